@@ -1,0 +1,21 @@
+"""The versioned rules: a new row replaces the last, none is edited."""
+
+from django.conf import settings
+from django.db import models
+
+from bookings.rules import Rules
+
+
+class Policy(models.Model):
+    version = models.PositiveIntegerField(primary_key=True)
+    numbers = models.JSONField()
+    note = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Regole, versione {self.version}"
+
+    @property
+    def rules(self) -> Rules:
+        return Rules.from_json(self.numbers)

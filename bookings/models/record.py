@@ -1,0 +1,33 @@
+"""What really happened, signed: three durations kept apart (requested, actual, credited)."""
+
+from django.conf import settings
+from django.db import models
+
+from bookings.models.booking import Seat
+from mediation.models import Mediator
+
+
+class ServiceRecord(models.Model):
+    """A mediator's proof of one job, or of the time credited for one cancelled late. Minutes throughout."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="records")
+    mediator = models.ForeignKey(Mediator, on_delete=models.PROTECT, related_name="records")
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    requested_minutes = models.PositiveIntegerField()
+    actual_minutes = models.PositiveIntegerField(default=0)
+    credited_minutes = models.PositiveIntegerField()
+    note = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seat", "mediator"], name="job_is_credited_once_to_a_mediator")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat}: {self.mediator}, {self.credited_minutes} min"

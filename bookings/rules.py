@@ -1,0 +1,121 @@
+"""The numbers of a policy as one value. A booking keeps the version it was made under; none is a constant elsewhere."""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+from bookings.vocabulary import Lane
+from mediation.vocabulary import Level, Setting
+
+
+class UnknownRule(ValueError):
+    def __init__(self, names: set[str]) -> None:
+        super().__init__(", ".join(sorted(names)))
+        self.names = names
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaneRules:
+    """How one lane asks: waves of `size` (0 = everybody) every `wait_minutes`, preferred people alone first."""
+
+    size: int
+    wait_minutes: int
+    waits_in_working_hours: bool = False
+    preferred_wait_minutes: int = 0
+    radius_minutes: int = 0  # travel from home at most this long; 0 = any
+    keeps_quiet_hours: bool = False
+    alert_after_minutes: int = 0  # 0 = by the clock instead, see `lanes.alert_due`
+    second_alert_after_minutes: int = 0  # 0 = no second alert
+
+
+def _lanes() -> dict[str, LaneRules]:
+    return {
+        Lane.NOW: LaneRules(size=0, wait_minutes=15, alert_after_minutes=5, second_alert_after_minutes=10),
+        Lane.URGENT: LaneRules(size=8, wait_minutes=10, radius_minutes=60, alert_after_minutes=20),
+        Lane.SHORT: LaneRules(size=5, wait_minutes=45, keeps_quiet_hours=True),
+        Lane.PLANNED: LaneRules(
+            size=5,
+            wait_minutes=4 * 60,
+            waits_in_working_hours=True,
+            preferred_wait_minutes=4 * 60,
+            keeps_quiet_hours=True,
+        ),
+    }
+
+
+def _levels() -> dict[str, str]:
+    demanding = {Setting.HEALTH, Setting.LEGAL}
+    return {setting: Level.FLUENT if setting in demanding else Level.WORKING for setting in Setting}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """Minutes, hours of Rome's day and counts, as `behaviour.md` §4 names them."""
+
+    lanes: dict[str, LaneRules] = field(default_factory=_lanes)
+    level_by_setting: dict[str, str] = field(default_factory=_levels)
+
+    # Which lane: minutes and working days of lead time.
+    now_below_minutes: int = 2 * 60
+    urgent_below_minutes: int = 24 * 60
+    short_up_to_working_days: int = 2
+    near_up_to_working_days: int = 10
+    far_preferred_wait_minutes: int = 24 * 60
+    far_wait_minutes: int = 12 * 60
+    within_two_hours_minutes: int = 2 * 60
+
+    # When the coordinator gets what nobody took, where the lane says "by the clock".
+    alert_far_working_days_before: int = 5
+    alert_near_hour: int = 15
+    alert_short_minute_of_day: int = 16 * 60 + 30
+    alert_short_after_waves: int = 3
+
+    # Day and night.
+    quiet_from_hour: int = 21
+    quiet_to_hour: int = 7
+    working_from_hour: int = 8
+    working_to_hour: int = 18
+
+    # An offer's life.
+    arrival_margin_minutes: int = 30
+    unreceipted_seconds: int = 60
+    longest_backdate_minutes: int = 60
+
+    # What a mediator can bear.
+    day_limit_minutes: int = 8 * 60
+    week_limit_minutes: int = 38 * 60
+    rest_minutes: int = 11 * 60
+    remote_gap_minutes: int = 10
+
+    # Before, at and after the job.
+    reminder_hour: int = 18
+    reminder_before_minutes: int = 2 * 60
+    auto_close_after_minutes: int = 30
+
+    # Cancelling and crediting.
+    notice_hours: int = 24
+    notice_rollback_hour: int = 13
+    late_credit_minutes: int = 60
+    full_credit_below_minutes: int = 2 * 60
+    least_credit_minutes: int = 60
+    credit_step_minutes: int = 15
+    debrief_minutes: int = 10
+
+    def lane(self, lane: str) -> LaneRules:
+        return self.lanes[lane]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, numbers: dict[str, Any]) -> Self:
+        """Read stored numbers; one added to the product since then takes its default.
+
+        :raises UnknownRule: for a name that no rule has.
+        """
+        unknown = set(numbers) - {rule.name for rule in fields(cls)}
+        if unknown:
+            raise UnknownRule(unknown)
+        stored = dict(numbers)
+        if "lanes" in stored:
+            stored["lanes"] = {lane: LaneRules(**rules) for lane, rules in stored["lanes"].items()}
+        return cls(**stored)

@@ -1,0 +1,141 @@
+"""The words of a booking's life: urgencies, lanes, statuses, steps, events, deadlines. No behaviour here."""
+
+from django.db.models import TextChoices
+
+
+class Urgency(TextChoices):
+    NOW = "now", "Subito"
+    WITHIN_TWO_HOURS = "within_2_hours", "Entro 2 ore"
+    SCHEDULED = "scheduled", "Programmata"
+
+
+class Lane(TextChoices):
+    """How hurried the search is. Words, never triage colours."""
+
+    NOW = "now", "Subito"
+    URGENT = "urgent", "Entro 2 ore"
+    SHORT = "short", "Breve"
+    PLANNED = "planned", "Programmata"
+
+
+class SeatStatus(TextChoices):
+    OPEN = "open", "Aperto"
+    DISPATCHING = "dispatching", "In ricerca"
+    UNCOVERED = "uncovered", "Scoperto"
+    FILLED = "filled", "Coperto"
+    RECONFIRMING = "reconfirming", "In attesa di riconferma"
+    IN_PROGRESS = "in_progress", "In corso"
+    DONE = "done", "Svolto"
+    SIGNED = "signed", "Firmato"
+    VALIDATED = "validated", "Validato"
+    CANCELLED = "cancelled", "Disdetto"
+    UNFILLED = "unfilled", "Non coperto"
+    COVERED_EXTERNALLY = "covered_externally", "Evaso con servizio esterno"
+    PERSON_ABSENT = "person_absent", "Persona assente"
+    MEDIATOR_ABSENT = "mediator_absent", "Mediatore assente"
+
+
+class BookingStatus(TextChoices):
+    """Derived from the seats (`lifecycle.booking_status`), kept on the booking so that lists can filter."""
+
+    SEARCHING = "searching", "Stiamo cercando"
+    PARTLY_COVERED = "partly_covered", "Coperta in parte"
+    CONFIRMED = "confirmed", "Confermata"
+    RECONFIRMING = "reconfirming", "In attesa di riconferma"
+    UNCOVERED = "uncovered", "Scoperta"
+    UNFILLED = "unfilled", "Non coperta"
+    IN_PROGRESS = "in_progress", "In corso"
+    DONE = "done", "Svolta, da firmare"
+    SIGNED = "signed", "Firmata"
+    VALIDATED = "validated", "Validata"
+    CANCELLED = "cancelled", "Disdetta"
+    COVERED_EXTERNALLY = "covered_externally", "Evasa con servizio esterno"
+    PERSON_ABSENT = "person_absent", "Persona assente"
+    MEDIATOR_ABSENT = "mediator_absent", "Mediatore assente"
+
+
+class Step(TextChoices):
+    """What can happen to a seat."""
+
+    DISPATCH = "dispatch", "Avvia la ricerca"
+    FILL = "fill", "Una persona accetta o viene assegnata"
+    EXHAUST = "exhaust", "Giri finiti"
+    RELEASE = "release", "La persona rinuncia o viene tolta"
+    CHANGE = "change", "Cambia in modo sostanziale"
+    RECONFIRM = "reconfirm", "La persona riconferma"
+    START = "start", "Arriva l'ora d'inizio"
+    COMPLETE = "complete", "Intervento finito"
+    SIGN = "sign", "L'ufficio firma"
+    VALIDATE = "validate", "Il coordinamento valida"
+    CANCEL = "cancel", "L'ufficio disdice"
+    COVER_EXTERNALLY = "cover_externally", "Evasa con servizio esterno"
+    GIVE_UP = "give_up", "Nessuno: si chiude"
+    MISS_PERSON = "miss_person", "La persona non si presenta"
+    MISS_MEDIATOR = "miss_mediator", "Il mediatore non si presenta"
+
+
+class OfferStatus(TextChoices):
+    QUEUED = "queued", "In partenza"
+    SENT = "sent", "Inviata"
+    DELIVERED = "delivered", "Consegnata"
+    ACCEPTED = "accepted", "Accettata"
+    DECLINED = "declined", "Rifiutata"
+    EXPIRED = "expired", "Scaduta"
+    SUPERSEDED = "superseded", "Superata"
+    WITHDRAWN = "withdrawn", "Ritirata"
+    UNDELIVERABLE = "undeliverable", "Non recapitabile"
+
+
+OPEN_OFFERS = (OfferStatus.QUEUED, OfferStatus.SENT, OfferStatus.DELIVERED)
+
+
+class AnswerChannel(TextChoices):
+    SMS = "sms", "SMS"
+    MISSED_CALL = "missed_call", "Squillo"
+    PAGE = "page", "Pagina"
+    API = "api", "API"
+    COORDINATOR = "coordinator", "Coordinamento"
+
+
+class EventKind(TextChoices):
+    """Facts, in the past tense. `notifications.policy` says who hears of each."""
+
+    BOOKING_REQUESTED = "booking_requested", "Richiesta ricevuta"
+    BOOKING_CHANGED = "booking_changed", "Richiesta modificata"
+    WAVE_OPENED = "wave_opened", "Giro di proposte"
+    OFFER_MADE = "offer_made", "Proposta fatta"
+    OFFER_SENT = "offer_sent", "Proposta inviata"
+    OFFER_DELIVERED = "offer_delivered", "Proposta consegnata"
+    OFFER_DECLINED = "offer_declined", "Proposta rifiutata"
+    OFFER_EXPIRED = "offer_expired", "Proposta scaduta"
+    OFFER_SUPERSEDED = "offer_superseded", "Proposta superata"
+    OFFER_WITHDRAWN = "offer_withdrawn", "Proposta ritirata"
+    OFFER_UNDELIVERABLE = "offer_undeliverable", "Proposta non recapitabile"
+    BOOKING_CONFIRMED = "booking_confirmed", "Confermata"
+    MEDIATOR_ASSIGNED = "mediator_assigned", "Assegnata d'ufficio"
+    MEDIATOR_WITHDREW = "mediator_withdrew", "Rinuncia"
+    MEDIATOR_REMOVED = "mediator_removed", "Tolta dal coordinamento"
+    SEARCH_RESTARTED = "search_restarted", "Ricerca ripresa"
+    COORDINATOR_ALERTED = "coordinator_alerted", "Coordinamento avvisato"
+    BOOKING_UNCOVERED = "booking_uncovered", "Scoperta"
+    COVERED_EXTERNALLY = "covered_externally", "Evasa con servizio esterno"
+    SEARCH_GIVEN_UP = "search_given_up", "Ricerca chiusa"
+    REMINDER_DUE = "reminder_due", "Promemoria"
+    REMINDER_CONFIRMED = "reminder_confirmed", "Promemoria confermato"
+    BOOKING_STARTED = "booking_started", "Iniziata"
+    BOOKING_COMPLETED = "booking_completed", "Svolta"
+    RECORD_SIGNED = "record_signed", "Firmata"
+    RECORD_VALIDATED = "record_validated", "Validata"
+    BOOKING_CANCELLED = "booking_cancelled", "Disdetta"
+    PERSON_MISSED = "person_missed", "Persona assente"
+    MEDIATOR_MISSED = "mediator_missed", "Mediatore assente"
+
+
+class DeadlineKind(TextChoices):
+    OPEN_WAVE = "open_wave", "Prossimo giro"
+    ALERT_COORDINATOR = "alert_coordinator", "Avvisa il coordinamento"
+    ALERT_SECOND_COORDINATOR = "alert_second_coordinator", "Avvisa il secondo coordinatore"
+    REMIND_DAY_BEFORE = "remind_day_before", "Promemoria del giorno prima"
+    REMIND_TWO_HOURS = "remind_two_hours", "Promemoria di due ore prima"
+    START = "start", "Inizio"
+    AUTO_CLOSE = "auto_close", "Chiusura automatica"

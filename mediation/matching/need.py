@@ -1,0 +1,41 @@
+"""What is asked of a mediator, as one value. Built by the packages above; matching knows no booking."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a mediator can bear, in minutes; days and weeks (Monday to Sunday) are Rome's."""
+
+    day_minutes: int
+    week_minutes: int
+    rest_minutes: int
+    remote_gap_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """One seat's need. `languages` holds the tag asked for, then those the person herself also accepts."""
+
+    languages: tuple[str, ...]
+    variety: str
+    least_level: str
+    setting: str
+    delivery: str
+    binding_gender: str | None
+    wished_gender: str | None
+    starts_at: datetime
+    ends_at: datetime
+    place_id: int
+    office_id: int
+    case_reference: str
+    limits: Limits
+    # When the question is put, and whether that instant is at night, when only some may be rung.
+    asked_at: datetime
+    is_asked_at_night: bool
+    # Minutes to spare between saying yes, the road from home and the start; None where nobody could keep it (lane now).
+    arrival_margin_minutes: int | None = None
+    # Longest road from home, for lanes that ask only near people; None = any.
+    radius_minutes: int | None = None
+    left_out: tuple[int, ...] = field(default=())

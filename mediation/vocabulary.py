@@ -1,0 +1,100 @@
+"""The words of mediation: closed lists that models, matching, API and pages share. No behaviour here."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    REQUESTER = "requester", "Richiedente"
+    OFFICE_MANAGER = "office_manager", "Responsabile dell'ente"
+    COORDINATOR = "coordinator", "Coordinamento"
+    MEDIATOR = "mediator", "Mediatrice o mediatore"
+    AUDITOR = "auditor", "Revisione"
+    ADMIN = "admin", "Amministrazione del sistema"
+
+
+class OrganisationKind(TextChoices):
+    POLO = "polo", "Polo sociale integrato"
+    MUNICIPALITY = "municipality", "Comune"
+    HOSPITAL = "hospital", "Ospedale"
+    HEALTH_DISTRICT = "health_district", "Distretto sanitario"
+    POLICE = "police", "Questura"
+    PREFECTURE = "prefecture", "Prefettura"
+    SCHOOL = "school", "Scuola"
+    ADULT_SCHOOL = "adult_school", "CPIA"
+    JOB_CENTRE = "job_centre", "Centro per l'impiego"
+    RECEPTION = "reception", "Accoglienza"
+
+
+class MediatorKind(TextChoices):
+    MEDIATOR = "mediator", "Mediatore interculturale"
+    FACILITATOR = "facilitator", "Facilitatore linguistico-culturale"
+    INTERPRETER = "interpreter", "Interprete"
+
+
+class Gender(TextChoices):
+    FEMALE = "female", "Donna"
+    MALE = "male", "Uomo"
+
+
+class GenderWish(TextChoices):
+    ANY = "any", "Indifferente"
+    FEMALE = "female", "Donna"
+    MALE = "male", "Uomo"
+
+
+class Delivery(TextChoices):
+    ONSITE = "onsite", "Di persona"
+    PHONE = "phone", "Al telefono"
+    VIDEO = "video", "In video"
+
+
+class Setting(TextChoices):
+    """The eight areas of service; every booking has one."""
+
+    SOCIAL = "social", "Sociale"
+    HEALTH = "health", "Sanitario"
+    HOUSING = "housing", "Abitativo"
+    WORK = "work", "Lavoro"
+    LEGAL = "legal", "Legale e documenti"
+    SCHOOL = "school", "Scuola e formazione"
+    LOGISTICS = "logistics", "Logistica e trasporti"
+    REGISTRY = "registry", "Anagrafe e servizi comunali"
+
+
+class Level(TextChoices):
+    """How well a language is spoken, lowest first; `LEVEL_ORDER` compares."""
+
+    WORKING = "working", "Discreta"
+    FLUENT = "fluent", "Fluente"
+    NATIVE = "native", "Madrelingua"
+
+
+LEVEL_ORDER: dict[str, int] = {Level.WORKING: 1, Level.FLUENT: 2, Level.NATIVE: 3}
+
+
+class CredentialKind(TextChoices):
+    RESIDENCE_PERMIT = "residence_permit", "Permesso di soggiorno"
+    REGIONAL_LIST = "regional_list", "Elenco regionale (L.R. 20/2021)"
+    CERTIFICATION = "certification", "Certificazione"
+    INSURANCE = "insurance", "Assicurazione"
+
+
+class CommitmentState(TextChoices):
+    HELD = "held", "Trattenuto"
+    FILLED = "filled", "Assegnato"
+    RELEASED = "released", "Liberato"
+
+
+class TravelSource(TextChoices):
+    ESTIMATE = "estimate", "Stima"
+    MEASURED = "measured", "Misurato"
+    COORDINATOR = "coordinator", "Corretto dal coordinamento"
+
+
+class SmsLanguage(TextChoices):
+    """The languages that Ponte's messages are written in."""
+
+    ITALIAN = "it", "Italiano"
+    ENGLISH = "en", "English"
+    FRENCH = "fr", "Français"
+    UKRAINIAN = "uk", "Українська"

@@ -1,0 +1,15 @@
+"""The circuit breaker: while our own configuration is refused, nothing is sent and no attempt is burnt."""
+
+from django.db import models
+
+
+class GatewayPause(models.Model):
+    """At most one row a channel; sending resumes by itself at `until`."""
+
+    channel = models.CharField(max_length=8, primary_key=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.channel} fermo dalle {self.since:%H:%M}: {self.reason}"

@@ -1,0 +1,70 @@
+"""The words of messages: kinds, states, outcomes, results. No behaviour here."""
+
+from django.db.models import TextChoices
+
+
+class Channel(TextChoices):
+    SMS = "sms", "SMS"
+
+
+class MessageKind(TextChoices):
+    """What a message is for; `delivery_policy` says, for each, what is worse: twice or not at all."""
+
+    URGENT_OFFER = "urgent_offer", "Proposta urgente"
+    PLANNED_OFFER = "planned_offer", "Proposta"
+    CONFIRMATION = "confirmation", "Conferma"
+    CANCELLATION = "cancellation", "Disdetta o modifica"
+    REMINDER = "reminder", "Promemoria"
+    NOTICE = "notice", "Avviso"
+    ALERT = "alert", "Allarme al coordinamento"
+    ANSWER = "answer", "Risposta"
+
+
+class MessageStatus(TextChoices):
+    QUEUED = "queued", "In coda"
+    SENDING = "sending", "In invio"
+    UNKNOWN = "unknown", "Esito ignoto"
+    SENT = "sent", "Inviato"
+    DELIVERED = "delivered", "Consegnato"
+    UNDELIVERED = "undelivered", "Non consegnato"
+    FAILED = "failed", "Fallito"
+    EXPIRED = "expired", "Scaduto"
+    CANCELLED = "cancelled", "Annullato"
+
+
+OPEN_MESSAGES = (MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKNOWN)
+
+
+class AttemptOutcome(TextChoices):
+    ACCEPTED = "accepted", "Preso in carico"
+    NOT_TAKEN = "not_taken", "Sicuramente non preso"
+    REFUSED = "refused", "Rifiutato"
+    MISCONFIGURED = "misconfigured", "Errore di configurazione"
+    UNKNOWN = "unknown", "Esito ignoto"
+    ABSENT = "absent", "Non trovato presso il gestore"
+    SKIPPED = "skipped", "Prenotazione dell'invio scaduta prima di partire"
+
+
+class ReplyMedium(TextChoices):
+    SMS = "sms", "SMS"
+    MISSED_CALL = "missed_call", "Squillo"
+
+
+class ReplyRoute(TextChoices):
+    WEBHOOK = "webhook", "Webhook"
+    SWEEP = "sweep", "Ricerca periodica"
+
+
+class ReplyResult(TextChoices):
+    ACCEPTED = "accepted", "Ha accettato"
+    DECLINED = "declined", "Ha rifiutato"
+    RELEASED = "released", "Ha restituito l'incarico"
+    REMINDER_CONFIRMED = "reminder_confirmed", "Ha confermato il promemoria"
+    ALREADY_ANSWERED = "already_answered", "Aveva già risposto"
+    TOO_LATE = "too_late", "Troppo tardi"
+    BUSY = "busy", "Ha già un altro incarico"
+    UNCLEAR = "unclear", "Da chiarire"
+    COURTESY = "courtesy", "Cortesia"
+    OPTED_OUT = "opted_out", "Non vuole più SMS"
+    OPTED_IN = "opted_in", "Vuole di nuovo gli SMS"
+    UNKNOWN_NUMBER = "unknown_number", "Numero sconosciuto"
