@@ -9,7 +9,7 @@ import pwd
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -87,10 +87,18 @@ class Ground:
 
     def password(self, role: str) -> str:
         """The same at every start: clients that were connected before a restart come back with it."""
-        path = self.path / f"{role}.password"
-        if not path.exists():
-            write_secret(path, secrets.token_urlsafe(32))
-        return path.read_text()
+        return lasting_secret(self.path / f"{role}.password")
+
+
+def lasting_secret(path: Path) -> str:
+    """Made at the first call, the same ever after, and never seen half written."""
+    if not path.exists():
+        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        write_secret(unfinished, secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # two first calls at once: one of them wins
+            path.hardlink_to(unfinished)
+        unfinished.unlink()
+    return path.read_text()
 
 
 def write_secret(path: Path, text: str) -> None:
