@@ -1,6 +1,6 @@
 """What is asked of a mediator, as one value. Built by the packages above; matching knows no booking."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -38,4 +38,6 @@ class Need:
     arrival_margin_minutes: int | None = None
     # Longest road from home, for lanes that ask only near people; None = any.
     radius_minutes: int | None = None
-    left_out: tuple[int, ...] = field(default=())
+    left_out: tuple[int, ...] = ()
+    # Those who have worked on this case before: bookings are not seen from here.
+    known_to: tuple[int, ...] = ()
