@@ -1,0 +1,173 @@
+"""The job itself: reminders before, the start, the end, and what happens when somebody does not come."""
+
+from datetime import datetime
+
+from bookings.crediting import credit_for_work
+from bookings.locking import lock
+from bookings.models import Booking, Deadline, Seat, ServiceRecord
+from bookings.outbox import record
+from bookings.search import drop_deadlines, set_status
+from bookings.transactions import action
+from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
+from mediation import calendar
+
+
+class EndBeforeStart(Exception):
+    def __init__(self, *, started_at: datetime, ended_at: datetime) -> None:
+        super().__init__(f"{ended_at} <= {started_at}")
+        self.started_at = started_at
+        self.ended_at = ended_at
+
+
+def _take(deadline_id: int, *, at: datetime) -> Seat | None:
+    """Lock the deadline's booking and mark the deadline met; None when it was met or dropped meanwhile."""
+    deadline = Deadline.objects.select_related("seat").get(pk=deadline_id)
+    seat = lock(deadline.seat.booking_id).seat
+    met = Deadline.objects.open().filter(pk=deadline_id).update(met_at=at)
+    return seat if met else None
+
+
+@action
+def remind(*, deadline_id: int, at: datetime) -> None:
+    """Let a reminder be sent; one whose job has begun by the time a late clock gets here says nothing useful."""
+    kind = Deadline.objects.values_list("kind", flat=True).get(pk=deadline_id)
+    seat = _take(deadline_id, at=at)
+    if seat is None or seat.status != SeatStatus.FILLED or seat.booking.has_started(at):
+        return
+    facts = {"reminder": kind}
+    record(
+        EventKind.REMINDER_DUE, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at, facts=facts
+    )
+
+
+@action
+def confirm_reminder(*, booking_id: int, mediator_id: int, at: datetime) -> bool:
+    """Note that she is still coming; False when the seat is not hers or the job is over."""
+    seat = lock(booking_id).seat
+    if seat.mediator_id != mediator_id or seat.status != SeatStatus.FILLED:
+        return False
+    record(EventKind.REMINDER_CONFIRMED, booking=seat.booking, seat=seat, mediator_id=mediator_id, at=at)
+    return True
+
+
+@action
+def start_booking(*, deadline_id: int, at: datetime) -> None:
+    """The hour has come."""
+    seat = _take(deadline_id, at=at)
+    if seat is None or seat.status != SeatStatus.FILLED:
+        return
+    set_status(seat, Step.START)
+    drop_deadlines(seat, at=at, kinds=(DeadlineKind.REMIND_DAY_BEFORE, DeadlineKind.REMIND_TWO_HOURS))
+    record(EventKind.BOOKING_STARTED, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at)
+
+
+@action
+def complete_booking(
+    *,
+    booking_id: int,
+    by_id: int,
+    at: datetime,
+    started_at: datetime | None = None,
+    ended_at: datetime | None = None,
+) -> Booking:
+    """Close the job with its real times; unsaid, it began as booked (or when somebody was found) and ends now.
+
+    :raises StepNotPossible: when nobody holds the seat, or it is closed already.
+    :raises EndBeforeStart: when the times said contradict each other.
+    """
+    seat = lock(booking_id).seat
+    begun = started_at or _began(seat)
+    _close(seat, started_at=begun, ended_at=ended_at or at, at=at, by_id=by_id)
+    return seat.booking
+
+
+def _began(seat: Seat) -> datetime:
+    filled = seat.filled_at or seat.booking.starts_at
+    return max(seat.booking.starts_at, filled)
+
+
+@action
+def close_by_the_clock(*, deadline_id: int, at: datetime) -> None:
+    """Nobody said that it ended: the booked times stand, to be corrected when it is signed."""
+    seat = _take(deadline_id, at=at)
+    if seat is None or seat.status not in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS):
+        return
+    booking = seat.booking
+    _close(seat, started_at=booking.starts_at, ended_at=booking.ends_at, at=at, by_id=None)
+
+
+def _close(seat: Seat, *, started_at: datetime, ended_at: datetime, at: datetime, by_id: int | None) -> None:
+    if ended_at <= started_at:
+        raise EndBeforeStart(started_at=started_at, ended_at=ended_at)
+    booking = seat.booking
+    set_status(seat, Step.COMPLETE)
+    drop_deadlines(seat, at=at)
+    _free_what_was_not_used(seat, ended_at=ended_at)
+    actual = int((ended_at - started_at).total_seconds() // 60)
+    ServiceRecord.objects.create(
+        seat=seat,
+        mediator_id=seat.mediator_id,
+        started_at=started_at,
+        ended_at=ended_at,
+        requested_minutes=int(booking.duration.total_seconds() // 60),
+        actual_minutes=actual,
+        credited_minutes=credit_for_work(actual, has_debrief=booking.sensitive, rules=booking.policy.rules),
+        created_at=at,
+    )
+    facts = {"started_at": started_at.isoformat(), "ended_at": ended_at.isoformat(), "actual_minutes": actual}
+    record(
+        EventKind.BOOKING_COMPLETED,
+        booking=booking,
+        seat=seat,
+        mediator_id=seat.mediator_id,
+        at=at,
+        by_id=by_id,
+        facts=facts,
+    )
+
+
+def _free_what_was_not_used(seat: Seat, *, ended_at: datetime) -> None:
+    """A job that ended early gives the rest of its hour back; one that ran over took time nobody can give."""
+    if seat.booking.starts_at < ended_at < seat.booking.ends_at and seat.mediator_id:
+        calendar.lock_mediators([seat.mediator_id])
+        calendar.move(seat_id=seat.pk, busy_from=seat.booking.starts_at, busy_to=ended_at)
+
+
+@action
+def report_person_absent(*, booking_id: int, by_id: int, at: datetime) -> Booking:
+    """The assisted person did not come: the booked time is credited, once.
+
+    :raises StepNotPossible: when nobody holds the seat, or it is closed already.
+    """
+    seat = lock(booking_id).seat
+    booking, booked = seat.booking, int(seat.booking.duration.total_seconds() // 60)
+    set_status(seat, Step.MISS_PERSON)
+    drop_deadlines(seat, at=at)
+    ServiceRecord.objects.create(
+        seat=seat,
+        mediator_id=seat.mediator_id,
+        requested_minutes=booked,
+        credited_minutes=credit_for_work(booked, has_debrief=False, rules=booking.policy.rules),
+        note="Persona assente",
+        created_at=at,
+    )
+    record(
+        EventKind.PERSON_MISSED, booking=booking, seat=seat, mediator_id=seat.mediator_id, at=at, by_id=by_id
+    )
+    return booking
+
+
+@action
+def report_mediator_absent(*, booking_id: int, by_id: int, at: datetime) -> Booking:
+    """The mediator did not come: nothing is credited, the coordinator is told.
+
+    :raises StepNotPossible: when nobody holds the seat, or it is closed already.
+    """
+    seat = lock(booking_id).seat
+    set_status(seat, Step.MISS_MEDIATOR)
+    drop_deadlines(seat, at=at)
+    calendar.release(seat_id=seat.pk)
+    record(
+        EventKind.MEDIATOR_MISSED, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at, by_id=by_id
+    )
+    return seat.booking

@@ -1,0 +1,274 @@
+"""A request comes in: checked whole, stored whole, its search begun."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from bookings.lanes import lane_asked
+from bookings.models import Booking, Fund, IdempotencyKey, Policy, Seat
+from bookings.outbox import record
+from bookings.rules import Rules
+from bookings.search import begin_search, working_time
+from bookings.transactions import action
+from bookings.vocabulary import EventKind, Lane, Urgency
+from bookings.working_time import rome_day
+from mediation.models import Language, Office, Place, User
+from mediation.vocabulary import Delivery, GenderWish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What an office asks for. Instants are aware; `starts_at` is empty only for *now*."""
+
+    office_id: int
+    language: str
+    delivery: str
+    urgency: str
+    starts_at: datetime | None
+    duration_minutes: int
+    setting: str
+    place_id: int | None = None
+    call_number: str = ""
+    also_accepted: tuple[str, ...] = ()
+    variety: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    gender: str = GenderWish.ANY
+    gender_binding: bool = False
+    sensitive: bool = False
+    silent: bool = False
+    minor: bool = False
+    third_country: bool | None = None
+    mediators_needed: int = 1
+    fund_id: int | None = None
+    case_reference: str = ""
+    campaign: str = ""
+
+    def fingerprint(self) -> str:
+        return hashlib.sha256(json.dumps(asdict(self), default=str, sort_keys=True).encode()).hexdigest()
+
+
+class NotARequest(Exception):
+    """What was asked can never be meant: `field` names what to correct."""
+
+    def __init__(self, field: str, value: object) -> None:
+        super().__init__(f"{field}={value!r}")
+        self.field = field
+        self.value = value
+
+
+class UnknownLanguage(NotARequest):
+    pass
+
+
+class UnknownVariety(NotARequest):
+    pass
+
+
+class UnknownOffice(NotARequest):
+    pass
+
+
+class UnknownPlace(NotARequest):
+    pass
+
+
+class UnknownFund(NotARequest):
+    pass
+
+
+class DurationNotPositive(NotARequest):
+    pass
+
+
+class StartMissing(NotARequest):
+    """Only *now* may leave the start to the clock."""
+
+
+class NotPossible(Exception):
+    """Well formed, and still no booking can come of it."""
+
+
+class StartInThePast(NotPossible):
+    def __init__(self, *, starts_at: datetime, earliest: datetime) -> None:
+        super().__init__(f"{starts_at} < {earliest}")
+        self.starts_at = starts_at
+        self.earliest = earliest
+
+
+class LanguageNotByThisDelivery(NotPossible):
+    """Sign language by telephone."""
+
+    def __init__(self, *, language: str, delivery: str, possible: list[str]) -> None:
+        super().__init__(f"{language} by {delivery}")
+        self.language = language
+        self.delivery = delivery
+        self.possible = possible
+
+
+class FundNotForThisPerson(NotPossible):
+    """The fund pays for third-country nationals only; `others` are the funds that would pay."""
+
+    def __init__(self, *, fund_id: int, others: list[int]) -> None:
+        super().__init__(f"fund {fund_id}")
+        self.fund_id = fund_id
+        self.others = others
+
+
+class FundNotOpenThatDay(NotPossible):
+    def __init__(self, *, fund_id: int, day: date) -> None:
+        super().__init__(f"fund {fund_id} on {day}")
+        self.fund_id = fund_id
+        self.day = day
+
+
+class TeamNotPossibleYet(NotPossible):
+    def __init__(self, *, mediators_needed: int) -> None:
+        super().__init__(str(mediators_needed))
+        self.mediators_needed = mediators_needed
+
+
+class CallNumberMissing(NotPossible):
+    """By telephone, and no number at which anybody could be called."""
+
+
+class IdempotencyKeyReused(Exception):
+    """The same key came with something else."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+@action
+def request_booking(*, request: Request, by_id: int, at: datetime, idempotency_key: str = "") -> Booking:
+    """Store a request and begin its search; the same key with the same request returns the first booking.
+
+    :raises NotARequest: one of its kinds, naming the field.
+    :raises NotPossible: one of its kinds, with the facts.
+    :raises IdempotencyKeyReused: when the key stood for something else.
+    """
+    fingerprint = request.fingerprint()
+    if idempotency_key and (earlier := _made_before(by_id, idempotency_key, fingerprint)):
+        return earlier
+    policy = Policy.objects.latest("version")
+    office = Office.objects.filter(pk=request.office_id).select_related("place__municipality").first()
+    if office is None:
+        raise UnknownOffice("office", request.office_id)
+    _check_language(request)
+    starts_at = _start(request, at=at, rules=policy.rules)
+    _check_fund(request, on=rome_day(starts_at))
+    booking = _store(request, office=office, policy=policy, starts_at=starts_at, by_id=by_id, at=at)
+    seat = Seat.objects.create(booking=booking, lane=booking.lane)
+    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seat, at=at, by_id=by_id)
+    begin_search(seat, lane=Lane(booking.lane), at=at)
+    if idempotency_key:
+        IdempotencyKey.objects.create(
+            user_id=by_id, key=idempotency_key, fingerprint=fingerprint, booking=booking, created_at=at
+        )
+    return booking
+
+
+def _made_before(by_id: int, key: str, fingerprint: str) -> Booking | None:
+    # Two copies of one request arrive together: the second waits here until the first has committed.
+    User.objects.select_for_update(no_key=True).get(pk=by_id)
+    earlier = IdempotencyKey.objects.filter(user_id=by_id, key=key).select_related("booking").first()
+    if earlier and earlier.fingerprint != fingerprint:
+        raise IdempotencyKeyReused(key)
+    return earlier.booking if earlier else None
+
+
+def _check_language(request: Request) -> None:
+    wanted = (request.language, *request.also_accepted)
+    known = Language.objects.in_bulk(wanted)
+    for field, tag in [("language", request.language), *(("also_accepted", tag) for tag in request.also_accepted)]:
+        if tag not in known:
+            raise UnknownLanguage(field, tag)
+        if request.delivery not in known[tag].deliveries:
+            raise LanguageNotByThisDelivery(
+                language=tag, delivery=request.delivery, possible=list(known[tag].deliveries)
+            )
+    if request.variety and request.variety not in known[request.language].varieties:
+        raise UnknownVariety("variety", request.variety)
+
+
+def _start(request: Request, *, at: datetime, rules: Rules) -> datetime:
+    if request.duration_minutes <= 0:
+        raise DurationNotPositive("duration_minutes", request.duration_minutes)
+    if request.mediators_needed != 1:
+        raise TeamNotPossibleYet(mediators_needed=request.mediators_needed)
+    if request.starts_at is None:
+        if request.urgency != Urgency.NOW:
+            raise StartMissing("starts_at", None)
+        return at
+    earliest = at - timedelta(minutes=rules.longest_backdate_minutes)
+    if request.starts_at < earliest:
+        raise StartInThePast(starts_at=request.starts_at, earliest=earliest)
+    return request.starts_at
+
+
+def _check_fund(request: Request, *, on: date) -> None:
+    if request.fund_id is None:
+        return
+    fund = Fund.objects.filter(pk=request.fund_id).first()
+    if fund is None:
+        raise UnknownFund("fund", request.fund_id)
+    if fund.valid_from > on or (fund.valid_to and fund.valid_to < on):
+        raise FundNotOpenThatDay(fund_id=fund.pk, day=on)
+    if fund.third_country_only and request.third_country is False:
+        others = Fund.objects.filter(third_country_only=False, valid_from__lte=on).exclude(valid_to__lt=on)
+        raise FundNotForThisPerson(fund_id=fund.pk, others=list(others.order_by("pk").values_list("pk", flat=True)))
+
+
+def _place(request: Request, office: Office) -> Place:
+    """Where the job is; a job at a distance belongs to the town of the office, whose holidays it keeps."""
+    if request.place_id is None:
+        return office.place
+    place = Place.objects.select_related("municipality").filter(pk=request.place_id).first()
+    if place is None:
+        raise UnknownPlace("place", request.place_id)
+    return place
+
+
+def _store(
+    request: Request, *, office: Office, policy: Policy, starts_at: datetime, by_id: int, at: datetime
+) -> Booking:
+    place = _place(request, office)
+    call_number = request.call_number or request.contact_phone or office.phone
+    if request.delivery == Delivery.PHONE and not call_number:
+        raise CallNumberMissing
+    return Booking.objects.create(
+        office=office,
+        requested_by_id=by_id,
+        language_id=request.language,
+        variety=request.variety,
+        also_accepted=list(request.also_accepted),
+        delivery=request.delivery,
+        urgency=request.urgency,
+        lane=lane_asked(
+            urgency=request.urgency,
+            at=at,
+            starts_at=starts_at,
+            working=working_time(place.municipality, policy.rules),
+            rules=policy.rules,
+        ),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=request.duration_minutes),
+        place=place,
+        call_number=call_number if request.delivery != Delivery.ONSITE else request.call_number,
+        setting=request.setting,
+        contact_name=request.contact_name,
+        contact_phone=request.contact_phone,
+        gender=request.gender,
+        gender_binding=request.gender_binding,
+        sensitive=request.sensitive,
+        silent=request.silent,
+        minor=request.minor,
+        third_country=request.third_country,
+        fund_id=request.fund_id,
+        case_reference=request.case_reference,
+        campaign=request.campaign,
+        policy=policy,
+        requested_at=at,
+    )

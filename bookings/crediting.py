@@ -1,0 +1,24 @@
+"""What time is credited to a mediator. Pure; minutes throughout."""
+
+import math
+from datetime import datetime, timedelta
+
+from bookings.rules import Rules
+
+
+def credit_for_work(actual_minutes: int, *, has_debrief: bool, rules: Rules) -> int:
+    """At least an hour, then whole quarters begun; sensitive work adds its debrief."""
+    minutes = max(actual_minutes, rules.least_credit_minutes)
+    quarters = math.ceil(minutes / rules.credit_step_minutes) * rules.credit_step_minutes
+    return quarters + (rules.debrief_minutes if has_debrief else 0)
+
+
+def credit_for_cancellation(
+    *, received_at: datetime, free_until: datetime, starts_at: datetime, booked_minutes: int, rules: Rules
+) -> int:
+    """Nothing in time; an hour when late; the booked time when she was as good as on the road."""
+    if received_at <= free_until:
+        return 0
+    if starts_at - received_at < timedelta(minutes=rules.full_credit_below_minutes):
+        return booked_minutes
+    return rules.late_credit_minutes

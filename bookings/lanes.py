@@ -1,0 +1,77 @@
+"""Which lane a search runs in, and when it disturbs whom. Pure."""
+
+from datetime import datetime, timedelta
+
+from bookings.rules import Rules
+from bookings.vocabulary import Lane, Urgency
+from bookings.working_time import ONE_DAY, WorkingTime, at_rome, rome_day
+from mediation.clock import ROME
+
+
+def lane_by_lead_time(*, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules) -> Lane:
+    lead = starts_at - at
+    if lead < timedelta(minutes=rules.now_below_minutes):
+        return Lane.NOW
+    if lead < timedelta(minutes=rules.urgent_below_minutes):
+        return Lane.URGENT
+    if working.days_between(at, starts_at) <= rules.short_up_to_working_days:
+        return Lane.SHORT
+    return Lane.PLANNED
+
+
+def lane_asked(
+    *, urgency: str, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules
+) -> Lane:
+    """The lane of a new request: what its urgency says, else what the time left says."""
+    if urgency == Urgency.NOW:
+        return Lane.NOW
+    if urgency == Urgency.WITHIN_TWO_HOURS:
+        return Lane.URGENT
+    return lane_by_lead_time(at=at, starts_at=starts_at, working=working, rules=rules)
+
+
+def is_far(*, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules) -> bool:
+    """Whether a planned search has so much time that it may ask slowly."""
+    return working.days_between(at, starts_at) > rules.near_up_to_working_days
+
+
+def is_night(at: datetime, rules: Rules) -> bool:
+    hour = at.astimezone(ROME).hour
+    return hour >= rules.quiet_from_hour or hour < rules.quiet_to_hour
+
+
+def after_quiet_hours(at: datetime, rules: Rules) -> datetime:
+    """`at` itself by day, else the morning that ends its night."""
+    if not is_night(at, rules):
+        return at
+    day = rome_day(at)
+    if at.astimezone(ROME).hour >= rules.quiet_from_hour:
+        day += ONE_DAY
+    return at_rome(day, rules.quiet_to_hour)
+
+
+def alert_due(
+    *, lane: Lane, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules
+) -> datetime:
+    """When the coordinator gets a seat that nobody has taken."""
+    if minutes := rules.lane(lane).alert_after_minutes:
+        return at + timedelta(minutes=minutes)
+    if lane == Lane.SHORT:
+        return _short_alert(at, rules)
+    if is_far(at=at, starts_at=starts_at, working=working, rules=rules):
+        return at_rome(
+            working.days_before(rome_day(starts_at), rules.alert_far_working_days_before), rules.working_from_hour
+        )
+    return at_rome(working.next_day(rome_day(at)), rules.alert_near_hour)
+
+
+def _short_alert(at: datetime, rules: Rules) -> datetime:
+    """After so many waves, or in the late afternoon if that comes first."""
+    waves = timedelta(minutes=rules.lane(Lane.SHORT).wait_minutes * rules.alert_short_after_waves)
+    afternoon = at_rome(rome_day(at), *divmod(rules.alert_short_minute_of_day, 60))
+    return min(at + waves, afternoon) if at < afternoon else at + waves
+
+
+def second_alert_due(*, lane: Lane, at: datetime, rules: Rules) -> datetime | None:
+    minutes = rules.lane(lane).second_alert_after_minutes
+    return at + timedelta(minutes=minutes) if minutes else None

@@ -1,0 +1,69 @@
+"""Who may see which bookings and offers, and do what with them. What one may not see does not exist for one."""
+
+from django.db.models import Q, QuerySet
+
+from bookings.models import Booking, Offer
+from mediation.models import Office, User
+from mediation.permissions import Forbidden, mediator_of, offices_of, roles_of
+from mediation.vocabulary import Role
+
+OFFICE = frozenset({Role.REQUESTER, Role.OFFICE_MANAGER})
+
+# Verb -> roles. An office's roles reach its own bookings alone, a mediator's her own: `visible_bookings` sees to it.
+MAY: dict[str, frozenset[str]] = {
+    "request": OFFICE | {Role.COORDINATOR},
+    "change": OFFICE | {Role.COORDINATOR},
+    "cancel": OFFICE | {Role.COORDINATOR},
+    "complete": OFFICE | {Role.COORDINATOR},
+    "sign": OFFICE | {Role.COORDINATOR},
+    "report_person_absent": OFFICE | {Role.COORDINATOR},
+    "report_mediator_absent": OFFICE | {Role.COORDINATOR},
+    "release": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
+    "assign": frozenset({Role.COORDINATOR}),
+    "redispatch": frozenset({Role.COORDINATOR}),
+    "validate": frozenset({Role.COORDINATOR}),
+    "cover_externally": frozenset({Role.COORDINATOR}),
+    "give_up": frozenset({Role.COORDINATOR}),
+    "see_candidates": frozenset({Role.COORDINATOR}),
+    "see_history": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
+    "see_uncovered": frozenset({Role.COORDINATOR}),
+    "see_reports": frozenset({Role.COORDINATOR, Role.AUDITOR, Role.OFFICE_MANAGER}),
+    "answer_offers": frozenset({Role.MEDIATOR}),
+}
+
+
+def require(user: User, verb: str) -> None:
+    """Let the user pass, or not.
+
+    :raises Forbidden: when none of the user's roles may do this.
+    """
+    if not roles_of(user) & MAY[verb]:
+        raise Forbidden(verb)
+
+
+def visible_bookings(user: User) -> QuerySet[Booking]:
+    """All for coordinators and auditors; own offices' for those who ask; own jobs and open offers for mediators."""
+    roles = roles_of(user)
+    if roles & {Role.COORDINATOR, Role.AUDITOR}:
+        return Booking.objects.all()
+    seen = Q(pk__in=[])
+    if roles & OFFICE:
+        seen |= Q(office__in=offices_of(user))
+    mediator = mediator_of(user)
+    if mediator is not None:
+        asked = Offer.objects.open().filter(mediator=mediator)
+        seen |= Q(seats__mediator=mediator) | Q(seats__offers__in=asked)
+    return Booking.objects.filter(pk__in=Booking.objects.filter(seen).values("pk"))
+
+
+def visible_offers(user: User) -> QuerySet[Offer]:
+    """A mediator's own; all for coordinators."""
+    if Role.COORDINATOR in roles_of(user):
+        return Offer.objects.all()
+    mediator = mediator_of(user)
+    return Offer.objects.filter(mediator=mediator) if mediator else Offer.objects.none()
+
+
+def bookable_offices(user: User) -> QuerySet[Office]:
+    """The offices on whose behalf the user may ask."""
+    return Office.objects.all() if Role.COORDINATOR in roles_of(user) else offices_of(user)

@@ -1,0 +1,73 @@
+"""Reads that pages, API, tasks and the package above share."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
+from bookings.search import asked_before, need_of, unhurried
+from bookings.vocabulary import BookingStatus, OfferStatus
+from mediation.matching.candidates import Candidate, Verdict, candidates, verdicts
+from mediation.matching.ranking import rank
+
+
+def due_deadlines(*, at: datetime) -> list[tuple[int, str]]:
+    """Ids and kinds of what is due, longest due first."""
+    return list(Deadline.objects.due(at).order_by("due_at").values_list("pk", "kind"))
+
+
+def overdue_offers(*, at: datetime) -> list[int]:
+    return list(Offer.objects.overdue(at).order_by("expires_at").values_list("pk", flat=True))
+
+
+def to_settle() -> QuerySet[Booking]:
+    """What nobody covers, nearest start first: the coordinator's list."""
+    return (
+        Booking.objects.filter(status__in=[BookingStatus.UNCOVERED, BookingStatus.PARTLY_COVERED])
+        .select_related("office__organisation", "language", "place__municipality")
+        .order_by("starts_at")
+    )
+
+
+def history(booking: Booking) -> QuerySet[BookingEvent]:
+    return booking.events.select_related("actor", "mediator", "on_behalf_of").order_by("pk")
+
+
+def ranked_candidates(seat: Seat, *, at: datetime) -> list[Candidate]:
+    """Who could take the seat now, best first; those asked before in this search are left out."""
+    need = need_of(seat, at=at, left_out=asked_before(seat))
+    return rank(candidates(need), need)
+
+
+def why_and_why_not(seat: Seat, *, at: datetime) -> list[Verdict]:
+    """Everybody, with what speaks against each: what the coordinator sees before overriding anything."""
+    return verdicts(unhurried(need_of(seat, at=at)))
+
+
+def open_offers_of(mediator_id: int) -> QuerySet[Offer]:
+    return (
+        Offer.objects.open()
+        .filter(mediator_id=mediator_id)
+        .select_related("seat__booking__language", "seat__booking__place__municipality")
+        .order_by("expires_at")
+    )
+
+
+def latest_offer(mediator_id: int, number: int) -> Offer | None:
+    """The last offer of one booking to one mediator, open or not."""
+    return Offer.objects.filter(mediator_id=mediator_id, seat__booking_id=number).order_by("-pk").first()
+
+
+def jobs_ahead(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
+    """The seats she holds and has not begun."""
+    return (
+        Seat.objects.filter(
+            mediator_id=mediator_id, booking__status=BookingStatus.CONFIRMED, booking__ends_at__gt=at
+        )
+        .select_related("booking__language", "booking__place__municipality")
+        .order_by("booking__starts_at")
+    )
+
+
+def accepted_offer(seat: Seat) -> Offer | None:
+    return seat.offers.filter(status=OfferStatus.ACCEPTED).first()

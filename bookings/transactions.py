@@ -1,0 +1,37 @@
+"""What every action is wrapped in: one transaction of its own, tried again when two of them met on the same rows."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from psycopg import errors
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES = 3
+# Deadlock, serialization failure, lock timeout: nothing was done, so doing it again is safe.
+COLLISIONS = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Run `function` as one durable transaction with a lock timeout, at most three times on a collision."""
+
+    def once(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+            return function(*args, **kwargs)
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _ in range(TRIES - 1):
+            try:
+                return once(*args, **kwargs)
+            except OperationalError as failure:
+                if not isinstance(failure.__cause__, COLLISIONS):
+                    raise
+        return once(*args, **kwargs)
+
+    return run

@@ -1,0 +1,17 @@
+"""Every timed job in one table. All are idempotent sweeps over due rows, so a lost or doubled beat does no harm."""
+
+from typing import Any
+
+
+def every(seconds: int, task: str, queue: str) -> dict[str, Any]:
+    """`expires` keeps sweeps from piling up behind a busy or absent worker."""
+    return {"task": task, "schedule": float(seconds), "options": {"queue": queue, "expires": max(seconds - 1, 1)}}
+
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "meet due deadlines and expire offers": every(5, "bookings.tick", "urgent"),
+    "turn events into messages": every(5, "notifications.relay", "urgent"),
+    "send what is due": every(5, "notifications.send", "urgent"),
+    "settle unknown outcomes": every(5, "notifications.settle", "urgent"),
+    "handle replies left over": every(5, "notifications.answer", "urgent"),
+}

@@ -1,0 +1,36 @@
+"""Fixtures that every test may use: named people, a fixed noon, the first policy. Everything else is local."""
+
+from collections.abc import Iterator
+
+import pytest
+from celery import current_app
+from django.core.cache import cache
+
+from bookings.models import Policy
+from bookings.rules import Rules
+from tests.factories import NOON
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def rung(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> list[str]:
+    """The names of the tasks rung for. Only tests marked `real_broker` reach the broker."""
+    names: list[str] = []
+    if "real_broker" not in request.keywords:
+        monkeypatch.setattr(current_app, "send_task", lambda name, **_: names.append(name))
+    return names
+
+
+@pytest.fixture
+def policy(db: None) -> Policy:
+    """The first version of the rules, also after a test has emptied the tables."""
+    first, _ = Policy.objects.get_or_create(
+        version=1, defaults={"numbers": Rules().as_json(), "created_at": NOON}
+    )
+    return first
