@@ -1,4 +1,4 @@
-"""The one definition of whether the minutes of a road are a guess, so that they are marked so wherever they are shown."""
+"""The one definition of whether a road's minutes are a guess, so that they are marked so wherever shown."""
 
 from django.db import migrations
 

@@ -1,0 +1,133 @@
+"""The only writer of commitments: a mediator's hour is taken, moved and given back here, and nowhere else.
+
+Everything here runs inside the caller's transaction, with the booking, the seat and then the mediator locked.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
+
+from mediation.models import Commitment, Mediator
+from mediation.vocabulary import CommitmentState
+
+
+class MediatorBusy(Exception):
+    """The mediator has another commitment in that stretch: this one."""
+
+    def __init__(self, commitment: Commitment) -> None:
+        self.mediator_id = commitment.mediator_id
+        self.commitment_id = commitment.pk
+        self.seat_id = commitment.seat_id
+        self.busy = commitment.busy
+        super().__init__(f"mediator {self.mediator_id}, commitment {self.commitment_id}, seat {self.seat_id}")
+
+
+class SeatTaken(Exception):
+    """Somebody is committed to the seat already."""
+
+    def __init__(self, *, seat_id: int, mediator_id: int) -> None:
+        self.seat_id, self.mediator_id = seat_id, mediator_id
+        super().__init__(f"seat {seat_id}, mediator {mediator_id}")
+
+
+class SeatNotTaken(Exception):
+    """Nobody is committed to the seat."""
+
+    def __init__(self, *, seat_id: int) -> None:
+        self.seat_id = seat_id
+        super().__init__(f"seat {seat_id}")
+
+
+def lock_mediators(ids: Iterable[int]) -> list[Mediator]:
+    """Lock mediators for the rest of the transaction, lowest id first: so nobody waits in a ring.
+
+    Rows that point at a mediator can still be inserted meanwhile: hence no-key.
+    """
+    return list(Mediator.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk"))
+
+
+# A plain INSERT deadlocks when many want the same hour: each holds its own row and waits for another's. This
+# one waits for nothing but the first, and says by returning no row that it did not go in.
+INSERT = """
+INSERT INTO mediation_commitment (mediator_id, seat_id, busy, place_id, delivery, state, created_at)
+VALUES (
+    %(mediator_id)s, %(seat_id)s, tstzrange(%(busy_from)s, %(busy_to)s),
+    %(place_id)s, %(delivery)s, %(state)s, %(at)s
+)
+ON CONFLICT DO NOTHING
+RETURNING id
+"""
+
+
+def commit(
+    *,
+    mediator_id: int,
+    seat_id: int,
+    busy_from: datetime,
+    busy_to: datetime,
+    place_id: int | None,
+    delivery: str,
+    state: CommitmentState,
+    at: datetime,
+) -> Commitment:
+    """Take a stretch of a mediator's time for a seat. A refusal changes nothing; the transaction goes on.
+
+    :raises SeatTaken: when the seat has a commitment in this state, hers included.
+    :raises MediatorBusy: when she has another commitment then.
+    """
+    values: dict[str, int | str | datetime | None] = {
+        "mediator_id": mediator_id,
+        "seat_id": seat_id,
+        "busy_from": busy_from,
+        "busy_to": busy_to,
+        "place_id": place_id,
+        "delivery": delivery,
+        "state": state.value,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, values)
+        inserted = cursor.fetchone()
+    if inserted:
+        return Commitment.objects.get(pk=inserted[0])
+    holder = Commitment.objects.filter(seat_id=seat_id, state=state).first()
+    if holder is not None:
+        raise SeatTaken(seat_id=seat_id, mediator_id=holder.mediator_id)
+    raise MediatorBusy(conflicts(mediator_id=mediator_id, busy_from=busy_from, busy_to=busy_to)[0])
+
+
+def move(*, seat_id: int, busy_from: datetime, busy_to: datetime) -> Commitment:
+    """Shorten, lengthen or shift the time held for a seat; a refusal changes nothing.
+
+    :raises SeatNotTaken: when nobody fills the seat.
+    :raises MediatorBusy: when the mediator has another commitment then.
+    """
+    commitment = Commitment.objects.filter(seat_id=seat_id, state=CommitmentState.FILLED).first()
+    if commitment is None:
+        raise SeatNotTaken(seat_id=seat_id)
+    # Her row is locked, so what is free now stays free; were it not, the constraint would refuse.
+    others = conflicts(mediator_id=commitment.mediator_id, busy_from=busy_from, busy_to=busy_to)
+    other = others.exclude(pk=commitment.pk).first()
+    if other is not None:
+        raise MediatorBusy(other)
+    commitment.busy = DateTimeTZRange(busy_from, busy_to)
+    commitment.save(update_fields=["busy"])
+    return commitment
+
+
+def release(*, seat_id: int) -> int:
+    """Give back whatever is held for a seat; return how many commitments that were."""
+    return _binding().filter(seat_id=seat_id).update(state=CommitmentState.RELEASED)
+
+
+def conflicts(*, mediator_id: int, busy_from: datetime, busy_to: datetime) -> QuerySet[Commitment]:
+    """Her commitments that overlap a stretch, earliest first. Touching is not overlapping."""
+    stretch = DateTimeTZRange(busy_from, busy_to)
+    return _binding().filter(mediator_id=mediator_id, busy__overlap=stretch).order_by("busy")
+
+
+def _binding() -> QuerySet[Commitment]:
+    return Commitment.objects.exclude(state=CommitmentState.RELEASED)
