@@ -34,7 +34,8 @@ class Need:
     # When the question is put, and whether that instant is at night, when only some may be rung.
     asked_at: datetime
     is_asked_at_night: bool
-    # Minutes to spare between saying yes, the road from home and the start; None where nobody could keep it (lane now).
+    # Minutes to spare beside the road from home, between the question and the start; None where nobody could
+    # keep them (lane now).
     arrival_margin_minutes: int | None = None
     # Longest road from home, for lanes that ask only near people; None = any.
     radius_minutes: int | None = None

@@ -1,0 +1,54 @@
+"""A verdict in words: one Italian line for the coordinator, why somebody is asked and why not."""
+
+from mediation.clock import ROME
+from mediation.matching.verdict import Candidate, Reason, Verdict
+from mediation.vocabulary import Gender
+
+__all__ = ["Reason", "sentence"]
+
+
+def sentence(verdict: Verdict) -> str:
+    """Such as "★ Libera · 35 min · 6 h negli ultimi 30 giorni", or "mancano 60 min (Agira 10:30)"."""
+    parts = _why_not(verdict) if verdict.refusals else _why(verdict.facts)
+    return " · ".join(parts)
+
+
+def _why(facts: Candidate) -> list[str]:
+    star = "" if facts.preference_rank is None else "★ "
+    parts = [f"{star}{_agreed(facts, 'Liber')}"]
+    if facts.is_on_call:
+        parts.append("reperibile ora")
+    if facts.travel_minutes is not None:
+        parts.append(f"{facts.travel_minutes} min{' (stima)' if facts.is_travel_estimated else ''}")
+    parts.append(f"{_hours(facts.recent_minutes)} negli ultimi 30 giorni")
+    if facts.knows_case:
+        parts.append("conosce il caso")
+    return parts
+
+
+def _why_not(verdict: Verdict) -> list[str]:
+    return [_refusal(reason, verdict.facts) for reason in verdict.refusals]
+
+
+def _refusal(reason: Reason, facts: Candidate) -> str:
+    if reason == Reason.TRAVEL and facts.neighbour_at:
+        return _missing_road(facts)
+    if reason == Reason.EXCLUSION:
+        return _agreed(facts, "Esclus") + (f": {facts.exclusion_reason}" if facts.exclusion_reason else "")
+    return reason.label
+
+
+def _missing_road(facts: Candidate) -> str:
+    verb = "manca" if facts.missing_minutes == 1 else "mancano"
+    at = f"{facts.neighbour_at.astimezone(ROME):%H:%M}" if facts.neighbour_at else ""
+    mark = ", stima" if facts.is_road_estimated else ""
+    return f"{verb} {facts.missing_minutes} min ({facts.neighbour_town} {at}{mark})"
+
+
+def _agreed(facts: Candidate, stem: str) -> str:
+    return stem + ("a" if facts.gender == Gender.FEMALE else "o")
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d}" if rest else f"{hours} h"

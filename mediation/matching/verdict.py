@@ -1,0 +1,71 @@
+"""What matching says of a mediator and a need: the facts that rank her, the reasons that keep her out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import TextChoices
+
+
+class Reason(TextChoices):
+    """Why somebody is not asked, one for each rule in `rules.py`."""
+
+    INACTIVE = "inactive", "Non è più in servizio"
+    CANNOT_BE_REACHED = "cannot_be_reached", "Non riceve SMS"
+    LANGUAGE = "language", "Non parla la lingua"
+    VARIETY = "variety", "Parla un'altra varietà della lingua"
+    LEVEL = "level", "Livello di lingua insufficiente"
+    SETTING = "setting", "Senza abilitazione per l'ambito"
+    LANGUAGE_DELIVERY = "language_delivery", "Lingua non possibile in questa modalità"
+    DELIVERY = "delivery", "Non lavora in questa modalità"
+    GENDER = "gender", "È richiesto l'altro genere"
+    AVAILABILITY = "availability", "Fuori dalle disponibilità date"
+    ABSENCE = "absence", "Indisponibilità segnata in quei giorni"
+    NIGHT = "night", "Di notte non riceve chiamate"
+    OVERLAP = "overlap", "In conflitto con un altro impegno"
+    REMOTE_GAP = "remote_gap", "Troppo a ridosso di un altro impegno"
+    TRAVEL = "travel", "Manca il tempo per la strada tra due impegni"
+    DAY_LIMIT = "day_limit", "Troppe ore in quel giorno"
+    WEEK_LIMIT = "week_limit", "Troppe ore in quella settimana"
+    REST = "rest", "Riposo troppo breve tra un giorno e l'altro"
+    CREDENTIAL = "credential", "Documento richiesto scaduto o non ancora valido"
+    EXCLUSION = "exclusion", "Esclusione"
+    ARRIVAL = "arrival", "Non farebbe in tempo ad arrivare"
+    RADIUS = "radius", "Troppo lontano per una chiamata urgente"
+    LEFT_OUT = "left_out", "Ha già avuto questa proposta"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A mediator beside a need. Minutes throughout."""
+
+    mediator_id: int
+    first_name: str
+    gender: str
+    # The language she would mediate in; of one who does not qualify, the one that comes nearest.
+    language: str | None
+    level: str | None
+    # From home; None where nobody travels.
+    travel_minutes: int | None
+    is_travel_estimated: bool
+    preference_rank: int | None
+    knows_case: bool
+    # Booked in the thirty days before the question.
+    recent_minutes: int
+    is_on_call: bool
+    # How much the road to or from a neighbouring job is too long, and where and when that job ends or begins.
+    missing_minutes: int
+    neighbour_town: str | None
+    neighbour_at: datetime | None
+    is_road_estimated: bool
+    # Why she is kept away, unless any of it is blind: then nobody is told.
+    exclusion_reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    facts: Candidate
+    refusals: tuple[Reason, ...]
+
+    @property
+    def is_eligible(self) -> bool:
+        return not self.refusals
