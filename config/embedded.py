@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import redis
@@ -205,7 +206,7 @@ def _recorded_postgres(path: Path) -> tuple[int, int] | None:
 
 
 def _is_postgres_of(path: Path, pid: int) -> bool:
-    return f" -D {path / 'postgres'} " in _command_line(pid)
+    return f" -D {path / 'postgres'} " in command_line(pid)
 
 
 def _postgres_answers(url: str) -> bool:
@@ -263,7 +264,7 @@ def _recorded_valkey(path: Path) -> tuple[int, int] | None:
 
 
 def _is_valkey_of(path: Path, pid: int) -> bool:
-    return f"{path / 'valkey' / 'valkey.conf'}" in _command_line(pid)
+    return f"{path / 'valkey' / 'valkey.conf'}" in command_line(pid)
 
 
 def _valkey_answers(password: str, port: int) -> bool:
@@ -292,7 +293,7 @@ def _launch(
 ) -> tuple[int, int]:
     """Starts a server and waits until it answers; again on another port when that one was lost to someone."""
     deadline = time.monotonic() + READY_WITHIN
-    port = former_port if former_port and _is_free(former_port) else _free_port()
+    port = former_port if former_port and is_free(former_port) else free_port()
     while True:
         with here.log(server).open("wb") as log:
             child = _spawn(here, command(port), log.fileno())
@@ -305,8 +306,8 @@ def _launch(
             child.kill()
             child.wait()
             raise ServerFailed(server, here.log(server))
-        if not _is_free(port):
-            port = _free_port()
+        if not is_free(port):
+            port = free_port()
         elif "shared memory block" in _read(here.log(server)) and time.monotonic() < deadline:
             time.sleep(0.2)  # the last sessions of a killed PostgreSQL are still going
         else:
@@ -315,6 +316,9 @@ def _launch(
 
 def _spawn(here: Ground, command: list[str], log: int) -> subprocess.Popen[bytes]:
     """In a session of its own: the terminal's Ctrl-C must not reach a server before the launcher stops it."""
+    as_whom: dict[str, Any] = {}
+    if here.account:
+        as_whom = {"user": here.account.uid, "group": here.account.gid, "extra_groups": []}
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -323,7 +327,7 @@ def _spawn(here: Ground, command: list[str], log: int) -> subprocess.Popen[bytes
         cwd=here.path,
         env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
         start_new_session=True,
-        **here.account.popen,
+        **as_whom,
     )
 
 
@@ -339,7 +343,7 @@ def _end(pid: int, signals: tuple[signal.Signals, ...], is_ours: Callable[[int],
     _reap()
 
 
-def _command_line(pid: int) -> str:
+def command_line(pid: int) -> str:
     """Empty for a process that is gone or a zombie."""
     if Path("/proc/self").exists():
         return _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ")
@@ -359,13 +363,13 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with suppress(OSError):

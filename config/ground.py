@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 ROOTS_GROUND = Path("/var/lib/ponte")
 UNPRIVILEGED = "nobody"
@@ -43,26 +42,18 @@ class HomeOfAnother(EmbeddedError):
 
 @dataclass(frozen=True)
 class Account:
-    """The user a server runs as; `None` means: as we are."""
+    """The user that root's servers run as."""
 
-    uid: int | None = None
-    gid: int | None = None
-
-    @property
-    def popen(self) -> dict[str, Any]:
-        if self.uid is None:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
-
-    def own(self, made: Path) -> None:
-        if self.uid is not None and self.gid is not None:
-            os.chown(made, self.uid, self.gid)
+    uid: int
+    gid: int
 
 
 @dataclass(frozen=True)
 class Ground:
+    """`account` is None when the servers run as we do."""
+
     path: Path
-    account: Account
+    account: Account | None
     initdb: Path
     postgres: Path
     valkey: Path
@@ -75,19 +66,23 @@ class Ground:
 
     def make_private_dir(self, path: Path) -> Path:
         path.mkdir(mode=0o700)
-        self.account.own(path)
+        self._give(path)
         return path
 
     def write_private(self, path: Path, text: str) -> Path:
         """A file of mode 0600 that the server's own account can read."""
         path.unlink(missing_ok=True)
         write_secret(path, text)
-        self.account.own(path)
+        self._give(path)
         return path
 
     def password(self, role: str) -> str:
         """The same at every start: clients that were connected before a restart come back with it."""
         return lasting_secret(self.path / f"{role}.password")
+
+    def _give(self, made: Path) -> None:
+        if self.account:
+            os.chown(made, self.account.uid, self.account.gid)
 
 
 def lasting_secret(path: Path) -> str:
@@ -136,14 +131,13 @@ def prepare(home: Path) -> Ground:
     0700), so root's servers stand in a directory of their own with a copy of their programs beside them.
     """
     path = find(home)
-    if os.geteuid() == 0:
-        account = _unprivileged()
+    account = _unprivileged() if os.geteuid() == 0 else None
+    if account:
         if path is not None and not path.is_relative_to(ROOTS_GROUND):
             raise HomeOfAnother(home, _owner_of(path))
         path = path or _break_ground_for_root(home, account)
         packages = _copy_programs(path / "programs")
     else:
-        account = Account()
         if path is not None and path.stat().st_uid != os.geteuid():
             raise HomeOfAnother(home, _owner_of(path))
         path = path or _break_ground(home)
@@ -172,7 +166,6 @@ def _break_ground_for_root(home: Path, account: Account) -> Path:
         ROOTS_GROUND.mkdir(mode=0o755, parents=True, exist_ok=True)
         path = ROOTS_GROUND / secrets.token_hex(8)
         path.mkdir(mode=0o710)
-        assert account.gid is not None
         os.chown(path, 0, account.gid)
     except OSError as error:
         raise EmbeddedError(

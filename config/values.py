@@ -1,4 +1,4 @@
-"""The forms a variable can have. Each function raises ValueError with the reason, and never shows the value."""
+"""The forms a variable can have. Each function raises ValueError with a reason, never with the value."""
 
 import re
 from collections.abc import Callable

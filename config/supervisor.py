@@ -1,0 +1,167 @@
+"""Keeps a few programs running: starts them, shows their output, starts again what dies, stops all in order.
+
+It knows nothing of what the programs are; that is `launcher.py`.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from config.embedded import command_line
+
+LOOK_EVERY = 0.2
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+STEADY_AFTER = 60.0
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    command: tuple[str, ...]
+    stops_within: float = 10.0
+
+
+@dataclass
+class Running:
+    """A program and its present process. The pause before a restart doubles until it keeps steady."""
+
+    program: Program
+    process: subprocess.Popen[str] | None = None
+    started_at: float = 0.0
+    pause: float = FIRST_PAUSE
+    starts_at: float = field(default_factory=time.monotonic)
+
+
+class Supervisor:
+    """`programs` are stopped in the order given. `keep` is called now and then for what else must live."""
+
+    def __init__(
+        self,
+        programs: Iterable[Program],
+        *,
+        record: Path,
+        keep: Callable[["Supervisor"], None] = lambda _: None,
+        keep_every: float = 2.0,
+        out: IO[str] | None = None,
+    ) -> None:
+        self._running = [Running(program) for program in programs]
+        self._record = record
+        self._keep, self._keep_every = keep, keep_every
+        self._out = out or sys.stdout
+        self._writing = threading.Lock()
+        self._stopping = threading.Event()
+        self._watch = threading.Thread(target=self._watch_over, name="supervisor", daemon=True)
+
+    def start(self) -> None:
+        end_leftovers(self._record)
+        self._start_due()
+        self._watch.start()
+
+    def pid(self, name: str) -> int | None:
+        """The process now running under that name."""
+        for running in self._running:
+            if running.program.name == name and running.process and running.process.poll() is None:
+                return running.process.pid
+        return None
+
+    def restart_all(self) -> None:
+        """Each comes back by itself, reading its addresses anew."""
+        for running in self._running:
+            if running.process:
+                running.process.terminate()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._watch.ident is not None:
+            self._watch.join()
+        for running in self._running:
+            if running.process:
+                self._end(running.program, running.process)
+        self._record.unlink(missing_ok=True)
+
+    def say(self, name: str, line: str) -> None:
+        # A reader that has gone away is no reason to stop.
+        with self._writing, contextlib.suppress(OSError, ValueError):
+            print(f"{name:>14} | {line}", file=self._out, flush=True)
+
+    def _watch_over(self) -> None:
+        next_keep = time.monotonic() + self._keep_every
+        while not self._stopping.wait(LOOK_EVERY):
+            for running in self._running:
+                self._note_death(running)
+            self._start_due()
+            if time.monotonic() >= next_keep:
+                self._keep(self)
+                next_keep = time.monotonic() + self._keep_every
+
+    def _note_death(self, running: Running) -> None:
+        if running.process is None or running.process.poll() is None:
+            return
+        now = time.monotonic()
+        if now - running.started_at > STEADY_AFTER:
+            running.pause = FIRST_PAUSE
+        ended, running.process = running.process.returncode, None
+        running.starts_at = now + running.pause
+        self.say(running.program.name, f"ended with {ended}, starts again in {running.pause:g} s")
+        running.pause = min(running.pause * 2, LONGEST_PAUSE)
+
+    def _start_due(self) -> None:
+        due = [one for one in self._running if one.process is None and one.starts_at <= time.monotonic()]
+        for running in due:
+            running.process = self._spawn(running.program)
+            running.started_at = time.monotonic()
+        if due:
+            self._write_record()
+
+    def _spawn(self, program: Program) -> subprocess.Popen[str]:
+        """In a session of its own, so that the terminal's Ctrl-C leaves the order of stopping to us."""
+        process = subprocess.Popen(
+            program.command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        threading.Thread(target=self._show, args=(program.name, process), daemon=True).start()
+        return process
+
+    def _show(self, name: str, process: subprocess.Popen[str]) -> None:
+        with process.stdout or contextlib.nullcontext(()) as lines:
+            for line in lines:
+                self.say(name, line.rstrip("\n"))
+
+    def _end(self, program: Program, process: subprocess.Popen[str]) -> None:
+        """Asks the program itself, then kills whatever is left of its group."""
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(program.stops_within)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def _write_record(self) -> None:
+        alive = {one.process.pid: " ".join(one.program.command) for one in self._running if one.process}
+        self._record.write_text(json.dumps(alive))
+
+
+def end_leftovers(record: Path) -> None:
+    """After the supervisor itself was killed its programs run on; the next one ends them before it starts.
+
+    A process id may have gone to a stranger since: only one whose command line is the recorded one is ended.
+    """
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        for pid, command in json.loads(record.read_text()).items():
+            if command_line(int(pid)).strip() == command:
+                os.killpg(int(pid), signal.SIGKILL)
