@@ -60,7 +60,8 @@ def alert_due(
         return _short_alert(at, rules)
     if is_far(at=at, starts_at=starts_at, working=working, rules=rules):
         return at_rome(
-            working.days_before(rome_day(starts_at), rules.alert_far_working_days_before), rules.working_from_hour
+            working.days_before(rome_day(starts_at), rules.alert_far_working_days_before),
+            rules.working_from_hour,
         )
     return at_rome(working.next_day(rome_day(at)), rules.alert_near_hour)
 

@@ -1,4 +1,4 @@
-"""The whole life of a seat in one table, and the booking's status that follows from it. The only judge of what is next."""
+"""The whole life of a seat in one table, and the booking's status that follows. The only judge of what is next."""
 
 from collections.abc import Iterable
 

@@ -38,7 +38,9 @@ def lock(booking_id: int, *, mediator_ids: Iterable[int] = ()) -> Locked:
     )
     if booking is None:
         raise BookingNotFound(booking_id)
-    seats = tuple(Seat.objects.select_for_update(no_key=True).filter(booking_id=booking_id).order_by("position"))
+    seats = tuple(
+        Seat.objects.select_for_update(no_key=True).filter(booking_id=booking_id).order_by("position")
+    )
     for seat in seats:
         seat.booking = booking
     calendar.lock_mediators(mediator_ids)

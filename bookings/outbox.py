@@ -1,4 +1,4 @@
-"""Writing an event, and ringing for those who turn events into messages. The row is the memory, the ring only a hurry."""
+"""Writing an event, and ringing for those who make messages of it. The row is the memory, the ring only a hurry."""
 
 import logging
 from datetime import datetime
@@ -55,7 +55,7 @@ def ring_after_commit(task: str) -> None:
     def ring() -> None:
         try:
             current_app.send_task(task, queue="urgent", expires=60)
-        except Exception:  # any failure of the broker: the sweep finds the row within seconds
+        except Exception:  # noqa: BLE001 - any failure of the broker: the sweep finds the row within seconds
             log.warning("could not ring %s; the sweep will find the row", task)
 
     ring.rings = task  # type: ignore[attr-defined]

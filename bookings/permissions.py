@@ -1,5 +1,8 @@
 """Who may see which bookings and offers, and do what with them. What one may not see does not exist for one."""
 
+from dataclasses import dataclass
+from enum import Enum, auto
+
 from django.db.models import Q, QuerySet
 
 from bookings.models import Booking, Offer
@@ -28,7 +31,9 @@ MAY: dict[str, frozenset[str]] = {
     "see_history": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
     "see_uncovered": frozenset({Role.COORDINATOR}),
     "see_reports": frozenset({Role.COORDINATOR, Role.AUDITOR, Role.OFFICE_MANAGER}),
+    "see_offers": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "answer_offers": frozenset({Role.MEDIATOR}),
+    "see_funds": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
 }
 
 
@@ -67,3 +72,44 @@ def visible_offers(user: User) -> QuerySet[Offer]:
 def bookable_offices(user: User) -> QuerySet[Office]:
     """The offices on whose behalf the user may ask."""
     return Office.objects.all() if Role.COORDINATOR in roles_of(user) else offices_of(user)
+
+
+class Sight(Enum):
+    """How much of one booking somebody sees."""
+
+    WHOLE = auto()  # the coordinator
+    OFFICE = auto()  # its own office
+    HELD = auto()  # the mediator who has the seat
+    AUDITED = auto()  # everything but how to reach anybody
+    ASKED = auto()  # what a mediator needs to decide
+    RESERVED = auto()  # the same of a reserved booking: language, gender, part of the day, municipality
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A user's roles, read once for a whole list."""
+
+    roles: frozenset[str]
+    office_ids: frozenset[int]
+    mediator_id: int | None
+
+    def sight_of(self, booking: Booking) -> Sight:
+        """How much of a booking that is visible to her she sees; reads the seats and the office."""
+        if Role.COORDINATOR in self.roles:
+            return Sight.WHOLE
+        if booking.office_id in self.office_ids:
+            return Sight.OFFICE
+        if self.mediator_id and self.mediator_id in {seat.mediator_id for seat in booking.seats.all()}:
+            return Sight.HELD
+        if Role.AUDITOR in self.roles:
+            return Sight.AUDITED
+        return Sight.RESERVED if booking.is_reserved else Sight.ASKED
+
+
+def viewer(user: User) -> Viewer:
+    mediator = mediator_of(user)
+    return Viewer(
+        roles=roles_of(user),
+        office_ids=frozenset(offices_of(user).values_list("pk", flat=True)),
+        mediator_id=mediator.pk if mediator else None,
+    )

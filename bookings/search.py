@@ -1,4 +1,4 @@
-"""The search for a seat's mediator, as the actions share it: its need, its lane, its deadlines. Runs in their transaction."""
+"""The search for a seat's mediator, as the actions share it: need, lane, deadlines. Runs in their transaction."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -68,7 +68,9 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
 
 def unhurried(need: Need) -> Need:
     """The same need without what concerns only the asking: for someone who has already said yes, or is put there."""
-    return replace(need, is_asked_at_night=False, arrival_margin_minutes=None, radius_minutes=None, left_out=())
+    return replace(
+        need, is_asked_at_night=False, arrival_margin_minutes=None, radius_minutes=None, left_out=()
+    )
 
 
 def _known_to(booking: Booking) -> tuple[int, ...]:
@@ -80,7 +82,9 @@ def _known_to(booking: Booking) -> tuple[int, ...]:
         booking__office_id=booking.office_id,
         mediator__isnull=False,
     ).exclude(booking_id=booking.pk)
-    return tuple(sorted({mediator_id for mediator_id in seats.values_list("mediator_id", flat=True) if mediator_id}))
+    return tuple(
+        sorted({mediator_id for mediator_id in seats.values_list("mediator_id", flat=True) if mediator_id})
+    )
 
 
 def begin_search(seat: Seat, *, lane: Lane, at: datetime, first_wave_at: datetime | None = None) -> None:
@@ -111,7 +115,12 @@ def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str
     seat.search += 1
     begin_search(seat, lane=lane, at=at)
     record(
-        EventKind.SEARCH_RESTARTED, booking=booking, seat=seat, at=at, by_id=by_id, facts={**facts, "lane": lane}
+        EventKind.SEARCH_RESTARTED,
+        booking=booking,
+        seat=seat,
+        at=at,
+        by_id=by_id,
+        facts={**facts, "lane": lane},
     )
 
 
@@ -122,7 +131,9 @@ def set_deadline(seat: Seat, kind: DeadlineKind, due_at: datetime) -> None:
         Deadline.objects.create(seat=seat, kind=kind, due_at=due_at)
 
 
-def drop_deadlines(seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] = tuple(DeadlineKind)) -> None:
+def drop_deadlines(
+    seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] = tuple(DeadlineKind)
+) -> None:
     Deadline.objects.open().filter(seat=seat, kind__in=kinds).update(dropped_at=at)
 
 
@@ -161,10 +172,14 @@ def fill(seat: Seat, *, mediator_id: int, at: datetime) -> None:
 def plan_attendance(seat: Seat, *, at: datetime) -> None:
     booking, rules = seat.booking, seat.booking.policy.rules
     day_before = at_rome(
-        working_time(booking.place.municipality, rules).previous_day(rome_day(booking.starts_at)), rules.reminder_hour
+        working_time(booking.place.municipality, rules).previous_day(rome_day(booking.starts_at)),
+        rules.reminder_hour,
     )
     two_hours = booking.starts_at - timedelta(minutes=rules.reminder_before_minutes)
-    for kind, due in ((DeadlineKind.REMIND_DAY_BEFORE, day_before), (DeadlineKind.REMIND_TWO_HOURS, two_hours)):
+    for kind, due in (
+        (DeadlineKind.REMIND_DAY_BEFORE, day_before),
+        (DeadlineKind.REMIND_TWO_HOURS, two_hours),
+    ):
         # A reminder whose hour is past says nothing that the confirmation does not.
         if due > at:
             set_deadline(seat, kind, due)
@@ -176,9 +191,9 @@ def plan_attendance(seat: Seat, *, at: datetime) -> None:
 def asked_before(seat: Seat) -> tuple[int, ...]:
     """Everybody asked in this search, and whoever gave the seat back or was taken off it in any."""
     asked = seat.offers.filter(search=seat.search).values_list("mediator_id", flat=True)
-    gone = seat.events.filter(
-        kind__in=[EventKind.MEDIATOR_WITHDREW, EventKind.MEDIATOR_REMOVED]
-    ).values_list("mediator_id", flat=True)
+    gone = seat.events.filter(kind__in=[EventKind.MEDIATOR_WITHDREW, EventKind.MEDIATOR_REMOVED]).values_list(
+        "mediator_id", flat=True
+    )
     return tuple(sorted({*asked, *(mediator for mediator in gone if mediator)}))
 
 

@@ -66,7 +66,12 @@ def useless_at(
 
 
 def expires_at(
-    *, sent_at: datetime | None, delivered_at: datetime | None, wait: timedelta, useless: datetime, rules: Rules
+    *,
+    sent_at: datetime | None,
+    delivered_at: datetime | None,
+    wait: timedelta,
+    useless: datetime,
+    rules: Rules,
 ) -> datetime:
     """The end of an offer: its wait from delivery, or from a minute after sending where no receipt came.
 

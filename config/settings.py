@@ -6,6 +6,7 @@ from typing import Any
 
 from config import env as environment
 from config.schedule import BEAT_SCHEDULE
+from notifications.delivery_numbers import DeliveryNumbers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = environment.load()
@@ -17,6 +18,7 @@ PUBLIC_BASE_URL = ENV.public_base_url
 PONTE_HOME = ENV.home
 PONTE_DEMO = ENV.demo
 TWILIO = ENV.twilio
+DELIVERY = DeliveryNumbers()
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -84,8 +84,12 @@ def make_language(tag: str = "uk") -> Language:
     return language
 
 
-def make_office(town: str = "Enna", name: str = "Triage", body: str = "Ospedale di prova", **values: Any) -> Office:
-    organisation, _ = Organisation.objects.get_or_create(name=body, defaults={"kind": OrganisationKind.HOSPITAL})
+def make_office(
+    town: str = "Enna", name: str = "Triage", body: str = "Ospedale di prova", **values: Any
+) -> Office:
+    organisation, _ = Organisation.objects.get_or_create(
+        name=body, defaults={"kind": OrganisationKind.HOSPITAL}
+    )
     office, _ = Office.objects.get_or_create(
         organisation=organisation,
         name=name,

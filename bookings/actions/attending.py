@@ -36,7 +36,12 @@ def remind(*, deadline_id: int, at: datetime) -> None:
         return
     facts = {"reminder": kind}
     record(
-        EventKind.REMINDER_DUE, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at, facts=facts
+        EventKind.REMINDER_DUE,
+        booking=seat.booking,
+        seat=seat,
+        mediator_id=seat.mediator_id,
+        at=at,
+        facts=facts,
     )
 
 
@@ -168,6 +173,11 @@ def report_mediator_absent(*, booking_id: int, by_id: int, at: datetime) -> Book
     drop_deadlines(seat, at=at)
     calendar.release(seat_id=seat.pk)
     record(
-        EventKind.MEDIATOR_MISSED, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at, by_id=by_id
+        EventKind.MEDIATOR_MISSED,
+        booking=seat.booking,
+        seat=seat,
+        mediator_id=seat.mediator_id,
+        at=at,
+        by_id=by_id,
     )
     return seat.booking

@@ -127,7 +127,9 @@ def _credit_cancellation(seat: Seat, *, free_until: datetime, at: datetime) -> i
 
 
 @action
-def withdraw(*, booking_id: int, mediator_id: int, at: datetime, via: AnswerChannel, reason: str = "") -> Seat:
+def withdraw(
+    *, booking_id: int, mediator_id: int, at: datetime, via: AnswerChannel, reason: str = ""
+) -> Seat:
     """A mediator gives her seat back; the search starts again at once, in the lane of the time that is left.
 
     :raises SeatNotYours: when she does not hold it.
@@ -215,7 +217,9 @@ def _moves(booking: Booking, change: Change) -> dict[str, datetime]:
     if change.starts_at is None and change.duration_minutes is None:
         return {}
     starts_at = change.starts_at or booking.starts_at
-    length = booking.duration if change.duration_minutes is None else timedelta(minutes=change.duration_minutes)
+    length = (
+        booking.duration if change.duration_minutes is None else timedelta(minutes=change.duration_minutes)
+    )
     moved = {"starts_at": starts_at, "ends_at": starts_at + length}
     return {} if moved == {"starts_at": booking.starts_at, "ends_at": booking.ends_at} else moved
 
@@ -248,7 +252,9 @@ def give_up(*, booking_id: int, by_id: int, reason: str, at: datetime) -> Bookin
     return _close_search(booking_id, Step.GIVE_UP, EventKind.SEARCH_GIVEN_UP, by_id, reason, at)
 
 
-def _close_search(booking_id: int, step: Step, event: EventKind, by_id: int, reason: str, at: datetime) -> Booking:
+def _close_search(
+    booking_id: int, step: Step, event: EventKind, by_id: int, reason: str, at: datetime
+) -> Booking:
     seat = lock(booking_id).seat
     set_status(seat, step)
     drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)

@@ -68,6 +68,11 @@ class MediatorElsewhere(Exception):
         self.other_number = other_number
         self.reasons = reasons
 
+    @property
+    def is_about_another_job(self) -> bool:
+        """False when it is her hours, her rest or her papers rather than one job that stands in the way."""
+        return not ABOUT_ANOTHER_JOB.isdisjoint(self.reasons)
+
 
 class SeatNotFree(Exception):
     def __init__(self, *, number: int, status: str) -> None:
@@ -95,6 +100,9 @@ BINDING_ON_A_YES = frozenset(
         Reason.EXCLUSION,
     }
 )
+
+
+ABOUT_ANOTHER_JOB = frozenset({Reason.OVERLAP, Reason.REMOTE_GAP, Reason.TRAVEL})
 
 
 @action
@@ -191,7 +199,11 @@ def alert_coordinator(*, deadline_id: int, at: datetime) -> None:
     if not _meet(deadline_id, at=at) or seat.status not in SEARCHABLE:
         return
     rank_alarmed = 2 if deadline.kind == DeadlineKind.ALERT_SECOND_COORDINATOR else 1
-    facts = {"alarm_rank": rank_alarmed, "lane": seat.lane, "asked": seat.offers.filter(search=seat.search).count()}
+    facts = {
+        "alarm_rank": rank_alarmed,
+        "lane": seat.lane,
+        "asked": seat.offers.filter(search=seat.search).count(),
+    }
     record(EventKind.COORDINATOR_ALERTED, booking=seat.booking, seat=seat, at=at, facts=facts)
 
 
@@ -214,7 +226,9 @@ def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int 
     offer.status, offer.answered_at, offer.answered_by = OfferStatus.ACCEPTED, at, via
     offer.save(update_fields=["status", "answered_at", "answered_by"])
     fill(seat, mediator_id=offer.mediator_id, at=at)
-    record(EventKind.BOOKING_CONFIRMED, booking=seat.booking, offer=offer, at=at, by_id=by_id, facts={"via": via})
+    record(
+        EventKind.BOOKING_CONFIRMED, booking=seat.booking, offer=offer, at=at, by_id=by_id, facts={"via": via}
+    )
     close_other_offers(
         seat, status=OfferStatus.SUPERSEDED, event=EventKind.OFFER_SUPERSEDED, at=at, but=offer
     )
@@ -366,7 +380,9 @@ def note_offer_undeliverable(*, offer_id: int, at: datetime, reason: str) -> Non
         return
     offer.status = OfferStatus.UNDELIVERABLE
     offer.save(update_fields=["status"])
-    record(EventKind.OFFER_UNDELIVERABLE, booking=locked.booking, offer=offer, at=at, facts={"reason": reason})
+    record(
+        EventKind.OFFER_UNDELIVERABLE, booking=locked.booking, offer=offer, at=at, facts={"reason": reason}
+    )
     _hurry_when_all_answered(locked.seat, at=at)
 
 

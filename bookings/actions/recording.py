@@ -22,7 +22,12 @@ def sign_record(*, booking_id: int, by_id: int, at: datetime) -> Booking:
     set_status(seat, Step.SIGN)
     seat.records.filter(signed_at__isnull=True).update(signed_at=at, signed_by_id=by_id)
     record(
-        EventKind.RECORD_SIGNED, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at, by_id=by_id
+        EventKind.RECORD_SIGNED,
+        booking=seat.booking,
+        seat=seat,
+        mediator_id=seat.mediator_id,
+        at=at,
+        by_id=by_id,
     )
     return seat.booking
 
@@ -36,6 +41,11 @@ def validate_record(*, booking_id: int, by_id: int, at: datetime) -> Booking:
     seat = lock(booking_id).seat
     set_status(seat, Step.VALIDATE)
     record(
-        EventKind.RECORD_VALIDATED, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at, by_id=by_id
+        EventKind.RECORD_VALIDATED,
+        booking=seat.booking,
+        seat=seat,
+        mediator_id=seat.mediator_id,
+        at=at,
+        by_id=by_id,
     )
     return seat.booking

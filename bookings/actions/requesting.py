@@ -182,7 +182,10 @@ def _made_before(by_id: int, key: str, fingerprint: str) -> Booking | None:
 def _check_language(request: Request) -> None:
     wanted = (request.language, *request.also_accepted)
     known = Language.objects.in_bulk(wanted)
-    for field, tag in [("language", request.language), *(("also_accepted", tag) for tag in request.also_accepted)]:
+    for field, tag in [
+        ("language", request.language),
+        *(("also_accepted", tag) for tag in request.also_accepted),
+    ]:
         if tag not in known:
             raise UnknownLanguage(field, tag)
         if request.delivery not in known[tag].deliveries:
@@ -218,7 +221,9 @@ def _check_fund(request: Request, *, on: date) -> None:
         raise FundNotOpenThatDay(fund_id=fund.pk, day=on)
     if fund.third_country_only and request.third_country is False:
         others = Fund.objects.filter(third_country_only=False, valid_from__lte=on).exclude(valid_to__lt=on)
-        raise FundNotForThisPerson(fund_id=fund.pk, others=list(others.order_by("pk").values_list("pk", flat=True)))
+        raise FundNotForThisPerson(
+            fund_id=fund.pk, others=list(others.order_by("pk").values_list("pk", flat=True))
+        )
 
 
 def _place(request: Request, office: Office) -> Place:

@@ -1,9 +1,9 @@
 """Numbers people can read aloud, a history nobody can rewrite, and the first version of the rules."""
 
 from django.db import migrations
-from django.utils import timezone
 
 from bookings.rules import Rules
+from mediation.clock import now
 
 FOUR_DIGITS = "ALTER TABLE bookings_booking ALTER COLUMN id RESTART WITH 1001"
 
@@ -28,7 +28,7 @@ DROP FUNCTION refuse_to_rewrite_history();
 
 def first_policy(apps, schema_editor):  # type: ignore[no-untyped-def]
     apps.get_model("bookings", "Policy").objects.create(
-        version=1, numbers=Rules().as_json(), note="Regole iniziali", created_at=timezone.now()
+        version=1, numbers=Rules().as_json(), note="Regole iniziali", created_at=now()
     )
 
 

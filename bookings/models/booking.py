@@ -58,7 +58,9 @@ class Booking(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="booking_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))),
+            models.CheckConstraint(
+                name="booking_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
+            ),
         ]
         indexes = [
             models.Index(fields=["office", "-starts_at"], name="booking_by_office"),
@@ -96,7 +98,9 @@ class Seat(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=20, choices=SeatStatus, default=SeatStatus.OPEN)
     # Who fills it; the hour itself is held by a `Commitment`.
-    mediator = models.ForeignKey(Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="seats")
+    mediator = models.ForeignKey(
+        Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
+    )
     filled_at = models.DateTimeField(null=True, blank=True)
     # Waves of the present search; a restarted search counts from one again in `search`.
     wave = models.PositiveSmallIntegerField(default=0)

@@ -38,7 +38,9 @@ class Deadline(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at"], name="deadline_due", condition=Q(met_at__isnull=True, dropped_at__isnull=True)
+                fields=["due_at"],
+                name="deadline_due",
+                condition=Q(met_at__isnull=True, dropped_at__isnull=True),
             )
         ]
 

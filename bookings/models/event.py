@@ -14,14 +14,22 @@ class BookingEvent(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="events")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
-    mediator = models.ForeignKey(Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    mediator = models.ForeignKey(
+        Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
     kind = models.CharField(max_length=24, choices=EventKind)
     at = models.DateTimeField()
     # Who did it; nobody means that the clock did.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="booking_events"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="booking_events",
     )
-    on_behalf_of = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     facts = models.JSONField(default=dict, blank=True)
     booking_version = models.PositiveIntegerField()
     # The one column that changes after the insert: when the relay turned the event into messages.

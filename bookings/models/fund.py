@@ -6,7 +6,9 @@ from django.db.models import F, Q
 
 class Fund(models.Model):
     name = models.CharField(max_length=120, unique=True)
-    code = models.CharField(max_length=40, blank=True, default="", help_text="CUP o altro codice del progetto.")
+    code = models.CharField(
+        max_length=40, blank=True, default="", help_text="CUP o altro codice del progetto."
+    )
     third_country_only = models.BooleanField(default=False, help_text="Solo cittadini di Paesi terzi.")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

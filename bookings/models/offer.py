@@ -41,7 +41,9 @@ class Offer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["seat", "mediator", "search"], name="mediator_is_asked_once_a_search"),
+            models.UniqueConstraint(
+                fields=["seat", "mediator", "search"], name="mediator_is_asked_once_a_search"
+            ),
             models.UniqueConstraint(
                 fields=["seat"], name="seat_has_one_accepted_offer", condition=Q(status=OfferStatus.ACCEPTED)
             ),

@@ -12,7 +12,9 @@ from mediation.vocabulary import Role, SmsLanguage
 class User(AbstractUser):
     phone = PhoneField(blank=True, default="")
     language = models.CharField(max_length=8, choices=SmsLanguage, default=SmsLanguage.ITALIAN)
-    is_demo = models.BooleanField(default=False, help_text="Persona inventata: nessun gestore vero le scrive.")
+    is_demo = models.BooleanField(
+        default=False, help_text="Persona inventata: nessun gestore vero le scrive."
+    )
 
 
 class Membership(models.Model):
@@ -20,7 +22,9 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
     role = models.CharField(max_length=20, choices=Role)
     # Coordinators are alarmed in this order: the first at once, the second when the first stays silent.
     alarm_rank = models.PositiveSmallIntegerField(default=1)

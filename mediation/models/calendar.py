@@ -13,9 +13,7 @@ from mediation.vocabulary import CommitmentState, Delivery
 
 def _one(column: str) -> Func:
     """`column` as a range of one value, so that GiST excludes on it without the btree_gist extension."""
-    return Func(
-        F(column), F(column), Value("[]"), function="int8range", output_field=BigIntegerField()
-    )
+    return Func(F(column), F(column), Value("[]"), function="int8range", output_field=BigIntegerField())
 
 
 MINUTES_OF_THE_DAY = Q(minutes__startswith__gte=0, minutes__endswith__lte=24 * 60, minutes__isempty=False)
@@ -79,7 +77,9 @@ class Absence(models.Model):
     note = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        constraints = [models.CheckConstraint(name="absence_is_not_empty", condition=Q(during__isempty=False))]
+        constraints = [
+            models.CheckConstraint(name="absence_is_not_empty", condition=Q(during__isempty=False))
+        ]
 
     def __str__(self) -> str:
         return f"{self.mediator} assente {self.during}"
@@ -92,7 +92,9 @@ class OnCall(models.Model):
     during = DateTimeRangeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="on_call_is_not_empty", condition=Q(during__isempty=False))]
+        constraints = [
+            models.CheckConstraint(name="on_call_is_not_empty", condition=Q(during__isempty=False))
+        ]
 
     def __str__(self) -> str:
         return f"{self.mediator} reperibile {self.during}"

@@ -20,7 +20,9 @@ class Language(models.Model):
     spoken_names = ArrayField(models.CharField(max_length=60), blank=True, default=list)
     deliveries = ArrayField(models.CharField(max_length=8, choices=Delivery), default=list)
     is_right_to_left = models.BooleanField(default=False)
-    warning = models.CharField(max_length=300, blank=True, default="", help_text="Trappola da mostrare a chi sceglie.")
+    warning = models.CharField(
+        max_length=300, blank=True, default="", help_text="Trappola da mostrare a chi sceglie."
+    )
 
     def __str__(self) -> str:
         return self.name

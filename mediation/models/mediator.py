@@ -12,7 +12,9 @@ from mediation.vocabulary import CredentialKind, Delivery, Gender, Level, Mediat
 
 
 class Mediator(models.Model):
-    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="mediator")
+    user = models.OneToOneField(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="mediator"
+    )
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)
     kind = models.CharField(max_length=12, choices=MediatorKind, default=MediatorKind.MEDIATOR)

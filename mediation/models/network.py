@@ -11,7 +11,9 @@ class Exclusion(models.Model):
     """A mediator who is never offered an office's bookings, or one case. A blind one is shown to neither side."""
 
     mediator = models.ForeignKey(Mediator, on_delete=models.CASCADE, related_name="exclusions")
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, null=True, blank=True, related_name="exclusions")
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, null=True, blank=True, related_name="exclusions"
+    )
     case_reference = models.CharField(max_length=80, blank=True, default="")
     reason = models.CharField(max_length=200)
     is_blind = models.BooleanField(default=False)
@@ -36,7 +38,9 @@ class Preference(models.Model):
     rank = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["office", "mediator"], name="preference_is_given_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "mediator"], name="preference_is_given_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.office} → {self.mediator} ({self.rank})"

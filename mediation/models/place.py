@@ -50,8 +50,12 @@ class TravelTime(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["origin", "destination"], name="travel_time_is_given_once_a_pair"),
-            models.CheckConstraint(name="travel_time_pair_is_ordered", condition=Q(origin__lte=F("destination"))),
+            models.UniqueConstraint(
+                fields=["origin", "destination"], name="travel_time_is_given_once_a_pair"
+            ),
+            models.CheckConstraint(
+                name="travel_time_pair_is_ordered", condition=Q(origin__lte=F("destination"))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,40 @@
+"""For each kind of message: what is worse, twice or not at all, and how long to wait and to try. One table."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from notifications.vocabulary import MessageKind
+
+# Twilio refuses a longer validity.
+LONGEST_VALIDITY = timedelta(hours=10)
+
+
+@dataclass(frozen=True)
+class KindPolicy:
+    """`settle`: how long after an attempt of unknown outcome the gateway's list is looked at, twice.
+
+    `resend_when_absent`: at least once where a doubled message does no harm, at most once where it would.
+    `useful_for`: how long after its cause the message is still worth sending, where nothing says it more exactly.
+    `skips_risk_check`: an anti-fraud filter must not eat it.
+    """
+
+    settle: timedelta
+    resend_when_absent: bool
+    useful_for: timedelta
+    skips_risk_check: bool = False
+
+
+POLICIES: dict[str, KindPolicy] = {
+    # Answering twice is harmless, missing the night's only offer is not.
+    MessageKind.URGENT_OFFER: KindPolicy(
+        timedelta(seconds=20), True, timedelta(hours=2), skips_risk_check=True
+    ),
+    MessageKind.ALERT: KindPolicy(timedelta(seconds=20), True, timedelta(hours=2), skips_risk_check=True),
+    MessageKind.PLANNED_OFFER: KindPolicy(timedelta(seconds=90), True, timedelta(days=2)),
+    MessageKind.CONFIRMATION: KindPolicy(timedelta(seconds=90), True, timedelta(hours=4)),
+    MessageKind.CANCELLATION: KindPolicy(timedelta(seconds=60), True, timedelta(days=1)),
+    MessageKind.ANSWER: KindPolicy(timedelta(seconds=60), True, timedelta(hours=1)),
+    MessageKind.NOTICE: KindPolicy(timedelta(seconds=90), True, timedelta(hours=4)),
+    # A second reminder exists; the same one twice teaches people to ignore them.
+    MessageKind.REMINDER: KindPolicy(timedelta(minutes=5), False, timedelta(hours=4)),
+}

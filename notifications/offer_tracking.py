@@ -1,0 +1,36 @@
+"""Offers follow their messages: sent, delivered, undeliverable. A sweep, so a crash between the two heals itself."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from bookings.actions.dispatching import note_offer_delivered, note_offer_sent, note_offer_undeliverable
+from bookings.vocabulary import OPEN_OFFERS, OfferStatus
+from notifications.models import Message
+from notifications.policy import OFFERS
+from notifications.vocabulary import MessageStatus
+
+LOST = (MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED)
+
+
+def follow_messages(*, at: datetime) -> int:
+    """Bring every open offer up to its message; return how many moved."""
+    behind = (
+        Message.objects.filter(kind__in=OFFERS, offer__status__in=OPEN_OFFERS)
+        .filter(
+            Q(status=MessageStatus.SENT, offer__status=OfferStatus.QUEUED)
+            | Q(status=MessageStatus.DELIVERED, offer__status__in=[OfferStatus.QUEUED, OfferStatus.SENT])
+            | Q(status__in=LOST)
+        )
+        .values_list("offer_id", "status", "sent_at", "settled_at", "error")
+    )
+    moved = 0
+    for offer_id, status, sent_at, settled_at, error in list(behind):
+        if status == MessageStatus.SENT:
+            note_offer_sent(offer_id=offer_id, at=sent_at or at)
+        elif status == MessageStatus.DELIVERED:
+            note_offer_delivered(offer_id=offer_id, at=settled_at or at)
+        else:
+            note_offer_undeliverable(offer_id=offer_id, at=at, reason=error or status)
+        moved += 1
+    return moved

@@ -1,0 +1,83 @@
+"""Whom a message can go to, at which number, in which language, and why it might not reach them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from bookings.models import Booking
+from mediation.models import Mediator, Office, User
+from mediation.models.phone import can_receive_sms
+from mediation.vocabulary import Role
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """`key` tells one recipient from another in the dedupe key."""
+
+    key: str
+    phone: str
+    language: str
+    is_demo: bool
+    mediator: Mediator | None = None
+    user: User | None = None
+    office: Office | None = None
+
+    @property
+    def cannot_be_reached(self) -> str:
+        """Why an SMS to this person would not arrive; empty when it may."""
+        if self.mediator and self.mediator.opted_out_at:
+            return "opted_out"
+        if not can_receive_sms(self.phone):
+            return "not_a_mobile_number"
+        if self.is_demo and not (settings.PONTE_DEMO or settings.TWILIO.is_loopback):
+            return "demo_person"
+        return ""
+
+
+def mediator(person: Mediator) -> Recipient:
+    return Recipient(
+        key=f"mediator:{person.pk}",
+        phone=person.phone,
+        language=person.language,
+        is_demo=person.is_demo,
+        mediator=person,
+    )
+
+
+def requester(booking: Booking) -> Recipient | None:
+    """The office's own mobile, else the contact's; None where there is only a landline: the page tells them."""
+    office = booking.office
+    phone = next((phone for phone in (booking.contact_phone, office.sms_phone) if can_receive_sms(phone)), "")
+    if not phone:
+        return None
+    return Recipient(
+        key=f"office:{office.pk}",
+        phone=phone,
+        language=office.language,
+        is_demo=office.is_demo,
+        office=office,
+    )
+
+
+def coordinators(alarm_rank: int) -> list[Recipient]:
+    """Those alarmed at this rank; with nobody at it, those of the last rank before, so that somebody always is."""
+    people = User.objects.filter(memberships__role=Role.COORDINATOR, is_active=True).exclude(phone="")
+    ranks = people.filter(memberships__alarm_rank__lte=alarm_rank).order_by("-memberships__alarm_rank")
+    highest = ranks.values_list("memberships__alarm_rank", flat=True).first()
+    chosen = (
+        people.filter(memberships__alarm_rank=highest, memberships__role=Role.COORDINATOR)
+        if highest
+        else people
+    )
+    return [
+        Recipient(
+            key=f"user:{person.pk}",
+            phone=person.phone,
+            language=person.language,
+            is_demo=person.is_demo,
+            user=person,
+        )
+        for person in chosen.distinct().order_by("pk")
+    ]

@@ -1,0 +1,398 @@
+"""What an answer means here and now: one reply becomes at most one booking action and one answer in words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from bookings import queries
+from bookings.actions.attending import confirm_reminder
+from bookings.actions.changing import SeatNotYours, withdraw
+from bookings.actions.dispatching import (
+    MediatorElsewhere,
+    OfferClosed,
+    OfferExpired,
+    OfferTaken,
+    accept_offer,
+    decline_offer,
+)
+from bookings.lifecycle import StepNotPossible
+from bookings.models import Booking, Offer, Seat
+from bookings.outbox import ring_after_commit
+from bookings.vocabulary import AnswerChannel, EventKind, OfferStatus
+from mediation.models import Mediator
+from notifications import recipients
+from notifications.facts import Subject
+from notifications.grammar import Intent, Said, parse
+from notifications.models import Message, Reply
+from notifications.texts.formatting import Period, Value
+from notifications.vocabulary import MessageKind, ReplyMedium, ReplyResult
+from notifications.writing import write
+
+log = logging.getLogger(__name__)
+
+CLARIFYING = frozenset(
+    {
+        "which_booking",
+        "which_giving_back",
+        "confirm_giving_back",
+        "conditional_heard",
+        "conditional_heard_several",
+        "not_understood",
+        "not_understood_several",
+        "not_understood_nothing_open",
+        "nothing_open",
+        "number_not_found",
+        "courtesy",
+        "courtesy_open_offer",
+        "missed_call_unclear",
+        "missed_call_nothing_open",
+    }
+)
+MOST_CLARIFYING = 5
+CLARIFYING_WINDOW = timedelta(minutes=10)
+STAYS_UNCLEAR_WITHIN = timedelta(hours=1)
+# A bare yes may mean an offer that closed this recently.
+RECENT = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was made of a reply. `text` is the answer's key; None where an event of the booking answers already."""
+
+    result: ReplyResult
+    text: str | None = None
+    booking: Booking | None = None
+    seat: Seat | None = None
+    offer: Offer | None = None
+    said: dict[str, Value] = field(default_factory=dict)
+    needs_coordinator: bool = False
+    alarm: str | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One mediator's side of it at one instant."""
+
+    mediator: Mediator
+    at: datetime
+    via: AnswerChannel = AnswerChannel.SMS
+
+    @property
+    def open_offers(self) -> list[Offer]:
+        return list(queries.open_offers_of(self.mediator.pk).filter(expires_at__gt=self.at))
+
+    @property
+    def jobs(self) -> list[Seat]:
+        return list(queries.jobs_ahead(self.mediator.pk, at=self.at))
+
+    def job(self, number: int) -> Seat | None:
+        return next((seat for seat in self.jobs if seat.booking_id == number), None)
+
+
+def handle(*, reply_id: int, at: datetime) -> Reply:
+    """Act on a stored reply and answer it. Handled twice it acts once: the actions see to it, and the answer is one."""
+    reply = Reply.objects.get(pk=reply_id)
+    if reply.handled_at is not None:
+        return reply
+    mediator = Mediator.objects.filter(phone=reply.from_number, is_active=True).first()
+    understood = (
+        _understand(reply, Conversation(mediator, at))
+        if mediator
+        else Understood(ReplyResult.UNKNOWN_NUMBER, needs_coordinator=True)
+    )
+    with transaction.atomic():
+        _answer(reply, mediator, understood, at=at)
+    return reply
+
+
+def _understand(reply: Reply, talk: Conversation) -> Understood:
+    if reply.medium == ReplyMedium.MISSED_CALL:
+        return _missed_call(talk)
+    said = parse(reply.body)
+    return SAID[said.intent](said, talk)
+
+
+# --- Yes
+
+
+def _yes(said: Said, talk: Conversation) -> Understood:
+    if said.number is not None:
+        return _yes_to(said.number, talk)
+    offers = talk.open_offers
+    if len(offers) == 1:
+        return _accept(offers[0], talk)
+    if offers:
+        return _which(offers, "which_booking")
+    return _yes_to_nothing_open(talk)
+
+
+def _yes_to(number: int, talk: Conversation) -> Understood:
+    if seat := talk.job(number):
+        return _yes_to_a_job(seat, talk)
+    offer = queries.latest_offer(talk.mediator.pk, number)
+    return _accept(offer, talk) if offer else _not_found(number)
+
+
+def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
+    """She has it already: a yes answers the reminder when one was sent, else it is the same yes again."""
+    reminded = seat.events.filter(kind=EventKind.REMINDER_DUE, mediator=talk.mediator).exists()
+    if reminded and confirm_reminder(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, at=talk.at):
+        return Understood(ReplyResult.REMINDER_CONFIRMED, "reminder_ok_noted", seat.booking, seat)
+    return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", seat.booking, seat)
+
+
+def _yes_to_nothing_open(talk: Conversation) -> Understood:
+    jobs = talk.jobs
+    reminded = [seat for seat in jobs if seat.events.filter(kind=EventKind.REMINDER_DUE).exists()]
+    if len(reminded) == 1:
+        return _yes_to_a_job(reminded[0], talk)
+    last = talk.mediator.offers.filter(made_at__gt=talk.at - RECENT).order_by("-made_at").first()
+    if last is not None:
+        return _accept(last, talk)
+    return Understood(ReplyResult.UNCLEAR, "nothing_open")
+
+
+def _accept(offer: Offer, talk: Conversation) -> Understood:
+    booking, seat = offer.seat.booking, offer.seat
+    was_hers = offer.status == OfferStatus.ACCEPTED
+    try:
+        accept_offer(offer_id=offer.pk, at=talk.at, via=talk.via)
+    except MediatorElsewhere as elsewhere:
+        return _elsewhere(elsewhere, booking, seat)
+    except OfferTaken:
+        return _too_late("closed_offer_taken", offer)
+    except OfferExpired as expired:
+        return _too_late("closed_offer_expired", offer, closed_at=expired.expired_at)
+    except OfferClosed as closed:
+        declined = closed.status == OfferStatus.DECLINED
+        return _too_late("closed_offer_declined" if declined else "closed_offer_cancelled", offer)
+    if was_hers:
+        return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", booking, seat, offer)
+    return Understood(ReplyResult.ACCEPTED, None, booking, seat, offer)
+
+
+def _too_late(text: str, offer: Offer, **said: Value) -> Understood:
+    return Understood(ReplyResult.TOO_LATE, text, offer.seat.booking, offer.seat, offer, said)
+
+
+def _elsewhere(elsewhere: MediatorElsewhere, booking: Booking, seat: Seat) -> Understood:
+    other = Booking.objects.filter(pk=elsewhere.other_number).first() if elsewhere.other_number else None
+    if other is None or not elsewhere.is_about_another_job:
+        return Understood(ReplyResult.BUSY, "hours_exceeded", booking, seat)
+    said: dict[str, Value] = {
+        "other_number": other.number,
+        "other_when": Period(other.starts_at, other.ends_at),
+    }
+    return Understood(ReplyResult.BUSY, "busy_elsewhere", booking, seat, said=said)
+
+
+# --- No
+
+
+def _no(said: Said, talk: Conversation) -> Understood:
+    if said.number is not None:
+        return _no_to(said.number, talk)
+    offers, jobs = talk.open_offers, talk.jobs
+    if len(offers) == 1:
+        return _decline(offers[0], talk)
+    if offers:
+        return _which(offers, "which_booking")
+    if len(jobs) == 1:
+        return Understood(ReplyResult.UNCLEAR, "confirm_giving_back", jobs[0].booking, jobs[0])
+    if jobs:
+        numbers = tuple(seat.booking_id for seat in jobs)
+        return Understood(
+            ReplyResult.UNCLEAR, "which_giving_back", said={"numbers": numbers, "number": numbers[0]}
+        )
+    return Understood(ReplyResult.UNCLEAR, "nothing_open")
+
+
+def _no_to(number: int, talk: Conversation) -> Understood:
+    offer = queries.latest_offer(talk.mediator.pk, number)
+    seat = Seat.objects.filter(booking_id=number, mediator=talk.mediator).select_related("booking").first()
+    if seat is not None:
+        return _give_back(seat, talk)
+    return _decline(offer, talk) if offer else _not_found(number)
+
+
+def _give_back(seat: Seat, talk: Conversation) -> Understood:
+    try:
+        withdraw(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, at=talk.at, via=talk.via)
+    except (StepNotPossible, SeatNotYours):
+        return Understood(ReplyResult.TOO_LATE, "already_started", seat.booking, seat, needs_coordinator=True)
+    return Understood(ReplyResult.RELEASED, None, seat.booking, seat)
+
+
+def _decline(offer: Offer, talk: Conversation) -> Understood:
+    try:
+        decline_offer(offer_id=offer.pk, at=talk.at, via=talk.via)
+    except OfferClosed:
+        # Too late to matter, and just what she wanted: nothing is hers.
+        return Understood(ReplyResult.TOO_LATE, "decline_noted", offer.seat.booking, offer.seat, offer)
+    return Understood(ReplyResult.DECLINED, None, offer.seat.booking, offer.seat, offer)
+
+
+# --- Neither
+
+
+def _conditional(said: Said, talk: Conversation) -> Understood:
+    seat = _meant(said, talk)
+    if seat is None:
+        return Understood(ReplyResult.UNCLEAR, "conditional_heard_several", needs_coordinator=True)
+    return Understood(
+        ReplyResult.UNCLEAR,
+        "conditional_heard",
+        seat.booking,
+        seat,
+        needs_coordinator=True,
+        alarm="coordinator_conditional_reply",
+    )
+
+
+def _meant(said: Said, talk: Conversation) -> Seat | None:
+    """The one seat the words can be about."""
+    seats = [offer.seat for offer in talk.open_offers] or talk.jobs
+    if said.number is not None:
+        seats = [seat for seat in seats if seat.booking_id == said.number]
+    return seats[0] if len(seats) == 1 else None
+
+
+def _courtesy(_: Said, talk: Conversation) -> Understood:
+    offers = talk.open_offers
+    if len(offers) == 1:
+        return Understood(ReplyResult.COURTESY, "courtesy_open_offer", offers[0].seat.booking, offers[0].seat)
+    return Understood(ReplyResult.COURTESY, "courtesy")
+
+
+def _unknown(said: Said, talk: Conversation) -> Understood:
+    offers = talk.open_offers
+    seat = _meant(said, talk) if offers else None
+    if seat is not None:
+        return Understood(ReplyResult.UNCLEAR, "not_understood", seat.booking, seat)
+    if offers:
+        return _which(offers, "not_understood_several")
+    return Understood(ReplyResult.UNCLEAR, "not_understood_nothing_open", needs_coordinator=True)
+
+
+def _opt_out(_: Said, talk: Conversation) -> Understood:
+    """Nothing is taken from her: what she has accepted stays hers until somebody has spoken with her."""
+    if talk.mediator.opted_out_at is None:
+        Mediator.objects.filter(pk=talk.mediator.pk).update(opted_out_at=talk.at)
+    jobs = len(talk.jobs)
+    return Understood(
+        ReplyResult.OPTED_OUT,
+        said={"jobs": jobs},
+        needs_coordinator=True,
+        alarm="coordinator_opted_out" if jobs else None,
+    )
+
+
+def _opt_in(_: Said, talk: Conversation) -> Understood:
+    Mediator.objects.filter(pk=talk.mediator.pk).update(opted_out_at=None)
+    talk.mediator.opted_out_at = None
+    return Understood(ReplyResult.OPTED_IN, "opted_in")
+
+
+def _missed_call(talk: Conversation) -> Understood:
+    offers = talk.open_offers
+    if len(offers) == 1:
+        return _accept(offers[0], Conversation(talk.mediator, talk.at, via=AnswerChannel.MISSED_CALL))
+    if offers:
+        return _which(offers, "missed_call_unclear")
+    return Understood(ReplyResult.UNCLEAR, "missed_call_nothing_open")
+
+
+def _which(offers: list[Offer], text: str) -> Understood:
+    numbers = tuple(offer.seat.booking_id for offer in offers)
+    return Understood(ReplyResult.UNCLEAR, text, said={"numbers": numbers, "number": numbers[0]})
+
+
+def _not_found(number: int) -> Understood:
+    return Understood(ReplyResult.UNCLEAR, "number_not_found", said={"number": number})
+
+
+SAID: dict[Intent, Callable[[Said, Conversation], Understood]] = {
+    Intent.YES: _yes,
+    Intent.NO: _no,
+    Intent.CONDITIONAL: _conditional,
+    Intent.COURTESY: _courtesy,
+    Intent.OPT_OUT: _opt_out,
+    Intent.OPT_IN: _opt_in,
+    Intent.UNKNOWN: _unknown,
+}
+
+
+# --- The answer
+
+
+def _answer(reply: Reply, mediator: Mediator | None, understood: Understood, *, at: datetime) -> None:
+    """Write the answer and close the reply, once."""
+    reply.mediator, reply.booking = mediator, understood.booking
+    reply.result, reply.handled_at = understood.result, at
+    reply.needs_coordinator = understood.needs_coordinator or _stays_unclear(reply, understood)
+    if mediator is not None:
+        subject = Subject(
+            at=at,
+            booking=understood.booking,
+            seat=understood.seat,
+            offer=understood.offer,
+            mediator=mediator,
+            said=understood.said,
+        )
+        _write_answer(reply, understood, recipients.mediator(mediator), subject)
+        _raise_alarm(reply, understood, subject)
+    reply.save(update_fields=["mediator", "booking", "result", "handled_at", "needs_coordinator"])
+    ring_after_commit("notifications.send")
+
+
+def _write_answer(reply: Reply, understood: Understood, to: recipients.Recipient, subject: Subject) -> None:
+    if understood.text is None:
+        return
+    if understood.text in CLARIFYING and _clarified_enough(to.phone, at=subject.at):
+        # Two machines may be answering each other; a person looks instead.
+        reply.needs_coordinator = True
+        return
+    write(
+        understood.text,
+        to=to,
+        subject=subject,
+        kind=MessageKind.ANSWER,
+        dedupe_key=f"reply:{reply.pk}:answer",
+        is_urgent=True,
+    )
+
+
+def _clarified_enough(phone: str, *, at: datetime) -> bool:
+    recent = Message.objects.filter(to=phone, text_key__in=CLARIFYING, created_at__gt=at - CLARIFYING_WINDOW)
+    return recent.count() >= MOST_CLARIFYING
+
+
+def _stays_unclear(reply: Reply, understood: Understood) -> bool:
+    """Unclear once, she is asked; unclear again, a person reads it."""
+    if understood.result != ReplyResult.UNCLEAR:
+        return False
+    earlier = Reply.objects.filter(
+        from_number=reply.from_number,
+        result=ReplyResult.UNCLEAR,
+        received_at__gt=reply.received_at - STAYS_UNCLEAR_WITHIN,
+    )
+    return earlier.exclude(pk=reply.pk).exists()
+
+
+def _raise_alarm(reply: Reply, understood: Understood, subject: Subject) -> None:
+    if understood.alarm is None:
+        return
+    for coordinator in recipients.coordinators(alarm_rank=1):
+        write(
+            understood.alarm,
+            to=coordinator,
+            subject=subject,
+            kind=MessageKind.ALERT,
+            dedupe_key=f"reply:{reply.pk}:alarm:{coordinator.key}",
+            is_urgent=True,
+        )

@@ -1,0 +1,59 @@
+"""What a ring or the beat sets in motion. Each task may run twice, or at the same time as itself, without harm."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+
+from bookings.actions.beating import beat
+from mediation.clock import now
+from notifications import delivery, reconciling, replies
+from notifications import relay as relaying
+from notifications.channels.gateway import sms_gateway
+from notifications.models import Reply
+from notifications.offer_tracking import follow_messages
+
+log = logging.getLogger(__name__)
+
+# Below the worker's soft limit; what is left is found by the next ring or sweep.
+SENDING_FOR = timedelta(seconds=12)
+# The webhook is handling younger ones at this moment.
+LEFT_OVER_AFTER = timedelta(seconds=5)
+
+
+@shared_task(name="notifications.relay")
+def relay(**_: object) -> None:
+    relaying.relay(at=now())
+    # Sent from here rather than by another ring: the first text of an urgent offer leaves in the same breath.
+    send_due()
+    beat(name="notifications.relay", at=now())
+
+
+@shared_task(name="notifications.send")
+def send(**_: object) -> None:
+    send_due()
+    beat(name="notifications.send", at=now())
+
+
+def send_due() -> None:
+    delivery.drain(gateway=sms_gateway(), clock=now, until=now() + SENDING_FOR)
+    follow_messages(at=now())
+
+
+@shared_task(name="notifications.settle")
+def settle(**_: object) -> None:
+    reconciling.give_up_on_dead_callers(at=now())
+    reconciling.reconcile(gateway=sms_gateway(), at=now())
+    follow_messages(at=now())
+    beat(name="notifications.settle", at=now())
+
+
+@shared_task(name="notifications.answer")
+def answer(**_: object) -> None:
+    left_over = Reply.objects.filter(handled_at__isnull=True, received_at__lte=now() - LEFT_OVER_AFTER)
+    for reply_id in left_over.order_by("received_at").values_list("pk", flat=True):
+        try:
+            replies.handle(reply_id=reply_id, at=now())
+        except Exception:  # one reply that cannot be handled must not silence the others
+            log.exception("reply %s could not be handled", reply_id)
+    beat(name="notifications.answer", at=now())

@@ -1,0 +1,70 @@
+"""One message row from a text, a subject and a recipient; written once however often it is asked for. No network."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from notifications.delivery_policy import POLICIES
+from notifications.facts import Subject, facts_for
+from notifications.models import Message
+from notifications.recipients import Recipient
+from notifications.texts.catalogue import render
+from notifications.vocabulary import Channel, MessageKind, MessageStatus
+
+
+def write(
+    key: str,
+    *,
+    to: Recipient,
+    subject: Subject,
+    kind: MessageKind,
+    dedupe_key: str,
+    is_urgent: bool = False,
+) -> bool:
+    """Insert the message inside the caller's transaction; False when it was written before.
+
+    A person who cannot be reached gets a row that has failed: somebody must see that she was not told.
+
+    :raises MissingFacts: when the text would have a hole.
+    """
+    written = render(key, to.language, facts_for(key, subject))
+    hindrance = to.cannot_be_reached
+    message = Message(
+        dedupe_key=dedupe_key,
+        channel=Channel.SMS,
+        kind=kind,
+        is_urgent=is_urgent,
+        event=subject.event,
+        booking=subject.booking,
+        offer=subject.offer,
+        booking_version=subject.booking.version if subject.booking else None,
+        to=to.phone,
+        mediator=to.mediator,
+        user=to.user,
+        office=to.office,
+        is_to_demo_person=to.is_demo,
+        text_key=key,
+        language=written.language,
+        text_version=written.version,
+        body=written.body,
+        parts=written.segments.parts,
+        status=MessageStatus.FAILED if hindrance else MessageStatus.QUEUED,
+        error=hindrance,
+        created_at=subject.at,
+        due_at=subject.at,
+        expires_at=_useful_until(kind, subject),
+        settled_at=subject.at if hindrance else None,
+    )
+    before = Message.objects.filter(dedupe_key=dedupe_key).exists()
+    if not before:
+        Message.objects.bulk_create([message], ignore_conflicts=True)
+    return not before
+
+
+def _useful_until(kind: MessageKind, subject: Subject) -> datetime:
+    latest = subject.at + POLICIES[kind].useful_for
+    if subject.offer and kind in (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER):
+        return min(latest, subject.offer.useless_at)
+    if kind == MessageKind.REMINDER and subject.booking:
+        return max(min(latest, subject.booking.starts_at), subject.at + timedelta(minutes=1))
+    return latest
