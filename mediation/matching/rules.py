@@ -1,4 +1,4 @@
-"""The hard rules: for each reason to keep somebody out, what must hold instead, in SQL. No rule lives elsewhere.
+"""The hard rules: for each reason to keep somebody out, what must hold instead, in SQL. No rule is elsewhere.
 
 The names are those of the statement in `candidates.py`: `need` (what is asked), `m` (the mediator), `skill`
 (her language that fits best), `home` and `road` (travel), `on_call`, `exclusion`, `days` and `weeks` (Rome's,
