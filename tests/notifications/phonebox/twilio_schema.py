@@ -1,0 +1,117 @@
+"""What Ponte uses of Twilio's published description of Messages, kept by hand and checked on every exchange in tests.
+
+Each check returns what is wrong, in words, and an empty list when all is well.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+ACCOUNT_SID: Final = "AC[0-9a-fA-F]{32}"
+MESSAGE_SID: Final = "(SM|MM)[0-9a-fA-F]{32}"
+SERVICE_SID: Final = "MG[0-9a-fA-F]{32}"
+RFC_2822: Final = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000"
+
+
+@dataclass(frozen=True)
+class Field:
+    kind: type
+    nullable: bool = True
+    pattern: str = ""
+    values: tuple[str, ...] = ()
+    format: str = ""
+
+    def faults(self, name: str, value: object) -> list[str]:
+        if value is None:
+            return [] if self.nullable else [f"{name} is null"]
+        if type(value) is not self.kind:
+            return [f"{name} is a {type(value).__name__}"]
+        pattern = RFC_2822 if self.format == "date-time-rfc-2822" else self.pattern
+        if pattern and not re.fullmatch(pattern, str(value)):
+            return [f"{name} is not of its form"]
+        return [f"{name} is {value}"] if self.values and value not in self.values else []
+
+
+STATUSES: Final = ("accepted", "queued", "sent", "delivered", "undelivered", "failed", "received")
+DIRECTIONS: Final = ("inbound", "outbound-api", "outbound-reply")
+
+MESSAGE: Final = {
+    "account_sid": Field(str, pattern=ACCOUNT_SID),
+    "api_version": Field(str),
+    "body": Field(str),
+    "date_created": Field(str, format="date-time-rfc-2822"),
+    "date_sent": Field(str, format="date-time-rfc-2822"),
+    "date_updated": Field(str, format="date-time-rfc-2822"),
+    "direction": Field(str, nullable=False, values=DIRECTIONS),
+    "error_code": Field(int),
+    "error_message": Field(str),
+    "from": Field(str, format="phone-number"),
+    "messaging_service_sid": Field(str, pattern=SERVICE_SID),
+    "num_media": Field(str),
+    "num_segments": Field(str),
+    "price": Field(str),
+    "price_unit": Field(str, format="currency"),
+    "sid": Field(str, pattern=MESSAGE_SID),
+    "status": Field(str, nullable=False, values=STATUSES),
+    "subresource_uris": Field(dict, format="uri-map"),
+    "to": Field(str),
+    "uri": Field(str),
+}
+PAGE: Final = {
+    "end": Field(int, nullable=False),
+    "first_page_uri": Field(str, nullable=False, format="uri"),
+    "messages": Field(list, nullable=False),
+    "next_page_uri": Field(str, format="uri"),
+    "page": Field(int, nullable=False),
+    "page_size": Field(int, nullable=False),
+    "previous_page_uri": Field(str, format="uri"),
+    "start": Field(int, nullable=False),
+    "uri": Field(str, nullable=False, format="uri"),
+}
+ERROR: Final = {
+    "code": Field(int, nullable=False),
+    "message": Field(str, nullable=False),
+    "more_info": Field(str, nullable=False),
+    "status": Field(int, nullable=False),
+}
+CREATE: Final = {
+    "To": Field(str, nullable=False),
+    "From": Field(str),
+    "MessagingServiceSid": Field(str, pattern=SERVICE_SID),
+    "Body": Field(str),
+    "StatusCallback": Field(str),
+    "ValidityPeriod": Field(str, pattern=r"[1-9]\d{0,4}"),
+    "RiskCheck": Field(str, values=("enable", "disable")),
+}
+LIST: Final = ("To", "From", "DateSent", "DateSent<", "DateSent>", "PageSize", "Page", "PageToken")
+
+
+def object_faults(fields: Mapping[str, Field], given: Mapping[str, Any]) -> list[str]:
+    """Of an answer: every field is there, and no other."""
+    missing = [f"{name} is missing" for name in fields.keys() - given.keys()]
+    return missing + form_faults(fields, given)
+
+
+def form_faults(fields: Mapping[str, Field], given: Mapping[str, Any]) -> list[str]:
+    """Of a request: what is there is Twilio's, and of its form."""
+    unknown = [f"{name} is not Twilio's" for name in given.keys() - fields.keys()]
+    known = fields.keys() & given.keys()
+    return unknown + [fault for name in known for fault in fields[name].faults(name, given[name])]
+
+
+def exchange_faults(
+    method: str, path: str, query: Mapping[str, str], form: Mapping[str, str], status: int, body: Any
+) -> list[str]:
+    """Of one exchange on Twilio's own addresses."""
+    asked = form_faults(CREATE, form) if method == "POST" and path.endswith("/Messages.json") else []
+    asked += [f"{name} is no filter" for name in query.keys() - set(LIST)]
+    if status >= 400:
+        answered = object_faults(ERROR, body)
+    elif "messages" in body:
+        answered = object_faults(PAGE, body) + [
+            f for m in body["messages"] for f in object_faults(MESSAGE, m)
+        ]
+    else:
+        answered = object_faults(MESSAGE, body)
+    return asked + answered
