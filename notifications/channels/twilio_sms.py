@@ -1,0 +1,138 @@
+"""The only door to Twilio: one SMS out, and a look at what Twilio has. No row of ours is touched here."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+
+from notifications.channels.outcomes import (
+    Accepted,
+    CannotLook,
+    FoundMessage,
+    InboundMessage,
+    Misconfigured,
+    NotAccepted,
+    OutcomeUnknown,
+    Refused,
+    SurelyNotTaken,
+)
+from notifications.channels.twilio_errors import ACCOUNT_STATUSES, Cause, cause_of
+from notifications.channels.twilio_http import NoAnswer, NotSent, PooledHttpClient, Throttled
+
+TWILIO_API: Final = "https://api.twilio.com"
+MESSAGING_SERVICE_SID: Final = re.compile(r"MG[0-9a-fA-F]{32}")
+PAGE_SIZE: Final = 100
+
+
+class TwilioSms:
+    """Serves many threads at once, keeps its connections alive, and never retries by itself.
+
+    A call lasts at most ``timeout`` seconds, the name server's share aside; past it nothing is sent any more.
+    """
+
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        api_base: str = TWILIO_API,
+        timeout: float = 8.0,
+        connect_timeout: float = 3.0,
+        pool_size: int = 16,
+    ) -> None:
+        way_out = PooledHttpClient(
+            base_url=api_base, timeout=timeout, connect_timeout=connect_timeout, pool_size=pool_size
+        )
+        self._messages = Client(account_sid, auth_token, http_client=way_out, environment={}).messages
+
+    def send(
+        self,
+        *,
+        to: str,
+        body: str,
+        sender: str,
+        status_callback: str,
+        validity_seconds: int,
+        risk_check_disabled: bool,
+    ) -> Accepted:
+        """Hands one message over; ``sender`` is a messaging service's sid, a number, or a name.
+
+        :raises NotAccepted: as exactly one of its four kinds.
+        """
+        try:
+            message = self._messages.create(
+                to=to,
+                body=body,
+                status_callback=status_callback,
+                validity_period=validity_seconds,
+                risk_check="disable" if risk_check_disabled else "enable",
+                **_sender(sender),
+            )
+        except NotSent as fact:
+            raise SurelyNotTaken(reason=str(fact)) from fact
+        except Throttled as fact:
+            raise SurelyNotTaken(reason="throttled", retry_after=fact.retry_after) from fact
+        except NoAnswer as fact:
+            raise OutcomeUnknown(reason=str(fact)) from fact
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise _outcome(status=error.status, code=error.code or error.status) from error
+        if not message.sid:
+            raise OutcomeUnknown(reason="answer without a sid")
+        return Accepted(sid=message.sid)
+
+    def find(
+        self, *, to: str, body: str, created_after: datetime, clock_skew: timedelta = timedelta(seconds=5)
+    ) -> list[FoundMessage]:
+        """Our messages to this number with exactly this body, newest first, as Twilio lists them now.
+
+        :raises CannotLook:
+        """
+        return [
+            FoundMessage(sid=m.sid, status=m.status, created_at=m.date_created, direction=m.direction)
+            for m in self._listed(to=to, since=created_after - clock_skew)
+            if m.body == body and m.direction != "inbound"
+        ]
+
+    def inbound_since(self, *, to: str, since: datetime) -> list[InboundMessage]:
+        """What was written to our number, newest first.
+
+        :raises CannotLook:
+        """
+        return [
+            InboundMessage(sid=m.sid, sender=m.from_, to=m.to, body=m.body, created_at=m.date_created)
+            for m in self._listed(to=to, since=since)
+            if m.direction == "inbound"
+        ]
+
+    def _listed(self, *, to: str, since: datetime) -> Iterator[MessageInstance]:
+        """Not filtered by DateSent: that is the date of sending, which a queued message does not have."""
+        whole_second = since.replace(microsecond=0)  # as precise as Twilio's dates are
+        try:
+            page = self._messages.page(to=to, page_size=PAGE_SIZE)
+            while page is not None:
+                recent = [m for m in page if m.date_created and m.date_created >= whole_second]
+                yield from recent
+                page = page.next_page() if recent else None
+        except (NotSent, NoAnswer, Throttled, TwilioException) as fact:
+            raise CannotLook(reason=type(fact).__name__) from fact
+
+
+def _sender(sender: str) -> dict[str, str]:
+    is_service = MESSAGING_SERVICE_SID.fullmatch(sender)
+    return {"messaging_service_sid" if is_service else "from_": sender}
+
+
+def _outcome(*, status: int, code: int) -> NotAccepted:
+    # 408 says that the request was not read in time, which is no promise that it was not acted upon.
+    if status == 408 or not 400 <= status < 500:
+        return OutcomeUnknown(reason=f"HTTP {status}")
+    cause = cause_of(code)
+    if cause is Cause.OVERLOADED:
+        return SurelyNotTaken(reason=f"Twilio {code}")
+    if cause is Cause.MISCONFIGURED or status in ACCOUNT_STATUSES:
+        return Misconfigured(code=code)
+    return Refused(code=code, http_status=status)
