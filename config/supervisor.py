@@ -38,7 +38,7 @@ class Running:
     program: Program
     process: subprocess.Popen[str] | None = None
     started_at: float = 0.0
-    pause: float = FIRST_PAUSE
+    pause: float = field(default_factory=lambda: FIRST_PAUSE)
     starts_at: float = field(default_factory=time.monotonic)
 
 
