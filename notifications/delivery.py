@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 
 from mediation.models import Mediator
+from notifications import addresses
 from notifications.channels.outcomes import (
     Misconfigured,
     NotAccepted,
@@ -143,7 +143,7 @@ def post(claimed: Claim, *, gateway: TwilioSms, clock: Clock) -> Outcome:
 
 def callback_url(message: Message) -> str:
     """Where the gateway reports; it signs the whole address, so our id in it is as good as its own."""
-    return f"{settings.PUBLIC_BASE_URL}{reverse('twilio-status')}?m={message.pk}"
+    return f"{settings.PUBLIC_BASE_URL}/{addresses.STATUS}?m={message.pk}"
 
 
 def _validity(message: Message, *, at: datetime) -> int:

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+
 from bookings.models import Booking, BookingEvent, Offer, Seat
-from bookings.search import working_time
-from bookings.working_time import notice_deadline
+from bookings.working_time import notice_deadline, working_time
 from mediation.models import Mediator, Office
 from mediation.vocabulary import OrganisationKind
+from notifications import recipients
 from notifications.texts.formatting import Period, Value
 from notifications.texts.keys import KEYS
 
@@ -55,13 +57,17 @@ def facts_for(key: str, subject: Subject) -> dict[str, Value]:
 
 
 def coordination_phone() -> str:
+    """The Polo's own number, else a coordinator's, else the one we write from: a text never goes without."""
     office = (
         Office.objects.filter(organisation__kind=OrganisationKind.POLO)
         .exclude(phone="")
         .order_by("pk")
         .first()
     )
-    return office.phone if office else ""
+    if office:
+        return office.phone
+    alarmed = recipients.coordinators(alarm_rank=1)
+    return alarmed[0].phone if alarmed else settings.TWILIO.voice_from or settings.TWILIO.from_number
 
 
 def _when(booking: Booking) -> Period:

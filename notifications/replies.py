@@ -257,9 +257,10 @@ def _conditional(said: Said, talk: Conversation) -> Understood:
 def _meant(said: Said, talk: Conversation) -> Seat | None:
     """The one seat the words can be about."""
     seats = [offer.seat for offer in talk.open_offers] or talk.jobs
-    if said.number is not None:
-        seats = [seat for seat in seats if seat.booking_id == said.number]
-    return seats[0] if len(seats) == 1 else None
+    named = [seat for seat in seats if seat.booking_id in said.numbers]
+    # A number that is none of hers is an hour or a floor ("oui mais à 11h"), not a booking.
+    meant = named or seats
+    return meant[0] if len(meant) == 1 else None
 
 
 def _courtesy(_: Said, talk: Conversation) -> Understood:

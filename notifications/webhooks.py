@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from mediation.clock import now
-from notifications import callbacks, inbox, replies
+from notifications import addresses, callbacks, inbox, replies
 from notifications.channels.signature import is_signed_by_gateway
 from notifications.models import Reply
 from notifications.offer_tracking import follow_messages
@@ -113,7 +113,7 @@ def _quietly(act: Callable[..., object], *arguments: object, **named: object) ->
 
 
 urlpatterns = [
-    path("webhooks/twilio/sms", sms, name="twilio-sms"),
-    path("webhooks/twilio/status", status, name="twilio-status"),
-    path("webhooks/twilio/voice", voice, name="twilio-voice"),
+    path(addresses.SMS, sms, name="twilio-sms"),
+    path(addresses.STATUS, status, name="twilio-status"),
+    path(addresses.VOICE, voice, name="twilio-voice"),
 ]

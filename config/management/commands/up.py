@@ -25,5 +25,5 @@ class Command(BaseCommand):
 def prepare_data() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     # Gathered files go stale with a new version; where none were gathered they are served where they lie.
-    if settings.STATIC_ROOT.exists():
+    if not settings.WHITENOISE_USE_FINDERS:
         call_command("collectstatic", verbosity=0, interactive=False)

@@ -1,0 +1,78 @@
+"""The simulated phones from outside the gateway's process: what the page and the demo read and do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from django.conf import settings
+from requests.auth import HTTPBasicAuth
+
+TIMEOUT_SECONDS = 3.0
+
+
+class PhoneboxSilent(Exception):
+    """The gateway does not answer, or not sensibly."""
+
+
+@dataclass(frozen=True)
+class Sms:
+    """One message on a simulated phone; `is_ours` when Ponte wrote it."""
+
+    sid: str
+    is_ours: bool
+    body: str
+    status: str
+    at: str
+    segments: int
+
+
+def threads() -> dict[str, list[Sms]]:
+    """Every phone's messages, oldest first.
+
+    :raises PhoneboxSilent:
+    """
+    phones = _ask("GET", "state")["phones"]
+    return {phone: [_sms(message) for message in messages] for phone, messages in phones.items()}
+
+
+def say(*, phone: str, body: str) -> None:
+    """Let a simulated phone write to Ponte's number.
+
+    :raises PhoneboxSilent:
+    """
+    _ask("POST", "say", {"from": phone, "body": body})
+
+
+def ring(*, phone: str) -> None:
+    """Let a simulated phone make a missed call.
+
+    :raises PhoneboxSilent:
+    """
+    _ask("POST", "ring", {"from": phone})
+
+
+def _ask(method: str, deed: str, wish: dict[str, str] | None = None) -> Any:
+    twilio = settings.TWILIO
+    try:
+        answer = requests.request(
+            method,
+            f"{twilio.api_base}/_phonebox/{deed}",
+            json=wish,
+            auth=HTTPBasicAuth(twilio.account_sid, twilio.auth_token),
+            timeout=TIMEOUT_SECONDS,
+        )
+        answer.raise_for_status()
+        return answer.json()
+    except requests.RequestException as failure:
+        raise PhoneboxSilent from failure
+
+
+def _sms(message: dict[str, Any]) -> Sms:
+    return Sms(
+        sid=message["sid"],
+        is_ours=message["direction"] != "inbound",
+        body=message["body"],
+        status=message["status"],
+        at=message["at"],
+        segments=message["segments"],
+    )

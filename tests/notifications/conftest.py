@@ -1,0 +1,100 @@
+"""The sending core against the fake gateway: real SDK, real HTTP, real PostgreSQL; only the carrier is invented."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from bookings import queries
+from bookings.models import Booking, Policy
+from bookings.tasks import MEET
+from mediation.clock import now
+from mediation.models import Mediator, Office, User
+from mediation.vocabulary import Role
+from notifications import delivery
+from notifications.channels.twilio_sms import TwilioSms
+from notifications.models import Message
+from notifications.offer_tracking import follow_messages
+from notifications.phonebox.carrier import Pace
+from notifications.phonebox.gateway import Gateway
+from notifications.relay import relay
+from tests.factories import make_booking, make_mediator, make_office, make_user
+
+# Nothing reports by itself: a test that wants a callback sends it.
+SILENT = Pace(sent=3600, delivered=3600)
+
+
+@pytest.fixture
+def carrier(settings: Settings) -> Iterator[Gateway]:
+    """The fake gateway, and the settings that lead there."""
+    twilio = settings.TWILIO
+    with Gateway(
+        account_sid=twilio.account_sid, auth_token=twilio.auth_token, number=twilio.from_number, pace=SILENT
+    ) as gateway:
+        settings.TWILIO = replace(twilio, api_base=gateway.base_url)
+        yield gateway
+
+
+@pytest.fixture
+def sms(carrier: Gateway, settings: Settings) -> TwilioSms:
+    return TwilioSms(
+        account_sid=settings.TWILIO.account_sid,
+        auth_token=settings.TWILIO.auth_token,
+        api_base=carrier.base_url,
+        timeout=1.0,
+        pool_size=4,
+    )
+
+
+@dataclass
+class Desk:
+    """A small hospital desk: an office, who asks for it, and Amina, who mediates."""
+
+    office: Office
+    clerk: User
+    coordinator: User
+    amina: Mediator
+    at: datetime
+
+    def book(self, **values: object) -> Booking:
+        """A request made at this instant, its first wave opened."""
+        values.setdefault("starts_at", self.at + timedelta(days=4))
+        booking = make_booking(by=self.clerk, office=self.office, at=self.at, **values)
+        self.meet_deadlines(at=self.at)
+        return booking
+
+    def meet_deadlines(self, *, at: datetime) -> None:
+        for deadline_id, kind in queries.due_deadlines(at=at):
+            MEET[kind](deadline_id=deadline_id, at=at)
+
+
+@pytest.fixture
+def desk(policy: Policy) -> Desk:
+    office = make_office()
+    return Desk(
+        office=office,
+        clerk=make_user("berg", Role.REQUESTER, office),
+        coordinator=make_user("nino", Role.COORDINATOR, phone="+393330088888"),
+        amina=make_mediator("Amina"),
+        at=_a_weekday_morning(),
+    )
+
+
+def _a_weekday_morning() -> datetime:
+    """Ten in Rome on a Wednesday not long ago: near the real clock, which the gateway's dates follow."""
+    at = now().replace(hour=9, minute=0, second=0, microsecond=0)
+    return at - timedelta(days=(at.weekday() - 2) % 7 or 7)
+
+
+def send_all(sms: TwilioSms, *, at: datetime) -> int:
+    """Relay and send as the worker does, at one instant."""
+    relay(at=at)
+    calls = delivery.drain(gateway=sms, clock=lambda: at, until=at + timedelta(seconds=1))
+    follow_messages(at=at)
+    return calls
+
+
+def texts_to(phone: str) -> list[str]:
+    return list(Message.objects.filter(to=phone).order_by("created_at", "due_at").values_list("text_key", flat=True))
