@@ -166,8 +166,9 @@ def _alone_in(home: Path) -> Iterator[None]:
 
 def _choose_phonebox_port(home: Path) -> None:
     """Kept from one start to the next while it is free; other commands find the phone box by it."""
-    if not embedded.is_free(env.phonebox_port(home)):
-        (home / "phonebox_port").write_text(str(embedded.free_port()))
+    written = home / "phonebox_port"
+    if not (written.exists() and embedded.is_free(env.phonebox_port(home))):
+        written.write_text(str(embedded.free_port()))
 
 
 # --- With Django
