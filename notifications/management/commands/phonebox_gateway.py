@@ -29,10 +29,13 @@ class Command(BaseCommand):
             gateway = demo_gateway(port=options["port"])
         except NotLoopback as error:
             raise CommandError(f"TWILIO_API_BASE names {error.host}, but the phone box is local.") from error
+        except OSError as error:
+            raise CommandError(f"The phone box gets no port: {error.strerror}.") from error
+        end = end_of_service()  # before anybody hears that the gateway is up, and may stop it
         with gateway:
             self.stdout.write(f"Phone box gateway on {gateway.base_url}")
             self.stdout.flush()  # now, also when a launcher reads it through a pipe
-            _wait_for_the_end()
+            end.wait()
 
 
 def demo_gateway(*, port: int | None) -> Gateway:
@@ -54,8 +57,9 @@ def demo_gateway(*, port: int | None) -> Gateway:
     )
 
 
-def _wait_for_the_end() -> None:
+def end_of_service() -> Event:
+    """Set when the process is told to stop."""
     end = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
-    end.wait()
+    return end

@@ -38,13 +38,14 @@ def test_it_serves_until_told_to_stop(monkeypatch: pytest.MonkeyPatch, settings:
     answers: list[int] = []
     out = io.StringIO()
 
-    def look_in() -> None:
-        base_url = out.getvalue().split()[-1]
-        credentials = (settings.TWILIO.account_sid, settings.TWILIO.auth_token)
-        state = requests.get(f"{base_url}/_phonebox/state", auth=credentials, timeout=5)
-        answers.append(state.status_code)
+    class Visit:
+        def wait(self) -> None:
+            base_url = out.getvalue().split()[-1]
+            credentials = (settings.TWILIO.account_sid, settings.TWILIO.auth_token)
+            state = requests.get(f"{base_url}/_phonebox/state", auth=credentials, timeout=5)
+            answers.append(state.status_code)
 
-    monkeypatch.setattr(phonebox_gateway, "_wait_for_the_end", look_in)
+    monkeypatch.setattr(phonebox_gateway, "end_of_service", Visit)
 
     call_command("phonebox_gateway", stdout=out)
 
@@ -64,6 +65,14 @@ def test_it_takes_the_port_it_is_given() -> None:
 
     with demo_gateway(port=port) as gateway:
         assert gateway.base_url == f"http://127.0.0.1:{port}"
+
+
+def test_it_says_so_when_the_port_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+        with pytest.raises(CommandError, match="gets no port"):
+            call_command("phonebox_gateway", port=port)
 
 
 def test_it_refuses_to_start_outside_the_demo(settings: Settings) -> None:
