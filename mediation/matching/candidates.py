@@ -32,6 +32,7 @@ need AS NOT MATERIALIZED (
             %(starts_at)s::timestamptz - make_interval(mins => %(remote_gap_minutes)s::int),
             %(ends_at)s::timestamptz + make_interval(mins => %(remote_gap_minutes)s::int)
         ) AS occasion_with_gaps,
+        %(seat_id)s::bigint AS seat_id,
         %(place_id)s::bigint AS place_id,
         %(office_id)s::bigint AS office_id,
         %(case_reference)s::text AS case_reference,
@@ -89,7 +90,8 @@ taken AS NOT MATERIALIZED (
         c.delivery,
         c.place_id
     FROM mediation_commitment c
-    WHERE c.state <> 'released'
+    CROSS JOIN need
+    WHERE c.state <> 'released' AND c.seat_id IS DISTINCT FROM need.seat_id
 )"""
 
 # Of her languages that were asked for or accepted, the one with the fewest faults, then the one named first.

@@ -40,5 +40,7 @@ class Need:
     # Longest road from home, for lanes that ask only near people; None = any.
     radius_minutes: int | None = None
     left_out: tuple[int, ...] = ()
+    # The seat in question, if there is one yet: what is held for it stands in its holder's way no more.
+    seat_id: int | None = None
     # Those who have worked on this case before: bookings are not seen from here.
     known_to: tuple[int, ...] = ()

@@ -2,7 +2,8 @@
 
 The names are those of the statement in `candidates.py`: `need` (what is asked), `m` (the mediator), `skill`
 (her language that fits best), `home` and `road` (travel), `on_call`, `exclusion`, `days` and `weeks` (Rome's,
-that the occasion touches), `taken` (commitments not released). Ranges are `[start, end)`: touching is free.
+that the occasion touches), `taken` (commitments not released, but for the seat in question). Ranges are
+`[start, end)`: touching is free.
 """
 
 from mediation.matching.verdict import Reason

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Model
+
 from mediation.clock import ROME
 from mediation.matching.need import Need
 from mediation.matching.verdict import Candidate, Reason, Verdict
@@ -31,7 +33,7 @@ MINUTE = timedelta(minutes=1)
 LEVELS = ["working", "fluent", "native"]
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class World:
     """All rows that matching may look at."""
 
@@ -49,6 +51,11 @@ class World:
     commitments: list[Commitment]
     exclusions: list[Exclusion]
     preferences: list[Preference]
+
+    def __repr__(self) -> str:
+        """Every row about people, by its columns: what a failing example is read from, without the database."""
+        people = [rows for name, rows in vars(self).items() if name not in {"languages", "towns", "places"}]
+        return "World(\n    " + "\n    ".join(_columns(row) for rows in people for row in rows) + "\n)"
 
     @classmethod
     def load(cls) -> World:
@@ -68,6 +75,11 @@ class World:
             exclusions=list(Exclusion.objects.all()),
             preferences=list(Preference.objects.all()),
         )
+
+
+def _columns(row: Model) -> str:
+    columns = (f"{column.attname}={getattr(row, column.attname)}" for column in row._meta.fields)
+    return f"{type(row).__name__}({', '.join(columns)})"
 
 
 def verdict(world: World, mediator: Mediator, need: Need) -> Verdict:
@@ -153,7 +165,9 @@ class Judge:
         self.on_calls: list[OnCall] = hers(world.on_calls)
         self.exclusions: list[Exclusion] = hers(world.exclusions)
         self.preferences: list[Preference] = hers(world.preferences)
-        self.jobs: list[Commitment] = [job for job in hers(world.commitments) if job.state != "released"]
+        self.jobs: list[Commitment] = [
+            job for job in hers(world.commitments) if job.state != "released" and job.seat_id != need.seat_id
+        ]
 
     def verdict(self) -> Verdict:
         kept_out = set.union(

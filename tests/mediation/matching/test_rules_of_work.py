@@ -59,6 +59,14 @@ def test_overlap_is_of_her_own_jobs() -> None:
     assert refusals(amina, make_need(starts_at=TEN)) == ()
 
 
+def test_overlap_with_what_is_held_for_the_very_seat_is_none() -> None:
+    amina = make_mediator()
+    job = make_job(amina, TEN)
+
+    assert refusals(amina, make_need(starts_at=TEN, seat_id=job.seat_id)) == ()
+    assert refusals(amina, make_need(starts_at=TEN, seat_id=job.seat_id + 1)) == (Reason.OVERLAP,)
+
+
 # --- Room around remote work -------------------------------------------------------------------------------------
 
 

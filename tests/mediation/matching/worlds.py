@@ -165,6 +165,7 @@ def needs(draw: Draw, travel_times: list[TravelTime]) -> Need:
         is_asked_at_night=draw(st.sampled_from([False, False, True])),
         arrival_margin_minutes=margin,
         radius_minutes=draw(st.sampled_from([None, None, None, 19, 20, 60, 74, 75])),
+        seat_id=draw(st.sampled_from([None, None, 1])),
         left_out=draw(st.sampled_from([(), (), (), (1,), (2, 3)])),
         known_to=draw(st.sampled_from([(), (1,), (2, 3)])),
     )
@@ -230,6 +231,10 @@ class Draft:
         """The dates on which the occasion starts and ends, which may be one."""
         return [local(self.need.starts_at).date(), local(self.need.ends_at).date()]
 
+    @property
+    def tags(self) -> set[str]:
+        return {skill.language_id for skill in self.world.skills if skill.mediator_id == self.pk}
+
     # Each method below is one quirk.
 
     def is_out_of_service(self) -> None:
@@ -260,17 +265,12 @@ class Draft:
         self.skill.settings = self.pick(list(Setting), ["health"], ["legal"])
 
     def speaks_another_language(self) -> None:
-        if self.is_drawn():
-            self.world.skills.remove(self.skill)
-            self.skill = LanguageSkill(mediator_id=self.pk, language_id="fr", settings=list(Setting))
-            self.world.skills.append(self.skill)
-            self.skill.level = self.pick(*Level)
-        else:
-            self.has_a_second_language()
+        if "fr" not in self.tags:
+            self.skill.language_id, self.skill.level = "fr", self.pick(*Level)
 
     def has_a_second_language(self) -> None:
         tag = self.pick("ar", "fr", "ise")
-        if tag not in {skill.language_id for skill in self.world.skills if skill.mediator_id == self.pk}:
+        if tag not in self.tags:
             settings = self.pick(list(Setting), ["health"], ["legal"])
             self.world.skills.append(
                 LanguageSkill(
