@@ -1,0 +1,103 @@
+"""From a key, a language and facts to a body ready to send. Wording is in the languages' files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from notifications.texts import en, fr, it, uk
+from notifications.texts.formatting import Value, Writing, written
+from notifications.texts.gsm import fold, is_gsm
+from notifications.texts.keys import FACTS, KEYS, Text
+from notifications.texts.segments import Segments, count
+
+DEFAULT: Final = "it"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    writing: Writing
+    texts: Mapping[str, Text]
+
+
+LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
+    {
+        "it": Language(it.WRITING, it.TEXTS),
+        "en": Language(en.WRITING, en.TEXTS),
+        "fr": Language(fr.WRITING, fr.TEXTS),
+        "uk": Language(uk.WRITING, uk.TEXTS),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`language` is the one it is written in, which is Italian where the wanted one has no such text."""
+
+    body: str
+    key: str
+    language: str
+    version: int
+    segments: Segments
+
+
+class UnknownText(LookupError):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class MissingFacts(ValueError):
+    """Facts that the text says were not given, or are blank: better no message than one with a hole."""
+
+    def __init__(self, key: str, names: frozenset[str]) -> None:
+        super().__init__(key, sorted(names))
+        self.key, self.names = key, names
+
+
+def render(key: str, language: str, facts: Mapping[str, Value]) -> Rendered:
+    """Write the text in this language, or in Italian where it has none. Facts it does not say are ignored.
+
+    :raises UnknownText: no such key.
+    :raises MissingFacts: a fact that the text says is absent or blank.
+    :raises NotWritable: a fact is of another kind than `keys.FACTS` says.
+    """
+    if key not in KEYS:
+        raise UnknownText(key)
+    _require_facts(key, facts)
+    spoken = language_of(key, language)
+    text, writing = LANGUAGES[spoken].texts[key], LANGUAGES[spoken].writing
+    body = _fitted(text.template, {name: facts[name] for name in KEYS[key]}, writing)
+    return Rendered(body, key, spoken, text.version, count(body))
+
+
+def language_of(key: str, wanted: str) -> str:
+    """The language a text will be in for who wants this one; `fr-SN` is served by `fr`."""
+    base = wanted.partition("-")[0].lower()
+    return base if base in LANGUAGES and key in LANGUAGES[base].texts else DEFAULT
+
+
+def _require_facts(key: str, facts: Mapping[str, Value]) -> None:
+    missing = frozenset(name for name in KEYS[key] if _is_blank(facts.get(name)))
+    if missing:
+        raise MissingFacts(key, missing)
+
+
+def _is_blank(value: Value | None) -> bool:
+    return value is None or value == () or (isinstance(value, str) and not value.strip())
+
+
+def _fitted(template: str, facts: Mapping[str, Value], writing: Writing) -> str:
+    """A list of booking numbers gives way until the text is one SMS; nothing else is ever cut."""
+    body = _filled(template, facts, writing)
+    numbers = facts.get("numbers")
+    while isinstance(numbers, tuple) and len(numbers) > 1 and count(body).parts > 1:
+        numbers = numbers[:-1]
+        body = _filled(template, {**facts, "numbers": numbers}, writing)
+    return body
+
+
+def _filled(template: str, facts: Mapping[str, Value], writing: Writing) -> str:
+    words = {name: written(FACTS[name], value, writing) for name, value in facts.items()}
+    body = template.format_map(words)
+    return fold(body) if is_gsm(template) else body

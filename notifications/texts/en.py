@@ -1,0 +1,331 @@
+"""English. Plain GSM-7; a yes is asked for with OK, because the English word is one of the gateway's own."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from notifications.texts.formatting import Writing
+from notifications.texts.keys import Text
+
+WRITING: Final = Writing(
+    weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    date="{weekday} {day:02}/{month:02}",
+    hours_follow=" ",
+    full_hour="{h}:00",
+    hour="{h}:{m:02}",
+    clock="{h:02}:{m:02}",
+    night="night (0-6)",
+    morning="morning",
+    afternoon="afternoon",
+    evening="evening",
+    hours_unit="h",
+    minutes_unit="min",
+    deliveries={"onsite": "in person", "phone": "by phone", "video": "by video"},
+    genders={"any": "", "female": " (woman needed)", "male": " (man needed)"},
+)
+
+
+# Drafts: `approved_by` stays empty until a native mediator has read them.
+TEXTS: Final[Mapping[str, Text]] = {
+    # To mediators: asked
+    "offer_planned": Text(
+        1,
+        "SHIFT {number} {language} {delivery}: {when}, {place}."
+        " Reply OK {number} or NO {number} by {answer_by}.",
+    ),
+    "offer_planned_reserved": Text(
+        1,
+        "SHIFT {number} {language}{gender}: {band}, {municipality}."
+        " Reply OK {number} or NO {number} by {answer_by}.",
+    ),
+    "offer_urgent": Text(
+        1,
+        "URGENT {number} {language} {delivery}: {when}, {place}."
+        " Can you? Reply OK {number} or NO {number} by {answer_by_clock}.",
+    ),
+    "offer_urgent_reserved": Text(
+        1,
+        "URGENT {number} {language}{gender}: {band}, {municipality}."
+        " Can you? Reply OK {number} or NO {number} by {answer_by_clock}.",
+    ),
+    "offer_now": Text(
+        1,
+        "URGENT {number} {language} {delivery} NOW, {place}."
+        " Can you? Reply OK {number} (or ring and hang up) or NO {number} by {answer_by_clock}.",
+    ),
+    "offer_now_reserved": Text(
+        1,
+        "URGENT {number} {language}{gender} NOW, {municipality}."
+        " Can you? Reply OK {number} (or ring and hang up) or NO {number} by {answer_by_clock}.",
+    ),
+    "offer_taken": Text(
+        1,
+        "Shift {number} has already been given to someone else: no need to reply. Thank you all the same!",
+    ),
+    "offer_withdrawn": Text(
+        1,
+        "Shift {number} is no longer needed: the office called it off. No need to reply."
+        " Thank you all the same!",
+    ),
+    # To mediators: accepted or assigned
+    "assigned": Text(
+        1,
+        "Shift {number} is yours: {when}, {address}."
+        " Contact {contact} {contact_phone}. If you can't: NO {number}.",
+    ),
+    "assigned_phone": Text(
+        1, "Shift {number} is yours: {when} call {call_number} ({contact}). If you can't: NO {number}."
+    ),
+    "assigned_video": Text(
+        1,
+        "Shift {number} is yours: {when} by video. For the link ask {contact} {contact_phone}."
+        " If you can't: NO {number}.",
+    ),
+    "assigned_phone_now": Text(
+        1, "Thank you! Shift {number} is yours. Call {call_number} NOW: they are waiting for you."
+    ),
+    "assigned_reserved": Text(
+        1,
+        "Shift {number} is yours: {when}, {municipality}."
+        " For the details call the coordinator on {coordination_phone}. If you can't: NO {number}.",
+    ),
+    "assigned_by_coordinator": Text(
+        1,
+        "We are giving you shift {number}: {when}, {address}."
+        " Contact: {contact_phone}. If you can't: NO {number}.",
+    ),
+    "assigned_by_coordinator_phone": Text(
+        1,
+        "We are giving you shift {number}: {when} call {call_number} ({contact}). If you can't: NO {number}.",
+    ),
+    "assigned_by_coordinator_video": Text(
+        1,
+        "We are giving you shift {number}: {when} by video."
+        " For the link ask {contact} {contact_phone}. If you can't: NO {number}.",
+    ),
+    "assigned_by_coordinator_phone_now": Text(
+        1,
+        "We are giving you shift {number}: call {call_number} NOW, they are waiting for you."
+        " If you can't: NO {number}.",
+    ),
+    "assigned_by_coordinator_reserved": Text(
+        1,
+        "We are giving you shift {number}: {when}, {municipality}."
+        " For the details call the coordinator on {coordination_phone}. If you can't: NO {number}.",
+    ),
+    "reminder_day_before": Text(
+        1,
+        "Reminder: shift {number} {delivery}, {when}, {place}."
+        " Reply OK {number} if you are coming, NO {number} if you can't.",
+    ),
+    "reminder_day_before_reserved": Text(
+        1,
+        "Reminder: shift {number}, {when}, {municipality}."
+        " Reply OK {number} if you are coming, NO {number} if you can't.",
+    ),
+    "reminder_two_hours": Text(
+        1,
+        "Soon: shift {number} {delivery}, {starts_at}, {place}."
+        " Any problem? Call {coordination_phone}. Thank you!",
+    ),
+    "reminder_two_hours_reserved": Text(
+        1,
+        "Soon: shift {number}, {starts_at}, {municipality}."
+        " Any problem? Call {coordination_phone}. Thank you!",
+    ),
+    # To mediators: changed
+    "cancelled_by_office": Text(
+        1,
+        "Shift {number} on {starts_at} has been called off by the office. There is nothing you need to do."
+        " Thank you!",
+    ),
+    "cancelled_by_office_late": Text(
+        1,
+        "Shift {number} on {starts_at} has been called off by the office (notice {notice}):"
+        " we credit you {credited}. Info: {coordination_phone}.",
+    ),
+    "released_confirmed": Text(
+        1, "All right, you have given back shift {number} on {starts_at}. Thank you for telling us."
+    ),
+    "removed_by_coordinator": Text(
+        1,
+        "Shift {number} on {starts_at} is no longer yours: the coordinator decided so."
+        " To talk about it call {coordination_phone}.",
+    ),
+    "details_changed": Text(
+        1,
+        "Shift {number} is still yours, with new details: {when} {delivery}, {address}."
+        " Contact: {contact_phone}.",
+    ),
+    "details_changed_reserved": Text(
+        1,
+        "Shift {number} is still yours, with new details: {when}, {municipality}."
+        " To hear them call the coordinator on {coordination_phone}.",
+    ),
+    # To mediators: answered
+    "decline_noted": Text(
+        1, "All right, you said no to shift {number}: it changes nothing for the next ones. Thank you!"
+    ),
+    "already_yours": Text(1, "All set: shift {number} is already yours, {when}. If you can't: NO {number}."),
+    "already_started": Text(
+        1,
+        "Shift {number} has already started and can't be given back by SMS."
+        " Call the coordinator: {coordination_phone}.",
+    ),
+    "busy_elsewhere": Text(
+        1,
+        "You already have shift {other_number}, {other_when}: you can't do {number} as well,"
+        " so it stays open to others. Questions? Call {coordination_phone}.",
+    ),
+    "hours_exceeded": Text(
+        1,
+        "Thank you! Shift {number} would go over your hours or rest time, so it stays open to others."
+        " Questions? Call {coordination_phone}.",
+    ),
+    "reminder_ok_noted": Text(1, "Thank you for confirming! Shift {number}, {starts_at}. See you soon."),
+    "which_booking": Text(
+        1, "You have several open offers: {numbers}. Reply OK or NO with the number, e.g. OK {number}."
+    ),
+    "which_giving_back": Text(
+        1,
+        "You have several confirmed shifts: {numbers}."
+        " To give one back reply NO with the number, e.g. NO {number}.",
+    ),
+    "confirm_giving_back": Text(
+        1,
+        "Do you want to give back shift {number}, {when}? Reply NO {number} to give it back."
+        " If you don't reply it stays yours.",
+    ),
+    "conditional_heard": Text(
+        1,
+        "We got your message, the coordinator will read it."
+        " For shift {number} reply only OK {number} or NO {number}, or call {coordination_phone}.",
+    ),
+    "conditional_heard_several": Text(
+        1,
+        "We got your message, the coordinator will read it."
+        " To answer, reply only OK or NO with the shift's number, or call {coordination_phone}.",
+    ),
+    "not_understood": Text(
+        1,
+        "Sorry, we did not understand. For shift {number} reply OK {number} if you can,"
+        " NO {number} if you can't.",
+    ),
+    "not_understood_several": Text(
+        1,
+        "Sorry, we did not understand. Open shifts: {numbers}."
+        " Reply OK or NO with the number, e.g. OK {number}.",
+    ),
+    "not_understood_nothing_open": Text(
+        1,
+        "Sorry, we did not understand. The coordinator gets your message:"
+        " if it is urgent call {coordination_phone}.",
+    ),
+    "nothing_open": Text(
+        1, "Thank you! There are no open offers for you right now. We will write as soon as there is one."
+    ),
+    "number_not_found": Text(
+        1,
+        "We can't find shift {number} among yours. Check the number and write again,"
+        " or call {coordination_phone}.",
+    ),
+    "closed_offer_taken": Text(
+        1, "Thank you for replying! Shift {number} has already been given to someone else. Until next time!"
+    ),
+    "closed_offer_expired": Text(
+        1,
+        "Thank you for replying! Time ran out for shift {number} on {closed_at}. Until next time!",
+    ),
+    "closed_offer_cancelled": Text(
+        1, "Thank you for replying! Shift {number} is no longer needed: the office called it off."
+    ),
+    "closed_offer_declined": Text(
+        1,
+        "You had said no to shift {number}. If you have changed your mind call {coordination_phone}:"
+        " let's see!",
+    ),
+    "opted_in": Text(1, "Done, thank you! From now on you get our shift offers by SMS again."),
+    "courtesy": Text(1, "Thank you, see you soon!"),
+    "courtesy_open_offer": Text(
+        1, "Thank you! We still need your answer for shift {number}: OK {number} or NO {number}."
+    ),
+    "missed_call_accepted": Text(
+        1,
+        "We saw your missed call: shift {number} is yours, thank you! The details come in another SMS."
+        " If you did not mean it: NO {number}.",
+    ),
+    "missed_call_unclear": Text(
+        1,
+        "We saw your missed call, but you have several open offers: {numbers}."
+        " Reply OK with the number, e.g. OK {number}.",
+    ),
+    "missed_call_nothing_open": Text(
+        1,
+        "We saw your missed call, but there are no open offers for you right now."
+        " Need anything? Call {coordination_phone}.",
+    ),
+    # To requesters
+    "request_received": Text(
+        1, "Request {number} received: {language}, {when}. We are searching and will write with the answer."
+    ),
+    "request_received_now": Text(
+        1, "Request {number} received: {language}, NOW. We are searching and will write with the answer."
+    ),
+    "request_received_reserved": Text(
+        1, "Request {number} received. We are searching and will write with the answer."
+    ),
+    "request_searching_wave": Text(
+        1, "Request {number}: the search goes on. People contacted so far: {asked}."
+    ),
+    "request_confirmed": Text(
+        1,
+        "Request {number} confirmed: {first_name}, {language}, {starts_at}. To call it off: by {free_until}.",
+    ),
+    "request_confirmed_short_notice": Text(
+        1,
+        "Request {number} confirmed: {first_name}, {language}, {starts_at}."
+        " If anything changes call {coordination_phone} at once.",
+    ),
+    "request_confirmed_now": Text(
+        1, "Request {number}: {first_name} has accepted and will call {call_number} within a minute."
+    ),
+    "request_confirmed_reserved": Text(
+        1, "Request {number} confirmed: {first_name}. If anything changes call {coordination_phone}."
+    ),
+    "request_reminder": Text(
+        1,
+        "Reminder for request {number}: {starts_at} with {first_name}."
+        " If anything changes call {coordination_phone}.",
+    ),
+    "request_reminder_reserved": Text(
+        1, "Reminder: request {number} is still confirmed. If anything changes call {coordination_phone}."
+    ),
+    "request_uncovered": Text(
+        1,
+        "Request {number}: nobody found yet, the coordinator is on it."
+        " Telephone interpreting: {external_number}.",
+    ),
+    "request_escalated_fallback": Text(
+        1,
+        "Request {number}: nobody has answered yet."
+        " Call the back-up number {external_number}; we keep searching.",
+    ),
+    "request_mediator_withdrew": Text(
+        1,
+        "Request {number}: the confirmed person can't come any more, we are already looking for another."
+        " By phone or video? Call {coordination_phone}.",
+    ),
+    "request_mediator_withdrew_remote": Text(
+        1,
+        "Request {number}: the confirmed person is no longer free."
+        " We are already looking for another and will write with the answer.",
+    ),
+    "request_given_up": Text(
+        1,
+        "Request {number}: we are sorry, we found nobody and the search closes here."
+        " For another way call {coordination_phone}.",
+    ),
+    "request_cancelled": Text(1, "Request {number} has been called off. Thank you for telling us."),
+    "request_cancelled_late": Text(
+        1, "Request {number}: called off after the notice deadline. Time credited: {credited}."
+    ),
+}

@@ -1,0 +1,146 @@
+"""How facts are written in a language: dates in Rome's local time, durations and the like. No sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+ROME: Final = ZoneInfo("Europe/Rome")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time, from `start` to `end`, both aware."""
+
+    start: datetime
+    end: datetime
+
+
+Value: TypeAlias = str | int | datetime | timedelta | Period | tuple[int, ...]
+
+
+class Kind(Enum):
+    """What a fact is, and so how it is written."""
+
+    WORDS = auto()  # a name, a place, a telephone number: as given
+    LANGUAGE = auto()  # the language's Italian name: in capitals
+    COUNT = auto()
+    NUMBERS = auto()  # several booking numbers
+    DELIVERY = auto()  # onsite, phone, video
+    GENDER = auto()  # any, female, male: a remark in brackets, or nothing
+    MOMENT = auto()  # mar 14/07 ore 10
+    PERIOD = auto()  # mar 14/07 ore 10-11
+    BAND = auto()  # mar 14/07 mattina
+    CLOCK = auto()  # 03:12
+    DURATION = auto()  # 1 h 30 min
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The habits of one language. In the patterns, `h` is the hour and `m` the minutes."""
+
+    weekdays: tuple[str, str, str, str, str, str, str]
+    date: str  # of weekday, day, month
+    hours_follow: str  # between the date and the hour
+    full_hour: str
+    hour: str
+    clock: str
+    night: str  # 0-6
+    morning: str  # 6-13
+    afternoon: str  # 13-18
+    evening: str  # 18-24
+    hours_unit: str
+    minutes_unit: str
+    deliveries: Mapping[str, str]
+    genders: Mapping[str, str]
+
+
+class NotWritable(ValueError):
+    """A fact has a value of another kind, or an instant without its zone."""
+
+    def __init__(self, kind: Kind, value: object) -> None:
+        super().__init__(kind, value)
+        self.kind, self.value = kind, value
+
+
+def written(kind: Kind, value: Value, writing: Writing) -> str:
+    """:raises NotWritable: the value is not of this kind."""
+    match kind, value:
+        case _, str():
+            return _word(kind, " ".join(value.split()), writing)
+        case ((Kind.MOMENT | Kind.BAND | Kind.CLOCK), datetime()):
+            return _INSTANTS[kind](value, writing)
+        case Kind.PERIOD, Period():
+            return period(value, writing)
+        case Kind.DURATION, timedelta():
+            return duration(value, writing)
+        case Kind.COUNT, int():
+            return str(value)
+        case Kind.NUMBERS, tuple():
+            return ", ".join(map(str, value))
+    raise NotWritable(kind, value)
+
+
+def _word(kind: Kind, value: str, writing: Writing) -> str:
+    match kind:
+        case Kind.WORDS:
+            return value
+        case Kind.LANGUAGE:
+            return value.upper()
+        case Kind.DELIVERY if value in writing.deliveries:
+            return writing.deliveries[value]
+        case Kind.GENDER if value in writing.genders:
+            return writing.genders[value]
+    raise NotWritable(kind, value)
+
+
+def moment(at: datetime, writing: Writing) -> str:
+    local = in_rome(at)
+    pattern = writing.hour if local.minute else writing.full_hour
+    return f"{_date(local, writing)}{writing.hours_follow}{_hour(local, pattern)}"
+
+
+def period(during: Period, writing: Writing) -> str:
+    """Both hours are written alike: 10-11, but 10:00-11:15."""
+    start, end = in_rome(during.start), in_rome(during.end)
+    pattern = writing.hour if start.minute or end.minute else writing.full_hour
+    return f"{_date(start, writing)}{writing.hours_follow}{_hour(start, pattern)}-{_hour(end, pattern)}"
+
+
+def band(at: datetime, writing: Writing) -> str:
+    """The part of the day, for bookings whose hour is nobody's business before acceptance."""
+    local = in_rome(at)
+    names = (writing.night, writing.morning, writing.afternoon, writing.evening)
+    return f"{_date(local, writing)} {names[sum(local.hour >= begins for begins in (6, 13, 18))]}"
+
+
+def clock(at: datetime, writing: Writing) -> str:
+    return _hour(in_rome(at), writing.clock)
+
+
+_INSTANTS: Final = {Kind.MOMENT: moment, Kind.BAND: band, Kind.CLOCK: clock}
+
+
+def duration(length: timedelta, writing: Writing) -> str:
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    written_hours = f"{hours} {writing.hours_unit}" if hours else ""
+    written_minutes = f"{minutes} {writing.minutes_unit}" if minutes or not hours else ""
+    return f"{written_hours} {written_minutes}".strip()
+
+
+def in_rome(at: datetime) -> datetime:
+    """:raises NotWritable: the instant has no zone, so nobody knows which hour it means."""
+    if at.tzinfo is None:
+        raise NotWritable(Kind.MOMENT, at)
+    return at.astimezone(ROME)
+
+
+def _date(local: datetime, writing: Writing) -> str:
+    weekday = writing.weekdays[local.weekday()]
+    return writing.date.format(weekday=weekday, day=local.day, month=local.month)
+
+
+def _hour(local: datetime, pattern: str) -> str:
+    return pattern.format(h=local.hour, m=local.minute)

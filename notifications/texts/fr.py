@@ -1,0 +1,349 @@
+"""French, within GSM-7: é è à ù are in it, ê ç â î ô are not, so words that need those are avoided."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from notifications.texts.formatting import Writing
+from notifications.texts.keys import Text
+
+WRITING: Final = Writing(
+    weekdays=("lun", "mar", "mer", "jeu", "ven", "sam", "dim"),
+    date="{weekday} {day:02}/{month:02}",
+    hours_follow=" ",
+    full_hour="{h}h",
+    hour="{h}h{m:02}",
+    clock="{h}h{m:02}",
+    night="nuit (0-6)",
+    morning="matin",
+    afternoon="après-midi",
+    evening="soir",
+    hours_unit="h",
+    minutes_unit="min",
+    deliveries={"onsite": "sur place", "phone": "au téléphone", "video": "en vidéo"},
+    genders={"any": "", "female": " (femme demandée)", "male": " (homme demandé)"},
+)
+
+
+# Drafts: `approved_by` stays empty until a native mediator has read them.
+TEXTS: Final[Mapping[str, Text]] = {
+    # To mediators: asked
+    "offer_planned": Text(
+        1,
+        "MISSION {number} {language} {delivery}: {when}, {place}."
+        " Répondez OUI {number} ou NON {number} avant {answer_by}.",
+    ),
+    "offer_planned_reserved": Text(
+        1,
+        "MISSION {number} {language}{gender}: {band}, {municipality}."
+        " Répondez OUI {number} ou NON {number} avant {answer_by}.",
+    ),
+    "offer_urgent": Text(
+        1,
+        "URGENT {number} {language} {delivery}: {when}, {place}."
+        " Possible? Répondez OUI {number} ou NON {number} avant {answer_by_clock}.",
+    ),
+    "offer_urgent_reserved": Text(
+        1,
+        "URGENT {number} {language}{gender}: {band}, {municipality}."
+        " Possible? Répondez OUI {number} ou NON {number} avant {answer_by_clock}.",
+    ),
+    "offer_now": Text(
+        1,
+        "URGENT {number} {language} {delivery} MAINTENANT, {place}."
+        " Répondez OUI {number} (ou faites sonner) ou NON {number} avant {answer_by_clock}.",
+    ),
+    "offer_now_reserved": Text(
+        1,
+        "URGENT {number} {language}{gender} MAINTENANT, {municipality}."
+        " Répondez OUI {number} (ou faites sonner) ou NON {number} avant {answer_by_clock}.",
+    ),
+    "offer_taken": Text(
+        1,
+        "La mission {number} est déjà confiée à une autre personne: inutile de répondre."
+        " Merci, à la prochaine!",
+    ),
+    "offer_withdrawn": Text(
+        1, "La mission {number} est annulée par le service: inutile de répondre. Merci, à la prochaine!"
+    ),
+    # To mediators: accepted or assigned
+    "assigned": Text(
+        1,
+        "La mission {number} est à vous: {when}, {address}."
+        " Contact {contact} {contact_phone}. Sinon: NON {number}.",
+    ),
+    "assigned_phone": Text(
+        1,
+        "La mission {number} est à vous: {when} appelez le {call_number} ({contact})."
+        " Si vous ne pouvez pas: NON {number}.",
+    ),
+    "assigned_video": Text(
+        1,
+        "La mission {number} est à vous: {when} en vidéo. Pour le lien: {contact} {contact_phone}."
+        " Si vous ne pouvez pas: NON {number}.",
+    ),
+    "assigned_phone_now": Text(
+        1, "Merci! La mission {number} est à vous. Appelez TOUT DE SUITE le {call_number}: on vous attend."
+    ),
+    "assigned_reserved": Text(
+        1,
+        "La mission {number} est à vous: {when}, {municipality}."
+        " Pour les détails appelez la coordination {coordination_phone}. Sinon: NON {number}.",
+    ),
+    "assigned_by_coordinator": Text(
+        1,
+        "Nous vous confions la mission {number}: {when}, {address}."
+        " Contact: {contact_phone}. Sinon: NON {number}.",
+    ),
+    "assigned_by_coordinator_phone": Text(
+        1,
+        "Nous vous confions la mission {number}: {when} appelez le {call_number} ({contact})."
+        " Si vous ne pouvez pas: NON {number}.",
+    ),
+    "assigned_by_coordinator_video": Text(
+        1,
+        "Nous vous confions la mission {number}: {when} en vidéo. Pour le lien: {contact} {contact_phone}."
+        " Sinon: NON {number}.",
+    ),
+    "assigned_by_coordinator_phone_now": Text(
+        1,
+        "Nous vous confions la mission {number}: appelez TOUT DE SUITE le {call_number}, on vous attend."
+        " Sinon: NON {number}.",
+    ),
+    "assigned_by_coordinator_reserved": Text(
+        1,
+        "Nous vous confions la mission {number}: {when}, {municipality}."
+        " Pour les détails appelez le {coordination_phone}. Sinon: NON {number}.",
+    ),
+    "reminder_day_before": Text(
+        1,
+        "Rappel: mission {number} {delivery}, {when}, {place}."
+        " Répondez OK {number} pour confirmer, NON {number} pour renoncer.",
+    ),
+    "reminder_day_before_reserved": Text(
+        1,
+        "Rappel: mission {number}, {when}, {municipality}."
+        " Répondez OK {number} pour confirmer, NON {number} pour renoncer.",
+    ),
+    "reminder_two_hours": Text(
+        1,
+        "Tout à l'heure: mission {number} {delivery}, {starts_at}, {place}."
+        " Un problème? Appelez le {coordination_phone}. Merci!",
+    ),
+    "reminder_two_hours_reserved": Text(
+        1,
+        "Tout à l'heure: mission {number}, {starts_at}, {municipality}."
+        " Un problème? Appelez le {coordination_phone}. Merci!",
+    ),
+    # To mediators: changed
+    "cancelled_by_office": Text(
+        1,
+        "La mission {number} du {starts_at} est annulée par le service. Vous n'avez rien à faire."
+        " Merci de votre disponibilité!",
+    ),
+    "cancelled_by_office_late": Text(
+        1,
+        "La mission {number} du {starts_at} est annulée par le service (préavis {notice}):"
+        " nous vous comptons {credited}. Infos: {coordination_phone}.",
+    ),
+    "released_confirmed": Text(
+        1, "C'est noté, vous avez rendu la mission {number} du {starts_at}. Merci de nous avoir prévenus."
+    ),
+    "removed_by_coordinator": Text(
+        1,
+        "La mission {number} du {starts_at} n'est plus à vous: la coordination l'a décidé."
+        " Pour en parler appelez le {coordination_phone}.",
+    ),
+    "details_changed": Text(
+        1,
+        "La mission {number} reste à vous, avec du nouveau: {when} {delivery}, {address}."
+        " Contact: {contact_phone}.",
+    ),
+    "details_changed_reserved": Text(
+        1,
+        "La mission {number} reste à vous, avec du nouveau: {when}, {municipality}."
+        " Pour les détails appelez la coordination {coordination_phone}.",
+    ),
+    # To mediators: answered
+    "decline_noted": Text(
+        1,
+        "C'est noté, vous avez dit non à la mission {number}: aucun effet sur les prochaines. Merci!",
+    ),
+    "already_yours": Text(
+        1,
+        "Tout est en ordre: la mission {number} est déjà à vous, {when}."
+        " Si vous ne pouvez pas: NON {number}.",
+    ),
+    "already_started": Text(
+        1,
+        "La mission {number} a déjà commencé, on ne peut plus la rendre par SMS."
+        " Appelez la coordination: {coordination_phone}.",
+    ),
+    "busy_elsewhere": Text(
+        1,
+        "Vous avez déjà la mission {other_number}, {other_when}: la {number} n'est pas possible en plus"
+        " et reste ouverte. Questions: {coordination_phone}.",
+    ),
+    "hours_exceeded": Text(
+        1,
+        "Merci! La mission {number} dépasse vos heures ou votre temps de repos et reste ouverte."
+        " Questions: {coordination_phone}.",
+    ),
+    "reminder_ok_noted": Text(1, "Merci de la confirmation! Mission {number}, {starts_at}. A très vite."),
+    "which_booking": Text(
+        1,
+        "Vous avez plusieurs propositions: {numbers}."
+        " Répondez OUI ou NON avec le numéro, par exemple OUI {number}.",
+    ),
+    "which_giving_back": Text(
+        1,
+        "Vous avez plusieurs missions: {numbers}."
+        " Pour en rendre une répondez NON avec le numéro, par exemple NON {number}.",
+    ),
+    "confirm_giving_back": Text(
+        1,
+        "Voulez-vous rendre la mission {number}, {when}? Répondez NON {number} pour la rendre."
+        " Sinon elle reste à vous.",
+    ),
+    "conditional_heard": Text(
+        1,
+        "Message noté, la coordination va le lire. Pour la mission {number} répondez seulement"
+        " OUI {number} ou NON {number}, ou appelez le {coordination_phone}.",
+    ),
+    "conditional_heard_several": Text(
+        1,
+        "Message noté, la coordination va le lire. Répondez seulement OUI ou NON avec le numéro"
+        " de la mission, ou appelez le {coordination_phone}.",
+    ),
+    "not_understood": Text(
+        1,
+        "Pardon, nous n'avons pas compris. Pour la mission {number} répondez OUI {number} ou NON {number}.",
+    ),
+    "not_understood_several": Text(
+        1,
+        "Pardon, nous n'avons pas compris. Propositions: {numbers}."
+        " Répondez OUI ou NON avec le numéro, par exemple OUI {number}.",
+    ),
+    "not_understood_nothing_open": Text(
+        1,
+        "Pardon, nous n'avons pas compris. La coordination va lire votre message;"
+        " si c'est urgent appelez le {coordination_phone}.",
+    ),
+    "nothing_open": Text(
+        1,
+        "Merci! Il n'y a pas de proposition ouverte pour vous en ce moment."
+        " Nous vous écrivons dès qu'il y en a une.",
+    ),
+    "number_not_found": Text(
+        1,
+        "Nous ne trouvons pas la mission {number} dans votre liste. Vérifiez le numéro"
+        " ou appelez le {coordination_phone}.",
+    ),
+    "closed_offer_taken": Text(
+        1, "Merci de votre réponse! La mission {number} est déjà confiée à une autre personne."
+    ),
+    "closed_offer_expired": Text(
+        1,
+        "Merci de votre réponse! Pour la mission {number} le délai est passé depuis {closed_at}."
+        " A la prochaine!",
+    ),
+    "closed_offer_cancelled": Text(
+        1, "Merci de votre réponse! La mission {number} est annulée par le service."
+    ),
+    "closed_offer_declined": Text(
+        1,
+        "Vous aviez dit non à la mission {number}."
+        " Si vous avez changé d'avis appelez le {coordination_phone}.",
+    ),
+    "opted_in": Text(1, "C'est fait, merci! Vous recevez de nouveau nos propositions par SMS."),
+    "courtesy": Text(1, "Merci à vous, à très vite!"),
+    "courtesy_open_offer": Text(
+        1,
+        "Merci à vous! Nous attendons votre réponse pour la mission {number}: OUI {number} ou NON {number}.",
+    ),
+    "missed_call_accepted": Text(
+        1,
+        "Appel manqué bien noté: la mission {number} est à vous, merci! Les détails arrivent"
+        " dans un autre SMS. Si c'est une erreur: NON {number}.",
+    ),
+    "missed_call_unclear": Text(
+        1,
+        "Appel manqué bien noté, mais vous avez plusieurs propositions: {numbers}."
+        " Répondez OUI avec le numéro, par exemple OUI {number}.",
+    ),
+    "missed_call_nothing_open": Text(
+        1,
+        "Appel manqué bien noté, mais il n'y a pas de proposition ouverte pour vous."
+        " Une question? {coordination_phone}.",
+    ),
+    # To requesters
+    "request_received": Text(
+        1,
+        "Demande {number} enregistrée: {language}, {when}. Nous cherchons et vous écrivons dès la réponse.",
+    ),
+    "request_received_now": Text(
+        1,
+        "Demande {number} enregistrée: {language}, TOUT DE SUITE."
+        " Nous cherchons et vous écrivons dès la réponse.",
+    ),
+    "request_received_reserved": Text(
+        1, "Demande {number} enregistrée. Nous cherchons et vous écrivons dès la réponse."
+    ),
+    "request_searching_wave": Text(
+        1, "Demande {number}: la recherche continue. Personnes contactées: {asked}."
+    ),
+    "request_confirmed": Text(
+        1,
+        "Demande {number} confirmée: {first_name}, {language}, {starts_at}."
+        " Pour annuler: avant {free_until}.",
+    ),
+    "request_confirmed_short_notice": Text(
+        1,
+        "Demande {number} confirmée: {first_name}, {language}, {starts_at}."
+        " En cas de changement appelez vite le {coordination_phone}.",
+    ),
+    "request_confirmed_now": Text(
+        1, "Demande {number}: {first_name} a accepté et appelle le {call_number} dans la minute."
+    ),
+    "request_confirmed_reserved": Text(
+        1,
+        "Demande {number} confirmée: {first_name}. En cas de changement appelez le {coordination_phone}.",
+    ),
+    "request_reminder": Text(
+        1,
+        "Rappel, demande {number}: {starts_at} avec {first_name}."
+        " En cas de changement appelez le {coordination_phone}.",
+    ),
+    "request_reminder_reserved": Text(
+        1,
+        "Rappel: la demande {number} reste confirmée. En cas de changement appelez le {coordination_phone}.",
+    ),
+    "request_uncovered": Text(
+        1,
+        "Demande {number}: personne n'est encore disponible, la coordination s'en occupe."
+        " Interprétation par téléphone: {external_number}.",
+    ),
+    "request_escalated_fallback": Text(
+        1,
+        "Demande {number}: pas encore de réponse."
+        " Appelez le numéro de secours {external_number}; nous continuons à chercher.",
+    ),
+    "request_mediator_withdrew": Text(
+        1,
+        "Demande {number}: la personne confirmée ne peut plus venir, nous en cherchons une autre."
+        " Téléphone ou vidéo? Appelez le {coordination_phone}.",
+    ),
+    "request_mediator_withdrew_remote": Text(
+        1,
+        "Demande {number}: la personne confirmée ne peut plus."
+        " Nous en cherchons une autre et vous écrivons dès la réponse.",
+    ),
+    "request_given_up": Text(
+        1,
+        "Demande {number}: désolés, nous n'avons trouvé personne et la recherche est close."
+        " Pour une autre solution appelez le {coordination_phone}.",
+    ),
+    "request_cancelled": Text(1, "La demande {number} est annulée. Merci de nous avoir prévenus."),
+    "request_cancelled_late": Text(
+        1, "La demande {number} est annulée après le délai. Temps reconnu: {credited}."
+    ),
+}

@@ -1,0 +1,323 @@
+"""Italian: what everybody reads who has no texts of their own. Plain ASCII, so that one text is one SMS:
+`e'` and `SI`, never `È` or `SÌ`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from notifications.texts.formatting import Writing
+from notifications.texts.keys import Text
+
+EDITORS: Final = "redazione"
+
+WRITING: Final = Writing(
+    weekdays=("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
+    date="{weekday} {day:02}/{month:02}",
+    hours_follow=" ore ",
+    full_hour="{h}",
+    hour="{h}:{m:02}",
+    clock="{h:02}:{m:02}",
+    night="notte (0-6)",
+    morning="mattina",
+    afternoon="pomeriggio",
+    evening="sera",
+    hours_unit="h",
+    minutes_unit="min",
+    deliveries={"onsite": "di persona", "phone": "al telefono", "video": "in video"},
+    genders={"any": "", "female": " (serve una donna)", "male": " (serve un uomo)"},
+)
+
+
+def _text(template: str, version: int = 1) -> Text:
+    return Text(version, template, EDITORS)
+
+
+TEXTS: Final[Mapping[str, Text]] = {
+    # To mediators: asked
+    "offer_planned": _text(
+        "TURNO {number} {language} {delivery}: {when}, {place}."
+        " Scrivi SI {number} o NO {number} entro {answer_by}."
+    ),
+    "offer_planned_reserved": _text(
+        "TURNO {number} {language}{gender}: {band}, {municipality}."
+        " Scrivi SI {number} o NO {number} entro {answer_by}."
+    ),
+    "offer_urgent": _text(
+        "URGENTE {number} {language} {delivery}: {when}, {place}."
+        " Puoi? Scrivi SI {number} o NO {number} entro le {answer_by_clock}."
+    ),
+    "offer_urgent_reserved": _text(
+        "URGENTE {number} {language}{gender}: {band}, {municipality}."
+        " Puoi? Scrivi SI {number} o NO {number} entro le {answer_by_clock}."
+    ),
+    "offer_now": _text(
+        "URGENTE {number} {language} {delivery} ADESSO, {place}."
+        " Puoi? Scrivi SI {number} (o fai uno squillo) o NO {number} entro le {answer_by_clock}."
+    ),
+    "offer_now_reserved": _text(
+        "URGENTE {number} {language}{gender} ADESSO, {municipality}."
+        " Puoi? Scrivi SI {number} (o fai uno squillo) o NO {number} entro le {answer_by_clock}."
+    ),
+    "offer_taken": _text(
+        "Il turno {number} e' gia' stato affidato a un'altra persona:"
+        " non serve piu' rispondere. Grazie lo stesso, alla prossima!"
+    ),
+    "offer_withdrawn": _text(
+        "Il turno {number} non serve piu': la richiesta e' stata annullata."
+        " Non devi rispondere. Grazie lo stesso!"
+    ),
+    # To mediators: accepted or assigned
+    "assigned": _text(
+        "Il turno {number} e' tuo: {when}, {address}."
+        " Ref. {contact} {contact_phone}. Se non puoi: NO {number}."
+    ),
+    "assigned_phone": _text(
+        "Il turno {number} e' tuo: {when} chiama il {call_number} ({contact}). Se non puoi: NO {number}."
+    ),
+    "assigned_video": _text(
+        "Il turno {number} e' tuo: {when} in video. Per il collegamento senti {contact} {contact_phone}."
+        " Se non puoi: NO {number}."
+    ),
+    "assigned_phone_now": _text(
+        "Grazie! Il turno {number} e' tuo. Chiama SUBITO il {call_number}: ti stanno aspettando."
+    ),
+    "assigned_reserved": _text(
+        "Il turno {number} e' tuo: {when}, {municipality}."
+        " Per i dettagli chiama il coordinamento {coordination_phone}. Se non puoi: NO {number}."
+    ),
+    "assigned_by_coordinator": _text(
+        "Ti affidiamo il turno {number}: {when}, {address}."
+        " Referente: {contact_phone}. Se non puoi: NO {number}."
+    ),
+    "assigned_by_coordinator_phone": _text(
+        "Ti affidiamo il turno {number}: {when} chiama il {call_number} ({contact})."
+        " Se non puoi: NO {number}."
+    ),
+    "assigned_by_coordinator_video": _text(
+        "Ti affidiamo il turno {number}: {when} in video."
+        " Per il collegamento senti {contact} {contact_phone}. Se non puoi: NO {number}."
+    ),
+    "assigned_by_coordinator_phone_now": _text(
+        "Ti affidiamo il turno {number}: chiama SUBITO il {call_number}, ti stanno aspettando."
+        " Se non puoi: NO {number}."
+    ),
+    "assigned_by_coordinator_reserved": _text(
+        "Ti affidiamo il turno {number}: {when}, {municipality}."
+        " Per i dettagli chiama il coordinamento {coordination_phone}. Se non puoi: NO {number}."
+    ),
+    "reminder_day_before": _text(
+        "Promemoria: turno {number} {delivery}, {when}, {place}."
+        " Rispondi OK {number} se confermi, NO {number} se non puoi."
+    ),
+    "reminder_day_before_reserved": _text(
+        "Promemoria: turno {number}, {when}, {municipality}."
+        " Rispondi OK {number} se confermi, NO {number} se non puoi."
+    ),
+    "reminder_two_hours": _text(
+        "Fra poco il turno {number} {delivery}: {starts_at}, {place}."
+        " Imprevisti? Chiama il {coordination_phone}. Grazie!"
+    ),
+    "reminder_two_hours_reserved": _text(
+        "Fra poco il turno {number}: {starts_at}, {municipality}."
+        " Imprevisti? Chiama il {coordination_phone}. Grazie!"
+    ),
+    # To mediators: changed
+    "cancelled_by_office": _text(
+        "Il turno {number} di {starts_at} e' stato annullato dall'ente. Non devi fare nulla."
+        " Grazie della disponibilita'!"
+    ),
+    "cancelled_by_office_late": _text(
+        "Il turno {number} di {starts_at} e' stato annullato dall'ente (preavviso {notice}):"
+        " ti riconosciamo {credited}. Info: {coordination_phone}."
+    ),
+    "released_confirmed": _text(
+        "Va bene, hai restituito il turno {number} di {starts_at}. Grazie di averci avvisato."
+    ),
+    "removed_by_coordinator": _text(
+        "Il turno {number} di {starts_at} non e' piu' affidato a te: lo ha deciso il coordinamento."
+        " Per parlarne chiama il {coordination_phone}."
+    ),
+    "details_changed": _text(
+        "Il turno {number} resta tuo, con dettagli nuovi: {when} {delivery}, {address}."
+        " Ref. {contact_phone}. Grazie!"
+    ),
+    "details_changed_reserved": _text(
+        "Il turno {number} resta tuo, con dettagli nuovi: {when}, {municipality}."
+        " Per saperli chiama il coordinamento {coordination_phone}. Grazie!"
+    ),
+    # To mediators: answered
+    "decline_noted": _text(
+        "Va bene, hai detto no al turno {number}: nessun effetto sulle prossime proposte. Grazie!"
+    ),
+    "already_yours": _text("Tutto a posto: il turno {number} e' gia' tuo, {when}. Se non puoi: NO {number}."),
+    "already_started": _text(
+        "Il turno {number} e' gia' iniziato e non si puo' restituire per SMS."
+        " Chiama il coordinamento: {coordination_phone}."
+    ),
+    "busy_elsewhere": _text(
+        "Hai gia' il turno {other_number}, {other_when}: non riesci a fare anche il {number},"
+        " che resta offerto ad altri. Dubbi? Chiama il {coordination_phone}."
+    ),
+    "hours_exceeded": _text(
+        "Grazie! Con il turno {number} supereresti le ore o il riposo previsti: resta offerto ad altri."
+        " Dubbi? Chiama il {coordination_phone}."
+    ),
+    "reminder_ok_noted": _text("Grazie della conferma! Turno {number}, {starts_at}. A presto."),
+    "which_booking": _text(
+        "Hai piu' proposte aperte: {numbers}. Scrivi SI o NO con il numero, per esempio SI {number}."
+    ),
+    "which_giving_back": _text(
+        "Hai piu' turni confermati: {numbers}."
+        " Per restituirne uno scrivi NO con il numero, per esempio NO {number}."
+    ),
+    "confirm_giving_back": _text(
+        "Vuoi restituire il turno {number}, {when}? Scrivi NO {number} per restituirlo."
+        " Se non scrivi nulla resta tuo."
+    ),
+    "conditional_heard": _text(
+        "Messaggio ricevuto, lo legge il coordinamento."
+        " Per il turno {number} scrivi solo SI {number} o NO {number}, oppure chiama il {coordination_phone}."
+    ),
+    "conditional_heard_several": _text(
+        "Messaggio ricevuto, lo legge il coordinamento."
+        " Per rispondere scrivi solo SI o NO con il numero del turno, oppure chiama il {coordination_phone}."
+    ),
+    "not_understood": _text(
+        "Non ho capito, scusa. Per il turno {number} scrivi SI {number} se puoi, NO {number} se non puoi."
+    ),
+    "not_understood_several": _text(
+        "Non ho capito, scusa. Turni aperti: {numbers}."
+        " Scrivi SI o NO con il numero, per esempio SI {number}."
+    ),
+    "not_understood_nothing_open": _text(
+        "Non ho capito, scusa. Il messaggio va al coordinamento:"
+        " se e' urgente chiama il {coordination_phone}."
+    ),
+    "nothing_open": _text(
+        "Grazie! Adesso non ci sono proposte aperte per te. Ti scriviamo appena c'e' un turno."
+    ),
+    "number_not_found": _text(
+        "Non trovo il turno {number} fra i tuoi. Controlla il numero e riscrivi,"
+        " oppure chiama il {coordination_phone}."
+    ),
+    "closed_offer_taken": _text(
+        "Grazie della risposta! Il turno {number} e' gia' stato affidato a un'altra persona. Alla prossima!"
+    ),
+    "closed_offer_expired": _text(
+        "Grazie della risposta! Per il turno {number} il tempo e' scaduto {closed_at}. Alla prossima!"
+    ),
+    "closed_offer_cancelled": _text(
+        "Grazie della risposta! Il turno {number} non serve piu': la richiesta e' stata annullata."
+    ),
+    "closed_offer_declined": _text(
+        "Per il turno {number} avevi detto NO. Se hai cambiato idea chiama il {coordination_phone}: vediamo!"
+    ),
+    "opted_in": _text("Fatto, grazie! Da adesso ricevi di nuovo le proposte di turno per SMS."),
+    "courtesy": _text("Grazie a te, a presto!"),
+    "courtesy_open_offer": _text(
+        "Grazie a te! Per il turno {number} aspettiamo ancora la risposta: SI {number} o NO {number}."
+    ),
+    "missed_call_accepted": _text(
+        "Squillo ricevuto: il turno {number} e' tuo, grazie! I dettagli arrivano in un altro SMS."
+        " Se non volevi: NO {number}."
+    ),
+    "missed_call_unclear": _text(
+        "Squillo ricevuto, ma hai piu' proposte aperte: {numbers}."
+        " Scrivi SI con il numero, per esempio SI {number}."
+    ),
+    "missed_call_nothing_open": _text(
+        "Squillo ricevuto, ma adesso non ci sono proposte aperte per te."
+        " Ti serve qualcosa? Chiama il {coordination_phone}."
+    ),
+    # To requesters
+    "request_received": _text(
+        "Richiesta {number} ricevuta: {language}, {when}. Stiamo cercando, ti scriviamo appena c'e' risposta."
+    ),
+    "request_received_now": _text(
+        "Richiesta {number} ricevuta: {language}, SUBITO. Stiamo cercando, ti scriviamo appena c'e' risposta."
+    ),
+    "request_received_reserved": _text(
+        "Richiesta {number} ricevuta. Stiamo cercando, ti scriviamo appena c'e' risposta."
+    ),
+    "request_searching_wave": _text(
+        "Richiesta {number}: la ricerca continua. Persone contattate finora: {asked}."
+    ),
+    "request_confirmed": _text(
+        "Richiesta {number} confermata: {first_name}, {language}, {starts_at}."
+        " Per disdire: entro {free_until}."
+    ),
+    "request_confirmed_short_notice": _text(
+        "Richiesta {number} confermata: {first_name}, {language}, {starts_at}."
+        " Se cambia qualcosa chiama subito il {coordination_phone}."
+    ),
+    "request_confirmed_now": _text(
+        "Richiesta {number}: ha accettato {first_name} e chiama entro un minuto il {call_number}."
+    ),
+    "request_confirmed_reserved": _text(
+        "Richiesta {number} confermata: {first_name}. Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_reminder": _text(
+        "Promemoria richiesta {number}: {starts_at} con {first_name}."
+        " Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_reminder_reserved": _text(
+        "Promemoria richiesta {number}: resta confermata. Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_uncovered": _text(
+        "Richiesta {number}: non abbiamo ancora trovato nessuno, se ne occupa il coordinamento."
+        " Interpretariato telefonico: {external_number}."
+    ),
+    "request_escalated_fallback": _text(
+        "Richiesta {number}: nessuno ha ancora risposto."
+        " Chiama il numero di riserva {external_number}; noi continuiamo a cercare."
+    ),
+    "request_mediator_withdrew": _text(
+        "Richiesta {number}: la persona confermata non puo' piu', ne cerchiamo gia' un'altra."
+        " Va bene al telefono o in video? Chiama il {coordination_phone}."
+    ),
+    "request_mediator_withdrew_remote": _text(
+        "Richiesta {number}: la persona confermata non puo' piu'."
+        " Ne cerchiamo gia' un'altra, ti scriviamo appena c'e' risposta."
+    ),
+    "request_given_up": _text(
+        "Richiesta {number}: ci dispiace, non abbiamo trovato nessuno e la ricerca si chiude qui."
+        " Per un'altra soluzione chiama il {coordination_phone}."
+    ),
+    "request_cancelled": _text("Richiesta {number}: disdetta registrata. Grazie di averci avvisato."),
+    "request_cancelled_late": _text(
+        "Richiesta {number}: disdetta registrata oltre il termine. Tempo riconosciuto: {credited}."
+    ),
+    # To coordinators
+    "coordinator_uncovered": _text(
+        "SCOPERTA {number} {language}: {starts_at}, {municipality}. I giri sono finiti, tocca a te."
+    ),
+    "coordinator_uncovered_reserved": _text(
+        "SCOPERTA {number}, riservata. I giri sono finiti, tocca a te: i dettagli sono nella pagina."
+    ),
+    "coordinator_escalated_first": _text(
+        "SUBITO {number} {language}, {municipality}: nessuno da {waited}. La ricerca continua, intervieni."
+    ),
+    "coordinator_escalated_first_reserved": _text(
+        "SUBITO {number}, riservata: nessuno da {waited}. La ricerca continua, intervieni."
+    ),
+    "coordinator_escalated_second": _text(
+        "SECONDO AVVISO {number} {language}, {municipality}: ancora nessuno da {waited}. Intervieni tu."
+    ),
+    "coordinator_escalated_second_reserved": _text(
+        "SECONDO AVVISO {number}, riservata: ancora nessuno da {waited}. Intervieni tu."
+    ),
+    "coordinator_conditional_reply": _text(
+        "Turno {number}: {mediator} ha risposto con una condizione. Non vale come si': leggi e richiama."
+    ),
+    "coordinator_opted_out": _text(
+        "{mediator} non vuole piu' SMS. Turni futuri: {jobs}, nessuno liberato. Avvisa a voce."
+    ),
+    "coordinator_withdrew": _text(
+        "Turno {number} di {starts_at}: {mediator} ha rinunciato. La nuova ricerca e' partita."
+    ),
+    "coordinator_mediator_missed": _text(
+        "Turno {number} di {starts_at}: {mediator} non risulta presente. Chiama subito e avvisa l'ente."
+    ),
+    "coordinator_message_failed": _text(
+        "Richiesta {number}: SMS non consegnato a {recipient}. Avvisa a voce."
+    ),
+}

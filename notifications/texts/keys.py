@@ -1,0 +1,196 @@
+"""Which texts exist and which facts each one says; policy and replies choose among these. No wording here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from notifications.texts.formatting import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One wording; `approved_by` is empty while it is a draft that no native mediator has read."""
+
+    version: int
+    template: str
+    approved_by: str = ""
+
+
+# Every fact a text may say. There is none for the assisted person, the setting, the ward or the reason,
+# so no template can show them.
+FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "number": Kind.COUNT,  # the booking's number; with `numbers`, the one given as the example
+        "numbers": Kind.NUMBERS,  # several open bookings, as many as fit
+        "other_number": Kind.COUNT,
+        "language": Kind.LANGUAGE,
+        "delivery": Kind.DELIVERY,
+        "gender": Kind.GENDER,
+        "when": Kind.PERIOD,
+        "other_when": Kind.PERIOD,
+        "starts_at": Kind.MOMENT,
+        "band": Kind.BAND,  # the booking's start
+        "answer_by": Kind.MOMENT,  # the end of an offer that stays open for hours
+        "answer_by_clock": Kind.CLOCK,  # the end of an offer that closes today
+        "closed_at": Kind.MOMENT,
+        "free_until": Kind.MOMENT,  # the notice deadline
+        "place": Kind.WORDS,  # the body and its town, never the ward or the desk: "Comune di Regalbuto"
+        "municipality": Kind.WORDS,
+        "address": Kind.WORDS,  # the whole of it, for who has accepted
+        "contact": Kind.WORDS,  # the on-site contact: an operator or an office, never the assisted person
+        "contact_phone": Kind.WORDS,
+        "call_number": Kind.WORDS,  # whom the mediator calls
+        "coordination_phone": Kind.WORDS,
+        "external_number": Kind.WORDS,  # the contracted telephone interpreting
+        "first_name": Kind.WORDS,  # the mediator's, for the requester
+        "mediator": Kind.WORDS,  # first and last name, for the coordinator
+        "recipient": Kind.WORDS,
+        "asked": Kind.COUNT,  # mediators written to so far
+        "jobs": Kind.COUNT,  # a mediator's accepted bookings still to come
+        "notice": Kind.DURATION,
+        "credited": Kind.DURATION,
+        "waited": Kind.DURATION,
+    }
+)
+
+
+def _facts(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        # Asked
+        "offer_planned": _facts("number language delivery when place answer_by"),
+        "offer_planned_reserved": _facts("number language gender band municipality answer_by"),
+        "offer_urgent": _facts("number language delivery when place answer_by_clock"),
+        "offer_urgent_reserved": _facts("number language gender band municipality answer_by_clock"),
+        "offer_now": _facts("number language delivery place answer_by_clock"),
+        "offer_now_reserved": _facts("number language gender municipality answer_by_clock"),
+        "offer_taken": _facts("number"),
+        "offer_withdrawn": _facts("number"),
+        # Accepted or assigned
+        "assigned": _facts("number when address contact contact_phone"),
+        "assigned_phone": _facts("number when call_number contact"),
+        "assigned_video": _facts("number when contact contact_phone"),
+        "assigned_phone_now": _facts("number call_number"),
+        "assigned_reserved": _facts("number when municipality coordination_phone"),
+        "assigned_by_coordinator": _facts("number when address contact_phone"),
+        "assigned_by_coordinator_phone": _facts("number when call_number contact"),
+        "assigned_by_coordinator_video": _facts("number when contact contact_phone"),
+        "assigned_by_coordinator_phone_now": _facts("number call_number"),
+        "assigned_by_coordinator_reserved": _facts("number when municipality coordination_phone"),
+        "reminder_day_before": _facts("number delivery when place"),
+        "reminder_day_before_reserved": _facts("number when municipality"),
+        "reminder_two_hours": _facts("number delivery starts_at place coordination_phone"),
+        "reminder_two_hours_reserved": _facts("number starts_at municipality coordination_phone"),
+        # Changed
+        "cancelled_by_office": _facts("number starts_at"),
+        "cancelled_by_office_late": _facts("number starts_at notice credited coordination_phone"),
+        "released_confirmed": _facts("number starts_at"),
+        "removed_by_coordinator": _facts("number starts_at coordination_phone"),
+        "details_changed": _facts("number when delivery address contact_phone"),
+        "details_changed_reserved": _facts("number when municipality coordination_phone"),
+        # Answered
+        "decline_noted": _facts("number"),
+        "already_yours": _facts("number when"),
+        "already_started": _facts("number coordination_phone"),
+        "busy_elsewhere": _facts("number other_number other_when coordination_phone"),
+        "hours_exceeded": _facts("number coordination_phone"),
+        "reminder_ok_noted": _facts("number starts_at"),
+        "which_booking": _facts("numbers number"),
+        "which_giving_back": _facts("numbers number"),
+        "confirm_giving_back": _facts("number when"),
+        "conditional_heard": _facts("number coordination_phone"),
+        "conditional_heard_several": _facts("coordination_phone"),
+        "not_understood": _facts("number"),
+        "not_understood_several": _facts("numbers number"),
+        "not_understood_nothing_open": _facts("coordination_phone"),
+        "nothing_open": frozenset(),
+        "number_not_found": _facts("number coordination_phone"),
+        "closed_offer_taken": _facts("number"),
+        "closed_offer_expired": _facts("number closed_at"),
+        "closed_offer_cancelled": _facts("number"),
+        "closed_offer_declined": _facts("number coordination_phone"),
+        "opted_in": frozenset(),
+        "courtesy": frozenset(),
+        "courtesy_open_offer": _facts("number"),
+        "missed_call_accepted": _facts("number"),
+        "missed_call_unclear": _facts("numbers number"),
+        "missed_call_nothing_open": _facts("coordination_phone"),
+    }
+)
+
+TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "request_received": _facts("number language when"),
+        "request_received_now": _facts("number language"),
+        "request_received_reserved": _facts("number"),
+        "request_searching_wave": _facts("number asked"),
+        "request_confirmed": _facts("number language first_name starts_at free_until"),
+        "request_confirmed_short_notice": _facts("number language first_name starts_at coordination_phone"),
+        "request_confirmed_now": _facts("number first_name call_number"),
+        "request_confirmed_reserved": _facts("number first_name coordination_phone"),
+        "request_reminder": _facts("number first_name starts_at coordination_phone"),
+        "request_reminder_reserved": _facts("number coordination_phone"),
+        "request_uncovered": _facts("number external_number"),
+        "request_escalated_fallback": _facts("number external_number"),
+        "request_mediator_withdrew": _facts("number coordination_phone"),
+        "request_mediator_withdrew_remote": _facts("number"),
+        "request_given_up": _facts("number coordination_phone"),
+        "request_cancelled": _facts("number"),
+        "request_cancelled_late": _facts("number credited"),
+    }
+)
+
+TO_COORDINATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "coordinator_uncovered": _facts("number language starts_at municipality"),
+        "coordinator_uncovered_reserved": _facts("number"),
+        "coordinator_escalated_first": _facts("number language municipality waited"),
+        "coordinator_escalated_first_reserved": _facts("number waited"),
+        "coordinator_escalated_second": _facts("number language municipality waited"),
+        "coordinator_escalated_second_reserved": _facts("number waited"),
+        "coordinator_conditional_reply": _facts("number mediator"),
+        "coordinator_opted_out": _facts("mediator jobs"),
+        "coordinator_withdrew": _facts("number mediator starts_at"),
+        "coordinator_mediator_missed": _facts("number mediator starts_at"),
+        "coordinator_message_failed": _facts("number recipient"),
+    }
+)
+
+KEYS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {**TO_MEDIATORS, **TO_REQUESTERS, **TO_COORDINATORS}
+)
+
+# For a silent or sensitive booking. A text that is not here shows nothing that would need hiding.
+RESERVED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "offer_planned": "offer_planned_reserved",
+        "offer_urgent": "offer_urgent_reserved",
+        "offer_now": "offer_now_reserved",
+        "assigned": "assigned_reserved",
+        "assigned_phone": "assigned_reserved",
+        "assigned_video": "assigned_reserved",
+        "assigned_by_coordinator": "assigned_by_coordinator_reserved",
+        "assigned_by_coordinator_phone": "assigned_by_coordinator_reserved",
+        "assigned_by_coordinator_video": "assigned_by_coordinator_reserved",
+        "reminder_day_before": "reminder_day_before_reserved",
+        "reminder_two_hours": "reminder_two_hours_reserved",
+        "details_changed": "details_changed_reserved",
+        "request_received": "request_received_reserved",
+        "request_received_now": "request_received_reserved",
+        "request_confirmed": "request_confirmed_reserved",
+        "request_confirmed_short_notice": "request_confirmed_reserved",
+        "request_reminder": "request_reminder_reserved",
+        "coordinator_uncovered": "coordinator_uncovered_reserved",
+        "coordinator_escalated_first": "coordinator_escalated_first_reserved",
+        "coordinator_escalated_second": "coordinator_escalated_second_reserved",
+    }
+)
+
+
+def reserved(key: str) -> str:
+    """The same text as it is told for a silent or sensitive booking."""
+    return RESERVED.get(key, key)

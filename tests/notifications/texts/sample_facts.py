@@ -1,0 +1,70 @@
+"""Two sets of facts: as they are on most days, and as long as they get in the province of Enna."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from notifications.texts.formatting import ROME, Period, Value
+from notifications.texts.keys import FACTS
+
+
+def rome(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 9, day, hour, minute, tzinfo=ROME)
+
+
+LONG_FACTS: Final[Mapping[str, Value]] = {
+    "number": 48213,
+    "numbers": tuple(range(48213, 48225)),
+    "other_number": 48197,
+    "language": "Arabo siro-levantino",
+    "delivery": "phone",
+    "gender": "female",
+    "when": Period(rome(23, 10, 30), rome(23, 11, 45)),
+    "other_when": Period(rome(23, 10, 15), rome(23, 11, 45)),
+    "starts_at": rome(23, 10, 30),
+    "band": rome(23, 14, 30),
+    "answer_by": rome(22, 17, 45),
+    "answer_by_clock": rome(22, 17, 45),
+    "closed_at": rome(22, 17, 45),
+    "free_until": rome(22, 10, 30),
+    "place": "Comune di Gagliano Castelferrato",
+    "municipality": "Gagliano Castelferrato",
+    "address": "Comune di Regalbuto, Piazza della Repubblica 1",
+    "contact": "Giuseppina La Rocca",
+    "contact_phone": "+390935123456",
+    "call_number": "+390935123456",
+    "coordination_phone": "+390935123456",
+    "external_number": "800123456",
+    "first_name": "Maria Antonietta",
+    "mediator": "Oluwaseun Adebayo-Okonkwo",
+    "recipient": "Oluwaseun Adebayo-Okonkwo",
+    "asked": 24,
+    "jobs": 12,
+    "notice": timedelta(hours=20, minutes=45),
+    "credited": timedelta(hours=1, minutes=30),
+    "waited": timedelta(minutes=10),
+}
+
+EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
+    **LONG_FACTS,
+    "number": 4821,
+    "numbers": (4821, 4822, 4830),
+    "other_number": 4817,
+    "language": "Ucraino",
+    "gender": "any",
+    "when": Period(rome(23, 10), rome(23, 11)),
+    "other_when": Period(rome(23, 10), rome(23, 11)),
+    "starts_at": rome(23, 10),
+    "place": "Comune di Regalbuto",
+    "municipality": "Regalbuto",
+    "address": "Comune di Regalbuto",
+    "contact": "Giusi",
+    "contact_phone": "0935 123456",
+    "call_number": "0935 123456",
+    "coordination_phone": "0935 123456",
+    "first_name": "Olena",
+    "notice": timedelta(hours=20),
+    "credited": timedelta(hours=1),
+}
+
+assert LONG_FACTS.keys() == EVERYDAY_FACTS.keys() == FACTS.keys()
