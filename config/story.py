@@ -127,9 +127,9 @@ def _first_text_about(number: int) -> tuple[str, Sms] | None:
 
 
 def _text_after(phone: str, offer: Sms) -> Sms | None:
-    sids = [sms.sid for sms in (thread := phones.threads()[phone]) if sms.is_ours]
-    later = sids[sids.index(offer.sid) + 1 :]
-    return next((sms for sms in thread if sms.sid in later), None)
+    ours = [sms for sms in phones.threads()[phone] if sms.is_ours]
+    later = ours[[sms.sid for sms in ours].index(offer.sid) + 1 :]
+    return later[0] if later else None
 
 
 def _show_who_was_thanked(number: int, phone: str, say: Say) -> None:
