@@ -22,6 +22,10 @@ from config.ground import EmbeddedError
 from config.supervisor import Program, Supervisor
 
 READY_WITHIN = 60.0
+POOL = ("--pool", "threads", "--concurrency", "4")
+LOUD = ("--loglevel", "INFO")
+# Celery warns of pickle, which is not accepted here.
+AS_ROOT = "ignore:You're running the worker with superuser privileges"
 # Commands that bring the servers along when none is given, and those that work without any.
 STARTERS = ("up", "demo")
 BORROWERS = ("bench",)
@@ -195,33 +199,45 @@ def running_stack(settings: Env, *, host: str = "127.0.0.1") -> Iterator[Stack]:
 
 
 def programs(settings: Env, host: str) -> list[Program]:
-    """In the order of stopping: first nothing new comes in, then what is under way is finished."""
-    python, manage = sys.executable, str(env.HOUSE / "manage.py")
-    celery = (python, "-m", "celery", "--app", "config.celery", "--workdir", str(env.HOUSE))
-    # Threads: tasks wait for the database and the gateway; a worker of one process rests in half the memory.
-    worker = (
-        *celery,
-        "worker",
-        "--pool",
-        "threads",
-        "--loglevel",
-        "INFO",
-        "--without-gossip",
-        "--without-mingle",
+    """The stages are those of stopping: first nothing new comes in, then what is under way is finished."""
+    gunicorn = _module("gunicorn", "config.wsgi:application", "--chdir", str(env.HOUSE))
+    bound = (
+        "--bind",
+        f"{host}:{settings.port}",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "8",
+        "--no-control-socket",
     )
-    gunicorn = (python, "-m", "gunicorn", "config.wsgi:application", "--chdir", str(env.HOUSE))
-    threads = ("--worker-class", "gthread", "--threads", "8", "--no-control-socket")
-    schedule = ("--schedule", str(settings.home / "schedule"), "--pidfile", "")
+    schedule = ("beat", "--schedule", str(settings.home / "schedule"), "--pidfile", "")
     known = [
-        Program("web", (*gunicorn, *threads, "--bind", f"{host}:{settings.port}")),
-        Program("beat", (*celery, "beat", "--loglevel", "INFO", *schedule), 5),
-        Program("worker-urgent", (*worker, "--queues", "urgent", "-n", "urgent@%h", "-c", "4"), 30),
-        Program("worker-default", (*worker, "--queues", "default,bulk", "-n", "default@%h", "-c", "4"), 30),
+        Program("web", (*gunicorn, *bound)),
+        Program("beat", _celery(*schedule), stage=1),
+        Program("worker-urgent", _worker("urgent", "urgent"), stage=2, stops_within=30),
+        Program("worker-default", _worker("default", "default,bulk"), stage=2, stops_within=30),
     ]
     if settings.has_phonebox:
+        manage = (sys.executable, str(env.HOUSE / "manage.py"))
         port = str(env.phonebox_port(settings.home))
-        known.append(Program("phonebox", (python, manage, "phonebox_gateway", "--port", port)))
+        known.append(Program("phonebox", (*manage, "phonebox_gateway", "--port", port), stage=3))
     return known
+
+
+def _worker(name: str, queues: str) -> tuple[str, ...]:
+    """Threads: tasks wait for the database and the gateway, and one process rests in half the memory of two."""
+    hears_nobody = ("--without-gossip", "--without-mingle")
+    return _celery("worker", "--queues", queues, "--hostname", f"{name}@%h", *hears_nobody, *POOL)
+
+
+def _celery(*arguments: str) -> tuple[str, ...]:
+    return _module(
+        "celery", "--quiet", "--app", "config.celery", "--workdir", str(env.HOUSE), *arguments, *LOUD
+    )
+
+
+def _module(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-W", AS_ROOT, "-m", *arguments)
 
 
 class _Keeper:

@@ -13,6 +13,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +30,7 @@ STEADY_AFTER = 60.0
 class Program:
     name: str
     command: tuple[str, ...]
+    stage: int = 0
     stops_within: float = 10.0
 
 
@@ -43,7 +46,7 @@ class Running:
 
 
 class Supervisor:
-    """`programs` are stopped in the order given. `keep` is called now and then for what else must live."""
+    """Programs are stopped stage by stage. `keep` is called now and then for what else must live."""
 
     def __init__(
         self,
@@ -54,7 +57,7 @@ class Supervisor:
         keep_every: float = 2.0,
         out: IO[str] | None = None,
     ) -> None:
-        self._running = [Running(program) for program in programs]
+        self._running = [Running(program) for program in sorted(programs, key=attrgetter("stage"))]
         self._record = record
         self._keep, self._keep_every = keep, keep_every
         self._out = out or sys.stdout
@@ -84,9 +87,8 @@ class Supervisor:
         self._stopping.set()
         if self._watch.ident is not None:
             self._watch.join()
-        for running in self._running:
-            if running.process:
-                self._end(running.program, running.process)
+        for _, stage in groupby(self._running, key=attrgetter("program.stage")):
+            _end(list(stage))
         self._record.unlink(missing_ok=True)
 
     def say(self, name: str, line: str) -> None:
@@ -142,18 +144,23 @@ class Supervisor:
             for line in lines:
                 self.say(name, line.rstrip("\n"))
 
-    def _end(self, program: Program, process: subprocess.Popen[str]) -> None:
-        """Asks the program itself, then kills whatever is left of its group."""
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(program.stops_within)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
     def _write_record(self) -> None:
         alive = {one.process.pid: " ".join(one.program.command) for one in self._running if one.process}
         self._record.write_text(json.dumps(alive))
+
+
+def _end(stage: list[Running]) -> None:
+    """Asks the programs themselves, then kills whatever is left of their groups."""
+    asked_at = time.monotonic()
+    processes = [(running.program, running.process) for running in stage if running.process]
+    for _, process in processes:
+        process.terminate()
+    for program, process in processes:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, asked_at + program.stops_within - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def end_leftovers(record: Path) -> None:

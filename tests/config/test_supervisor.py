@@ -42,8 +42,8 @@ def record(tmp_path: Path) -> Path:
     return tmp_path / "processes.json"
 
 
-def python(name: str, code: str, stops_within: float = 10) -> Program:
-    return Program(name, (sys.executable, "-c", code), stops_within)
+def python(name: str, code: str, *, stage: int = 0, stops_within: float = 10) -> Program:
+    return Program(name, (sys.executable, "-c", code), stage, stops_within)
 
 
 @contextmanager
@@ -104,17 +104,36 @@ def test_a_program_that_kept_steady_starts_from_the_first_pause(
     assert {line.split()[-2] for line in out.getvalue().splitlines()} == {"0.05"}
 
 
-def test_programs_are_stopped_in_the_order_given(record: Path, out: io.StringIO) -> None:
-    def says_when_it_stops(name: str) -> Program:
-        farewell = "signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), sys.exit()))"
-        return python(name, f"import signal, sys, time; {farewell}; print('up', flush=True); time.sleep(600)")
+TAKES_ITS_TIME = """
+import signal, sys, time
+def stop(*_):
+    time.sleep(0.3)
+    print("bye", flush=True)
+    sys.exit()
+signal.signal(signal.SIGTERM, stop)
+print("up", flush=True)
+time.sleep(600)
+"""
 
-    names = ["web", "beat", "worker"]
-    with supervising(*[says_when_it_stops(name) for name in names], record=record, out=out):
+
+def test_programs_are_stopped_stage_by_stage(record: Path, out: io.StringIO) -> None:
+    stages = {"workers": 2, "web": 0, "beat": 1}
+    programs = [python(name, TAKES_ITS_TIME, stage=stage) for name, stage in stages.items()]
+    with supervising(*programs, record=record, out=out):
         wait_until(lambda: out.getvalue().count("up") == 3)
 
     wait_until(lambda: out.getvalue().count("bye") == 3)
-    assert [line.split()[0] for line in out.getvalue().splitlines() if line.endswith("bye")] == names
+    farewells = [line.split()[0] for line in out.getvalue().splitlines() if line.endswith("bye")]
+    assert farewells == ["web", "beat", "workers"]
+
+
+def test_the_programs_of_one_stage_stop_together(record: Path, out: io.StringIO) -> None:
+    names = ("one", "two", "three", "four")
+    with supervising(*[python(name, TAKES_ITS_TIME) for name in names], record=record, out=out):
+        wait_until(lambda: out.getvalue().count("up") == 4)
+        began = time.monotonic()
+
+    assert time.monotonic() - began < 4 * 0.3
 
 
 def test_a_program_that_will_not_stop_is_killed_at_its_limit(record: Path, out: io.StringIO) -> None:
