@@ -1,0 +1,1 @@
+"""What comes with Ponte as tables: languages, towns, and the invented people of the demo."""
