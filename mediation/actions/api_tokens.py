@@ -9,7 +9,7 @@ from knox.settings import knox_settings
 from mediation.models import User
 
 
-class UnknownUser(Exception, is_active=True):
+class UnknownUser(Exception):
     def __init__(self, username: str) -> None:
         super().__init__(username)
         self.username = username
@@ -21,7 +21,7 @@ def issue_token(*, username: str, at: datetime) -> str:
 
     :raises UnknownUser: also for an account that is closed.
     """
-    user = User.objects.filter(username=username).first()
+    user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise UnknownUser(username)
     # The library would count from its own clock.
