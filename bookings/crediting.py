@@ -16,9 +16,9 @@ def credit_for_work(actual_minutes: int, *, has_debrief: bool, rules: Rules) -> 
 def credit_for_cancellation(
     *, received_at: datetime, free_until: datetime, starts_at: datetime, booked_minutes: int, rules: Rules
 ) -> int:
-    """Nothing in time; an hour when late; the booked time when she was as good as on the road."""
+    """Nothing in time; an hour when late; the booked time, as if worked, when she was as good as on the road."""
     if received_at <= free_until:
         return 0
     if starts_at - received_at < timedelta(minutes=rules.full_credit_below_minutes):
-        return booked_minutes
+        return credit_for_work(booked_minutes, has_debrief=False, rules=rules)
     return rules.late_credit_minutes

@@ -14,9 +14,9 @@ def lane_by_lead_time(*, at: datetime, starts_at: datetime, working: WorkingTime
         return Lane.NOW
     if lead < timedelta(minutes=rules.urgent_below_minutes):
         return Lane.URGENT
-    if working.days_between(at, starts_at) <= rules.short_up_to_working_days:
-        return Lane.SHORT
-    return Lane.PLANNED
+    if working.is_more_days_ahead(rules.short_up_to_working_days, at=at, then=starts_at):
+        return Lane.PLANNED
+    return Lane.SHORT
 
 
 def lane_asked(
@@ -25,14 +25,16 @@ def lane_asked(
     """The lane of a new request: what its urgency says, else what the time left says."""
     if urgency == Urgency.NOW:
         return Lane.NOW
-    if urgency == Urgency.WITHIN_TWO_HOURS:
+    # So near the start that every urgent offer would be useless before it is read: then it is now.
+    too_near = starts_at - at <= timedelta(minutes=rules.arrival_margin_minutes)
+    if urgency == Urgency.WITHIN_TWO_HOURS and not too_near:
         return Lane.URGENT
     return lane_by_lead_time(at=at, starts_at=starts_at, working=working, rules=rules)
 
 
 def is_far(*, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules) -> bool:
     """Whether a planned search has so much time that it may ask slowly."""
-    return working.days_between(at, starts_at) > rules.near_up_to_working_days
+    return working.is_more_days_ahead(rules.near_up_to_working_days, at=at, then=starts_at)
 
 
 def is_night(at: datetime, rules: Rules) -> bool:
@@ -50,10 +52,15 @@ def after_quiet_hours(at: datetime, rules: Rules) -> datetime:
     return at_rome(day, rules.quiet_to_hour)
 
 
+def may_ask_from(at: datetime, *, lane: str, rules: Rules) -> datetime:
+    """The first instant from `at` on at which this lane disturbs people; the hurried ones never sleep."""
+    return after_quiet_hours(at, rules) if rules.lane(lane).keeps_quiet_hours else at
+
+
 def alert_due(
     *, lane: Lane, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules
 ) -> datetime:
-    """When the coordinator gets a seat that nobody has taken."""
+    """When the coordinator gets a seat that nobody has taken, of a search begun at `at`."""
     if minutes := rules.lane(lane).alert_after_minutes:
         return at + timedelta(minutes=minutes)
     if lane == Lane.SHORT:
@@ -68,9 +75,12 @@ def alert_due(
 
 def _short_alert(at: datetime, rules: Rules) -> datetime:
     """After so many waves, or in the late afternoon if that comes first."""
-    waves = timedelta(minutes=rules.lane(Lane.SHORT).wait_minutes * rules.alert_short_after_waves)
+    closes = at
+    for _ in range(rules.alert_short_after_waves):
+        opens = may_ask_from(closes, lane=Lane.SHORT, rules=rules)
+        closes = opens + timedelta(minutes=rules.lane(Lane.SHORT).wait_minutes)
     afternoon = at_rome(rome_day(at), *divmod(rules.alert_short_minute_of_day, 60))
-    return min(at + waves, afternoon) if at < afternoon else at + waves
+    return min(closes, afternoon) if at < afternoon else closes
 
 
 def second_alert_due(*, lane: Lane, at: datetime, rules: Rules) -> datetime | None:

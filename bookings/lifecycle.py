@@ -19,6 +19,7 @@ NEXT: dict[Step, dict[SeatStatus, SeatStatus]] = {
     },
     Step.RECONFIRM: {S.RECONFIRMING: S.FILLED},
     Step.START: {S.FILLED: S.IN_PROGRESS},
+    # By agreement a job may be over before its hour.
     Step.COMPLETE: {S.FILLED: S.DONE, S.IN_PROGRESS: S.DONE},
     Step.SIGN: {S.DONE: S.SIGNED, S.PERSON_ABSENT: S.SIGNED},
     Step.VALIDATE: {S.SIGNED: S.VALIDATED},
@@ -35,8 +36,8 @@ NEXT: dict[Step, dict[SeatStatus, SeatStatus]] = {
         S.UNCOVERED: S.COVERED_EXTERNALLY,
     },
     Step.GIVE_UP: {S.UNCOVERED: S.UNFILLED},
-    Step.MISS_PERSON: {S.FILLED: S.PERSON_ABSENT, S.IN_PROGRESS: S.PERSON_ABSENT},
-    Step.MISS_MEDIATOR: {S.FILLED: S.MEDIATOR_ABSENT, S.IN_PROGRESS: S.MEDIATOR_ABSENT},
+    Step.MISS_PERSON: {S.IN_PROGRESS: S.PERSON_ABSENT},
+    Step.MISS_MEDIATOR: {S.IN_PROGRESS: S.MEDIATOR_ABSENT},
 }
 
 FINAL = frozenset(set(SeatStatus) - {before for befores in NEXT.values() for before in befores})

@@ -1,6 +1,6 @@
 """The numbers of a policy as one value. A booking keeps the version it was made under; none is a constant elsewhere."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from bookings.vocabulary import Lane
@@ -8,6 +8,8 @@ from mediation.vocabulary import Level, Setting
 
 
 class UnknownRule(ValueError):
+    """Stored numbers name rules that do not exist."""
+
     def __init__(self, names: set[str]) -> None:
         super().__init__(", ".join(sorted(names)))
         self.names = names
@@ -75,6 +77,9 @@ class Rules:
     working_from_hour: int = 8
     working_to_hour: int = 18
 
+    # A change of the hours by more than this needs a new yes.
+    material_change_minutes: int = 15
+
     # An offer's life.
     arrival_margin_minutes: int = 30
     unreceipted_seconds: int = 60
@@ -112,10 +117,20 @@ class Rules:
 
         :raises UnknownRule: for a name that no rule has.
         """
-        unknown = set(numbers) - {rule.name for rule in fields(cls)}
-        if unknown:
-            raise UnknownRule(unknown)
-        stored = dict(numbers)
-        if "lanes" in stored:
-            stored["lanes"] = {lane: LaneRules(**rules) for lane, rules in stored["lanes"].items()}
-        return cls(**stored)
+        lanes: dict[str, dict[str, Any]] = numbers.get("lanes", {})
+        _refuse_unknown(set(numbers), known=_names(cls))
+        _refuse_unknown(set(lanes), known=set(Lane))
+        for stored in lanes.values():
+            _refuse_unknown(set(stored), known=_names(LaneRules))
+        read = {lane: replace(rules, **lanes.get(lane, {})) for lane, rules in _lanes().items()}
+        levels = {**_levels(), **numbers.get("level_by_setting", {})}
+        return cls(**{**numbers, "lanes": read, "level_by_setting": levels})
+
+
+def _names(kind: type[Rules] | type[LaneRules]) -> set[str]:
+    return {rule.name for rule in fields(kind)}
+
+
+def _refuse_unknown(names: set[str], *, known: set[str]) -> None:
+    if unknown := names - known:
+        raise UnknownRule(unknown)

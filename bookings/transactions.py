@@ -15,8 +15,15 @@ TRIES = 3
 COLLISIONS = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
 
 
+class TooManyAtOnce(OperationalError):
+    """Others kept changing the same rows. Nothing was done, and asking again in a moment may succeed."""
+
+
 def action(function: Callable[P, R]) -> Callable[P, R]:
-    """Run `function` as one durable transaction with a lock timeout, at most three times on a collision."""
+    """Run `function` as one durable transaction with a lock timeout, at most three times on a collision.
+
+    :raises TooManyAtOnce: when the third time collided too.
+    """
 
     def once(*args: P.args, **kwargs: P.kwargs) -> R:
         with transaction.atomic(durable=True):
@@ -26,12 +33,14 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for _ in range(TRIES - 1):
+        collision: OperationalError | None = None
+        for _ in range(TRIES):
             try:
                 return once(*args, **kwargs)
             except OperationalError as failure:
                 if not isinstance(failure.__cause__, COLLISIONS):
                     raise
-        return once(*args, **kwargs)
+                collision = failure
+        raise TooManyAtOnce from collision
 
     return run

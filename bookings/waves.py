@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bookings.lanes import after_quiet_hours, is_far
+from bookings.lanes import is_far, may_ask_from
 from bookings.rules import LaneRules, Rules
 from bookings.vocabulary import Lane
 from bookings.working_time import WorkingTime
@@ -26,19 +26,23 @@ def next_wave(
     *,
     lane: Lane,
     is_first: bool,
+    began_at: datetime,
     at: datetime,
     starts_at: datetime,
     working: WorkingTime,
     rules: Rules,
 ) -> Wave:
-    """Cut the next wave from those not asked yet; the first one of a planned search asks preferred people alone."""
+    """Cut the next wave from those not asked yet; the first one of a planned search asks preferred people alone.
+
+    The pace is that of the time there was when the search began.
+    """
     lane_rules = rules.lane(lane)
     preferred = [person for person in ranked if person.preference_rank is not None]
     alone = bool(is_first and preferred and lane_rules.preferred_wait_minutes)
     people = preferred if alone else ranked[: lane_rules.size] if lane_rules.size else ranked
-    far = lane == Lane.PLANNED and is_far(at=at, starts_at=starts_at, working=working, rules=rules)
+    far = lane == Lane.PLANNED and is_far(at=began_at, starts_at=starts_at, working=working, rules=rules)
     closes = _closes(at, lane_rules, alone=alone, far=far, working=working, rules=rules)
-    next_at = after_quiet_hours(closes, rules) if lane_rules.keeps_quiet_hours else closes
+    next_at = may_ask_from(closes, lane=lane, rules=rules)
     return Wave(people=tuple(people), wait=closes - at, next_at=next_at)
 
 
@@ -58,7 +62,7 @@ def _closes(
 def useless_at(
     *, lane: Lane, delivery: str, starts_at: datetime, ends_at: datetime, travel_minutes: int, rules: Rules
 ) -> datetime:
-    """The instant after which a yes could not be kept; in lane now only the end of the job is too late."""
+    """The instant after which nobody need be asked any more; in lane now only the end of the job is too late."""
     if lane == Lane.NOW:
         return ends_at
     road = travel_minutes if delivery == Delivery.ONSITE else 0
@@ -67,6 +71,7 @@ def useless_at(
 
 def expires_at(
     *,
+    lane: str,
     sent_at: datetime | None,
     delivered_at: datetime | None,
     wait: timedelta,
@@ -75,10 +80,13 @@ def expires_at(
 ) -> datetime:
     """The end of an offer: its wait from delivery, or from a minute after sending where no receipt came.
 
-    An offer still on its way out keeps its whole wait: a gateway's outage costs nobody the chance to answer.
+    An offer still on its way out keeps its whole wait: a gateway's outage costs nobody the chance to answer. In lane
+    now the wait is the only term: the job begins when somebody says yes.
     """
     if delivered_at is not None:
-        return min(delivered_at + wait, useless)
-    if sent_at is not None:
-        return min(sent_at + timedelta(seconds=rules.unreceipted_seconds) + wait, useless)
-    return useless
+        answered_by = delivered_at + wait
+    elif sent_at is not None:
+        answered_by = sent_at + timedelta(seconds=rules.unreceipted_seconds) + wait
+    else:
+        return useless
+    return answered_by if lane == Lane.NOW else min(answered_by, useless)

@@ -1,17 +1,20 @@
-"""Working days and hours in Rome's wall-clock time. Pure: which days are holidays is handed in."""
+"""Working days and hours in Rome's wall-clock time, and the deadlines that follow from them. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bookings.rules import Rules
+from mediation import holidays
 from mediation.clock import ROME
+from mediation.models import Municipality
 
 ONE_DAY = timedelta(days=1)
 
 
 def at_rome(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), ROME)
+    """The instant at which Rome's clocks show this. In UTC, so that what is added to it is time that passes."""
+    return datetime.combine(day, time(hour, minute), ROME).astimezone(UTC)
 
 
 def rome_day(instant: datetime) -> date:
@@ -43,15 +46,19 @@ class WorkingTime:
             day -= ONE_DAY
         return day
 
-    def days_between(self, earlier: datetime, later: datetime) -> int:
-        """Count working days after the day of `earlier`, up to and with the day of `later`."""
-        first, last = rome_day(earlier), rome_day(later)
-        return sum(self.is_working_day(first + n * ONE_DAY) for n in range(1, (last - first).days + 1))
+    def days_after(self, day: date, count: int) -> date:
+        for _ in range(count):
+            day = self.next_day(day)
+        return day
 
     def days_before(self, day: date, count: int) -> date:
         for _ in range(count):
             day = self.previous_day(day)
         return day
+
+    def is_more_days_ahead(self, count: int, *, at: datetime, then: datetime) -> bool:
+        """Whether more than `count` working days follow the day of `at`, up to and with the day of `then`."""
+        return rome_day(then) >= self.days_after(rome_day(at), count + 1)
 
     def minutes_after(self, instant: datetime, minutes: int) -> datetime:
         """The instant at which `minutes` of working time have passed since `instant`."""
@@ -65,6 +72,16 @@ class WorkingTime:
                     return begins + left
                 left -= max(closes - begins, timedelta(0))
             day += ONE_DAY
+
+
+def working_time(town: Municipality, rules: Rules) -> WorkingTime:
+    """Working days and hours of one town, its patron saint's day included."""
+    patron = (town.patron_month, town.patron_day) if town.patron_month and town.patron_day else None
+    return WorkingTime(
+        is_holiday=lambda day: holidays.is_holiday(day, patron),
+        from_hour=rules.working_from_hour,
+        to_hour=rules.working_to_hour,
+    )
 
 
 def notice_deadline(starts_at: datetime, working: WorkingTime, rules: Rules) -> datetime:

@@ -1,12 +1,22 @@
 """The job itself: reminders before, the start, the end, and what happens when somebody does not come."""
 
 from datetime import datetime
+from typing import Any
 
 from bookings.crediting import credit_for_work
-from bookings.locking import lock
-from bookings.models import Booking, Deadline, Seat, ServiceRecord
+from bookings.lanes import may_ask_from
+from bookings.models import Booking, Deadline, Seat
 from bookings.outbox import record
-from bookings.search import drop_deadlines, set_status
+from bookings.seating import (
+    begin,
+    credit,
+    drop_deadlines,
+    lock_seat,
+    minutes,
+    set_deadline,
+    set_status,
+    take,
+)
 from bookings.transactions import action
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
 from mediation import calendar
@@ -19,51 +29,39 @@ class EndBeforeStart(Exception):
         self.ended_at = ended_at
 
 
-def _take(deadline_id: int, *, at: datetime) -> Seat | None:
-    """Lock the deadline's booking and mark the deadline met; None when it was met or dropped meanwhile."""
-    deadline = Deadline.objects.select_related("seat").get(pk=deadline_id)
-    seat = lock(deadline.seat.booking_id).seat
-    met = Deadline.objects.open().filter(pk=deadline_id).update(met_at=at)
-    return seat if met else None
-
-
 @action
 def remind(*, deadline_id: int, at: datetime) -> None:
-    """Let a reminder be sent; one whose job has begun by the time a late clock gets here says nothing useful."""
-    kind = Deadline.objects.values_list("kind", flat=True).get(pk=deadline_id)
-    seat = _take(deadline_id, at=at)
+    """Let a reminder be sent, unless the job has begun by the time a late clock gets here.
+
+    The one of the day before lets people sleep; the one of two hours before is worth waking them for.
+    """
+    kind = DeadlineKind(Deadline.objects.values_list("kind", flat=True).get(pk=deadline_id))
+    seat = take(deadline_id, at=at)
     if seat is None or seat.status != SeatStatus.FILLED or seat.booking.has_started(at):
         return
-    facts = {"reminder": kind}
-    record(
-        EventKind.REMINDER_DUE,
-        booking=seat.booking,
-        seat=seat,
-        mediator_id=seat.mediator_id,
-        at=at,
-        facts=facts,
-    )
+    morning = may_ask_from(at, lane=seat.lane, rules=seat.booking.policy.rules)
+    if kind == DeadlineKind.REMIND_DAY_BEFORE and morning > at:
+        set_deadline(seat, kind, morning)
+        return
+    _tell(EventKind.REMINDER_DUE, seat, at=at, facts={"reminder": kind})
 
 
 @action
 def confirm_reminder(*, booking_id: int, mediator_id: int, at: datetime) -> bool:
-    """Note that she is still coming; False when the seat is not hers or the job is over."""
-    seat = lock(booking_id).seat
+    """Note that she is still coming; False when the seat is not hers, or the job has begun."""
+    seat = lock_seat(booking_id, at=at)
     if seat.mediator_id != mediator_id or seat.status != SeatStatus.FILLED:
         return False
-    record(EventKind.REMINDER_CONFIRMED, booking=seat.booking, seat=seat, mediator_id=mediator_id, at=at)
+    _tell(EventKind.REMINDER_CONFIRMED, seat, at=at)
     return True
 
 
 @action
 def start_booking(*, deadline_id: int, at: datetime) -> None:
     """The hour has come."""
-    seat = _take(deadline_id, at=at)
-    if seat is None or seat.status != SeatStatus.FILLED:
-        return
-    set_status(seat, Step.START)
-    drop_deadlines(seat, at=at, kinds=(DeadlineKind.REMIND_DAY_BEFORE, DeadlineKind.REMIND_TWO_HOURS))
-    record(EventKind.BOOKING_STARTED, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at)
+    seat = take(deadline_id, at=at)
+    if seat is not None and seat.status == SeatStatus.FILLED:
+        begin(seat, at=at)
 
 
 @action
@@ -80,7 +78,7 @@ def complete_booking(
     :raises StepNotPossible: when nobody holds the seat, or it is closed already.
     :raises EndBeforeStart: when the times said contradict each other.
     """
-    seat = lock(booking_id).seat
+    seat = lock_seat(booking_id, at=at)
     begun = started_at or _began(seat)
     _close(seat, started_at=begun, ended_at=ended_at or at, at=at, by_id=by_id)
     return seat.booking
@@ -94,7 +92,7 @@ def _began(seat: Seat) -> datetime:
 @action
 def close_by_the_clock(*, deadline_id: int, at: datetime) -> None:
     """Nobody said that it ended: the booked times stand, to be corrected when it is signed."""
-    seat = _take(deadline_id, at=at)
+    seat = take(deadline_id, at=at)
     if seat is None or seat.status not in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS):
         return
     booking = seat.booking
@@ -108,27 +106,15 @@ def _close(seat: Seat, *, started_at: datetime, ended_at: datetime, at: datetime
     set_status(seat, Step.COMPLETE)
     drop_deadlines(seat, at=at)
     _free_what_was_not_used(seat, ended_at=ended_at)
-    actual = int((ended_at - started_at).total_seconds() // 60)
-    ServiceRecord.objects.create(
-        seat=seat,
-        mediator_id=seat.mediator_id,
-        started_at=started_at,
-        ended_at=ended_at,
-        requested_minutes=int(booking.duration.total_seconds() // 60),
-        actual_minutes=actual,
-        credited_minutes=credit_for_work(actual, has_debrief=booking.sensitive, rules=booking.policy.rules),
-        created_at=at,
-    )
-    facts = {"started_at": started_at.isoformat(), "ended_at": ended_at.isoformat(), "actual_minutes": actual}
-    record(
-        EventKind.BOOKING_COMPLETED,
-        booking=booking,
-        seat=seat,
-        mediator_id=seat.mediator_id,
-        at=at,
-        by_id=by_id,
-        facts=facts,
-    )
+    actual = minutes(ended_at - started_at)
+    credited = credit_for_work(actual, has_debrief=booking.sensitive, rules=booking.policy.rules)
+    credit(seat, credited_minutes=credited, at=at, worked=(started_at, ended_at))
+    facts = {
+        "started_at": started_at.isoformat(),
+        "ended_at": ended_at.isoformat(),
+        "actual_minutes": actual,
+    }
+    _tell(EventKind.BOOKING_COMPLETED, seat, at=at, by_id=by_id, facts=facts)
 
 
 def _free_what_was_not_used(seat: Seat, *, ended_at: datetime) -> None:
@@ -142,23 +128,15 @@ def _free_what_was_not_used(seat: Seat, *, ended_at: datetime) -> None:
 def report_person_absent(*, booking_id: int, by_id: int, at: datetime) -> Booking:
     """The assisted person did not come: the booked time is credited, once.
 
-    :raises StepNotPossible: when nobody holds the seat, or it is closed already.
+    :raises StepNotPossible: when nobody holds the seat, it has not begun, or it is closed already.
     """
-    seat = lock(booking_id).seat
-    booking, booked = seat.booking, int(seat.booking.duration.total_seconds() // 60)
+    seat = lock_seat(booking_id, at=at)
+    booking = seat.booking
     set_status(seat, Step.MISS_PERSON)
     drop_deadlines(seat, at=at)
-    ServiceRecord.objects.create(
-        seat=seat,
-        mediator_id=seat.mediator_id,
-        requested_minutes=booked,
-        credited_minutes=credit_for_work(booked, has_debrief=False, rules=booking.policy.rules),
-        note="Persona assente",
-        created_at=at,
-    )
-    record(
-        EventKind.PERSON_MISSED, booking=booking, seat=seat, mediator_id=seat.mediator_id, at=at, by_id=by_id
-    )
+    credited = credit_for_work(minutes(booking.duration), has_debrief=False, rules=booking.policy.rules)
+    credit(seat, credited_minutes=credited, at=at, note="Persona assente")
+    _tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id)
     return booking
 
 
@@ -166,18 +144,30 @@ def report_person_absent(*, booking_id: int, by_id: int, at: datetime) -> Bookin
 def report_mediator_absent(*, booking_id: int, by_id: int, at: datetime) -> Booking:
     """The mediator did not come: nothing is credited, the coordinator is told.
 
-    :raises StepNotPossible: when nobody holds the seat, or it is closed already.
+    :raises StepNotPossible: when nobody holds the seat, it has not begun, or it is closed already.
     """
-    seat = lock(booking_id).seat
+    seat = lock_seat(booking_id, at=at)
     set_status(seat, Step.MISS_MEDIATOR)
     drop_deadlines(seat, at=at)
     calendar.release(seat_id=seat.pk)
+    _tell(EventKind.MEDIATOR_MISSED, seat, at=at, by_id=by_id)
+    return seat.booking
+
+
+def _tell(
+    kind: EventKind,
+    seat: Seat,
+    *,
+    at: datetime,
+    by_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+) -> None:
     record(
-        EventKind.MEDIATOR_MISSED,
+        kind,
         booking=seat.booking,
         seat=seat,
         mediator_id=seat.mediator_id,
         at=at,
         by_id=by_id,
+        facts=facts,
     )
-    return seat.booking

@@ -1,28 +1,22 @@
 """What was agreed changes: the office cancels or corrects, the mediator gives back, the coordinator closes a search."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bookings.actions.dispatching import ReasonMissing
+from bookings.actions.requesting import check_call_number, check_duration, check_start, phone_number
 from bookings.crediting import credit_for_cancellation
-from bookings.lifecycle import StepNotPossible
-from bookings.locking import lock
-from bookings.models import Booking, Seat, ServiceRecord
+from bookings.hours import MediatorElsewhere, refuse_without_room
+from bookings.lifecycle import NEXT, StepNotPossible
+from bookings.models import Booking, Seat
 from bookings.models.booking import snapshot
 from bookings.outbox import record
-from bookings.search import (
-    SEARCH_DEADLINES,
-    close_other_offers,
-    drop_deadlines,
-    follow_seats,
-    restart,
-    set_status,
-    working_time,
-)
+from bookings.search import close_other_offers, restart
+from bookings.seating import credit, drop_deadlines, lock_seat, minutes, move_attendance, set_status, vacate
 from bookings.transactions import action
 from bookings.vocabulary import AnswerChannel, EventKind, OfferStatus, SeatStatus, Step
-from bookings.working_time import notice_deadline
+from bookings.working_time import notice_deadline, rome_day, working_time
 from mediation import calendar
 
 
@@ -57,8 +51,16 @@ class Change:
     duration_minutes: int | None = None
 
     def details(self) -> dict[str, str]:
+        """What changes beside the hours, by field.
+
+        :raises BadPhoneNumber: when a number is not one.
+        """
         names = ("contact_name", "contact_phone", "call_number", "case_reference", "campaign")
-        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        said = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        return {
+            name: phone_number(name, value) if name in ("contact_phone", "call_number") else value
+            for name, value in said.items()
+        }
 
 
 @action
@@ -69,27 +71,24 @@ def cancel_booking(*, booking_id: int, by_id: int, reason: str, at: datetime) ->
 
     :raises StepNotPossible: when the job has begun or is over.
     """
-    locked = lock(booking_id)
-    booking, seat = locked.booking, locked.seat
+    seat = lock_seat(booking_id, at=at)
+    booking = seat.booking
     if seat.status == SeatStatus.CANCELLED:
         return booking
     mediator_id = seat.mediator_id
-    rules = booking.policy.rules
-    free_until = notice_deadline(booking.starts_at, working_time(booking.place.municipality, rules), rules)
+    set_status(seat, Step.CANCEL)
+    drop_deadlines(seat, at=at)
+    free_until = _free_until(booking)
     booking.is_late_cancellation = at > free_until
     booking.version += 1
     booking.save(update_fields=["is_late_cancellation", "version"])
-    set_status(seat, Step.CANCEL)
-    drop_deadlines(seat, at=at)
     credited = _credit_cancellation(seat, free_until=free_until, at=at) if mediator_id else 0
-    if mediator_id:
-        calendar.lock_mediators([mediator_id])
-        calendar.release(seat_id=seat.pk)
+    _release(seat)
     facts = {
         "reason": reason,
         "late": booking.is_late_cancellation,
         "credited_minutes": credited,
-        "notice_minutes": max(int((booking.starts_at - at).total_seconds() // 60), 0),
+        "notice_minutes": max(minutes(booking.starts_at - at), 0),
     }
     record(
         EventKind.BOOKING_CANCELLED,
@@ -104,26 +103,30 @@ def cancel_booking(*, booking_id: int, by_id: int, reason: str, at: datetime) ->
     return booking
 
 
+def _free_until(booking: Booking) -> datetime:
+    rules = booking.policy.rules
+    return notice_deadline(booking.starts_at, working_time(booking.place.municipality, rules), rules)
+
+
 def _credit_cancellation(seat: Seat, *, free_until: datetime, at: datetime) -> int:
     booking = seat.booking
-    booked = int(booking.duration.total_seconds() // 60)
     credited = credit_for_cancellation(
         received_at=at,
         free_until=free_until,
         starts_at=booking.starts_at,
-        booked_minutes=booked,
+        booked_minutes=minutes(booking.duration),
         rules=booking.policy.rules,
     )
     if credited:
-        ServiceRecord.objects.create(
-            seat=seat,
-            mediator_id=seat.mediator_id,
-            requested_minutes=booked,
-            credited_minutes=credited,
-            note="Disdetta tardiva",
-            created_at=at,
-        )
+        credit(seat, credited_minutes=credited, at=at, note="Disdetta tardiva")
     return credited
+
+
+def _release(seat: Seat) -> None:
+    """Give back the hours held for the seat."""
+    if seat.mediator_id:
+        calendar.lock_mediators([seat.mediator_id])
+        calendar.release(seat_id=seat.pk)
 
 
 @action
@@ -135,11 +138,11 @@ def withdraw(
     :raises SeatNotYours: when she does not hold it.
     :raises StepNotPossible: when the job has begun or is over.
     """
-    seat = lock(booking_id, mediator_ids=[mediator_id]).seat
+    seat = lock_seat(booking_id, at=at, mediator_ids=[mediator_id])
     if seat.mediator_id != mediator_id:
         raise SeatNotYours(number=booking_id, mediator_id=mediator_id)
     facts = {"via": via, "reason": reason}
-    _vacate(seat, event=EventKind.MEDIATOR_WITHDREW, at=at, by_id=None, facts=facts)
+    _search_after(seat, event=EventKind.MEDIATOR_WITHDREW, at=at, by_id=None, facts=facts)
     return seat
 
 
@@ -152,52 +155,66 @@ def remove_mediator(*, booking_id: int, by_id: int, reason: str, at: datetime) -
     """
     if not reason.strip():
         raise ReasonMissing
-    seat = lock(booking_id).seat
-    if seat.mediator_id is None:
-        raise StepNotPossible(status=seat.status, step=Step.RELEASE)
-    calendar.lock_mediators([seat.mediator_id])
-    _vacate(seat, event=EventKind.MEDIATOR_REMOVED, at=at, by_id=by_id, facts={"reason": reason})
+    seat = lock_seat(booking_id, at=at)
+    _search_after(seat, event=EventKind.MEDIATOR_REMOVED, at=at, by_id=by_id, facts={"reason": reason})
     return seat
 
 
-def _vacate(seat: Seat, *, event: EventKind, at: datetime, by_id: int | None, facts: dict[str, Any]) -> None:
+def _search_after(
+    seat: Seat, *, event: EventKind, at: datetime, by_id: int | None, facts: dict[str, str]
+) -> None:
+    """Empty the seat and begin a new search."""
     mediator_id = seat.mediator_id
-    set_status(seat, Step.RELEASE)
-    drop_deadlines(seat, at=at)
-    calendar.release(seat_id=seat.pk)
-    for offer in seat.offers.filter(status=OfferStatus.ACCEPTED):
-        offer.status = OfferStatus.WITHDRAWN
-        offer.save(update_fields=["status"])
-    seat.mediator, seat.filled_at = None, None
+    _release(seat)
+    vacate(seat, at=at)
+    seat.offers.filter(status=OfferStatus.ACCEPTED).update(status=OfferStatus.WITHDRAWN)
     seat.booking.version += 1
     seat.booking.save(update_fields=["version"])
     record(event, booking=seat.booking, seat=seat, mediator_id=mediator_id, at=at, by_id=by_id, facts=facts)
-    restart(seat, at=at, by_id=by_id, facts={"reason": str(facts.get("reason", ""))})
+    restart(seat, at=at, by_id=by_id, facts={"reason": facts["reason"]})
 
 
 @action
 def change_booking(*, booking_id: int, change: Change, by_id: int, at: datetime) -> Booking:
-    """Correct a booking. Details are told to whoever holds it; a new time starts the search again while it runs.
+    """Correct a booking. Whoever holds it is told, and keeps it; while the search runs, new hours begin it again.
 
-    :raises ChangeNeedsANewRequest: when a mediator has agreed to the old time.
-    :raises StepNotPossible: when the booking is over.
+    :raises BadPhoneNumber: when a number is not one.
+    :raises CallNumberMissing: when nobody could be called any more.
+    :raises DurationNotPositive: when it would end before it starts.
+    :raises StartInThePast: when it would have started too long ago.
+    :raises ChangeNeedsANewRequest: when it would void, or break, what a mediator has agreed to.
+    :raises StepNotPossible: when the job has begun or is over.
     """
-    locked = lock(booking_id)
-    booking, seat = locked.booking, locked.seat
-    moves = _moves(booking, change)
-    if seat.status not in (SeatStatus.OPEN, SeatStatus.DISPATCHING, SeatStatus.UNCOVERED, SeatStatus.FILLED):
+    seat = lock_seat(booking_id, at=at)
+    booking = seat.booking
+    if seat.status not in NEXT[Step.CHANGE]:
         raise StepNotPossible(status=seat.status, step=Step.CHANGE)
-    if moves and seat.status == SeatStatus.FILLED:
+    moves = _moves(booking, change, at=at)
+    is_held = seat.status == SeatStatus.FILLED
+    if is_held and _voids_consent(booking, moves):
         raise ChangeNeedsANewRequest(number=booking.number, fields=sorted(moves))
     new: dict[str, Any] = {**change.details(), **moves}
+    if not _apply(seat, new, by_id=by_id, at=at, is_material=bool(moves) and not is_held):
+        return booking
+    if moves and is_held:
+        _keep(seat, at=at, fields=sorted(moves))
+    elif moves:
+        _search_anew(seat, at=at, by_id=by_id)
+    return booking
+
+
+def _apply(seat: Seat, new: dict[str, Any], *, by_id: int, at: datetime, is_material: bool) -> bool:
+    """Store the new values and record them; False when nothing differs from what was."""
+    booking = seat.booking
     before = snapshot(booking, list(new))
     for name, value in new.items():
         setattr(booking, name, value)
-    if snapshot(booking, list(new)) == before:
-        return booking
+    after = snapshot(booking, list(new))
+    if after == before:
+        return False
+    check_call_number(booking.delivery, booking.call_number)
     booking.version += 1
     booking.save(update_fields=[*new, "version"])
-    facts = {"before": before, "after": snapshot(booking, list(new)), "material": bool(moves)}
     record(
         EventKind.BOOKING_CHANGED,
         booking=booking,
@@ -205,23 +222,48 @@ def change_booking(*, booking_id: int, change: Change, by_id: int, at: datetime)
         mediator_id=seat.mediator_id,
         at=at,
         by_id=by_id,
-        facts=facts,
+        facts={"before": before, "after": after, "material": is_material},
     )
-    if moves:
-        _search_anew(seat, at=at, by_id=by_id)
-    return booking
+    return True
 
 
-def _moves(booking: Booking, change: Change) -> dict[str, datetime]:
+def _moves(booking: Booking, change: Change, *, at: datetime) -> dict[str, datetime]:
     """The new start and end, where they differ from the old."""
-    if change.starts_at is None and change.duration_minutes is None:
+    starts_at, length = booking.starts_at, booking.duration
+    if change.duration_minutes is not None:
+        check_duration(change.duration_minutes)
+        length = timedelta(minutes=change.duration_minutes)
+    if change.starts_at is not None and change.starts_at != starts_at:
+        starts_at = change.starts_at.astimezone(UTC)
+        check_start(starts_at, at=at, rules=booking.policy.rules)
+    if starts_at == booking.starts_at and length == booking.duration:
         return {}
-    starts_at = change.starts_at or booking.starts_at
-    length = (
-        booking.duration if change.duration_minutes is None else timedelta(minutes=change.duration_minutes)
+    return {"starts_at": starts_at, "ends_at": starts_at + length}
+
+
+def _voids_consent(booking: Booking, moves: dict[str, datetime]) -> bool:
+    """Whether the hours change so much that a yes to the old ones is no yes to the new."""
+    if not moves:
+        return False
+    little = timedelta(minutes=booking.policy.rules.material_change_minutes)
+    return (
+        rome_day(moves["starts_at"]) != rome_day(booking.starts_at)
+        or abs(moves["starts_at"] - booking.starts_at) > little
+        or abs(moves["ends_at"] - booking.ends_at) > little
     )
-    moved = {"starts_at": starts_at, "ends_at": starts_at + length}
-    return {} if moved == {"starts_at": booking.starts_at, "ends_at": booking.ends_at} else moved
+
+
+def _keep(seat: Seat, *, at: datetime, fields: list[str]) -> None:
+    """Let the mediator keep the seat at hours a little different, where her other jobs leave room for them."""
+    if seat.mediator_id is None:
+        raise StepNotPossible(status=seat.status, step=Step.CHANGE)
+    calendar.lock_mediators([seat.mediator_id])
+    try:
+        refuse_without_room(seat, seat.mediator_id, at=at)
+    except MediatorElsewhere as elsewhere:
+        raise ChangeNeedsANewRequest(number=seat.booking_id, fields=fields) from elsewhere
+    calendar.move(seat_id=seat.pk, busy_from=seat.booking.starts_at, busy_to=seat.booking.ends_at)
+    move_attendance(seat, at=at)
 
 
 def _search_anew(seat: Seat, *, at: datetime, by_id: int) -> None:
@@ -255,10 +297,9 @@ def give_up(*, booking_id: int, by_id: int, reason: str, at: datetime) -> Bookin
 def _close_search(
     booking_id: int, step: Step, event: EventKind, by_id: int, reason: str, at: datetime
 ) -> Booking:
-    seat = lock(booking_id).seat
+    seat = lock_seat(booking_id, at=at)
     set_status(seat, step)
-    drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)
+    drop_deadlines(seat, at=at)
     record(event, booking=seat.booking, seat=seat, at=at, by_id=by_id, facts={"reason": reason})
     close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
-    follow_seats(seat.booking)
     return seat.booking

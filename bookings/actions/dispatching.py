@@ -3,32 +3,40 @@
 from datetime import datetime, timedelta
 
 from bookings import waves
-from bookings.lifecycle import StepNotPossible, next_status
-from bookings.locking import Locked, lock
+from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
+from bookings.lanes import may_ask_from
+from bookings.lifecycle import NEXT, StepNotPossible
+from bookings.locking import lock
 from bookings.models import Deadline, Offer, Seat
 from bookings.outbox import record, ring_after_commit
-from bookings.search import (
-    SEARCH_DEADLINES,
-    SEARCHABLE,
-    asked_before,
-    close_other_offers,
-    drop_deadlines,
-    fill,
-    need_of,
-    restart,
-    set_deadline,
-    set_status,
-    unhurried,
-    working_time,
-)
+from bookings.search import SEARCHABLE, asked_before, began_at, close_other_offers, need_of, restart
+from bookings.seating import SEARCH_DEADLINES, drop_deadlines, fill, minutes, set_deadline, set_status, take
 from bookings.transactions import action
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
+from bookings.working_time import working_time
 from mediation import calendar
-from mediation.matching.candidates import Candidate, Verdict, candidates, verdict_on
+from mediation.matching.candidates import Candidate, candidates
 from mediation.matching.ranking import rank
-from mediation.matching.reasons import Reason
-from mediation.models import Commitment
-from mediation.vocabulary import CommitmentState, Delivery
+
+__all__ = [
+    "MediatorElsewhere",
+    "OfferClosed",
+    "OfferExpired",
+    "OfferNotFound",
+    "OfferTaken",
+    "ReasonMissing",
+    "SeatNotFree",
+    "accept_offer",
+    "alert_coordinator",
+    "assign_mediator",
+    "decline_offer",
+    "expire_offer",
+    "note_offer_delivered",
+    "note_offer_sent",
+    "note_offer_undeliverable",
+    "open_wave",
+    "redispatch",
+]
 
 
 class OfferNotFound(Exception):
@@ -59,21 +67,6 @@ class OfferExpired(OfferClosed):
         self.expired_at = offer.expires_at
 
 
-class MediatorElsewhere(Exception):
-    """The mediator's other jobs leave no room for this one: `other_number` is the booking that does."""
-
-    def __init__(self, *, number: int, other_number: int | None, reasons: tuple[Reason, ...]) -> None:
-        super().__init__(f"{number} against {other_number}: {reasons}")
-        self.number = number
-        self.other_number = other_number
-        self.reasons = reasons
-
-    @property
-    def is_about_another_job(self) -> bool:
-        """False when it is her hours, her rest or her papers rather than one job that stands in the way."""
-        return not ABOUT_ANOTHER_JOB.isdisjoint(self.reasons)
-
-
 class SeatNotFree(Exception):
     def __init__(self, *, number: int, status: str) -> None:
         super().__init__(f"{number} is {status}")
@@ -85,79 +78,43 @@ class ReasonMissing(Exception):
     """An override without its reason."""
 
 
-# What still binds somebody who has said yes: her other jobs, the road between them, her limits, her papers.
-# Her pattern of availability does not: she has just said that she can.
-BINDING_ON_A_YES = frozenset(
-    {
-        Reason.INACTIVE,
-        Reason.OVERLAP,
-        Reason.REMOTE_GAP,
-        Reason.TRAVEL,
-        Reason.DAY_LIMIT,
-        Reason.WEEK_LIMIT,
-        Reason.REST,
-        Reason.CREDENTIAL,
-        Reason.EXCLUSION,
-    }
-)
-
-
-ABOUT_ANOTHER_JOB = frozenset({Reason.OVERLAP, Reason.REMOTE_GAP, Reason.TRAVEL})
-
-
 @action
 def open_wave(*, deadline_id: int, at: datetime) -> list[Offer]:
-    """Ask the next people, best first; with nobody left to ask and nobody still thinking, the seat is uncovered."""
-    deadline = Deadline.objects.select_related("seat").get(pk=deadline_id)
-    locked = lock(deadline.seat.booking_id)
-    seat = locked.seat
-    if not _meet(deadline_id, at=at) or seat.status not in SEARCHABLE:
+    """Ask the next people, best first; with nobody left to ask and nobody still thinking, the seat is uncovered.
+
+    A wave that a late clock or a last no brings into the quiet hours waits for the morning.
+    """
+    seat = take(deadline_id, at=at)
+    if seat is None or seat.status not in SEARCHABLE:
+        return []
+    morning = may_ask_from(at, lane=seat.lane, rules=seat.booking.policy.rules)
+    if morning > at:
+        set_deadline(seat, DeadlineKind.OPEN_WAVE, morning)
         return []
     if seat.status == SeatStatus.OPEN:
         set_status(seat, Step.DISPATCH)
+    wave = _next_wave(seat, at=at)
+    if not wave.people:
+        _wait_or_give_up(seat, at=at)
+        return []
+    set_deadline(seat, DeadlineKind.OPEN_WAVE, wave.next_at)
+    return _offer(seat, wave, at=at)
+
+
+def _next_wave(seat: Seat, *, at: datetime) -> waves.Wave:
+    booking, rules = seat.booking, seat.booking.policy.rules
     need = need_of(seat, at=at, left_out=asked_before(seat))
-    rules = seat.booking.policy.rules
-    wave = waves.next_wave(
-        rank(candidates(need), need),
+    askable = [person for person in rank(candidates(need), need) if _useless_at(seat, person) > at]
+    return waves.next_wave(
+        askable,
         lane=Lane(seat.lane),
         is_first=seat.wave == 0,
+        began_at=began_at(seat),
         at=at,
-        starts_at=seat.booking.starts_at,
-        working=working_time(seat.booking.place.municipality, rules),
+        starts_at=booking.starts_at,
+        working=working_time(booking.place.municipality, rules),
         rules=rules,
     )
-    offers = _offer(seat, wave, at=at)
-    if offers:
-        set_deadline(seat, DeadlineKind.OPEN_WAVE, wave.next_at)
-    else:
-        _wait_or_give_up(seat, at=at)
-    return offers
-
-
-def _offer(seat: Seat, wave: waves.Wave, *, at: datetime) -> list[Offer]:
-    people = [(person, _useless_at(seat, person)) for person in wave.people]
-    askable = [(person, useless) for person, useless in people if useless > at]
-    if not askable:
-        return []
-    seat.wave += 1
-    seat.save(update_fields=["wave"])
-    facts = {"wave": seat.wave, "lane": seat.lane, "asked": len(askable), "wait_minutes": _minutes(wave.wait)}
-    record(EventKind.WAVE_OPENED, booking=seat.booking, seat=seat, at=at, facts=facts)
-    offers = []
-    for person, useless in askable:
-        offer = Offer.objects.create(
-            seat=seat,
-            mediator_id=person.mediator_id,
-            search=seat.search,
-            wave=seat.wave,
-            made_at=at,
-            wait=wave.wait,
-            useless_at=useless,
-            expires_at=useless,
-        )
-        record(EventKind.OFFER_MADE, booking=seat.booking, seat=seat, offer=offer, at=at)
-        offers.append(offer)
-    return offers
 
 
 def _useless_at(seat: Seat, person: Candidate) -> datetime:
@@ -171,8 +128,33 @@ def _useless_at(seat: Seat, person: Candidate) -> datetime:
     )
 
 
-def _minutes(stretch: timedelta) -> int:
-    return int(stretch.total_seconds() // 60)
+def _offer(seat: Seat, wave: waves.Wave, *, at: datetime) -> list[Offer]:
+    seat.wave += 1
+    seat.save(update_fields=["wave"])
+    facts = {
+        "wave": seat.wave,
+        "lane": seat.lane,
+        "asked": len(wave.people),
+        "wait_minutes": minutes(wave.wait),
+    }
+    record(EventKind.WAVE_OPENED, booking=seat.booking, seat=seat, at=at, facts=facts)
+    return [_offer_to(person, seat, wait=wave.wait, at=at) for person in wave.people]
+
+
+def _offer_to(person: Candidate, seat: Seat, *, wait: timedelta, at: datetime) -> Offer:
+    useless = _useless_at(seat, person)
+    offer = Offer.objects.create(
+        seat=seat,
+        mediator_id=person.mediator_id,
+        search=seat.search,
+        wave=seat.wave,
+        made_at=at,
+        wait=wait,
+        useless_at=useless,
+        expires_at=useless,
+    )
+    record(EventKind.OFFER_MADE, booking=seat.booking, seat=seat, offer=offer, at=at)
+    return offer
 
 
 def _wait_or_give_up(seat: Seat, *, at: datetime) -> None:
@@ -186,21 +168,15 @@ def _wait_or_give_up(seat: Seat, *, at: datetime) -> None:
     record(EventKind.BOOKING_UNCOVERED, booking=seat.booking, seat=seat, at=at, facts={"asked": asked})
 
 
-def _meet(deadline_id: int, *, at: datetime) -> bool:
-    """Mark a deadline met, unless another worker has, or it was dropped meanwhile."""
-    return bool(Deadline.objects.open().filter(pk=deadline_id).update(met_at=at))
-
-
 @action
 def alert_coordinator(*, deadline_id: int, at: datetime) -> None:
     """Hand a seat that nobody has taken yet to the coordinator; the search goes on."""
-    deadline = Deadline.objects.select_related("seat").get(pk=deadline_id)
-    seat = lock(deadline.seat.booking_id).seat
-    if not _meet(deadline_id, at=at) or seat.status not in SEARCHABLE:
+    kind = Deadline.objects.values_list("kind", flat=True).get(pk=deadline_id)
+    seat = take(deadline_id, at=at)
+    if seat is None or seat.status not in SEARCHABLE:
         return
-    rank_alarmed = 2 if deadline.kind == DeadlineKind.ALERT_SECOND_COORDINATOR else 1
     facts = {
-        "alarm_rank": rank_alarmed,
+        "alarm_rank": 2 if kind == DeadlineKind.ALERT_SECOND_COORDINATOR else 1,
         "lane": seat.lane,
         "asked": seat.offers.filter(search=seat.search).count(),
     }
@@ -216,15 +192,17 @@ def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int 
     :raises OfferClosed: when it was declined, withdrawn or could not be delivered.
     :raises MediatorElsewhere: when her other jobs leave no room, road included.
     """
-    offer, locked = _lock_offer(offer_id)
-    seat = locked.seat
+    offer = _lock_offer(offer_id)
+    seat = offer.seat
     if offer.status == OfferStatus.ACCEPTED and seat.mediator_id == offer.mediator_id:
         return offer
     _refuse_closed(offer, seat, at=at)
-    _refuse_elsewhere(seat, offer.mediator_id, at=at)
-    _commit(seat, offer.mediator_id, at=at)
-    offer.status, offer.answered_at, offer.answered_by = OfferStatus.ACCEPTED, at, via
-    offer.save(update_fields=["status", "answered_at", "answered_by"])
+    refuse_without_room(seat, offer.mediator_id, at=at)
+    try:
+        take_hours(seat, offer.mediator_id, at=at)
+    except calendar.SeatTaken as taken:
+        raise OfferTaken(offer) from taken
+    _mark_accepted(offer, at=at, via=via)
     fill(seat, mediator_id=offer.mediator_id, at=at)
     record(
         EventKind.BOOKING_CONFIRMED, booking=seat.booking, offer=offer, at=at, by_id=by_id, facts={"via": via}
@@ -235,67 +213,29 @@ def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int 
     return offer
 
 
-def _lock_offer(offer_id: int) -> tuple[Offer, Locked]:
+def _mark_accepted(offer: Offer, *, at: datetime, via: AnswerChannel) -> None:
+    offer.status, offer.answered_at, offer.answered_by = OfferStatus.ACCEPTED, at, via
+    offer.save(update_fields=["status", "answered_at", "answered_by"])
+
+
+def _lock_offer(offer_id: int) -> Offer:
     known = Offer.objects.filter(pk=offer_id).values_list("seat__booking_id", "mediator_id").first()
     if known is None:
         raise OfferNotFound(offer_id)
     booking_id, mediator_id = known
-    locked = lock(booking_id, mediator_ids=[mediator_id])
+    seat = lock(booking_id, mediator_ids=[mediator_id]).seat
     offer = Offer.objects.get(pk=offer_id)
-    offer.seat = locked.seat
-    return offer, locked
+    offer.seat = seat
+    return offer
 
 
 def _refuse_closed(offer: Offer, seat: Seat, *, at: datetime) -> None:
-    if offer.status == OfferStatus.SUPERSEDED or (offer.is_open and seat.status not in _FILLABLE):
+    if offer.status == OfferStatus.SUPERSEDED or (offer.is_open and seat.status not in NEXT[Step.FILL]):
         raise OfferTaken(offer)
     if offer.status == OfferStatus.EXPIRED or (offer.is_open and at >= offer.expires_at):
         raise OfferExpired(offer)
     if not offer.is_open:
         raise OfferClosed(offer)
-
-
-_FILLABLE = (SeatStatus.OPEN, SeatStatus.DISPATCHING, SeatStatus.UNCOVERED)
-
-
-def _refuse_elsewhere(seat: Seat, mediator_id: int, *, at: datetime) -> None:
-    verdict = verdict_on(mediator_id=mediator_id, need=unhurried(need_of(seat, at=at)))
-    binding = tuple(reason for reason in verdict.refusals if reason in BINDING_ON_A_YES)
-    if binding:
-        raise MediatorElsewhere(
-            number=seat.booking_id, other_number=_neighbour(seat, mediator_id), reasons=binding
-        )
-
-
-def _neighbour(seat: Seat, mediator_id: int) -> int | None:
-    """The number of the job of hers nearest to this one in time: the one that stands in the way."""
-    begins, ends = seat.booking.starts_at, seat.booking.ends_at
-    jobs = Commitment.objects.filter(mediator_id=mediator_id).exclude(state=CommitmentState.RELEASED)
-    nearest = min(
-        jobs, key=lambda job: max(job.busy.lower - ends, begins - job.busy.upper, timedelta(0)), default=None
-    )
-    if nearest is None:
-        return None
-    return Seat.objects.values_list("booking_id", flat=True).filter(pk=nearest.seat_id).first()
-
-
-def _commit(seat: Seat, mediator_id: int, *, at: datetime) -> None:
-    booking = seat.booking
-    try:
-        calendar.commit(
-            mediator_id=mediator_id,
-            seat_id=seat.pk,
-            busy_from=booking.starts_at,
-            busy_to=booking.ends_at,
-            place_id=booking.place_id if booking.delivery == Delivery.ONSITE else None,
-            delivery=booking.delivery,
-            state=CommitmentState.FILLED,
-            at=at,
-        )
-    except calendar.MediatorBusy as busy:
-        raise MediatorElsewhere(
-            number=booking.number, other_number=_neighbour(seat, mediator_id), reasons=(Reason.OVERLAP,)
-        ) from busy
 
 
 @action
@@ -306,7 +246,7 @@ def decline_offer(
 
     :raises OfferClosed: when the offer was accepted, or ended before.
     """
-    offer, locked = _lock_offer(offer_id)
+    offer = _lock_offer(offer_id)
     if offer.status == OfferStatus.DECLINED:
         return offer
     if not offer.is_open:
@@ -315,59 +255,62 @@ def decline_offer(
     offer.decline_reason = reason
     offer.save(update_fields=["status", "answered_at", "answered_by", "decline_reason"])
     facts = {"via": via, "reason": reason}
-    record(EventKind.OFFER_DECLINED, booking=locked.booking, offer=offer, at=at, by_id=by_id, facts=facts)
-    _hurry_when_all_answered(locked.seat, at=at)
+    record(EventKind.OFFER_DECLINED, booking=offer.seat.booking, offer=offer, at=at, by_id=by_id, facts=facts)
+    _hurry_when_all_answered(offer.seat, at=at)
     return offer
 
 
 def _hurry_when_all_answered(seat: Seat, *, at: datetime) -> None:
-    if seat.status in SEARCHABLE and not seat.offers.open().exists():
-        moved = Deadline.objects.open().filter(seat=seat, kind=DeadlineKind.OPEN_WAVE, due_at__gt=at)
-        if moved.update(due_at=at):
-            ring_after_commit("bookings.tick")
+    if seat.status not in SEARCHABLE or seat.offers.open().exists():
+        return
+    opens = may_ask_from(at, lane=seat.lane, rules=seat.booking.policy.rules)
+    later = Deadline.objects.open().filter(seat=seat, kind=DeadlineKind.OPEN_WAVE, due_at__gt=opens)
+    if later.update(due_at=opens):
+        ring_after_commit("bookings.tick")
 
 
 @action
 def expire_offer(*, offer_id: int, at: datetime) -> None:
     """Close an offer whose time is over."""
-    offer, locked = _lock_offer(offer_id)
+    offer = _lock_offer(offer_id)
     if not offer.is_open or offer.expires_at > at:
         return
     offer.status = OfferStatus.EXPIRED
     offer.save(update_fields=["status"])
-    record(EventKind.OFFER_EXPIRED, booking=locked.booking, offer=offer, at=at)
-    _hurry_when_all_answered(locked.seat, at=at)
+    record(EventKind.OFFER_EXPIRED, booking=offer.seat.booking, offer=offer, at=at)
+    _hurry_when_all_answered(offer.seat, at=at)
 
 
 @action
 def note_offer_sent(*, offer_id: int, at: datetime) -> None:
     """The offer left: its wait runs from a minute later unless a receipt comes first."""
-    offer, locked = _lock_offer(offer_id)
+    offer = _lock_offer(offer_id)
     if offer.status != OfferStatus.QUEUED:
         return
     offer.status, offer.sent_at = OfferStatus.SENT, at
-    _set_expiry(offer, locked)
-    record(EventKind.OFFER_SENT, booking=locked.booking, offer=offer, at=at)
+    _set_expiry(offer)
+    record(EventKind.OFFER_SENT, booking=offer.seat.booking, offer=offer, at=at)
 
 
 @action
 def note_offer_delivered(*, offer_id: int, at: datetime) -> None:
     """The offer is on her phone: her wait runs from here."""
-    offer, locked = _lock_offer(offer_id)
+    offer = _lock_offer(offer_id)
     if offer.status not in (OfferStatus.QUEUED, OfferStatus.SENT):
         return
     offer.status, offer.delivered_at = OfferStatus.DELIVERED, at
-    _set_expiry(offer, locked)
-    record(EventKind.OFFER_DELIVERED, booking=locked.booking, offer=offer, at=at)
+    _set_expiry(offer)
+    record(EventKind.OFFER_DELIVERED, booking=offer.seat.booking, offer=offer, at=at)
 
 
-def _set_expiry(offer: Offer, locked: Locked) -> None:
+def _set_expiry(offer: Offer) -> None:
     offer.expires_at = waves.expires_at(
+        lane=offer.seat.lane,
         sent_at=offer.sent_at,
         delivered_at=offer.delivered_at,
         wait=offer.wait,
         useless=offer.useless_at,
-        rules=locked.booking.policy.rules,
+        rules=offer.seat.booking.policy.rules,
     )
     offer.save(update_fields=["status", "sent_at", "delivered_at", "expires_at"])
 
@@ -375,36 +318,42 @@ def _set_expiry(offer: Offer, locked: Locked) -> None:
 @action
 def note_offer_undeliverable(*, offer_id: int, at: datetime, reason: str) -> None:
     """She cannot be reached this way: the offer closes, and the next people are not kept waiting for her."""
-    offer, locked = _lock_offer(offer_id)
+    offer = _lock_offer(offer_id)
     if not offer.is_open:
         return
     offer.status = OfferStatus.UNDELIVERABLE
     offer.save(update_fields=["status"])
     record(
-        EventKind.OFFER_UNDELIVERABLE, booking=locked.booking, offer=offer, at=at, facts={"reason": reason}
+        EventKind.OFFER_UNDELIVERABLE,
+        booking=offer.seat.booking,
+        offer=offer,
+        at=at,
+        facts={"reason": reason},
     )
-    _hurry_when_all_answered(locked.seat, at=at)
+    _hurry_when_all_answered(offer.seat, at=at)
 
 
 @action
 def assign_mediator(*, booking_id: int, mediator_id: int, reason: str, by_id: int, at: datetime) -> Seat:
     """Put a mediator on the seat by the coordinator's word, over any rule but one: nobody is in two places at once.
 
-    What the rules would have said is kept with the event.
+    What the rules would have said is kept with the event; an offer of hers that is still open counts as accepted.
 
     :raises ReasonMissing: an assignment is always explained.
     :raises SeatNotFree: when somebody has the seat, or it is over.
     :raises MediatorElsewhere: when she has another job at that time.
+    :raises Mediator.DoesNotExist: when there is none with this id.
     """
     if not reason.strip():
         raise ReasonMissing
     seat = lock(booking_id, mediator_ids=[mediator_id]).seat
+    if seat.status not in NEXT[Step.FILL]:
+        raise SeatNotFree(number=booking_id, status=seat.status)
+    overridden = [str(refusal) for refusal in verdict_now(seat, mediator_id, at=at).refusals]
     try:
-        next_status(seat.status, Step.FILL)
-    except StepNotPossible as impossible:
-        raise SeatNotFree(number=booking_id, status=seat.status) from impossible
-    verdict = verdict_on(mediator_id=mediator_id, need=unhurried(need_of(seat, at=at)))
-    _commit(seat, mediator_id, at=at)
+        take_hours(seat, mediator_id, at=at)
+    except calendar.SeatTaken as taken:
+        raise SeatNotFree(number=booking_id, status=seat.status) from taken
     fill(seat, mediator_id=mediator_id, at=at)
     record(
         EventKind.MEDIATOR_ASSIGNED,
@@ -413,23 +362,24 @@ def assign_mediator(*, booking_id: int, mediator_id: int, reason: str, by_id: in
         mediator_id=mediator_id,
         at=at,
         by_id=by_id,
-        facts={"reason": reason, "overridden": _overridden(verdict)},
+        facts={"reason": reason, "overridden": overridden},
     )
+    # She is told that she has the job, not that somebody else took it.
+    if hers := seat.offers.open().filter(mediator_id=mediator_id).first():
+        _mark_accepted(hers, at=at, via=AnswerChannel.COORDINATOR)
     close_other_offers(seat, status=OfferStatus.SUPERSEDED, event=EventKind.OFFER_SUPERSEDED, at=at)
     return seat
 
 
-def _overridden(verdict: Verdict) -> list[str]:
-    return [str(refusal) for refusal in verdict.refusals]
-
-
 @action
 def redispatch(*, booking_id: int, by_id: int, at: datetime, reason: str = "") -> Seat:
-    """Search once more for a seat that stayed uncovered, in the lane of the time that is left; everybody is asked anew.
+    """Search once more for a seat that stayed uncovered, in the lane of the time left; everybody is asked anew.
 
     :raises StepNotPossible: when it is not uncovered.
     """
     seat = lock(booking_id).seat
+    if seat.status != SeatStatus.UNCOVERED:
+        raise StepNotPossible(status=seat.status, step=Step.DISPATCH)
     set_status(seat, Step.DISPATCH)
     restart(seat, at=at, by_id=by_id, facts={"reason": reason})
     return seat

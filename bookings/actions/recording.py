@@ -5,7 +5,7 @@ from datetime import datetime
 from bookings.locking import lock
 from bookings.models import Booking
 from bookings.outbox import record
-from bookings.search import set_status
+from bookings.seating import set_status
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, SeatStatus, Step
 

@@ -3,17 +3,18 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bookings.lanes import lane_asked
 from bookings.models import Booking, Fund, IdempotencyKey, Policy, Seat
 from bookings.outbox import record
 from bookings.rules import Rules
-from bookings.search import begin_search, working_time
+from bookings.search import begin_search
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, Lane, Urgency
-from bookings.working_time import rome_day
+from bookings.working_time import rome_day, working_time
 from mediation.models import Language, Office, Place, User
+from mediation.models.phone import NotAPhoneNumber, to_e164
 from mediation.vocabulary import Delivery, GenderWish
 
 
@@ -46,7 +47,11 @@ class Request:
     campaign: str = ""
 
     def fingerprint(self) -> str:
-        return hashlib.sha256(json.dumps(asdict(self), default=str, sort_keys=True).encode()).hexdigest()
+        """The same for the same request, however its instants are written."""
+        asked = asdict(self)
+        if self.starts_at:
+            asked["starts_at"] = self.starts_at.astimezone(UTC).isoformat()
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
 class NotARequest(Exception):
@@ -76,6 +81,10 @@ class UnknownPlace(NotARequest):
 
 class UnknownFund(NotARequest):
     pass
+
+
+class BadPhoneNumber(NotARequest):
+    """No telephone could have this number."""
 
 
 class DurationNotPositive(NotARequest):
@@ -197,18 +206,43 @@ def _check_language(request: Request) -> None:
 
 
 def _start(request: Request, *, at: datetime, rules: Rules) -> datetime:
-    if request.duration_minutes <= 0:
-        raise DurationNotPositive("duration_minutes", request.duration_minutes)
+    check_duration(request.duration_minutes)
     if request.mediators_needed != 1:
         raise TeamNotPossibleYet(mediators_needed=request.mediators_needed)
     if request.starts_at is None:
         if request.urgency != Urgency.NOW:
             raise StartMissing("starts_at", None)
         return at
+    check_start(request.starts_at, at=at, rules=rules)
+    return request.starts_at.astimezone(UTC)
+
+
+def check_duration(duration_minutes: int) -> None:
+    if duration_minutes <= 0:
+        raise DurationNotPositive("duration_minutes", duration_minutes)
+
+
+def check_start(starts_at: datetime, *, at: datetime, rules: Rules) -> None:
+    """Refuse the past, but for a booking entered a little after the fact."""
     earliest = at - timedelta(minutes=rules.longest_backdate_minutes)
-    if request.starts_at < earliest:
-        raise StartInThePast(starts_at=request.starts_at, earliest=earliest)
-    return request.starts_at
+    if starts_at < earliest:
+        raise StartInThePast(starts_at=starts_at, earliest=earliest)
+
+
+def check_call_number(delivery: str, call_number: str) -> None:
+    if delivery == Delivery.PHONE and not call_number:
+        raise CallNumberMissing
+
+
+def phone_number(field: str, typed: str) -> str:
+    """A number as it is stored, or nothing.
+
+    :raises BadPhoneNumber: when it is not one.
+    """
+    try:
+        return to_e164(typed) if typed else ""
+    except NotAPhoneNumber as wrong:
+        raise BadPhoneNumber(field, typed) from wrong
 
 
 def _check_fund(request: Request, *, on: date) -> None:
@@ -240,9 +274,11 @@ def _store(
     request: Request, *, office: Office, policy: Policy, starts_at: datetime, by_id: int, at: datetime
 ) -> Booking:
     place = _place(request, office)
-    call_number = request.call_number or request.contact_phone or office.phone
-    if request.delivery == Delivery.PHONE and not call_number:
-        raise CallNumberMissing
+    contact_phone = phone_number("contact_phone", request.contact_phone)
+    call_number = phone_number("call_number", request.call_number)
+    if request.delivery != Delivery.ONSITE:
+        call_number = call_number or contact_phone or office.phone
+    check_call_number(request.delivery, call_number)
     return Booking.objects.create(
         office=office,
         requested_by_id=by_id,
@@ -261,10 +297,10 @@ def _store(
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=request.duration_minutes),
         place=place,
-        call_number=call_number if request.delivery != Delivery.ONSITE else request.call_number,
+        call_number=call_number,
         setting=request.setting,
         contact_name=request.contact_name,
-        contact_phone=request.contact_phone,
+        contact_phone=contact_phone,
         gender=request.gender,
         gender_binding=request.gender_binding,
         sensitive=request.sensitive,

@@ -1,0 +1,120 @@
+"""A mediator's hours for a seat: whether her other jobs leave room, and taking them. Under their locks."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from bookings.models import Booking, Seat
+from bookings.search import need_of, unhurried
+from mediation import calendar
+from mediation.matching.candidates import Verdict, verdict_on
+from mediation.matching.reasons import Reason
+from mediation.models import Commitment
+from mediation.vocabulary import CommitmentState, Delivery
+
+# What still binds somebody who has said yes: her other jobs, the road between them, her limits, her papers.
+# Her pattern of availability does not: she has just said that she can.
+BINDING_ON_A_YES = frozenset(
+    {
+        Reason.INACTIVE,
+        Reason.OVERLAP,
+        Reason.REMOTE_GAP,
+        Reason.TRAVEL,
+        Reason.DAY_LIMIT,
+        Reason.WEEK_LIMIT,
+        Reason.REST,
+        Reason.CREDENTIAL,
+        Reason.EXCLUSION,
+    }
+)
+ABOUT_ANOTHER_JOB = frozenset({Reason.OVERLAP, Reason.REMOTE_GAP, Reason.TRAVEL})
+MOMENT = timedelta(seconds=1)
+
+
+class MediatorElsewhere(Exception):
+    """The mediator's other jobs leave no room for this one; `other_number` is the booking in the way, if one is."""
+
+    def __init__(self, *, number: int, other_number: int | None, reasons: tuple[Reason, ...]) -> None:
+        super().__init__(f"{number} against {other_number}: {reasons}")
+        self.number = number
+        self.other_number = other_number
+        self.reasons = reasons
+
+    @property
+    def is_about_another_job(self) -> bool:
+        """False when it is her hours, her rest or her papers rather than one job that stands in the way."""
+        return not ABOUT_ANOTHER_JOB.isdisjoint(self.reasons)
+
+
+def verdict_now(seat: Seat, mediator_id: int, *, at: datetime) -> Verdict:
+    """What speaks against her on this seat, the asking aside.
+
+    :raises Mediator.DoesNotExist: when there is none with this id.
+    """
+    return verdict_on(mediator_id=mediator_id, need=unhurried(need_of(seat, at=at)))
+
+
+def refuse_without_room(seat: Seat, mediator_id: int, *, at: datetime) -> None:
+    """Let her have the seat's hours, or not.
+
+    :raises MediatorElsewhere: when her other jobs, her limits or her papers leave no room.
+    """
+    verdict = verdict_now(seat, mediator_id, at=at)
+    binding = tuple(reason for reason in verdict.refusals if reason in BINDING_ON_A_YES)
+    if binding:
+        raise MediatorElsewhere(
+            number=seat.booking_id, other_number=_number(_in_the_way(seat, verdict)), reasons=binding
+        )
+
+
+def _in_the_way(seat: Seat, verdict: Verdict) -> int | None:
+    """The seat of the job that overlaps, whose road is too long, or that is too close; None where it is no one job."""
+    jobs = _jobs_in_the_way(seat.booking, verdict)
+    if jobs is None:
+        return None
+    return jobs.exclude(seat_id=seat.pk).values_list("seat_id", flat=True).first()
+
+
+def _jobs_in_the_way(booking: Booking, verdict: Verdict) -> QuerySet[Commitment] | None:
+    begins, ends, neighbour_at = booking.starts_at, booking.ends_at, verdict.facts.neighbour_at
+    hers = verdict.facts.mediator_id
+    if Reason.OVERLAP in verdict.refusals:
+        return calendar.conflicts(mediator_id=hers, busy_from=begins, busy_to=ends)
+    if Reason.TRAVEL in verdict.refusals and neighbour_at:
+        begins, ends = min(begins, neighbour_at - MOMENT), max(ends, neighbour_at + MOMENT)
+        near = calendar.conflicts(mediator_id=hers, busy_from=begins, busy_to=ends)
+        return near.filter(delivery=Delivery.ONSITE)
+    if Reason.REMOTE_GAP in verdict.refusals:
+        gap = timedelta(minutes=booking.policy.rules.remote_gap_minutes)
+        return calendar.conflicts(mediator_id=hers, busy_from=begins - gap, busy_to=ends + gap)
+    return None
+
+
+def _number(seat_id: int | None) -> int | None:
+    if seat_id is None:
+        return None
+    return Seat.objects.filter(pk=seat_id).values_list("booking_id", flat=True).first()
+
+
+def take_hours(seat: Seat, mediator_id: int, *, at: datetime) -> None:
+    """Commit her time to the seat. The database refuses what the checks before missed.
+
+    :raises MediatorElsewhere: when she has another job then.
+    :raises SeatTaken: when somebody is committed to the seat already.
+    """
+    booking = seat.booking
+    try:
+        calendar.commit(
+            mediator_id=mediator_id,
+            seat_id=seat.pk,
+            busy_from=booking.starts_at,
+            busy_to=booking.ends_at,
+            place_id=booking.place_id if booking.delivery == Delivery.ONSITE else None,
+            delivery=booking.delivery,
+            state=CommitmentState.FILLED,
+            at=at,
+        )
+    except calendar.MediatorBusy as busy:
+        raise MediatorElsewhere(
+            number=booking.number, other_number=_number(busy.seat_id), reasons=(Reason.OVERLAP,)
+        ) from busy

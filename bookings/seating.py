@@ -1,0 +1,164 @@
+"""What befalls a seat, whichever action does it: status, deadlines, who sits on it, what she is credited.
+
+Runs in the action's transaction, with the booking locked.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from bookings.lifecycle import StepNotPossible, booking_status, next_status
+from bookings.locking import lock
+from bookings.models import Booking, Deadline, Seat, ServiceRecord
+from bookings.outbox import record
+from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
+from bookings.working_time import at_rome, rome_day, working_time
+
+SEARCH_DEADLINES = (
+    DeadlineKind.OPEN_WAVE,
+    DeadlineKind.ALERT_COORDINATOR,
+    DeadlineKind.ALERT_SECOND_COORDINATOR,
+)
+REMINDERS = (DeadlineKind.REMIND_DAY_BEFORE, DeadlineKind.REMIND_TWO_HOURS)
+
+
+def lock_seat(booking_id: int, *, at: datetime, mediator_ids: Iterable[int] = ()) -> Seat:
+    """Lock a booking's only seat for a change at `at`; where the clock is late, a job whose hour has come begins first.
+
+    :raises BookingNotFound: when there is none with this id.
+    """
+    seat = lock(booking_id, mediator_ids=mediator_ids).seat
+    if seat.status == SeatStatus.FILLED and seat.booking.has_started(at):
+        begin(seat, at=at)
+    return seat
+
+
+def take(deadline_id: int, *, at: datetime) -> Seat | None:
+    """Lock the deadline's seat and mark the deadline met; None when it was met or dropped meanwhile."""
+    deadline = Deadline.objects.select_related("seat").get(pk=deadline_id)
+    seat = lock(deadline.seat.booking_id).seat
+    met = Deadline.objects.open().filter(pk=deadline_id).update(met_at=at)
+    return seat if met else None
+
+
+# --- Status
+
+
+def set_status(seat: Seat, step: Step) -> None:
+    """Move the seat by `step` and let the booking's status follow.
+
+    :raises StepNotPossible: where the table has no such arrow.
+    """
+    seat.status = next_status(seat.status, step)
+    seat.save(update_fields=["status"])
+    follow_seats(seat.booking)
+
+
+def follow_seats(booking: Booking) -> None:
+    booking.status = booking_status(Seat.objects.filter(booking=booking).values_list("status", flat=True))
+    booking.save(update_fields=["status"])
+
+
+def fill(seat: Seat, *, mediator_id: int, at: datetime) -> None:
+    """Put a mediator on the seat and set what lies ahead: reminders, start, automatic close."""
+    seat.mediator_id, seat.filled_at = mediator_id, at
+    seat.save(update_fields=["mediator", "filled_at"])
+    set_status(seat, Step.FILL)
+    drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)
+    plan_attendance(seat, at=at)
+
+
+def vacate(seat: Seat, *, at: datetime) -> None:
+    """Take the mediator off the seat, and with her all that lay ahead."""
+    set_status(seat, Step.RELEASE)
+    drop_deadlines(seat, at=at)
+    seat.mediator, seat.filled_at = None, None
+    seat.save(update_fields=["mediator", "filled_at"])
+
+
+def begin(seat: Seat, *, at: datetime) -> None:
+    """The hour has come."""
+    set_status(seat, Step.START)
+    drop_deadlines(seat, at=at, kinds=(DeadlineKind.START, *REMINDERS))
+    record(EventKind.BOOKING_STARTED, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at)
+
+
+# --- Deadlines
+
+
+def set_deadline(seat: Seat, kind: DeadlineKind, due_at: datetime) -> None:
+    """Set or move the seat's open deadline of this kind."""
+    moved = Deadline.objects.open().filter(seat=seat, kind=kind).update(due_at=due_at)
+    if not moved:
+        Deadline.objects.create(seat=seat, kind=kind, due_at=due_at)
+
+
+def drop_deadlines(
+    seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] = tuple(DeadlineKind)
+) -> None:
+    Deadline.objects.open().filter(seat=seat, kind__in=kinds).update(dropped_at=at)
+
+
+def plan_attendance(seat: Seat, *, at: datetime) -> None:
+    """Set what lies ahead of a filled seat; a reminder whose hour is past says no more than the confirmation."""
+    for kind, due in _attendance(seat):
+        if due > at or kind not in REMINDERS:
+            set_deadline(seat, kind, due)
+
+
+def move_attendance(seat: Seat, *, at: datetime) -> None:
+    """Let what still lies ahead follow the booking's new hours; what was met once is not set again."""
+    for kind, due in _attendance(seat):
+        still_ahead = Deadline.objects.open().filter(seat=seat, kind=kind)
+        if due > at or kind not in REMINDERS:
+            still_ahead.update(due_at=due)
+        else:
+            still_ahead.update(dropped_at=at)
+
+
+def _attendance(seat: Seat) -> Iterator[tuple[DeadlineKind, datetime]]:
+    booking, rules = seat.booking, seat.booking.policy.rules
+    working = working_time(booking.place.municipality, rules)
+    day_before = working.previous_day(rome_day(booking.starts_at))
+    yield DeadlineKind.REMIND_DAY_BEFORE, at_rome(day_before, rules.reminder_hour)
+    yield (
+        DeadlineKind.REMIND_TWO_HOURS,
+        booking.starts_at - timedelta(minutes=rules.reminder_before_minutes),
+    )
+    yield DeadlineKind.START, booking.starts_at
+    yield DeadlineKind.AUTO_CLOSE, booking.ends_at + timedelta(minutes=rules.auto_close_after_minutes)
+
+
+# --- What she is credited
+
+
+def credit(
+    seat: Seat,
+    *,
+    credited_minutes: int,
+    at: datetime,
+    note: str = "",
+    worked: tuple[datetime, datetime] | None = None,
+) -> ServiceRecord:
+    """Write the record of whoever sits on the seat: of the time worked, or of time credited without work.
+
+    :raises StepNotPossible: when nobody sits there.
+    """
+    if seat.mediator_id is None:
+        raise StepNotPossible(status=seat.status, step=Step.COMPLETE)
+    started_at, ended_at = worked or (None, None)
+    return ServiceRecord.objects.create(
+        seat=seat,
+        mediator_id=seat.mediator_id,
+        started_at=started_at,
+        ended_at=ended_at,
+        requested_minutes=minutes(seat.booking.duration),
+        actual_minutes=minutes(worked[1] - worked[0]) if worked else 0,
+        credited_minutes=credited_minutes,
+        note=note,
+        created_at=at,
+    )
+
+
+def minutes(stretch: timedelta) -> int:
+    """Whole minutes of a stretch of time."""
+    return int(stretch.total_seconds() // 60)
