@@ -77,11 +77,11 @@ def tell(*, nurse: Api, say: Say) -> None:
 
 
 def _ask_for_ukrainian(nurse: Api, say: Say) -> Any:
-    office = nurse.get("me")["offices"][0]
+    ward = nurse.get("me")["memberships"][0]
     booking = nurse.post(
         "bookings",
         {
-            "office": office["id"],
+            "office": ward["office"],
             "language": "uk",
             "delivery": "phone",
             "urgency": "now",
@@ -90,9 +90,8 @@ def _ask_for_ukrainian(nurse: Api, say: Say) -> Any:
             "setting": "health",
         },
     )
-    say(
-        f"{office['name']} asks for Ukrainian, by telephone, now: booking {booking['number']}, lane {booking['lane']}"
-    )
+    place = f"{ward['organisation_name']}, {ward['office_name']},"
+    say(f"{place} asks for Ukrainian, by telephone, now: booking {booking['number']}, lane {booking['lane']}")
     return booking
 
 

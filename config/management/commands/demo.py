@@ -8,7 +8,8 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from config.launcher import Stack, running_stack
 from config.management.commands.up import prepare_data
 from config.story import Api, StepDidNotHappen, tell, timestamped
-from mediation.actions.api_tokens import issue_api_token
+from mediation.actions.api_tokens import issue_token
+from mediation.clock import now
 from notifications.phonebox.client import PhoneboxSilent
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
                 stack.wait()
 
     def _play(self, stack: Stack) -> None:
-        nurse = Api(stack.base_url, issue_api_token(username="salvo"))
+        nurse = Api(stack.base_url, issue_token(username="salvo", at=now()))
         try:
             tell(nurse=nurse, say=timestamped)
         except (StepDidNotHappen, PhoneboxSilent) as failure:

@@ -1,5 +1,6 @@
 """`manage.py up`: every process of a small site on one machine, until Ctrl-C or SIGTERM."""
 
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ class Command(BaseCommand):
 
 def prepare_data() -> None:
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("load_reference", stdout=StringIO())
     # Gathered files go stale with a new version; where none were gathered they are served where they lie.
     if not settings.WHITENOISE_USE_FINDERS:
         call_command("collectstatic", verbosity=0, interactive=False)
