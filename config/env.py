@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from config import embedded, ground, values
 from config.embedded import Servers
-from config.values import parse_database_url
 
 HOUSE = Path(__file__).resolve().parent.parent
 TWILIO_API = "https://api.twilio.com"
@@ -138,7 +137,7 @@ def require_broker(env: Env) -> None:
 
 def database(env: Env) -> dict[str, Any]:
     """Django's form of the address. Without one, a port where nobody answers: some commands need none."""
-    return parse_database_url(env.database_url or "postgres://127.0.0.1:1/ponte")
+    return values.parse_database_url(env.database_url or "postgres://127.0.0.1:1/ponte")
 
 
 # --- Reading

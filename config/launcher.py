@@ -19,9 +19,10 @@ from typing import NoReturn
 from config import embedded, env, ground
 from config.env import Env
 from config.ground import EmbeddedError
-from config.supervisor import Program, Supervisor
+from config.supervisor import Program, Supervisor, end_leftovers
 
 READY_WITHIN = 60.0
+RECORD = "processes.json"
 POOL = ("--pool", "threads", "--concurrency", "4")
 LOUD = ("--loglevel", "INFO")
 # Celery warns of pickle, which is not accepted here.
@@ -112,6 +113,7 @@ def _started(arguments: Sequence[str]) -> Iterator[None]:
         env.require_broker(settings)
     ground.make_home(settings.home)
     with _alone_in(settings.home):
+        end_leftovers(settings.home / RECORD)
         try:
             if settings.is_embedded:
                 embedded.start(settings.home)
@@ -186,9 +188,7 @@ def running_stack(settings: Env, *, host: str = "127.0.0.1") -> Iterator[Stack]:
     """
     if not embedded.is_free(settings.port):
         raise PortTaken(settings.port)
-    supervisor = Supervisor(
-        programs(settings, host), record=settings.home / "processes.json", keep=_Keeper(settings)
-    )
+    supervisor = Supervisor(programs(settings, host), record=settings.home / RECORD, keep=_Keeper(settings))
     stack = Stack(f"http://127.0.0.1:{settings.port}", supervisor)
     try:
         supervisor.start()

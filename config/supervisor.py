@@ -66,7 +66,6 @@ class Supervisor:
         self._watch = threading.Thread(target=self._watch_over, name="supervisor", daemon=True)
 
     def start(self) -> None:
-        end_leftovers(self._record)
         self._start_due()
         self._watch.start()
 
@@ -146,7 +145,9 @@ class Supervisor:
 
     def _write_record(self) -> None:
         alive = {one.process.pid: " ".join(one.program.command) for one in self._running if one.process}
-        self._record.write_text(json.dumps(alive))
+        unfinished = self._record.with_suffix(".new")
+        unfinished.write_text(json.dumps(alive))
+        unfinished.rename(self._record)
 
 
 def _end(stage: list[Running]) -> None:
@@ -168,7 +169,9 @@ def end_leftovers(record: Path) -> None:
 
     A process id may have gone to a stranger since: only one whose command line is the recorded one is ended.
     """
-    with contextlib.suppress(FileNotFoundError, ValueError):
-        for pid, command in json.loads(record.read_text()).items():
-            if command_line(int(pid)).strip() == command:
-                os.killpg(int(pid), signal.SIGKILL)
+    recorded = json.loads(record.read_text()) if record.exists() else {}
+    ours = [int(pid) for pid, command in recorded.items() if command_line(int(pid)).strip() == command]
+    for pid in ours:
+        os.killpg(pid, signal.SIGKILL)
+    while any(command_line(pid) for pid in ours):
+        time.sleep(0.02)

@@ -212,14 +212,14 @@ def reachable_programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_an_ordinary_user_has_them_inside_the_home(servers: Servers, reachable_programs: None) -> None:
     def start_and_stop() -> None:
-        started = embedded.start(home)
+        started = embedded.start(inside)
         assert _ask(started.database_url, "SELECT 1") == 1
-        assert (home / "servers").is_dir()
-        assert not (home / "servers").is_symlink()
-        embedded.stop(home)
+        assert (inside / "servers").is_dir()
+        assert not (inside / "servers").is_symlink()
+        embedded.stop(inside)
         assert [embedded.command_line(pid) for pid in started.pids] == ["", ""]
 
-    with home_of_an_ordinary_user() as home:
+    with home_of_an_ordinary_user() as inside:
         as_ordinary_user(start_and_stop)
 
 
@@ -227,21 +227,21 @@ def test_a_stranger_under_the_old_process_id_does_not_keep_postgresql_down(
     servers: Servers, reachable_programs: None
 ) -> None:
     def crash_and_start_again() -> None:
-        started = embedded.start(home)
+        started = embedded.start(inside)
         _kill(started)
         stranger = os.fork()
         if stranger == 0:
             signal.pause()
-        lock = home / "servers" / "postgres" / "postmaster.pid"
+        lock = inside / "servers" / "postgres" / "postmaster.pid"
         lock.write_text("\n".join([str(stranger), *lock.read_text().splitlines()[1:], ""]))
         try:
-            assert embedded.start(home).database_url == started.database_url
+            assert embedded.start(inside).database_url == started.database_url
         finally:
             os.kill(stranger, signal.SIGKILL)
             os.waitpid(stranger, 0)
-            embedded.stop(home)
+            embedded.stop(inside)
 
-    with home_of_an_ordinary_user() as home:
+    with home_of_an_ordinary_user() as inside:
         as_ordinary_user(crash_and_start_again)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config import embedded, env
+from config import embedded, env, values
 from config.embedded import Servers
 from config.env import BadEnvironment, Env
 
@@ -274,7 +274,7 @@ def test_one_address_without_the_other_is_refused(home: Path) -> None:
 def test_a_database_address_becomes_djangos_form() -> None:
     url = "postgresql://po%40nte:p%2Fw%3A@db.example.org:5433/po%20nte?sslmode=require&connect_timeout=3"
 
-    assert env.parse_database_url(url) == {
+    assert values.parse_database_url(url) == {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "po nte",
         "USER": "po@nte",

@@ -15,7 +15,7 @@ import pytest
 
 from config import supervisor
 from config.embedded import command_line
-from config.supervisor import Program, Supervisor
+from config.supervisor import Program, Supervisor, end_leftovers
 
 SLEEP = "import time; time.sleep(600)"
 SPEAK_AND_SLEEP = f"print('hello', flush=True); {SLEEP}"
@@ -199,22 +199,28 @@ def leftover() -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
-def test_programs_left_over_are_ended_before_the_next_start(
-    leftover: subprocess.Popen[bytes], record: Path, out: io.StringIO
-) -> None:
+def test_programs_left_over_are_ended(leftover: subprocess.Popen[bytes], record: Path) -> None:
     record.write_text(json.dumps({leftover.pid: f"{sys.executable} -c {SLEEP}"}))
 
-    with supervising(record=record, out=out):
-        assert leftover.wait(5) == -signal.SIGKILL
+    end_leftovers(record)
+
+    assert leftover.wait(5) == -signal.SIGKILL
 
 
 def test_a_stranger_under_a_recorded_process_id_is_spared(
-    leftover: subprocess.Popen[bytes], record: Path, out: io.StringIO
+    leftover: subprocess.Popen[bytes], record: Path
 ) -> None:
     record.write_text(json.dumps({leftover.pid: "some other program"}))
 
-    with supervising(record=record, out=out):
-        assert leftover.poll() is None
+    end_leftovers(record)
+
+    assert leftover.poll() is None
+
+
+def test_without_a_record_there_are_no_leftovers(record: Path) -> None:
+    end_leftovers(record)
+
+    assert not record.exists()
 
 
 def test_what_runs_is_written_down_for_the_next_start(record: Path, out: io.StringIO) -> None:
