@@ -16,7 +16,19 @@ def _one(column: str) -> Func:
     return Func(F(column), F(column), Value("[]"), function="int8range", output_field=BigIntegerField())
 
 
-MINUTES_OF_THE_DAY = Q(minutes__startswith__gte=0, minutes__endswith__lte=24 * 60, minutes__isempty=False)
+# A CHECK passes where it is NULL, as the comparison with a missing bound is: both bounds are asked for by name.
+MINUTES_OF_THE_DAY = Q(
+    minutes__startswith__gte=0,
+    minutes__endswith__lte=24 * 60,
+    minutes__isempty=False,
+    minutes__lower_inf=False,
+    minutes__upper_inf=False,
+)
+
+
+def _bounded(during: str) -> Q:
+    """A stretch that begins and ends."""
+    return Q(**{f"{during}__isempty": False, f"{during}__lower_inf": False, f"{during}__upper_inf": False})
 
 
 class Availability(models.Model):
@@ -34,7 +46,7 @@ class Availability(models.Model):
             ExclusionConstraint(
                 name="availability_openings_do_not_touch",
                 expressions=[
-                    (_one("mediator_id"), RangeOperators.OVERLAPS),
+                    (_one("mediator"), RangeOperators.OVERLAPS),
                     (_one("weekday"), RangeOperators.OVERLAPS),
                     (
                         Func(
@@ -77,9 +89,7 @@ class Absence(models.Model):
     note = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="absence_is_not_empty", condition=Q(during__isempty=False))
-        ]
+        constraints = [models.CheckConstraint(name="absence_begins_and_ends", condition=_bounded("during"))]
 
     def __str__(self) -> str:
         return f"{self.mediator} assente {self.during}"
@@ -92,9 +102,7 @@ class OnCall(models.Model):
     during = DateTimeRangeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="on_call_is_not_empty", condition=Q(during__isempty=False))
-        ]
+        constraints = [models.CheckConstraint(name="on_call_begins_and_ends", condition=_bounded("during"))]
 
     def __str__(self) -> str:
         return f"{self.mediator} reperibile {self.during}"
@@ -120,7 +128,7 @@ class Commitment(models.Model):
             ExclusionConstraint(
                 name="mediator_is_in_one_place_at_a_time",
                 expressions=[
-                    (_one("mediator_id"), RangeOperators.OVERLAPS),
+                    (_one("mediator"), RangeOperators.OVERLAPS),
                     ("busy", RangeOperators.OVERLAPS),
                 ],
                 condition=~Q(state=CommitmentState.RELEASED),
@@ -131,7 +139,7 @@ class Commitment(models.Model):
             models.UniqueConstraint(
                 fields=["seat_id"], name="seat_is_held_once", condition=Q(state=CommitmentState.HELD)
             ),
-            models.CheckConstraint(name="commitment_is_not_empty", condition=Q(busy__isempty=False)),
+            models.CheckConstraint(name="commitment_begins_and_ends", condition=_bounded("busy")),
             models.CheckConstraint(
                 name="onsite_commitment_has_a_place",
                 condition=~Q(delivery=Delivery.ONSITE) | Q(place__isnull=False),

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 NOTHING = DateTimeTZRange(NOON, NOON)
+WITHOUT_END = DateTimeTZRange(NOON, None)
 
 
 @pytest.fixture
@@ -48,8 +49,8 @@ def test_an_availability_is_on_a_weekday(amina: Mediator) -> None:
     assert opening(amina, 6, 480, 600).pk
 
 
-@pytest.mark.parametrize(("opens", "closes"), [(-1, 600), (480, 1441), (480, 480)])
-def test_an_availability_stays_within_its_day(amina: Mediator, opens: int, closes: int) -> None:
+@pytest.mark.parametrize(("opens", "closes"), [(-1, 600), (480, 1441), (480, 480), (480, None), (None, 600)])
+def test_an_availability_stays_within_its_day(amina: Mediator, opens: int | None, closes: int | None) -> None:
     with refused_by("availability_stays_within_its_day"):
         opening(amina, 0, opens, closes)
 
@@ -70,6 +71,12 @@ def test_two_openings_of_a_day_do_not_even_touch(amina: Mediator, opens: int, cl
     assert Availability.objects.count() == 1
 
 
+def test_an_opening_at_the_hours_of_somebody_elses_passes_validation(amina: Mediator) -> None:
+    opening(make_mediator("Cleo", always=False), 0, 480, 600)
+
+    Availability(mediator=amina, weekday=0, minutes=NumericRange(480, 600)).full_clean()
+
+
 def test_openings_apart_on_other_days_or_of_others_live_together(amina: Mediator) -> None:
     opening(amina, 0, 480, 600)
 
@@ -80,8 +87,8 @@ def test_openings_apart_on_other_days_or_of_others_live_together(amina: Mediator
     assert Availability.objects.count() == 4
 
 
-@pytest.mark.parametrize(("opens", "closes"), [(-1, 600), (480, 1441), (480, 480)])
-def test_an_exception_stays_within_its_day(amina: Mediator, opens: int, closes: int) -> None:
+@pytest.mark.parametrize(("opens", "closes"), [(-1, 600), (480, 1441), (480, 480), (480, None), (None, 600)])
+def test_an_exception_stays_within_its_day(amina: Mediator, opens: int | None, closes: int | None) -> None:
     with refused_by("exception_stays_within_its_day"):
         AvailabilityException.objects.create(
             mediator=amina, date=date(2026, 7, 14), minutes=NumericRange(opens, closes)
@@ -94,23 +101,26 @@ def test_an_exception_without_minutes_closes_the_day(amina: Mediator) -> None:
     assert AvailabilityException.objects.create(mediator=amina, date=date(2026, 7, 14)).minutes is None
 
 
-def test_an_absence_is_not_empty(amina: Mediator) -> None:
-    with refused_by("absence_is_not_empty"):
-        Absence.objects.create(mediator=amina, during=NOTHING)
+@pytest.mark.parametrize("stretch", [NOTHING, WITHOUT_END], ids=["nothing", "without end"])
+def test_an_absence_begins_and_ends(amina: Mediator, stretch: DateTimeTZRange) -> None:
+    with refused_by("absence_begins_and_ends"):
+        Absence.objects.create(mediator=amina, during=stretch)
 
     assert not Absence.objects.exists()
 
 
-def test_a_turn_on_call_is_not_empty(amina: Mediator) -> None:
-    with refused_by("on_call_is_not_empty"):
-        OnCall.objects.create(mediator=amina, during=NOTHING)
+@pytest.mark.parametrize("stretch", [NOTHING, WITHOUT_END], ids=["nothing", "without end"])
+def test_a_turn_on_call_begins_and_ends(amina: Mediator, stretch: DateTimeTZRange) -> None:
+    with refused_by("on_call_begins_and_ends"):
+        OnCall.objects.create(mediator=amina, during=stretch)
 
     assert not OnCall.objects.exists()
 
 
-def test_a_commitment_is_not_empty(amina: Mediator) -> None:
-    with refused_by("commitment_is_not_empty"):
-        commitment(amina, busy=NOTHING)
+@pytest.mark.parametrize("stretch", [NOTHING, WITHOUT_END], ids=["nothing", "without end"])
+def test_a_commitment_begins_and_ends(amina: Mediator, stretch: DateTimeTZRange) -> None:
+    with refused_by("commitment_begins_and_ends"):
+        commitment(amina, busy=stretch)
 
     assert not Commitment.objects.exists()
 
