@@ -1,0 +1,93 @@
+"""What frames every page: whose service it is, who is signed in and as what, and where that person may go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from mediation.models import Membership, Organisation, User
+from mediation.vocabulary import OrganisationKind, Role
+from notifications.facts import coordination_phone
+
+
+@dataclass(frozen=True)
+class Link:
+    address: str
+    words: str
+    is_here: bool
+
+
+def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[tuple[str, str]]:
+    """Names of addresses and their words, the person's first page first."""
+    roles = {membership.role for membership in memberships}
+    asks = bool(roles & {Role.REQUESTER, Role.OFFICE_MANAGER})
+    on_a_ward = any(m.organisation.kind == OrganisationKind.HOSPITAL for m in memberships)
+    offered = [
+        (Role.COORDINATOR in roles, "to-settle", "Da sistemare"),
+        (Role.MEDIATOR in roles, "offers", "Proposte"),
+        (asks and on_a_ward, "ward", "Chiama dal reparto"),
+        (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
+        (asks or Role.COORDINATOR in roles, "new-booking", "Nuova richiesta"),
+        (is_staff, "admin:index", "Amministrazione"),
+    ]
+    return [(name, words) for may, name, words in offered if may]
+
+
+class Frame:
+    """Looked up only where a page shows it: a live part shows none."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def body(self) -> str:
+        polo = Organisation.objects.filter(kind=OrganisationKind.POLO).order_by("pk").first()
+        return polo.name if polo else ""
+
+    @cached_property
+    def phone(self) -> str:
+        return coordination_phone()
+
+    @cached_property
+    def person(self) -> str:
+        user = self._user
+        return (user.first_name or user.get_username()) if user else ""
+
+    @cached_property
+    def role(self) -> str:
+        if not self._memberships:
+            return ""
+        first = self._memberships[0]
+        return first.office.name if first.office else str(first.get_role_display())
+
+    @cached_property
+    def links(self) -> list[Link]:
+        user = self._user
+        if user is None:
+            return []
+        going = places_to_go(self._memberships, is_staff=user.is_staff)
+        if settings.PONTE_DEMO and settings.ENV.has_phonebox:
+            going.append(("phones", "Telefoni simulati"))
+        here = self._request.path
+        return [Link(reverse(name), words, here == reverse(name)) for name, words in going]
+
+    @cached_property
+    def _memberships(self) -> list[Membership]:
+        user = self._user
+        if user is None:
+            return []
+        return list(user.memberships.select_related("organisation", "office").order_by("pk"))
+
+    @property
+    def _user(self) -> User | None:
+        # Some requests fail before anybody is recognised.
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, User) else None
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    return {"frame": Frame(request)}

@@ -1,0 +1,68 @@
+/* Live parts, on top of htmx. Three duties: the clock runs between two answers of the server, nothing that holds focus
+   is ever replaced, and old data says that it is old. Every page works without this file. */
+(() => {
+  "use strict";
+  const STALE_AFTER = 10000;
+  const LOST_AFTER = 30000;
+  let ahead = 0; // the server's clock less this machine's
+  let heardAt = Date.now();
+
+  const show = (id, shown) => {
+    const part = document.getElementById(id);
+    if (part) part.hidden = !shown;
+  };
+
+  const elapsed = (milliseconds) => {
+    const seconds = Math.max(Math.floor(milliseconds / 1000), 0);
+    const two = (number) => String(number).padStart(2, "0");
+    const minutes = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
+    return seconds < 3600 ? minutes : `${Math.floor(seconds / 3600)}:${minutes}`;
+  };
+
+  const readClock = () => {
+    const part = document.querySelector("[data-now]");
+    if (part) ahead = Date.parse(part.dataset.now) - Date.now();
+  };
+
+  const tick = () => {
+    const now = Date.now() + ahead;
+    for (const clock of document.querySelectorAll("[data-since]")) {
+      clock.textContent = elapsed(now - Date.parse(clock.dataset.since));
+    }
+    const silence = Date.now() - heardAt;
+    const last = document.querySelector("[data-heard]");
+    if (last) {
+      last.hidden = silence < STALE_AFTER || silence >= LOST_AFTER;
+      const clock = last.querySelector("time");
+      if (clock) clock.textContent = new Date(heardAt + ahead).toLocaleTimeString("it-IT", { timeZone: "Europe/Rome" });
+    }
+    show("lost", silence >= LOST_AFTER);
+  };
+
+  const holdsFocus = (part) => part !== document.body && part.contains(document.activeElement);
+
+  const keepFocus = (event) => {
+    if (holdsFocus(event.detail.target)) {
+      event.detail.shouldSwap = false;
+      show("held", true);
+    }
+  };
+
+  document.addEventListener("htmx:beforeSwap", keepFocus);
+  document.addEventListener("htmx:oobBeforeSwap", keepFocus);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful) {
+      if (event.detail.xhr && event.detail.xhr.status === 401) show("ended", true);
+      return;
+    }
+    heardAt = Date.now();
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    show("held", false);
+    readClock();
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    readClock();
+    if (document.querySelector("[data-live]")) setInterval(tick, 1000);
+  });
+})();
