@@ -1,0 +1,41 @@
+"""Filters and tags of all pages. What they write comes from `mediation.web.written`."""
+
+from datetime import datetime
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from mediation.web import written
+
+register = template.Library()
+
+for write in (
+    *(written.day, written.hour, written.clock, written.moment, written.band),
+    *(written.duration, written.elapsed, written.away, written.phone, written.people),
+):
+    register.filter(write.__name__, write)
+
+
+@register.filter
+def until(start: datetime, end: datetime) -> str:
+    return written.period(start, end)
+
+
+@register.simple_tag
+def time(at: datetime, style: str = "moment") -> SafeString:
+    """An instant for people and for machines."""
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), getattr(written, style)(at))
+
+
+@register.simple_tag
+def call(e164: str) -> SafeString:
+    """A number that a telephone dials when it is touched."""
+    return format_html('<a class="number" href="tel:{}">{}</a>', e164, written.phone(e164))
+
+
+@register.simple_tag
+def is_demo() -> bool:
+    """Asked of the settings, because the page of a failed server has no context."""
+    return bool(settings.PONTE_DEMO)

@@ -1,0 +1,10 @@
+"""Addresses of coming in and going out."""
+
+from django.urls import path
+
+from mediation.web.sign_in import sign_in, sign_out
+
+urlpatterns = [
+    path("accesso", sign_in, name="sign-in"),
+    path("uscita", sign_out, name="sign-out"),
+]
