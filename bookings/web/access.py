@@ -1,0 +1,51 @@
+"""The way to one booking from a page: what one may not see is not there, what one may not do is refused."""
+
+from django.shortcuts import get_object_or_404
+
+from bookings.models import Booking, Seat
+from bookings.permissions import Sight, require, viewer, visible_bookings
+from mediation.models import User
+from mediation.permissions import Forbidden
+
+READERS = frozenset({Sight.WHOLE, Sight.OFFICE, Sight.AUDITED})
+ACTORS = frozenset({Sight.WHOLE, Sight.OFFICE})
+
+
+def read_booking(user: User, number: int) -> tuple[Booking, Sight]:
+    """A booking as its office, the coordinator or the auditor sees it.
+
+    :raises Http404: when it is not there for this user.
+    :raises Forbidden: for a mediator, whose own pages show less.
+    """
+    booking = get_object_or_404(
+        visible_bookings(user)
+        .select_related(
+            "office__organisation", "language", "place__municipality", "policy", "fund", "requested_by"
+        )
+        .prefetch_related("seats__mediator"),
+        pk=number,
+    )
+    sight = viewer(user).sight_of(booking)
+    if sight not in READERS:
+        raise Forbidden("see_history")
+    return booking, sight
+
+
+def booking_for(user: User, number: int, verb: str) -> Booking:
+    """A booking that the user may do `verb` to: her role allows it, and the booking is her office's or all are.
+
+    :raises Http404:
+    :raises Forbidden:
+    """
+    require(user, verb)
+    booking, sight = read_booking(user, number)
+    if sight not in ACTORS:
+        raise Forbidden(verb)
+    return booking
+
+
+def only_seat(booking: Booking) -> Seat:
+    """The one seat of a booking read above, with the booking itself on it."""
+    (seat,) = booking.seats.all()
+    seat.booking = booking
+    return seat

@@ -1,0 +1,100 @@
+"""What an office does to its own request: cancel, close, sign; and the coordinator's stamp on it. POST only."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from bookings.actions.attending import complete_booking, report_mediator_absent, report_person_absent
+from bookings.actions.changing import cancel_booking
+from bookings.actions.recording import sign_record, validate_record
+from bookings.models import Booking
+from bookings.web import refusals
+from bookings.web.access import booking_for
+from mediation.clock import now
+from mediation.web.access import SignedIn, signed_in
+
+LONGEST_REASON = 200
+# Where a button may stand besides the booking's own page, and which of those show what came of it.
+PAGES = {"ward": "ward-wait", "who-can": "who-can"}
+PAGES_AFTER = {"ward": "ward-wait"}
+# How a job ended -> who may say so, and the action that notes it.
+OUTCOMES: dict[str, tuple[str, Callable[..., Booking], str]] = {
+    "well": ("complete", complete_booking, "Grazie. L'intervento è chiuso: controlla i tempi e firma."),
+    "person_absent": ("report_person_absent", report_person_absent, "Segnato: la persona non è venuta."),
+    "mediator_absent": (
+        "report_mediator_absent",
+        report_mediator_absent,
+        "Segnato: il mediatore non è venuto. Il coordinamento è avvisato.",
+    ),
+}
+
+
+@require_POST
+@signed_in
+def cancel(request: SignedIn, number: int) -> HttpResponse:
+    booking = booking_for(request.user, number, "cancel")
+    return act(
+        request,
+        number,
+        lambda at: cancel_booking(
+            booking_id=booking.pk, by_id=request.user.pk, reason=reason_of(request), at=at
+        ),
+        done=f"La richiesta {number} è disdetta.",
+    )
+
+
+@require_POST
+@signed_in
+def complete(request: SignedIn, number: int) -> HttpResponse:
+    outcome = request.POST.get("outcome", "")
+    if outcome not in OUTCOMES:
+        raise BadRequest("outcome")
+    verb, note, done = OUTCOMES[outcome]
+    booking = booking_for(request.user, number, verb)
+    return act(
+        request, number, lambda at: note(booking_id=booking.pk, by_id=request.user.pk, at=at), done=done
+    )
+
+
+@require_POST
+@signed_in
+def sign(request: SignedIn, number: int) -> HttpResponse:
+    booking = booking_for(request.user, number, "sign")
+    return act(
+        request,
+        number,
+        lambda at: sign_record(booking_id=booking.pk, by_id=request.user.pk, at=at),
+        done="Firmato. Grazie.",
+    )
+
+
+@require_POST
+@signed_in
+def validate(request: SignedIn, number: int) -> HttpResponse:
+    booking = booking_for(request.user, number, "validate")
+    return act(
+        request,
+        number,
+        lambda at: validate_record(booking_id=booking.pk, by_id=request.user.pk, at=at),
+        done="Validato.",
+    )
+
+
+def reason_of(request: SignedIn) -> str:
+    return request.POST.get("reason", "").strip()[:LONGEST_REASON]
+
+
+def act(request: SignedIn, number: int, deed: Callable[[datetime], object], *, done: str) -> HttpResponse:
+    """Do it and show the booking; or say why it could not be done, where the button was."""
+    try:
+        deed(now())
+    except refusals.OF_AN_ACTION as refused:
+        messages.error(request, refusals.of_action(refused))
+        return redirect(PAGES.get(request.POST.get("back", ""), "booking"), number)
+    messages.success(request, done)
+    return redirect(PAGES_AFTER.get(request.POST.get("back", ""), "booking"), number)

@@ -1,0 +1,225 @@
+"""The mediator's pages: what she is asked, and what is hers. A GET shows, only a POST answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings import queries
+from bookings.actions.changing import SeatNotYours, withdraw
+from bookings.actions.dispatching import OfferClosed, accept_offer, decline_offer
+from bookings.crediting import credit_for_work
+from bookings.hours import BINDING_ON_A_YES, MediatorElsewhere, verdict_now
+from bookings.lifecycle import NEXT, StepNotPossible
+from bookings.models import Offer, Seat
+from bookings.permissions import require
+from bookings.vocabulary import AnswerChannel, OfferStatus, SeatStatus, Step
+from bookings.web import reads
+from bookings.web.acting import reason_of
+from mediation.clock import now
+from mediation.matching.reasons import sentence
+from mediation.matching.verdict import Verdict
+from mediation.models import Mediator
+from mediation.permissions import Forbidden, mediator_of
+from mediation.web.access import SignedIn, signed_in
+
+CLOSED = {
+    OfferStatus.SUPERSEDED: "taken",
+    OfferStatus.EXPIRED: "expired",
+    OfferStatus.DECLINED: "declined",
+    OfferStatus.WITHDRAWN: "withdrawn",
+    OfferStatus.UNDELIVERABLE: "expired",
+}
+
+
+def _herself(request: SignedIn) -> Mediator:
+    """:raises Forbidden: for whoever does not mediate, the coordinator included: she speaks for herself."""
+    require(request.user, "answer_offers")
+    mediator = mediator_of(request.user)
+    if mediator is None:
+        raise Forbidden("answer_offers")
+    return mediator
+
+
+def _own_offer(mediator: Mediator, offer_id: int) -> Offer:
+    offers = Offer.objects.filter(mediator=mediator).select_related(
+        "seat__booking__language",
+        "seat__booking__place__municipality",
+        "seat__booking__office__organisation",
+        "seat__booking__policy",
+        "mediator",
+    )
+    return get_object_or_404(offers, pk=offer_id)
+
+
+@require_safe
+@signed_in
+def offers(request: SignedIn) -> HttpResponse:
+    mediator, at = _herself(request), now()
+    context = {
+        "mediator": mediator,
+        "offers": queries.open_offers_of(mediator.pk)
+        .filter(expires_at__gt=at)
+        .select_related(*OF_ITS_OFFICE),
+        "jobs": reads.jobs_in_hand(mediator.pk),
+        "at": at,
+    }
+    return render(request, "bookings/offers.html", context)
+
+
+OF_ITS_OFFICE = ("seat__booking__office",)
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """What she should know before she says yes. Of a reserved booking less is shown, by the template."""
+
+    offer: Offer
+    verdict: Verdict
+    credited_minutes: int
+
+    @property
+    def against(self) -> str:
+        """What would refuse her yes, in words."""
+        binds = tuple(reason for reason in self.verdict.refusals if reason in BINDING_ON_A_YES)
+        return sentence(Verdict(facts=self.verdict.facts, refusals=binds)) if binds else ""
+
+
+def _deciding(offer: Offer, *, at: datetime) -> Deciding:
+    booking = offer.seat.booking
+    booked = int(booking.duration.total_seconds() // 60)
+    return Deciding(
+        offer=offer,
+        verdict=verdict_now(offer.seat, offer.mediator_id, at=at),
+        credited_minutes=credit_for_work(booked, has_debrief=False, rules=booking.policy.rules),
+    )
+
+
+@require_safe
+@signed_in
+def offer(request: SignedIn, offer_id: int) -> HttpResponseBase:
+    at = now()
+    found = _own_offer(_herself(request), offer_id)
+    if found.status == OfferStatus.ACCEPTED and found.seat.mediator_id == found.mediator_id:
+        return redirect("job", found.seat.booking_id)
+    closed = how_closed(found, at=at)
+    if closed:
+        return _show_closed(request, found, closed, status=200)
+    return _show_open(request, found, at=at)
+
+
+def how_closed(found: Offer, *, at: datetime) -> str:
+    """In which way an offer is over, also when the clock has not come round to writing it; empty while it is open."""
+    if found.status in CLOSED:
+        return CLOSED[OfferStatus(found.status)]
+    if found.status == OfferStatus.ACCEPTED:
+        return "withdrawn"
+    if found.seat.status not in NEXT[Step.FILL]:
+        return "taken"
+    return "expired" if at >= found.expires_at else ""
+
+
+def _show_open(
+    request: SignedIn, found: Offer, *, at: datetime, status: int = 200, busy: object = None
+) -> HttpResponse:
+    context = {
+        "offer": found,
+        "booking": found.seat.booking,
+        "deciding": _deciding(found, at=at),
+        "busy": busy,
+    }
+    return render(request, "bookings/offer.html", context, status=status)
+
+
+def _show_closed(request: SignedIn, found: Offer, closed: str, *, status: int) -> HttpResponse:
+    others = queries.open_offers_of(found.mediator_id).exclude(pk=found.pk).filter(expires_at__gt=now())
+    context = {"offer": found, "booking": found.seat.booking, "closed": closed, "has_others": others.exists()}
+    return render(request, "bookings/offer_closed.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def accept(request: SignedIn, offer_id: int) -> HttpResponseBase:
+    found, at = _own_offer(_herself(request), offer_id), now()
+    try:
+        accept_offer(offer_id=found.pk, at=at, via=AnswerChannel.PAGE, by_id=request.user.pk)
+    except MediatorElsewhere as busy:
+        return _show_open(request, found, at=at, status=409, busy=busy)
+    except OfferClosed as closed:
+        how = CLOSED.get(closed.status) or how_closed(_own_offer(found.mediator, offer_id), at=at) or "taken"
+        return _show_closed(request, found, how, status=410 if how == "expired" else 409)
+    return redirect("job", found.seat.booking_id)
+
+
+@require_POST
+@signed_in
+def decline(request: SignedIn, offer_id: int) -> HttpResponseBase:
+    found = _own_offer(_herself(request), offer_id)
+    try:
+        decline_offer(
+            offer_id=found.pk,
+            at=now(),
+            via=AnswerChannel.PAGE,
+            reason=reason_of(request),
+            by_id=request.user.pk,
+        )
+    except OfferClosed:
+        return redirect("offer", offer_id)
+    messages.success(
+        request, f"Va bene: hai detto no al turno {found.seat.booking_id}. Nessun effetto sui prossimi turni."
+    )
+    return redirect("offers")
+
+
+def _own_job(mediator: Mediator, number: int) -> Seat:
+    seats = Seat.objects.filter(mediator=mediator).select_related(
+        "booking__language",
+        "booking__place__municipality",
+        "booking__office__organisation",
+        "booking__policy",
+    )
+    return get_object_or_404(seats, booking_id=number)
+
+
+@require_safe
+@signed_in
+def job(request: SignedIn, number: int) -> HttpResponse:
+    seat, at = _own_job(_herself(request), number), now()
+    context = {
+        "seat": seat,
+        "booking": seat.booking,
+        "may_give_back": seat.status in NEXT[Step.RELEASE],
+        "calls_at_once": seat.booking.has_started(at)
+        and seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS),
+        "records": seat.records.filter(mediator=seat.mediator_id),
+    }
+    return render(request, "bookings/job.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def give_back(request: SignedIn, number: int) -> HttpResponseBase:
+    """Asks once; the POST gives the seat back."""
+    mediator = _herself(request)
+    seat = _own_job(mediator, number)
+    if request.method != "POST":
+        return render(request, "bookings/give_back.html", {"seat": seat, "booking": seat.booking})
+    try:
+        withdraw(
+            booking_id=number,
+            mediator_id=mediator.pk,
+            at=now(),
+            via=AnswerChannel.PAGE,
+            reason=reason_of(request),
+        )
+    except (StepNotPossible, SeatNotYours):
+        messages.error(request, "Il turno è già cominciato o chiuso: per restituirlo telefona al Polo.")
+        return redirect("job", number)
+    messages.success(
+        request, f"Hai restituito il turno {number}. Grazie di averlo detto: cerchiamo un'altra persona."
+    )
+    return redirect("offers")

@@ -1,0 +1,140 @@
+"""The list of requests, and one of them with its history live."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bookings import queries
+from bookings.crediting import credit_for_cancellation
+from bookings.lifecycle import FINAL, NEXT
+from bookings.models import Booking, BookingEvent, Seat
+from bookings.permissions import MAY, Sight, viewer
+from bookings.vocabulary import Lane, SeatStatus, Step
+from bookings.web import reads
+from bookings.web.access import ACTORS, only_seat, read_booking
+from bookings.web.sentences import sentence
+from bookings.web.standing import Standing, what_now
+from mediation.clock import now
+from mediation.models import Language, User
+from mediation.vocabulary import Role
+from mediation.web.access import SignedIn, signed_in
+
+A_PAGE = 25
+# What a person may do from the page -> the step it takes. The table of `lifecycle` says whether it leads anywhere.
+STEPS = {
+    "cancel": Step.CANCEL,
+    "complete": Step.COMPLETE,
+    "sign": Step.SIGN,
+    "validate": Step.VALIDATE,
+    "see_candidates": Step.FILL,
+}
+
+
+@require_safe
+@signed_in
+def bookings(request: SignedIn) -> HttpResponse:
+    found = reads.bookings_to_read(request.user)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("pagina"))
+    may_ask = bool(viewer(request.user).roles & MAY["request"])
+    return render(request, "bookings/bookings.html", {"page": page, "may_ask": may_ask})
+
+
+@require_safe
+@signed_in
+def booking(request: SignedIn, number: int) -> HttpResponse:
+    return render(request, "bookings/booking.html", _page(request.user, number, at=now()))
+
+
+@require_safe
+@signed_in
+def booking_live(request: SignedIn, number: int) -> HttpResponse:
+    """What is new since the event that the page has seen; nothing at all when there is nothing."""
+    context = _page(request.user, number, at=now())
+    seen = as_number(request.GET.get("visto"))
+    if seen == context["last_event"]:
+        return HttpResponse(status=204)
+    context["announcement"] = " ".join(
+        told for event, told in reversed(context["history"]) if event.pk > seen
+    )
+    context["has_new_actions"] = request.GET.get("azioni") != context["actions_key"]
+    return render(request, "bookings/booking_live.html", context)
+
+
+def as_number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
+    found, sight = read_booking(user, number)
+    seat = only_seat(found)
+    history = told_history(found, sight)
+    first_wave_at = reads.first_wave_at(seat, at=at)
+    standing = Standing(found, seat, at, may_reach=sight in ACTORS, first_wave_at=first_wave_at)
+    can = possible(found, seat, roles=viewer(user).roles, sight=sight, at=at)
+    return {
+        "booking": found,
+        "seat": seat,
+        "what_now": what_now(standing),
+        "history": history,
+        "last_event": history[0][0].pk if history else 0,
+        "pace": _pace(seat),
+        "can": can,
+        "actions_key": f"{seat.status}-{found.version}-{found.has_started(at)}",
+        "may_reach": sight in ACTORS,
+        "is_ahead": seat.status in (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS),
+        "also_accepted": Language.objects.filter(tag__in=found.also_accepted),
+        "records": seat.records.select_related("mediator").order_by("pk"),
+        "cancelling": _cancelling(found, seat, at=at) if "cancel" in can else None,
+    }
+
+
+def told_history(found: Booking, sight: Sight) -> list[tuple[BookingEvent, str]]:
+    """Newest first; what has no words for this listener is left out."""
+    told = [(event, sentence(event, sight)) for event in queries.history(found)]
+    return [(event, words) for event, words in reversed(told) if words]
+
+
+def possible(found: Booking, seat: Seat, *, roles: frozenset[str], sight: Sight, at: datetime) -> set[str]:
+    """What this person can do to this booking now; the actions judge again."""
+    if sight not in ACTORS:
+        return set()
+    can = {verb for verb, step in STEPS.items() if roles & MAY[verb] and seat.status in NEXT[step]}
+    if not found.has_started(at):
+        can.discard("complete")
+    if Role.COORDINATOR in roles and seat.status in NEXT[Step.RELEASE]:
+        can.add("remove")
+    return can
+
+
+def _cancelling(found: Booking, seat: Seat, *, at: datetime) -> dict[str, Any]:
+    """What cancelling would cost at this instant, and until when it is free."""
+    free_until = reads.free_until(found)
+    rules = found.policy.rules
+    credited = credit_for_cancellation(
+        received_at=at,
+        free_until=free_until,
+        starts_at=found.starts_at,
+        booked_minutes=int(found.duration.total_seconds() // 60),
+        rules=rules,
+    )
+    return {
+        "free_until": free_until,
+        "is_late": at > free_until,
+        "credited": credited if seat.mediator_id else 0,
+        "late_credit": rules.late_credit_minutes,
+    }
+
+
+def _pace(seat: Seat) -> int:
+    """Seconds between two looks; none when nothing can change any more."""
+    if seat.status in FINAL:
+        return 0
+    hurried = seat.lane in (Lane.NOW, Lane.URGENT) and seat.status in (
+        SeatStatus.OPEN,
+        SeatStatus.DISPATCHING,
+    )
+    return 3 if hurried else 15

@@ -1,0 +1,136 @@
+"""Reads that only the pages need: lists by who is looking, languages by who asks, how far a search has come."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from bookings.models import Booking, Deadline, Fund, Offer, Policy, Seat
+from bookings.permissions import require, viewer
+from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferStatus, SeatStatus
+from bookings.working_time import notice_deadline, rome_day, working_time
+from mediation.clock import ROME
+from mediation.models import Language, LanguageSkill, Municipality, Place, User
+from mediation.vocabulary import Role
+
+A_YEAR = timedelta(days=365)
+
+
+def bookings_to_read(user: User) -> QuerySet[Booking]:
+    """All for coordinators and auditors, the own offices' for those who ask; newest first.
+
+    :raises Forbidden: for everybody else.
+    """
+    require(user, "see_history")
+    looking = viewer(user)
+    seen = Booking.objects.select_related("language", "office__organisation", "place__municipality")
+    if not looking.roles & {Role.COORDINATOR, Role.AUDITOR}:
+        seen = seen.filter(office_id__in=looking.office_ids)
+    return seen.order_by("-pk")
+
+
+def running_searches(office_ids: list[int]) -> QuerySet[Booking]:
+    """What these offices are searching for already: shown before somebody searches twice."""
+    return (
+        Booking.objects.filter(office_id__in=office_ids, status=BookingStatus.SEARCHING)
+        .select_related("language")
+        .order_by("-pk")
+    )
+
+
+def places_to_choose() -> QuerySet[Place]:
+    """Where offices are. The homes of mediators are places too, and nobody's to choose."""
+    with_office = Place.objects.filter(offices__isnull=False).select_related("municipality").distinct()
+    return with_office.order_by("municipality__name", "name")
+
+
+def open_funds(at: datetime) -> QuerySet[Fund]:
+    today = rome_day(at)
+    return Fund.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today).order_by("name")
+
+
+def languages_most_asked_first(office_id: int, *, at: datetime) -> list[Language]:
+    """All of them: what the office asked most in the twelve months before this one, then what everybody did.
+
+    The order stands for a whole month, because hands learn where a button is.
+    """
+    this_month = at.astimezone(ROME).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    asked = Booking.objects.filter(
+        language=OuterRef("pk"), requested_at__gte=this_month - A_YEAR, requested_at__lt=this_month
+    )
+    spoken = LanguageSkill.objects.filter(language=OuterRef("pk"))
+    ranked = Language.objects.annotate(
+        own=_count(asked.filter(office_id=office_id)), all=_count(asked), speakers=_count(spoken)
+    )
+    return list(ranked.order_by("-own", "-all", "-speakers", "name"))
+
+
+def _count(rows: QuerySet[Booking] | QuerySet[LanguageSkill]) -> Coalesce:
+    counted = rows.order_by().values("language").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the present search has come: people, not messages."""
+
+    asked: int
+    reached: int
+    thinking: int
+    said_no: int
+    silent: int
+
+
+def progress(seat: Seat) -> Progress:
+    answered_no = Q(status=OfferStatus.DECLINED)
+    silent = Q(status__in=[OfferStatus.EXPIRED, OfferStatus.UNDELIVERABLE])
+    counted = Offer.objects.filter(seat=seat, search=seat.search).aggregate(
+        asked=Count("pk"),
+        reached=Count("pk", filter=Q(delivered_at__isnull=False)),
+        thinking=Count("pk", filter=Q(status__in=OPEN_OFFERS)),
+        said_no=Count("pk", filter=answered_no),
+        silent=Count("pk", filter=silent),
+    )
+    return Progress(**counted)
+
+
+def first_wave_at(seat: Seat, *, at: datetime) -> datetime | None:
+    """When the search begins to ask, while it still waits for that."""
+    if seat.status != SeatStatus.OPEN:
+        return None
+    waits = seat.deadlines.open().filter(kind=DeadlineKind.OPEN_WAVE, due_at__gt=at)
+    return waits.values_list("due_at", flat=True).first()
+
+
+def ask_by(starts_at: datetime, town: Municipality) -> datetime:
+    """The notice deadline of a job that is not asked for yet, under the rules of today."""
+    rules = Policy.objects.latest("version").rules
+    return notice_deadline(starts_at, working_time(town, rules), rules)
+
+
+def free_until(booking: Booking) -> datetime:
+    """Until when this booking can be cancelled for nothing."""
+    rules = booking.policy.rules
+    return notice_deadline(booking.starts_at, working_time(booking.place.municipality, rules), rules)
+
+
+def jobs_in_hand(mediator_id: int) -> QuerySet[Seat]:
+    """The seats a mediator holds, the job of this minute included."""
+    held = (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS)
+    return (
+        Seat.objects.filter(mediator_id=mediator_id, status__in=held)
+        .select_related("booking__language", "booking__place__municipality")
+        .order_by("booking__starts_at")
+    )
+
+
+def escalated() -> QuerySet[Booking]:
+    """Searches that still run, and of which the coordinator has been told, nearest start first."""
+    alerts = Deadline.objects.filter(seat__booking=OuterRef("pk"), kind=DeadlineKind.ALERT_COORDINATOR)
+    return (
+        Booking.objects.filter(status=BookingStatus.SEARCHING)
+        .filter(Exists(alerts.filter(met_at__isnull=False)), ~Exists(alerts.open()))
+        .select_related("office__organisation", "language", "place__municipality")
+        .order_by("starts_at")
+    )

@@ -1,0 +1,134 @@
+"""What the actions refuse, said kindly: which field to correct, and how."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bookings.actions.attending import EndBeforeStart
+from bookings.actions.dispatching import ReasonMissing, SeatNotFree
+from bookings.actions.requesting import (
+    CallNumberMissing,
+    DurationNotPositive,
+    FundNotForThisPerson,
+    FundNotOpenThatDay,
+    IdempotencyKeyReused,
+    LanguageNotByThisDelivery,
+    NotARequest,
+    NotPossible,
+    StartInThePast,
+)
+from bookings.hours import MediatorElsewhere
+from bookings.lifecycle import StepNotPossible
+from bookings.models import Fund
+from bookings.vocabulary import SeatStatus, Step
+from mediation.models import Language
+from mediation.vocabulary import Delivery
+from mediation.web.written import day, listed, moment
+
+# What a request can be refused with; a form catches these and nothing else.
+OF_A_REQUEST = (NotARequest, NotPossible, IdempotencyKeyReused)
+
+FIELDS = {
+    "language": "language_words",
+    "office": "office",
+    "place": "place",
+    "fund": "fund",
+    "starts_at": "date",
+    "duration_minutes": "minutes",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Without a field it concerns the whole form."""
+
+    sentence: str
+    field: str | None = None
+
+
+def of_request(error: Exception) -> Refusal:
+    say = next((say for kind, say in REQUEST.items() if isinstance(error, kind)), _unknown_value)
+    return say(error)
+
+
+def _past(error: StartInThePast) -> Refusal:
+    return Refusal(
+        "Quest'ora è già passata. Si può scrivere anche dopo, ma entro un'ora dall'inizio: "
+        f"da {moment(error.earliest)}.",
+        "date",
+    )
+
+
+def _delivery(error: LanguageNotByThisDelivery) -> Refusal:
+    language = Language.objects.get(pk=error.language)
+    how = listed([Delivery(delivery).label.lower() for delivery in error.possible], "o")
+    asked = Delivery(error.delivery).label.lower()
+    return Refusal(f"{language.name} {asked} non si può: scegli {how}.", "delivery")
+
+
+def _fund_person(error: FundNotForThisPerson) -> Refusal:
+    names = list(Fund.objects.filter(pk__in=error.others).order_by("name").values_list("name", flat=True))
+    others = f" Possono pagare: {listed(names, 'o')}." if names else ""
+    return Refusal(f"Questo fondo paga solo per cittadini di Paesi terzi.{others}", "fund")
+
+
+def _unknown_value(error: Any) -> Refusal:
+    return Refusal("Questa scelta non c'è più: scegli di nuovo.", FIELDS.get(getattr(error, "field", "")))
+
+
+REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
+    StartInThePast: _past,
+    LanguageNotByThisDelivery: _delivery,
+    FundNotForThisPerson: _fund_person,
+    FundNotOpenThatDay: lambda error: Refusal(f"Il fondo non è aperto {day(error.day)}.", "fund"),
+    CallNumberMissing: lambda _: Refusal("Scrivi il numero a cui chiamare.", "call_number"),
+    DurationNotPositive: lambda _: Refusal(
+        "La fine deve venire dopo l'inizio: scegli una durata.", "minutes"
+    ),
+    IdempotencyKeyReused: lambda _: Refusal(
+        "Hai già inviato questo modulo, e la richiesta è partita: guarda nel tuo elenco. "
+        "Se ne vuoi un'altra, premi di nuovo il pulsante."
+    ),
+}
+
+
+STEPS = {
+    Step.CANCEL: "Non si può più disdire: l'intervento è cominciato o è già chiuso.",
+    Step.COMPLETE: "Non si può segnare la fine: nessuno ha ancora l'incarico, oppure è già chiuso.",
+    Step.SIGN: "Non c'è ancora niente da firmare.",
+    Step.VALIDATE: "Si valida solo un intervento già firmato.",
+    Step.DISPATCH: "La ricerca è già in corso, oppure la richiesta è chiusa.",
+    Step.RELEASE: "L'incarico non si può più togliere: nessuno ce l'ha, oppure è già cominciato.",
+    Step.COVER_EXTERNALLY: "Qualcuno ha già accettato, oppure la richiesta è chiusa.",
+    Step.GIVE_UP: "Si chiude solo una richiesta scoperta.",
+    Step.MISS_PERSON: "Nessuno ha l'incarico, oppure è già chiuso.",
+    Step.MISS_MEDIATOR: "Nessuno ha l'incarico, oppure è già chiuso.",
+}
+
+
+def of_action(error: Exception) -> str:
+    return next(say(error) for kind, say in ACTION.items() if isinstance(error, kind))
+
+
+def _step(error: StepNotPossible) -> str:
+    return STEPS.get(error.step, f"Non si può più: {SeatStatus(error.status).label.lower()}.")
+
+
+def _elsewhere(error: MediatorElsewhere) -> str:
+    other = f" (n. {error.other_number})" if error.other_number else ""
+    return (
+        f"A quell'ora ha già un altro incarico{other}: nessuno è in due posti insieme. Non è cambiato nulla."
+    )
+
+
+ACTION: dict[type[Exception], Callable[[Any], str]] = {
+    ReasonMissing: lambda _: "Scrivi il motivo: resta nella storia della richiesta.",
+    SeatNotFree: lambda _: (
+        "Nel frattempo qualcuno ha accettato, o la richiesta è chiusa. Non è cambiato nulla."
+    ),
+    MediatorElsewhere: _elsewhere,
+    StepNotPossible: _step,
+    EndBeforeStart: lambda _: "L'intervento non è ancora cominciato: la fine si segna dopo.",
+}
+# What an action on a booking can be refused with; a page catches these and nothing else.
+OF_AN_ACTION = tuple(ACTION)

@@ -1,0 +1,340 @@
+"""The form of a request, as clerk and coordinator fill it, and what it becomes. The action judges what is possible."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeAlias
+
+from django import forms
+
+from bookings.actions.requesting import Request
+from bookings.models import Fund
+from bookings.vocabulary import Urgency
+from bookings.web.refusals import Refusal
+from bookings.working_time import rome_day
+from mediation.clock import ROME
+from mediation.models import Language, Office, Place
+from mediation.vocabulary import Delivery, GenderWish, OrganisationKind, Setting
+from mediation.web.fields import KindForm, PhoneNumber, native_date, native_time
+from mediation.web.language_choice import choices, label, meant
+from mediation.web.written import duration, phone
+
+Day: TypeAlias = date
+FARTHEST = timedelta(days=366)
+DURATIONS = (30, 45, 60, 90, 120, 180, 240)
+MORE = (
+    *("gender", "gender_binding", "sensitive", "silent", "minor"),
+    *("third_country", "fund", "case_reference"),
+)
+PLAIN = ("", GenderWish.ANY)
+YES_NO = {"yes": True, "no": False}
+USUAL_SETTING = {
+    OrganisationKind.HOSPITAL: Setting.HEALTH,
+    OrganisationKind.HEALTH_DISTRICT: Setting.HEALTH,
+    OrganisationKind.MUNICIPALITY: Setting.REGISTRY,
+    OrganisationKind.SCHOOL: Setting.SCHOOL,
+    OrganisationKind.ADULT_SCHOOL: Setting.SCHOOL,
+    OrganisationKind.JOB_CENTRE: Setting.WORK,
+    OrganisationKind.POLICE: Setting.LEGAL,
+    OrganisationKind.PREFECTURE: Setting.LEGAL,
+}
+
+
+class StartForm(KindForm):
+    """The day and the hour, as an instant: they may be typed in any order, and some hours do not exist."""
+
+    date = forms.DateField(
+        label="Giorno",
+        widget=native_date(),
+        error_messages={"required": "Scegli il giorno.", "invalid": "Scrivi il giorno così: 16/07/2026."},
+    )
+    time = forms.TimeField(
+        label="Ora d'inizio",
+        widget=native_time(),
+        error_messages={"required": "Scegli l'ora d'inizio.", "invalid": "Scrivi l'ora così: 10:30."},
+    )
+
+    def __init__(self, data: Any = None, *, at: datetime, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        self.at = at
+
+    def starts_at(self) -> datetime | None:
+        """The instant asked for, once day and hour can be read, whatever else is wrong."""
+        if not self.is_bound or {"date", "time"} & self.errors.keys():
+            return None
+        found: datetime | None = self.cleaned_data.get("starts_at")
+        return found
+
+    def clean_date(self) -> Day:
+        asked: Day = self.cleaned_data["date"]
+        today = rome_day(self.at)
+        if asked < today - timedelta(days=1):
+            raise forms.ValidationError("Questo giorno è già passato.", code="past")
+        if asked > today + FARTHEST:
+            raise forms.ValidationError("Si può chiedere al massimo con un anno di anticipo.", code="far")
+        return asked
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("date") is None or given.get("time") is None:
+            return given
+        local = datetime.combine(given["date"], given["time"])
+        starts_at = local.replace(tzinfo=ROME).astimezone(UTC)
+        if starts_at.astimezone(ROME).replace(tzinfo=None) != local:
+            self.add_error("time", "Quella notte cambia l'ora e quest'ora non esiste: scegline un'altra.")
+        given["starts_at"] = starts_at
+        return given
+
+
+class RequestForm(StartForm):
+    field_order = (
+        "key",
+        "office",
+        "language_words",
+        "language",
+        "also_accepted",
+        "date",
+        "time",
+        "minutes",
+        "place",
+    )
+
+    key = forms.CharField(
+        widget=forms.HiddenInput,
+        max_length=60,
+        error_messages={"required": "La pagina era vecchia: ricaricala e invia di nuovo."},
+    )
+    office = forms.TypedChoiceField(
+        label="Per quale ufficio?",
+        coerce=int,
+        error_messages={
+            "required": "Scegli l'ufficio che chiede.",
+            "invalid_choice": "Scegli un ufficio dall'elenco.",
+        },
+    )
+    language_words = forms.CharField(
+        label="Che lingua parla la persona?",
+        help_text="Scrivila come la chiami tu: ucraino, marocchino, pakistano…",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "text", "autocomplete": "off", "autocapitalize": "none"}),
+        error_messages={"max_length": "Basta il nome della lingua."},
+    )
+    language = forms.ChoiceField(
+        label="Quale di queste?",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Scegli una lingua dall'elenco."},
+    )
+    also_accepted = forms.ChoiceField(
+        label="Va bene anche",
+        help_text="Solo se l'ha detto la persona.",
+        required=False,
+        error_messages={"invalid_choice": "Scegli una lingua dall'elenco."},
+    )
+    minutes = forms.TypedChoiceField(
+        label="Durata",
+        coerce=int,
+        choices=[(minutes, duration(minutes)) for minutes in DURATIONS],
+        error_messages={"required": "Scegli la durata.", "invalid_choice": "Scegli una durata dall'elenco."},
+    )
+    place = forms.TypedChoiceField(
+        label="Dove?",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "Scegli un luogo dall'elenco."},
+    )
+    setting = forms.ChoiceField(
+        label="Per cosa?",
+        choices=Setting.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Scegli per cosa serve.", "invalid_choice": "Scegli dall'elenco."},
+    )
+    delivery = forms.ChoiceField(
+        label="Come?",
+        choices=Delivery.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Scegli di persona, al telefono o in video.",
+            "invalid_choice": "Scegli dall'elenco.",
+        },
+    )
+    call_number = PhoneNumber(
+        label="Numero da chiamare",
+        help_text="Solo se è al telefono o in video: dove risponde chi sta con la persona.",
+        required=False,
+    )
+    contact_name = forms.CharField(
+        label="Referente sul posto",
+        required=False,
+        max_length=120,
+        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+    )
+    contact_phone = PhoneNumber(label="Telefono del referente", required=False)
+    gender = forms.ChoiceField(
+        label="Donna o uomo?",
+        choices=GenderWish.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Scegli dall'elenco."},
+    )
+    gender_binding = forms.BooleanField(
+        label="È indispensabile", help_text="Altrimenti è una preferenza.", required=False
+    )
+    sensitive = forms.BooleanField(
+        label="Tema delicato", help_text="I messaggi non dicono né il luogo preciso né l'ora.", required=False
+    )
+    silent = forms.BooleanField(
+        label="Nessun messaggio alla persona assistita",
+        help_text="Violenza, tratta, o quando un SMS la metterebbe in pericolo.",
+        required=False,
+    )
+    minor = forms.BooleanField(label="È una persona minorenne", required=False)
+    third_country = forms.ChoiceField(
+        label="È cittadina di un Paese fuori dall'Unione europea?",
+        help_text="Serve solo per sapere quale fondo può pagare.",
+        choices=[("", "Non so"), ("yes", "Sì"), ("no", "No")],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Scegli sì, no o non so."},
+    )
+    case_reference = forms.CharField(
+        label="Riferimento del caso",
+        help_text="Un numero o una sigla vostra, mai un nome.",
+        required=False,
+        max_length=80,
+        error_messages={"max_length": "Al massimo 80 lettere."},
+    )
+    fund = forms.TypedChoiceField(
+        label="Fondo",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "Scegli un fondo dall'elenco."},
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        offices: Sequence[Office],
+        languages: Sequence[Language],
+        places: Sequence[Place],
+        funds: Sequence[Fund],
+        at: datetime,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, at=at, initial=initial)
+        self.languages = languages
+        self._offer("office", [(office.pk, str(office)) for office in offices], blank="Scegli l'ufficio")
+        self._offer("language", choices(languages))
+        self._offer(
+            "also_accepted", [(each.tag, label(each)) for each in languages], blank="Nessun'altra lingua"
+        )
+        self._offer("fund", [(fund.pk, fund.name) for fund in funds], blank="Non so")
+        self.only_office = offices[0] if len(offices) == 1 else None
+        here = f"Nel tuo ufficio: {self.only_office.place}" if self.only_office else "Nell'ufficio che chiede"
+        self._offer("place", [(place.pk, str(place)) for place in places], blank=here)
+        self.options: tuple[Language, ...] = ()
+
+    def _offer(self, name: str, pairs: list[tuple[Any, str]], *, blank: str | None = None) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = pairs if blank is None else [("", blank), *pairs]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        self._understand_language(given.get("language_words", ""), given.get("language", ""))
+        return given
+
+    def _understand_language(self, words: str, chosen: str) -> None:
+        found = meant(words, chosen, self.languages)
+        self.cleaned_data["language"] = found.language.tag if found.language else ""
+        if found.language is None:
+            self.ask_which(words, found.options)
+
+    def ask_which(self, words: str, options: Sequence[Language]) -> None:
+        """Ask back: offer what the words may mean, or say that nothing is known by that name."""
+        self.options = tuple(options)
+        self._offer("language", choices(options))
+        if options:
+            self.add_error("language", which(words, options))
+        elif words:
+            self.add_error(
+                "language_words",
+                f"Non conosciamo «{words}». Prova con il Paese da cui viene la persona, o chiama il Polo.",
+            )
+        else:
+            self.add_error("language_words", "Scrivi che lingua parla la persona.")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say why not. The key is new, so that the corrected form is a request of its own."""
+        self.add_error(refusal.field, refusal.sentence)
+        self.data = {**dict(self.data.items()), "key": new_key()}
+
+    @property
+    def has_more_to_show(self) -> bool:
+        """Whether the optional part holds something, so that it stands open."""
+        if not self.is_bound:
+            return False
+        return any(self.errors.get(name) or self.data.get(name, "") not in PLAIN for name in MORE)
+
+    def request(self) -> Request:
+        """What was asked, once the form is valid."""
+        given = self.cleaned_data
+        also = given["also_accepted"]
+        return Request(
+            office_id=given["office"],
+            language=given["language"],
+            also_accepted=(also,) if also and also != given["language"] else (),
+            delivery=given["delivery"],
+            urgency=Urgency.SCHEDULED,
+            starts_at=given["starts_at"],
+            duration_minutes=given["minutes"],
+            setting=given["setting"],
+            place_id=given["place"],
+            call_number=given["call_number"],
+            contact_name=given["contact_name"],
+            contact_phone=given["contact_phone"],
+            gender=given["gender"] or GenderWish.ANY,
+            gender_binding=given["gender_binding"],
+            sensitive=given["sensitive"],
+            silent=given["silent"],
+            minor=given["minor"],
+            third_country=YES_NO.get(given["third_country"]),
+            fund_id=given["fund"],
+            case_reference=given["case_reference"],
+        )
+
+
+def which(words: str, options: Sequence[Language]) -> str:
+    """What is asked back of somebody whose words may mean these."""
+    if len(options) == 1:
+        return f"Con «{words}» intendi {options[0].name.lower()}? Se sì, sceglilo e invia di nuovo."
+    return f"«{words}» può voler dire più lingue: scegli quale."
+
+
+def new_key() -> str:
+    """One page shown, one request made, however often its button is pressed."""
+    return secrets.token_urlsafe(18)
+
+
+def usual(office: Office | None, *, person: str) -> dict[str, Any]:
+    """What an office mostly asks, so that little is left to fill in."""
+    start: dict[str, Any] = {
+        "key": new_key(),
+        "delivery": Delivery.ONSITE,
+        "minutes": 60,
+        "gender": GenderWish.ANY,
+        "third_country": "",
+    }
+    if office is None:
+        return start
+    return {
+        **start,
+        "office": office.pk,
+        "contact_name": person,
+        "setting": USUAL_SETTING.get(OrganisationKind(office.organisation.kind)),
+        "contact_phone": phone(office.phone),
+    }

@@ -1,0 +1,192 @@
+"""The history read aloud: an Italian sentence for each event. What an office should not know is not said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bookings.models import BookingEvent
+from bookings.permissions import Sight
+from bookings.vocabulary import AnswerChannel, EventKind, Lane
+from mediation.matching.verdict import Reason
+from mediation.models import Mediator
+from mediation.vocabulary import Gender
+from mediation.web.written import clock, duration, listed, people
+
+FIELDS = {
+    "contact_name": "il referente",
+    "contact_phone": "il telefono del referente",
+    "call_number": "il numero da chiamare",
+    "case_reference": "il riferimento del caso",
+    "campaign": "la campagna",
+    "starts_at": "l'ora d'inizio",
+    "ends_at": "l'ora di fine",
+}
+BY: dict[str, str] = {
+    AnswerChannel.SMS: " rispondendo all'SMS",
+    AnswerChannel.MISSED_CALL: " con uno squillo",
+    AnswerChannel.PAGE: " dalla sua pagina",
+    AnswerChannel.API: "",
+    AnswerChannel.COORDINATOR: " parlando con il coordinamento",
+}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """An event and who hears it: only the Polo hears the names of people asked, and the coordinator's reasons."""
+
+    event: BookingEvent
+    sight: Sight
+
+    @property
+    def is_to_polo(self) -> bool:
+        return self.sight in (Sight.WHOLE, Sight.AUDITED)
+
+    @property
+    def asked(self) -> str:
+        """Somebody who was asked; an office hears no name until she has said yes."""
+        return self.who if self.is_to_polo and self.event.mediator else "una persona"
+
+    @property
+    def who(self) -> str:
+        """Somebody who holds, or held, the seat."""
+        mediator = self.event.mediator
+        if mediator is None:
+            return "la persona incaricata"
+        return str(mediator) if self.sight == Sight.WHOLE else mediator.first_name
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return dict(self.event.facts)
+
+    def reason(self) -> str:
+        """What was written as the reason, for whoever may read it."""
+        said = str(self.facts.get("reason", "")).strip().rstrip(".")
+        return f" Motivo: {said}." if said else ""
+
+    def reason_to_polo(self) -> str:
+        return self.reason() if self.is_to_polo else ""
+
+    def instant(self, name: str) -> datetime:
+        return datetime.fromisoformat(self.facts[name])
+
+
+def sentence(event: BookingEvent, sight: Sight) -> str:
+    """The event in words, or nothing where this listener has no use for it."""
+    told = SENTENCES[EventKind(event.kind)](Telling(event, sight))
+    return told[:1].upper() + told[1:]
+
+
+def _requested(t: Telling) -> str:
+    actor = t.event.actor
+    return f"Richiesta ricevuta da {actor.first_name or actor.username}." if actor else "Richiesta ricevuta."
+
+
+def _changed(t: Telling) -> str:
+    names = [FIELDS[name] for name in t.facts.get("after", {}) if name in FIELDS]
+    return f"Richiesta corretta: {listed(names)}." if names else "Richiesta corretta."
+
+
+def _wave(t: Telling) -> str:
+    asked, wave = t.facts["asked"], t.facts["wave"]
+    if wave == 1:
+        return f"Abbiamo chiesto a {people(asked)}."
+    return (
+        "Abbiamo chiesto a un'altra persona." if asked == 1 else f"Abbiamo chiesto ad altre {asked} persone."
+    )
+
+
+def _only_to_polo(words: str) -> Callable[[Telling], str]:
+    return lambda t: words.format(who=t.asked) if t.is_to_polo else ""
+
+
+def _of_one_asked(words: str) -> Callable[[Telling], str]:
+    return lambda t: words.format(who=t.asked) + t.reason_to_polo()
+
+
+def _confirmed(t: Telling) -> str:
+    return f"{t.who} ha accettato{BY.get(t.facts.get('via', ''), '')}."
+
+
+def _assigned(t: Telling) -> str:
+    against = [Reason(reason).label for reason in t.facts.get("overridden", ())] if t.is_to_polo else []
+    despite = f" Le regole dicevano: {listed(against).lower()}." if against else ""
+    return f"Il coordinamento ha affidato la richiesta a {t.who}.{t.reason_to_polo()}{despite}"
+
+
+def _alerted(t: Telling) -> str:
+    if t.facts.get("alarm_rank") == 2:
+        return "Ancora nessuno: è avvisato anche il secondo coordinatore."
+    return "Nessuno ha ancora accettato: il coordinamento è avvisato e la ricerca continua."
+
+
+def _uncovered(t: Telling) -> str:
+    asked = t.facts.get("asked", 0)
+    if not asked:
+        return "Non c'è nessuno a cui chiedere: ora se ne occupa il coordinamento."
+    return f"Abbiamo chiesto a {people(asked)} e nessuno può: ora se ne occupa il coordinamento."
+
+
+def _restarted(t: Telling) -> str:
+    return (
+        f"Cerchiamo di nuovo, {Lane(t.facts['lane']).label.lower()}."
+        if t.is_to_polo
+        else "Cerchiamo di nuovo."
+    )
+
+
+def _completed(t: Telling) -> str:
+    begun, ended = t.instant("started_at"), t.instant("ended_at")
+    times = f"dalle {clock(begun)} alle {clock(ended)} ({duration(t.facts['actual_minutes'])})"
+    if t.event.actor_id is None:
+        return f"Nessuno ha segnato la fine: valgono gli orari prenotati, {times}."
+    return f"Intervento concluso: {times}."
+
+
+def _cancelled(t: Telling) -> str:
+    credited = t.facts.get("credited_minutes")
+    due = f" Al mediatore: {duration(credited)}, perché il termine era passato." if credited else ""
+    return f"Richiesta disdetta.{t.reason()}{due}"
+
+
+def _mediator_missed(t: Telling) -> str:
+    return f"{t.who} non si è {agreed(t.event.mediator, 'presentat')}."
+
+
+def agreed(mediator: Mediator | None, stem: str) -> str:
+    return stem + ("a" if mediator is None or mediator.gender == Gender.FEMALE else "o")
+
+
+SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
+    EventKind.BOOKING_REQUESTED: _requested,
+    EventKind.BOOKING_CHANGED: _changed,
+    EventKind.WAVE_OPENED: _wave,
+    EventKind.OFFER_MADE: _only_to_polo("Proposta preparata per {who}."),
+    EventKind.OFFER_SENT: _only_to_polo("Messaggio inviato a {who}."),
+    EventKind.OFFER_DELIVERED: _only_to_polo("Il messaggio è arrivato a {who}."),
+    EventKind.OFFER_DECLINED: _of_one_asked("{who} ha risposto che non può."),
+    EventKind.OFFER_EXPIRED: _of_one_asked("{who} non ha risposto in tempo."),
+    EventKind.OFFER_SUPERSEDED: _only_to_polo("A {who} diciamo che il posto è già preso."),
+    EventKind.OFFER_WITHDRAWN: _only_to_polo("La proposta a {who} è ritirata."),
+    EventKind.OFFER_UNDELIVERABLE: _of_one_asked("Non siamo riusciti a raggiungere {who}."),
+    EventKind.BOOKING_CONFIRMED: _confirmed,
+    EventKind.MEDIATOR_ASSIGNED: _assigned,
+    EventKind.MEDIATOR_WITHDREW: lambda t: f"{t.who} non può più.{t.reason_to_polo()}",
+    EventKind.MEDIATOR_REMOVED: lambda t: (
+        f"Il coordinamento ha tolto l'incarico a {t.who}.{t.reason_to_polo()}"
+    ),
+    EventKind.SEARCH_RESTARTED: _restarted,
+    EventKind.COORDINATOR_ALERTED: _alerted,
+    EventKind.BOOKING_UNCOVERED: _uncovered,
+    EventKind.COVERED_EXTERNALLY: lambda t: f"Svolta con il servizio telefonico esterno.{t.reason()}",
+    EventKind.SEARCH_GIVEN_UP: lambda t: f"Ricerca chiusa: non c'è nessuno.{t.reason()}",
+    EventKind.REMINDER_DUE: lambda t: f"Mandiamo a {t.who} il promemoria.",
+    EventKind.REMINDER_CONFIRMED: lambda t: f"{t.who} ha confermato il promemoria.",
+    EventKind.BOOKING_STARTED: lambda _: "È l'ora d'inizio.",
+    EventKind.BOOKING_COMPLETED: _completed,
+    EventKind.RECORD_SIGNED: lambda _: "L'ufficio ha firmato l'intervento.",
+    EventKind.RECORD_VALIDATED: lambda _: "Il coordinamento ha validato l'intervento.",
+    EventKind.BOOKING_CANCELLED: _cancelled,
+    EventKind.PERSON_MISSED: lambda _: "La persona assistita non si è presentata.",
+    EventKind.MEDIATOR_MISSED: _mediator_missed,
+}

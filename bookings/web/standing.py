@@ -1,0 +1,86 @@
+"""How a booking stands, for whoever asked: what is true now, and what happens next. Verbs follow facts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookings.models import Booking, Seat
+from bookings.vocabulary import BookingStatus, Lane
+from mediation.vocabulary import Delivery
+from mediation.web.written import clock, moment, phone
+
+S = BookingStatus
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A booking at an instant. `may_reach` is False for the auditor, who sees no way to reach anybody."""
+
+    booking: Booking
+    seat: Seat
+    at: datetime
+    may_reach: bool
+    # When the first people are asked, where the night or the calendar still keep the search waiting.
+    first_wave_at: datetime | None = None
+
+    @property
+    def who(self) -> str:
+        return self.seat.mediator.first_name if self.seat.mediator else "La persona incaricata"
+
+    @property
+    def called_at(self) -> str:
+        number = phone(self.booking.call_number) if self.may_reach else ""
+        return f" al {number}" if number else ""
+
+
+def what_now(standing: Standing) -> str:
+    """One or two sentences under the status."""
+    return SENTENCES[BookingStatus(standing.booking.status)](standing)
+
+
+def _searching(s: Standing) -> str:
+    language = s.booking.language.name.lower()
+    if s.first_wave_at:
+        return f"Cominciamo a chiedere a chi parla {language} {moment(s.first_wave_at)}. Non è ancora confermata."
+    if s.seat.lane in (Lane.NOW, Lane.URGENT):
+        return (
+            f"Stiamo chiedendo a chi parla {language}. Qui vedi subito chi accetta. Non è ancora confermata."
+        )
+    return f"Stiamo chiedendo a chi parla {language}. Ti scriviamo quando qualcuno accetta. Non è ancora confermata."
+
+
+def _confirmed(s: Standing) -> str:
+    if s.booking.delivery == Delivery.ONSITE:
+        return f"{s.who} ha accettato e viene {moment(s.booking.starts_at)}."
+    if s.booking.delivery == Delivery.VIDEO:
+        return f"{s.who} ha accettato. Il collegamento in video è {moment(s.booking.starts_at)}."
+    if s.booking.has_started(s.at):
+        return f"{s.who} ha accettato e chiama subito{s.called_at}."
+    return f"{s.who} ha accettato e chiama{s.called_at} {moment(s.booking.starts_at)}."
+
+
+def _in_progress(s: Standing) -> str:
+    if s.booking.delivery == Delivery.PHONE and s.seat.filled_at:
+        accepted = f"{s.who} ha accettato alle {clock(s.seat.filled_at)} e chiama{s.called_at}."
+        return f"{accepted} Quando avete finito, segnalo qui."
+    return f"C'è {s.who}. Quando avete finito, segnalo qui."
+
+
+SENTENCES: dict[BookingStatus, Callable[[Standing], str]] = {
+    S.SEARCHING: _searching,
+    S.PARTLY_COVERED: lambda _: "Una parte è coperta, per il resto cerchiamo ancora.",
+    S.CONFIRMED: _confirmed,
+    S.RECONFIRMING: lambda s: f"L'orario è cambiato: aspettiamo che {s.who} dica di nuovo sì.",
+    S.UNCOVERED: lambda _: (
+        "Per ora nessuno può. Se ne occupa il coordinamento, che può anche proporti il telefono o un altro orario."
+    ),
+    S.UNFILLED: lambda _: "La ricerca è chiusa: nessuno poteva. Se serve ancora, fai una nuova richiesta.",
+    S.IN_PROGRESS: _in_progress,
+    S.DONE: lambda _: "L'intervento è svolto. Controlla i tempi e firma.",
+    S.SIGNED: lambda _: "L'intervento è firmato. Non devi fare altro.",
+    S.VALIDATED: lambda _: "L'intervento è firmato e validato. Non devi fare altro.",
+    S.CANCELLED: lambda _: "La richiesta è disdetta. Non devi fare altro.",
+    S.COVERED_EXTERNALLY: lambda _: "La richiesta è stata evasa con il servizio telefonico esterno.",
+    S.PERSON_ABSENT: lambda _: "La persona assistita non è venuta. Firma perché resti scritto.",
+    S.MEDIATOR_ABSENT: lambda _: "Il mediatore non è venuto: ci dispiace. Il coordinamento lo sa.",
+}

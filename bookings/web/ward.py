@@ -1,0 +1,186 @@
+"""The ward's one screen, and the wait after it. Nothing here says that somebody has accepted unless it is recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.actions.requesting import request_booking
+from bookings.lifecycle import NEXT
+from bookings.models import Booking, Seat
+from bookings.permissions import Sight, bookable_offices, require
+from bookings.vocabulary import BookingStatus, Lane, SeatStatus, Step
+from bookings.web import reads, refusals
+from bookings.web.access import ACTORS, only_seat, read_booking
+from bookings.web.reading import as_number, told_history
+from bookings.web.standing import Standing, what_now
+from bookings.web.ward_form import WardForm
+from mediation.clock import now
+from mediation.models import Office
+from mediation.web.access import SignedIn, signed_in
+from mediation.web.written import duration, phone
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def ward(request: SignedIn) -> HttpResponseBase:
+    require(request.user, "request")
+    at = now()
+    offices = _offices(request)
+    office = _chosen(offices, request)
+    if office is None:
+        return render(request, "bookings/ward_choose.html", {"offices": offices})
+    form = WardForm(
+        request.POST if request.method == "POST" else None,
+        office=office,
+        languages=reads.languages_most_asked_first(office.pk, at=at),
+        at=at,
+    )
+    if request.method == "POST" and form.is_valid():
+        booking = _ask(form, by_id=request.user.pk, at=at)
+        if booking:
+            return redirect("ward-wait", booking.number)
+    running = reads.running_searches([office.pk])
+    return render(request, "bookings/ward.html", {"form": form, "office": office, "running": running})
+
+
+def _offices(request: SignedIn) -> list[Office]:
+    return list(bookable_offices(request.user).select_related("organisation", "place").order_by("pk"))
+
+
+def _chosen(offices: list[Office], request: SignedIn) -> Office | None:
+    """The only one, or the one named."""
+    if len(offices) == 1:
+        return offices[0]
+    named = as_number(request.POST.get("office") or request.GET.get("ufficio"))
+    return next((office for office in offices if office.pk == named), None)
+
+
+def _ask(form: WardForm, *, by_id: int, at: datetime) -> Booking | None:
+    try:
+        return request_booking(
+            request=form.request(), by_id=by_id, at=at, idempotency_key=form.cleaned_data["key"]
+        )
+    except refusals.OF_A_REQUEST as refused:
+        form.refuse(refusals.of_request(refused))
+        return None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Where a search stands at an instant, counted from when the ward asked."""
+
+    booking: Booking
+    seat: Seat
+    at: datetime
+
+    @property
+    def is_searching(self) -> bool:
+        return self.seat.status in (SeatStatus.OPEN, SeatStatus.DISPATCHING, SeatStatus.RECONFIRMING)
+
+    @property
+    def is_covered(self) -> bool:
+        return self.seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS)
+
+    @property
+    def is_uncovered(self) -> bool:
+        return self.seat.status == SeatStatus.UNCOVERED
+
+    @property
+    def waited(self) -> timedelta:
+        return self.at - self.booking.requested_at
+
+    @property
+    def proposes_reserve_at(self) -> datetime:
+        """When the external number becomes the main button, in the lane in which minutes count."""
+        minutes = self.booking.policy.rules.lane(Lane.NOW).alert_after_minutes
+        return self.booking.requested_at + timedelta(minutes=minutes)
+
+    @property
+    def is_long(self) -> bool:
+        return not self.is_covered and self.at >= self.proposes_reserve_at
+
+    @property
+    def is_now(self) -> bool:
+        return self.booking.lane == Lane.NOW
+
+    @property
+    def key(self) -> str:
+        """Changes when the page should offer other buttons."""
+        return f"{self.seat.status}-{self.is_long}-{self.booking.has_started(self.at)}"
+
+
+@require_safe
+@signed_in
+def wait(request: SignedIn, number: int) -> HttpResponse:
+    return render(request, "bookings/ward_wait.html", _page(request, number, at=now()))
+
+
+@require_safe
+@signed_in
+def wait_live(request: SignedIn, number: int) -> HttpResponse:
+    """What is new since the page looked: words for the eye, and for who listens."""
+    context = _page(request, number, at=now())
+    waiting: Wait = context["wait"]
+    seen, minutes_seen = as_number(request.GET.get("visto")), as_number(request.GET.get("minuti"))
+    context["has_new_actions"] = request.GET.get("azioni") != waiting.key
+    news = " ".join(told for event, told in reversed(context["history"]) if event.pk > seen)
+    has_news = (
+        seen != context["last_event"] or context["has_new_actions"] or context["minutes"] > minutes_seen
+    )
+    if not has_news:
+        return HttpResponse(status=204)
+    context["announcement"] = news or _minute_told(waiting)
+    context["alarm"] = _alarm(waiting) if context["has_new_actions"] else ""
+    return render(request, "bookings/ward_live.html", context)
+
+
+def _minute_told(waiting: Wait) -> str:
+    return f"Cerco da {duration(waiting.waited)}." if waiting.is_searching else ""
+
+
+def _alarm(waiting: Wait) -> str:
+    """The two moments at which somebody has to act."""
+    if waiting.is_covered and waiting.seat.mediator:
+        return f"{waiting.seat.mediator.first_name} ha accettato."
+    number = waiting.booking.office.external_number
+    if waiting.is_long and number:
+        return f"Nessuno ha risposto. Chiama {phone(number)}. Continuo a cercare."
+    return ""
+
+
+def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
+    booking, sight = read_booking(request.user, number)
+    seat = only_seat(booking)
+    history = told_history(booking, Sight.OFFICE)
+    standing = Standing(booking, seat, at, may_reach=sight in ACTORS)
+    waiting = Wait(booking, seat, at)
+    return {
+        "booking": booking,
+        "seat": seat,
+        "wait": waiting,
+        "what_now": what_now(standing),
+        "may_act": sight in ACTORS,
+        "may_close": waiting.is_covered and booking.has_started(at),
+        "may_sign": sight in ACTORS and seat.status in NEXT[Step.SIGN],
+        "record": seat.records.order_by("-pk").first(),
+        "may_cancel": seat.status in NEXT[Step.CANCEL],
+        "minutes": int(waiting.waited.total_seconds() // 60),
+        "progress": reads.progress(seat),
+        "history": history,
+        "last_event": history[0][0].pk if history else 0,
+        "is_running": booking.status in RUNNING,
+        "at": at,
+    }
+
+
+RUNNING = frozenset(
+    {
+        *(BookingStatus.SEARCHING, BookingStatus.UNCOVERED, BookingStatus.CONFIRMED),
+        *(BookingStatus.RECONFIRMING, BookingStatus.IN_PROGRESS),
+    }
+)

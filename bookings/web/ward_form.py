@@ -1,0 +1,160 @@
+"""The ward's form: two taps and CHIAMA. When, which language, and nothing that has to be typed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+
+from bookings.actions.requesting import Request
+from bookings.vocabulary import Urgency
+from bookings.web.refusals import Refusal
+from bookings.web.request_form import USUAL_SETTING, new_key, which
+from mediation.clock import ROME
+from mediation.models import Language, Office
+from mediation.vocabulary import Delivery, GenderWish, OrganisationKind, Setting
+from mediation.web.fields import KindForm, PhoneNumber
+from mediation.web.language_choice import choices, meant
+from mediation.web.written import day, phone
+
+NOW, TWO_HOURS, MORNING = "now", "two_hours", "morning"
+MINUTES = {NOW: 30, TWO_HOURS: 60, MORNING: 60}
+MORNING_HOUR = 9
+SHOWN_FIRST = 12
+# Whoever asks at this hour of the night means the morning that is coming.
+NIGHT_ENDS = 5
+
+
+class WardForm(KindForm):
+    field_order = ("key", "when", "language", "language_words")
+
+    key = forms.CharField(
+        widget=forms.HiddenInput,
+        max_length=60,
+        error_messages={"required": "La pagina era vecchia: ricaricala e premi di nuovo."},
+    )
+    when = forms.ChoiceField(
+        label="Quando?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Scegli quando.", "invalid_choice": "Scegli quando dall'elenco."},
+    )
+    language = forms.ChoiceField(
+        label="Che lingua?",
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Scegli una lingua dall'elenco."},
+    )
+    language_words = forms.CharField(
+        label="Oppure scrivila come la chiami tu",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "text", "autocomplete": "off", "autocapitalize": "none"}),
+        error_messages={"max_length": "Basta il nome della lingua."},
+    )
+    woman = forms.BooleanField(label="Meglio una donna", required=False)
+    call_number = PhoneNumber(label="Squilla qui", required=False)
+
+    def __init__(
+        self, data: Any = None, *, office: Office, languages: Sequence[Language], at: datetime
+    ) -> None:
+        start = {"key": new_key(), "when": NOW, "call_number": phone(office.phone)}
+        super().__init__(data, initial=start)
+        self.office, self.languages, self.at = office, languages, at
+        self.options: tuple[Language, ...] = ()
+        self._offer(
+            "when",
+            [
+                (NOW, "Subito, al telefono"),
+                (TWO_HOURS, "Di persona, entro 2 ore"),
+                (MORNING, f"Di persona, {day(self.morning)} alle {MORNING_HOUR}"),
+            ],
+        )
+        self._offer("language", choices(languages))
+
+    def _offer(self, name: str, pairs: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = pairs
+
+    @property
+    def first_rows(self) -> list[tuple[Any, Language]]:
+        """Each radio with its language: the buttons that hands know, or the few to choose from."""
+        return self._rows()[:SHOWN_FIRST]
+
+    @property
+    def other_rows(self) -> list[tuple[Any, Language]]:
+        return sorted(self._rows()[SHOWN_FIRST:], key=lambda row: row[1].name)
+
+    @property
+    def has_other_chosen(self) -> bool:
+        chosen = self["language"].value()
+        return any(language.tag == chosen for _, language in self.other_rows)
+
+    def _rows(self) -> list[tuple[Any, Language]]:
+        return list(zip(self["language"].subwidgets, self.options or self.languages, strict=True))
+
+    @property
+    def morning(self) -> datetime:
+        local = self.at.astimezone(ROME)
+        on = local.date() if local.hour < NIGHT_ENDS else local.date() + timedelta(days=1)
+        return datetime(on.year, on.month, on.day, MORNING_HOUR, tzinfo=ROME).astimezone(UTC)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        words = given.get("language_words", "")
+        found = meant(words, given.get("language", ""), self.languages)
+        if found.language:
+            given["language"] = found.language.tag
+        elif "language" not in self.errors:
+            self._ask_which(words, found.options)
+        return given
+
+    def _ask_which(self, words: str, options: Sequence[Language]) -> None:
+        self.options = tuple(options)
+        if options:
+            self._offer("language", choices(options))
+            self.add_error("language", which(words, options))
+        elif words:
+            self.add_error(
+                "language_words", f"Non conosciamo «{words}». Prova con il Paese, o chiama il Polo."
+            )
+        else:
+            self.add_error("language", "Scegli che lingua parla la persona.")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say why not. The key is new, so that pressing again is a request of its own."""
+        self.add_error(IN_THIS_FORM.get(refusal.field or "", refusal.field), refusal.sentence)
+        self.data = {**dict(self.data.items()), "key": new_key()}
+
+    def request(self) -> Request:
+        """What was asked, once the form is valid."""
+        given = self.cleaned_data
+        when = given["when"]
+        return Request(
+            office_id=self.office.pk,
+            language=given["language"],
+            delivery=Delivery.PHONE if when == NOW else Delivery.ONSITE,
+            urgency=URGENCY[when],
+            starts_at=self._starts_at(when),
+            duration_minutes=MINUTES[when],
+            setting=USUAL_SETTING.get(OrganisationKind(self.office.organisation.kind), Setting.SOCIAL),
+            call_number=given["call_number"],
+            gender=GenderWish.FEMALE if given["woman"] else GenderWish.ANY,
+        )
+
+    def _starts_at(self, when: str) -> datetime | None:
+        if when == MORNING:
+            return self.morning
+        if when == TWO_HOURS:
+            return _next_five_minutes(self.at + timedelta(hours=2))
+        return None
+
+
+URGENCY = {NOW: Urgency.NOW, TWO_HOURS: Urgency.WITHIN_TWO_HOURS, MORNING: Urgency.SCHEDULED}
+IN_THIS_FORM = {"delivery": "when", "date": "when"}
+
+
+def _next_five_minutes(at: datetime) -> datetime:
+    """A round instant, so that a button pressed twice asks for the same thing twice."""
+    late = (at.minute % 5) * 60 + at.second + at.microsecond / 1_000_000
+    return at + timedelta(seconds=300 - late) if late else at
