@@ -1,0 +1,173 @@
+"""The simulated phones: read what arrived on each, answer it, let it ring. Only where no real telephone is meant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_POST, require_safe
+
+from mediation.models import Mediator, Office, User
+from mediation.web.fields import KindForm, PhoneNumber
+from mediation.web.written import phone as written_phone
+from notifications.phonebox import client
+from notifications.phonebox.client import PhoneboxSilent, Sms
+
+P = ParamSpec("P")
+LONGEST_SMS = 320
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One message with its instant."""
+
+    sms: Sms
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Phone:
+    number: str
+    owner: str
+    bubbles: list[Bubble]
+
+    @property
+    def key(self) -> str:
+        """Fit for an address and for an id."""
+        return self.number.removeprefix("+")
+
+    @property
+    def last(self) -> Bubble | None:
+        return self.bubbles[-1] if self.bubbles else None
+
+
+class AnswerForm(KindForm):
+    phone = PhoneNumber(widget=forms.HiddenInput)
+    body = forms.CharField(
+        label="Scrivi un SMS",
+        max_length=LONGEST_SMS,
+        error_messages={
+            "required": "Scrivi qualcosa, per esempio SI.",
+            "max_length": "Il messaggio è troppo lungo: al massimo 320 lettere.",
+        },
+        widget=forms.TextInput(attrs={"type": "text", "autocomplete": "off"}),
+    )
+
+
+def only_with_phonebox(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """There is no such page where real telephones could be meant."""
+
+    @wraps(view)
+    def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not (settings.PONTE_DEMO and settings.ENV.has_phonebox):
+            raise Http404
+        with translation.override("it"):
+            return view(request, *args, **kwargs)
+
+    return run
+
+
+@require_safe
+@only_with_phonebox
+def phones(request: HttpRequest) -> HttpResponse:
+    return _page(request, "notifications/phones.html")
+
+
+@require_safe
+@only_with_phonebox
+def phones_live(request: HttpRequest) -> HttpResponse:
+    return _page(request, "notifications/phones_list.html")
+
+
+@require_safe
+@only_with_phonebox
+def phone(request: HttpRequest, key: str) -> HttpResponse:
+    return _page(request, "notifications/phone.html", key=key, form=AnswerForm(initial={"phone": f"+{key}"}))
+
+
+@require_safe
+@only_with_phonebox
+def phone_live(request: HttpRequest, key: str) -> HttpResponse:
+    return _page(request, "notifications/phone_thread.html", key=key)
+
+
+@require_POST
+@only_with_phonebox
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    form = AnswerForm({**request.POST.dict(), "phone": f"+{key}"})
+    if not form.is_valid():
+        return _page(request, "notifications/phone.html", key=key, form=form)
+    said = form.cleaned_data
+    return _do(request, key, lambda: client.say(phone=said["phone"], body=said["body"]), done="SMS inviato.")
+
+
+@require_POST
+@only_with_phonebox
+def ring(request: HttpRequest, key: str) -> HttpResponse:
+    number = f"+{key}"
+    if number not in _owners():
+        raise Http404
+    return _do(request, key, lambda: client.ring(phone=number), done="Squillo fatto.")
+
+
+def _do(request: HttpRequest, key: str, deed: Callable[[], None], *, done: str) -> HttpResponse:
+    try:
+        deed()
+    except PhoneboxSilent:
+        messages.error(request, "I telefoni simulati non rispondono. Riprova fra qualche secondo.")
+    else:
+        messages.success(request, done)
+    return redirect("phone", key)
+
+
+def _page(
+    request: HttpRequest, template: str, *, key: str = "", form: AnswerForm | None = None
+) -> HttpResponse:
+    """Every phone with its messages; where the gateway is silent the page says so and tries again."""
+    try:
+        threads = client.threads()
+    except PhoneboxSilent:
+        context = {"is_silent": True, "key": key, "form": form}
+        return render(request, template, context, status=200 if request.method == "GET" else 503)
+    found = _phones(threads)
+    chosen = next((each for each in found if each.key == key), None)
+    if key and chosen is None:
+        raise Http404
+    return render(request, template, {"phones": found, "phone": chosen, "key": key, "form": form})
+
+
+def _phones(threads: dict[str, list[Sms]]) -> list[Phone]:
+    """Everybody who has a telephone, the last to have had a message first."""
+    owners = _owners()
+    found = [
+        Phone(
+            number,
+            owners.get(number, written_phone(number)),
+            [Bubble(sms, datetime.fromisoformat(sms.at)) for sms in threads.get(number, [])],
+        )
+        for number in {**threads, **owners}
+    ]
+    silent = [each for each in found if each.last is None]
+    heard = [(each.last.at, each) for each in found if each.last]
+    recent = [each for _, each in sorted(heard, key=lambda pair: pair[0], reverse=True)]
+    return [*recent, *sorted(silent, key=lambda each: each.owner)]
+
+
+def _owners() -> dict[str, str]:
+    """The invented people and their numbers."""
+    users = {user.phone: user.get_full_name() for user in User.objects.filter(is_demo=True).exclude(phone="")}
+    offices = {
+        each.sms_phone: str(each)
+        for each in Office.objects.select_related("organisation").filter(is_demo=True).exclude(sms_phone="")
+    }
+    mediators = {each.phone: str(each) for each in Mediator.objects.filter(is_demo=True)}
+    return {**offices, **users, **mediators}

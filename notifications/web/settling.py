@@ -1,0 +1,46 @@
+"""What waits for the coordinator: requests nobody covers, answers nobody understood, messages that did not arrive."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings import queries
+from bookings.permissions import require
+from bookings.web.reads import escalated
+from mediation.clock import now
+from mediation.web.access import SignedIn, signed_in
+from notifications.reading import ReplyNotFound, put_reply_aside
+from notifications.web.reads import messages_lost, replies_to_read
+
+RECENTLY = timedelta(days=7)
+MOST_SHOWN = 50
+
+
+@require_safe
+@signed_in
+def to_settle(request: SignedIn) -> HttpResponse:
+    require(request.user, "see_uncovered")
+    at = now()
+    context = {
+        "at": at,
+        "uncovered": list(queries.to_settle()[:MOST_SHOWN]),
+        "escalated": list(escalated()[:MOST_SHOWN]),
+        "replies": list(replies_to_read()[:MOST_SHOWN]),
+        "lost": list(messages_lost(since=at - RECENTLY)[:MOST_SHOWN]),
+    }
+    return render(request, "notifications/to_settle.html", context)
+
+
+@require_POST
+@signed_in
+def put_aside(request: SignedIn, reply_id: int) -> HttpResponse:
+    require(request.user, "see_uncovered")
+    try:
+        put_reply_aside(reply_id=reply_id)
+    except ReplyNotFound as not_found:
+        raise Http404 from not_found
+    messages.success(request, "Messaggio messo da parte.")
+    return redirect("to-settle")

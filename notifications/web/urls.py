@@ -1,0 +1,16 @@
+"""Addresses of the coordinator's list and of the simulated phones."""
+
+from django.urls import path
+
+from notifications.web import phones, settling
+
+urlpatterns = [
+    path("da-sistemare", settling.to_settle, name="to-settle"),
+    path("da-sistemare/messaggi/<int:reply_id>", settling.put_aside, name="put-aside"),
+    path("telefoni", phones.phones, name="phones"),
+    path("telefoni/ora", phones.phones_live, name="phones-live"),
+    path("telefoni/<slug:key>", phones.phone, name="phone"),
+    path("telefoni/<slug:key>/ora", phones.phone_live, name="phone-live"),
+    path("telefoni/<slug:key>/sms", phones.answer, name="answer-phone"),
+    path("telefoni/<slug:key>/squillo", phones.ring, name="ring-phone"),
+]
