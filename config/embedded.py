@@ -232,7 +232,9 @@ def _ensure_valkey(here: Ground) -> tuple[int, int]:
         return [str(here.valkey), str(_write_valkey_settings(here, data, port))]
 
     def is_ready(port: int) -> bool:
-        return _valkey_answers(here.password("valkey"), port)
+        # Not before it says so itself: until then somebody else may be listening there, and would be told the password.
+        is_listening = "Ready to accept connections" in _read(here.log("valkey"))
+        return is_listening and _valkey_answers(here.password("valkey"), port)
 
     return _launch(here, "valkey", command, is_ready)
 

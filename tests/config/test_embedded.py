@@ -308,18 +308,29 @@ def test_a_former_port_that_went_to_somebody_else_is_given_up(own_home: Path) ->
     assert again.database_url == first.database_url
 
 
-def test_a_port_lost_between_choosing_and_listening_is_replaced(
-    own_home: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("server", ["database_url", "redis_url"])
+def test_a_port_lost_between_looking_and_listening_is_replaced(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, server: str
 ) -> None:
-    real = embedded.free_port
-    with socket.create_server(("127.0.0.1", 0)) as somebody:
-        lost = int(somebody.getsockname()[1])
-        offers = iter([lost])
-        monkeypatch.setattr(embedded, "free_port", lambda: next(offers, None) or real())
+    first = embedded.start(own_home)
+    embedded.stop(own_home)
+    lost, really_free = _port(getattr(first, server)), embedded.is_free
+    believed: list[int] = []
 
-        servers = embedded.start(own_home)
+    def is_free_at_first(port: int) -> bool:
+        if port == lost and not believed:
+            believed.append(port)
+            return True
+        return really_free(port)
 
-    assert lost not in {_port(servers.database_url), _port(servers.redis_url)}
+    monkeypatch.setattr(embedded, "is_free", is_free_at_first)
+
+    with socket.create_server(("127.0.0.1", lost)):
+        again = embedded.start(own_home)
+
+    assert believed == [lost]
+    assert _port(getattr(again, server)) != lost
+    assert embedded.running(own_home) == again
 
 
 def test_a_cluster_that_was_half_made_is_made_anew(own_home: Path) -> None:
