@@ -7,13 +7,14 @@ attempt row before it, and an outcome that nobody heard is looked up before anyt
 import logging
 import random
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from mediation.models import Mediator
 from notifications import addresses
@@ -57,17 +58,22 @@ Outcome = str | NotAccepted | Skipped
 
 
 def drain(*, gateway: TwilioSms, clock: Clock, until: datetime) -> int:
-    """Send what is due until nothing is, or the time is up; return how many calls were made."""
+    """Send what is due until nothing is, or the time is up; return how many calls were made.
+
+    Every free poster gets the next message at once: a slow call holds up its own message and no other.
+    """
     calls = 0
-    with ThreadPoolExecutor(max_workers=settings.DELIVERY.concurrency) as posters:
-        while clock() < until and (claims := claim(at=clock(), limit=settings.DELIVERY.concurrency)):
-            posting = {
-                posters.submit(post, claimed, gateway=gateway, clock=clock): claimed for claimed in claims
-            }
-            for done in as_completed(posting):
-                settle(posting[done], done.result(), at=clock())
-            calls += len(claims)
-    return calls
+    posting: dict[Future[Outcome], Claim] = {}
+    slots = settings.DELIVERY.concurrency
+    with ThreadPoolExecutor(max_workers=slots) as posters:
+        while True:
+            fresh = claim(at=clock(), limit=slots - len(posting)) if clock() < until else []
+            calls += len(fresh)
+            posting |= {posters.submit(post, one, gateway=gateway, clock=clock): one for one in fresh}
+            if not posting:
+                return calls
+            done, _ = wait(posting, return_when=FIRST_COMPLETED)
+            settle_all([(posting.pop(call), call.result()) for call in done], at=clock())
 
 
 def claim(*, at: datetime, limit: int) -> list[Claim]:
@@ -75,12 +81,13 @@ def claim(*, at: datetime, limit: int) -> list[Claim]:
 
     What is too late or no longer true is closed instead.
     """
+    if not limit:
+        return []
     if GatewayPause.objects.filter(channel=Channel.SMS, until__gt=at).exists():
         return []
     with transaction.atomic():
         due = list(_due(at).select_for_update(skip_locked=True, of=("self",))[:limit])
-        open_ones = [message for message in due if not _close_if_pointless(message, at=at)]
-        claims = [_lease(message, at=at) for message in open_ones]
+        claims = _lease([message for message in due if not _close_if_pointless(message, at=at)], at=at)
     # A batch of nothing but stale messages is not the end of the queue.
     return claims if claims or not due else claim(at=at, limit=limit)
 
@@ -109,14 +116,16 @@ def _close_if_pointless(message: Message, *, at: datetime) -> bool:
     return True
 
 
-def _lease(message: Message, *, at: datetime) -> Claim:
-    message.status = MessageStatus.SENDING
-    message.attempts += 1
-    message.looks = 0
-    message.lease_until = at + timedelta(seconds=settings.DELIVERY.lease_seconds)
-    message.save(update_fields=["status", "attempts", "looks", "lease_until"])
-    Attempt.objects.create(message=message, number=message.attempts, started_at=at)
-    return Claim(message=message, attempt=message.attempts, lease_until=message.lease_until)
+def _lease(messages: list[Message], *, at: datetime) -> list[Claim]:
+    until = at + timedelta(seconds=settings.DELIVERY.lease_seconds)
+    for message in messages:
+        message.attempts += 1
+    taken = Message.objects.filter(pk__in=[message.pk for message in messages])
+    taken.update(status=MessageStatus.SENDING, attempts=F("attempts") + 1, looks=0, lease_until=until)
+    Attempt.objects.bulk_create(
+        Attempt(message=message, number=message.attempts, started_at=at) for message in messages
+    )
+    return [Claim(message=message, attempt=message.attempts, lease_until=until) for message in messages]
 
 
 def post(claimed: Claim, *, gateway: TwilioSms, clock: Clock) -> Outcome:
@@ -151,34 +160,18 @@ def _validity(message: Message, *, at: datetime) -> int:
     return max(int(min(message.expires_at - at, LONGEST_VALIDITY).total_seconds()), 1)
 
 
+def settle_all(settled: list[tuple[Claim, Outcome]], *, at: datetime) -> None:
+    """Write down what became of several calls, in one transaction."""
+    with transaction.atomic():
+        for claimed, outcome in settled:
+            settle(claimed, outcome, at=at)
+
+
 def settle(claimed: Claim, outcome: Outcome, *, at: datetime) -> None:
     """Write down what became of the call, unless the message has moved on without this caller."""
     message = claimed.message
+    happened, detail, changes = _consequence(message, outcome, at=at)
     with transaction.atomic():
-        match outcome:
-            case str():
-                attempt = AttemptOutcome.ACCEPTED, outcome
-                changes = {"status": MessageStatus.SENT, "provider_sid": outcome, "sent_at": at, "error": ""}
-            case Skipped():
-                attempt = AttemptOutcome.SKIPPED, ""
-                changes = {"status": MessageStatus.QUEUED, "due_at": at}
-            case SurelyNotTaken():
-                attempt = AttemptOutcome.NOT_TAKEN, outcome.reason
-                changes = {
-                    "status": MessageStatus.QUEUED,
-                    "due_at": at + _backoff(message, outcome.retry_after),
-                }
-            case Misconfigured():
-                attempt = AttemptOutcome.MISCONFIGURED, str(outcome.code)
-                changes = {"status": MessageStatus.QUEUED, "due_at": at}
-                _pause(reason=f"Twilio {outcome.code}", at=at)
-            case Refused():
-                attempt = AttemptOutcome.REFUSED, str(outcome.code)
-                changes = {"status": MessageStatus.FAILED, "error": str(outcome.code), "settled_at": at}
-                _note_opt_out(message, outcome.code, at=at)
-            case _:
-                attempt = AttemptOutcome.UNKNOWN, str(outcome)
-                changes = {"status": MessageStatus.UNKNOWN, "due_at": at + _settling_time(message)}
         held = Message.objects.filter(
             pk=message.pk,
             attempts=claimed.attempt,
@@ -186,15 +179,36 @@ def settle(claimed: Claim, outcome: Outcome, *, at: datetime) -> None:
             status__in=[MessageStatus.SENDING, MessageStatus.UNKNOWN],
         )
         held.update(**changes, lease_until=None)
-        _finish_attempt(message, claimed.attempt, *attempt, at=at)
+        Attempt.objects.filter(message=message, number=claimed.attempt).update(
+            finished_at=at, outcome=happened, detail=detail[:200]
+        )
+        if isinstance(outcome, Misconfigured):
+            _pause(reason=f"Twilio {outcome.code}", at=at)
+        if isinstance(outcome, Refused):
+            _note_opt_out(message, outcome.code, at=at)
 
 
-def _finish_attempt(
-    message: Message, number: int, outcome: AttemptOutcome, detail: str, *, at: datetime
-) -> None:
-    Attempt.objects.filter(message=message, number=number).update(
-        finished_at=at, outcome=outcome, detail=detail[:200]
-    )
+def _consequence(
+    message: Message, outcome: Outcome, *, at: datetime
+) -> tuple[AttemptOutcome, str, dict[str, Any]]:
+    """What the attempt is called, its detail, and what changes on the message."""
+    match outcome:
+        case str():
+            sent = {"status": MessageStatus.SENT, "provider_sid": outcome, "sent_at": at, "error": ""}
+            return AttemptOutcome.ACCEPTED, outcome, sent
+        case Skipped():
+            return AttemptOutcome.SKIPPED, "", {"status": MessageStatus.QUEUED, "due_at": at}
+        case SurelyNotTaken():
+            later = at + _backoff(message, outcome.retry_after)
+            return AttemptOutcome.NOT_TAKEN, outcome.reason, {"status": MessageStatus.QUEUED, "due_at": later}
+        case Misconfigured():
+            same = {"status": MessageStatus.QUEUED, "due_at": at}
+            return AttemptOutcome.MISCONFIGURED, str(outcome.code), same
+        case Refused():
+            failed = {"status": MessageStatus.FAILED, "error": str(outcome.code), "settled_at": at}
+            return AttemptOutcome.REFUSED, str(outcome.code), failed
+    look = at + _settling_time(message)
+    return AttemptOutcome.UNKNOWN, str(outcome), {"status": MessageStatus.UNKNOWN, "due_at": look}
 
 
 def _backoff(message: Message, retry_after: float | None) -> timedelta:
