@@ -4,17 +4,18 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, connections
 
 from bookings.actions.dispatching import MediatorElsewhere, OfferClosed, accept_offer
 from bookings.models import Offer
+from bookings.transactions import TooManyAtOnce
 from bookings.vocabulary import AnswerChannel
 from config.benches.ground import milliseconds, percentile, scratch_database
-from config.benches.people import prepare_offers
+from config.benches.people import daytime, prepare_offers
 from mediation.clock import now
-from mediation.models import Commitment
+from mediation.models import Mediator
 
 BOOKINGS = 60
 MEDIATORS = 4
@@ -25,8 +26,9 @@ Say = Callable[[str], None]
 
 def run(say: Say) -> None:
     with scratch_database():
-        offers = prepare_offers(bookings=BOOKINGS, mediators=MEDIATORS)
-        outcomes, waits, seconds = _stampede(offers)
+        at = daytime()
+        offers = prepare_offers(bookings=BOOKINGS, mediators=MEDIATORS, at=at)
+        outcomes, waits, seconds = _stampede(offers, at=at)
         doubles = _doubles()
         floor = _unguarded(len(offers))
     accepted = outcomes["accepted"]
@@ -42,16 +44,16 @@ def run(say: Say) -> None:
     say(f"ratio: {len(offers) / seconds / floor:.2f}")
 
 
-def _stampede(offers: list[int]) -> tuple[Counter[str], list[float], float]:
+def _stampede(offers: list[int], *, at: datetime) -> tuple[Counter[str], list[float], float]:
     outcomes: Counter[str] = Counter()
     waits: list[float] = []
 
     def accept(offer_id: int) -> None:
         began = time.perf_counter()
         try:
-            accept_offer(offer_id=offer_id, at=now(), via=AnswerChannel.SMS)
+            accept_offer(offer_id=offer_id, at=at, via=AnswerChannel.SMS)
             outcome = "accepted"
-        except (OfferClosed, MediatorElsewhere) as refusal:
+        except (OfferClosed, MediatorElsewhere, TooManyAtOnce) as refusal:
             outcome = type(refusal).__name__
         waits.append(time.perf_counter() - began)
         outcomes[outcome] += 1
@@ -96,7 +98,7 @@ def _unguarded(count: int) -> float:
     """The least that storing a yes costs: one insert, one transaction, no lock, no check, no constraint."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bench_bare (LIKE mediation_commitment INCLUDING IDENTITY)")
-    at, mediator_id = now(), Commitment.objects.values_list("mediator_id", flat=True)[0]
+    at, mediator_id = now(), Mediator.objects.values_list("pk", flat=True)[0]
 
     def insert(number: int) -> None:
         with connection.cursor() as cursor:

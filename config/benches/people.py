@@ -1,6 +1,6 @@
 """Invented people for measurements: one office, some mediators who are always free, bookings offered to all of them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import NumericRange
 
@@ -8,6 +8,7 @@ from bookings.actions.dispatching import open_wave
 from bookings.actions.requesting import Request, request_booking
 from bookings.models import Deadline, Offer
 from bookings.vocabulary import DeadlineKind, Urgency
+from bookings.working_time import at_rome, rome_day
 from mediation.clock import now
 from mediation.models import (
     Availability,
@@ -23,8 +24,13 @@ from mediation.models import (
 from mediation.vocabulary import Delivery, Gender, Level, OrganisationKind, Setting
 
 
-def prepare_offers(*, bookings: int, mediators: int) -> list[int]:
-    """Make bookings at hours of their own and open a wave for each; return the offers' ids, by mediator."""
+def daytime() -> datetime:
+    """Ten tomorrow morning in Rome: nobody is asked in the quiet hours, whenever the measurement runs."""
+    return at_rome(rome_day(now()) + timedelta(days=1), 10)
+
+
+def prepare_offers(*, bookings: int, mediators: int, at: datetime) -> list[int]:
+    """Make bookings at hours of their own and open a wave for each; return the offers' ids, by booking."""
     town = Municipality.objects.create(
         istat="086009", belfiore="C342", name="Enna", population=1, latitude=37.5655, longitude=14.27433
     )
@@ -43,8 +49,8 @@ def prepare_offers(*, bookings: int, mediators: int) -> list[int]:
     for number in range(mediators):
         _mediator(number, place, language)
     for number in range(bookings):
-        _booking(number, office, clerk)
-    return list(Offer.objects.order_by("mediator_id", "pk").values_list("pk", flat=True))
+        _booking(number, office, clerk, at=at)
+    return list(Offer.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def _mediator(number: int, home: Place, language: Language) -> None:
@@ -66,13 +72,10 @@ def _mediator(number: int, home: Place, language: Language) -> None:
     )
 
 
-def _booking(number: int, office: Office, clerk: User) -> None:
+def _booking(number: int, office: Office, clerk: User, *, at: datetime) -> None:
     """Four a day, an hour each, so that nobody's limits stand in the way of the race."""
     days, quarter = divmod(number, 4)
-    at = now()
-    starts_at = at.replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(
-        days=1 + days * 2, hours=quarter * 2
-    )
+    starts_at = at_rome(rome_day(at) + timedelta(days=1 + days * 2), 8 + quarter * 2)
     request = Request(
         office_id=office.pk,
         language="uk",
