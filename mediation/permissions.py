@@ -1,10 +1,20 @@
 """What each role is, asked of a user. The packages above build their own rules on these."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from mediation.models import Mediator, Membership, Office, User
+from mediation.models import Mediator, Membership, Office, Place, User
 from mediation.vocabulary import Role
+
+OFFICE = frozenset({Role.REQUESTER, Role.OFFICE_MANAGER})
+
+# Verb -> roles. A mediator's roles reach herself alone: `visible_mediators` sees to it.
+MAY: dict[str, frozenset[str]] = {
+    "see_mediators": frozenset({Role.COORDINATOR, Role.MEDIATOR}),
+    "manage_mediators": frozenset({Role.COORDINATOR}),
+    "keep_calendar": frozenset({Role.COORDINATOR, Role.MEDIATOR}),
+    "see_offices": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
+}
 
 
 class Forbidden(Exception):
@@ -34,3 +44,38 @@ def mediator_of(user: User | AnonymousUser) -> Mediator | None:
     if not isinstance(user, User):
         return None
     return Mediator.objects.filter(user=user, user__memberships__role=Role.MEDIATOR).first()
+
+
+def require(user: User, verb: str) -> None:
+    """Let the user pass, or not.
+
+    :raises Forbidden: when none of the user's roles may do this.
+    """
+    if not roles_of(user) & MAY[verb]:
+        raise Forbidden(verb)
+
+
+def visible_mediators(user: User) -> QuerySet[Mediator]:
+    """All for coordinators; herself for a mediator."""
+    if Role.COORDINATOR in roles_of(user):
+        return Mediator.objects.all()
+    herself = mediator_of(user)
+    return Mediator.objects.filter(pk=herself.pk) if herself else Mediator.objects.none()
+
+
+def visible_offices(user: User) -> QuerySet[Office]:
+    """All for coordinators and auditors; the own ones for those who ask."""
+    if roles_of(user) & {Role.COORDINATOR, Role.AUDITOR}:
+        return Office.objects.all()
+    return offices_of(user)
+
+
+def visible_places(user: User) -> QuerySet[Place]:
+    """All for coordinators; for others neither mediators' homes nor a sensitive ward's address, unless their own."""
+    if Role.COORDINATOR in roles_of(user):
+        return Place.objects.all()
+    homes = Mediator.objects.values("home")
+    open_offices = Office.objects.filter(is_sensitive=False).values("place")
+    closed_offices = Office.objects.filter(is_sensitive=True).values("place")
+    hidden = Q(pk__in=homes) | Q(pk__in=closed_offices)
+    return Place.objects.filter(~hidden | Q(pk__in=open_offices) | Q(pk__in=offices_of(user).values("place")))
