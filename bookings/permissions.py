@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from django.db.models import Q, QuerySet
 
-from bookings.models import Booking, Offer
+from bookings.models import Booking, Offer, Seat
 from mediation.models import Office, User
 from mediation.permissions import Forbidden, mediator_of, offices_of, roles_of
 from mediation.vocabulary import Role
@@ -74,6 +74,14 @@ def bookable_offices(user: User) -> QuerySet[Office]:
     return Office.objects.all() if Role.COORDINATOR in roles_of(user) else offices_of(user)
 
 
+def reported_offices(user: User) -> QuerySet[Office]:
+    """The offices whose figures the user reads: all, or those of the bodies she manages."""
+    if roles_of(user) & {Role.COORDINATOR, Role.AUDITOR}:
+        return Office.objects.all()
+    managed = user.memberships.filter(role=Role.OFFICE_MANAGER)
+    return Office.objects.filter(organisation__in=managed.values("organisation"))
+
+
 class Sight(Enum):
     """How much of one booking somebody sees."""
 
@@ -99,11 +107,29 @@ class Viewer:
             return Sight.WHOLE
         if booking.office_id in self.office_ids:
             return Sight.OFFICE
-        if self.mediator_id and self.mediator_id in {seat.mediator_id for seat in booking.seats.all()}:
+        if self.holds(booking):
             return Sight.HELD
         if Role.AUDITOR in self.roles:
             return Sight.AUDITED
         return Sight.RESERVED if booking.is_reserved else Sight.ASKED
+
+    def holds(self, booking: Booking) -> bool:
+        return self.mediator_id is not None and self.mediator_id in {
+            seat.mediator_id for seat in booking.seats.all()
+        }
+
+    def require(self, verb: str, booking: Booking) -> None:
+        """Let the user pass, or not: a role counts only for the bookings that it reaches.
+
+        :raises Forbidden: when no role that reaches this booking may do this.
+        """
+        reaching = {Role.COORDINATOR, Role.AUDITOR}
+        if booking.office_id in self.office_ids:
+            reaching |= OFFICE
+        if self.holds(booking):
+            reaching.add(Role.MEDIATOR)
+        if not self.roles & reaching & MAY[verb]:
+            raise Forbidden(verb)
 
 
 def viewer(user: User) -> Viewer:
@@ -113,3 +139,13 @@ def viewer(user: User) -> Viewer:
         office_ids=frozenset(offices_of(user).values_list("pk", flat=True)),
         mediator_id=mediator.pk if mediator else None,
     )
+
+
+def own_bookings(looking: Viewer) -> QuerySet[Booking]:
+    """What a list shows: `visible_bookings` less those she is only asked for, which a filter would tell more of."""
+    if looking.roles & {Role.COORDINATOR, Role.AUDITOR}:
+        return Booking.objects.all()
+    own = Q(office__in=looking.office_ids)
+    if looking.mediator_id is not None:
+        own |= Q(pk__in=Seat.objects.filter(mediator=looking.mediator_id).values("booking"))
+    return Booking.objects.filter(own)

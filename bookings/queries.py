@@ -44,6 +44,16 @@ def why_and_why_not(seat: Seat, *, at: datetime) -> list[Verdict]:
     return verdicts(unhurried(need_of(seat, at=at)))
 
 
+def candidates_and_left_out(seat: Seat, *, at: datetime) -> tuple[list[Verdict], list[Verdict]]:
+    """Who could be asked now, best first, and everybody else, nearest to being asked first."""
+    need = need_of(seat, at=at, left_out=asked_before(seat))
+    everybody = verdicts(need)
+    able = {verdict.facts.mediator_id: verdict for verdict in everybody if verdict.is_eligible}
+    ranked = [able[facts.mediator_id] for facts in rank([verdict.facts for verdict in able.values()], need)]
+    left_out = [verdict for verdict in everybody if not verdict.is_eligible]
+    return ranked, sorted(left_out, key=lambda verdict: len(verdict.refusals))
+
+
 def open_offers_of(mediator_id: int) -> QuerySet[Offer]:
     return (
         Offer.objects.open()

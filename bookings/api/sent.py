@@ -1,0 +1,125 @@
+"""What may be sent about a booking: the request itself, and what each step of its life is told."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+from rest_framework import serializers
+
+from bookings.vocabulary import Urgency
+from mediation.api.fields import Id, Instant, Phone, Switch, Text, Whole, Word
+from mediation.vocabulary import Delivery, GenderWish, Setting
+
+A_DAY = 24 * 60
+LONGEST_TEAM = 20
+
+
+class Blank(Text):
+    """A text that may stay away: nothing, null and "" mean the same."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_blank=True, allow_null=True, default="", **kwargs)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation(data) or ""
+
+
+class BlankPhone(Phone):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_blank=True, allow_null=True, default="", **kwargs)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation(data) or ""
+
+
+class NewBooking(serializers.Serializer[Any]):
+    office = Id(source="office_id", help_text="Id of an office of one's own; any for the coordinator.")
+    language = Text(max_length=20, help_text="BCP 47 tag, from `/languages`.")
+    also_accepted = serializers.ListField(
+        child=Text(max_length=20),
+        default=list,
+        max_length=10,
+        help_text="Tags that the person herself accepts too. Nothing is ever widened without her.",
+    )
+    variety = Blank(max_length=40)
+    delivery = Word(choices=Delivery.choices)
+    urgency = Word(choices=Urgency.choices, default=Urgency.SCHEDULED)
+    starts_at = Instant(
+        allow_null=True, default=None, help_text="With its offset; null only with urgency `now`."
+    )
+    duration_minutes = Whole(max_value=A_DAY, help_text="More than 0.")
+    place = Id(source="place_id", allow_null=True, default=None, help_text="Of the office when not given.")
+    call_number = BlankPhone()
+    setting = Word(choices=Setting.choices)
+    contact_name = Blank(max_length=120)
+    contact_phone = BlankPhone()
+    gender = Word(choices=GenderWish.choices, default=GenderWish.ANY)
+    gender_binding = Switch(default=False)
+    sensitive = Switch(default=False)
+    silent = Switch(default=False, help_text="Nothing on any channel to the assisted person.")
+    minor = Switch(default=False)
+    third_country = Switch(allow_null=True, default=None)
+    mediators_needed = Whole(min_value=1, max_value=LONGEST_TEAM, default=1)
+    fund = Id(source="fund_id", allow_null=True, default=None)
+    case_reference = Blank(max_length=80, help_text="Opaque: never a name.")
+    campaign = Blank(max_length=80)
+
+
+class BookingChange(serializers.Serializer[Any]):
+    """What stays away stays as it is."""
+
+    contact_name = Text(max_length=120, allow_blank=True, required=False)
+    contact_phone = Phone(allow_blank=True, required=False)
+    call_number = Phone(allow_blank=True, required=False)
+    case_reference = Text(max_length=80, allow_blank=True, required=False)
+    campaign = Text(max_length=80, allow_blank=True, required=False)
+    starts_at = Instant(required=False)
+    duration_minutes = Whole(max_value=A_DAY, required=False)
+
+
+class ReasonGiven(serializers.Serializer[Any]):
+    reason = Blank(max_length=200)
+
+
+class ReasonNeeded(serializers.Serializer[Any]):
+    reason = Text(max_length=200)
+
+
+class Assignment(ReasonNeeded):
+    mediator = Id(help_text="Id of the mediator, over any rule but one: nobody is in two places at once.")
+
+
+class RealTimes(serializers.Serializer[Any]):
+    started_at = Instant(required=False, help_text="As booked when not given.")
+    ended_at = Instant(required=False, help_text="Now when not given.")
+
+
+WARD = OpenApiExample(
+    "A ward, at once, by telephone",
+    value={
+        "office": 3,
+        "language": "uk",
+        "delivery": "phone",
+        "urgency": "now",
+        "starts_at": None,
+        "duration_minutes": 30,
+        "setting": "health",
+        "call_number": "+390935000111",
+    },
+    request_only=True,
+)
+TOWN_HALL = OpenApiExample(
+    "A town hall, next week, in person",
+    value={
+        "office": 5,
+        "language": "mnk",
+        "also_accepted": ["fr"],
+        "delivery": "onsite",
+        "urgency": "scheduled",
+        "starts_at": "2026-07-21T10:00:00+02:00",
+        "duration_minutes": 60,
+        "setting": "registry",
+        "contact_name": "Ufficio anagrafe",
+        "case_reference": "2026-0117",
+    },
+    request_only=True,
+)

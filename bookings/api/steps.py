@@ -1,0 +1,172 @@
+"""What happens to a booking. Each step: load (404), permit (403), one action, answer with the booking as it is then."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.viewsets import GenericViewSet
+
+from bookings.actions import attending, changing, dispatching, recording
+from bookings.actions.changing import Change
+from bookings.api.sent import Assignment, BookingChange, RealTimes, ReasonGiven, ReasonNeeded
+from bookings.api.shown import BookingWhole, in_schema, shown
+from bookings.models import Booking
+from bookings.permissions import Viewer, viewer, visible_bookings
+from bookings.vocabulary import AnswerChannel
+from mediation.api.asking import body_of, user_of
+from mediation.clock import now
+from mediation.permissions import visible_mediators
+
+View = TypeVar("View", bound=Callable[..., Response])
+
+
+def step(body: type[Serializer[Any]] | None, summary: str) -> Callable[[View], View]:
+    """A POST below one booking."""
+
+    def decorate(view: View) -> View:
+        described = extend_schema(summary=summary, request=body, responses=in_schema())(view)
+        return action(detail=True, methods=["post"], filterset_class=None)(described)  # type: ignore[return-value]
+
+    return decorate
+
+
+class Steps(GenericViewSet[Booking]):
+    queryset = Booking.objects.none()
+    # For OpenAPI alone: who sees what is decided booking by booking.
+    serializer_class = BookingWhole
+    lookup_value_converter = "int"
+
+    @cached_property
+    def looking(self) -> Viewer:
+        return viewer(user_of(self.request))
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        return with_what_is_shown(visible_bookings(user_of(self.request)))
+
+    # --- What the office does
+
+    @step(ReasonGiven, "Cancel it")
+    def cancel(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "cancel")
+        reason = body_of(request, ReasonGiven)["reason"]
+        changing.cancel_booking(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
+        return self._answer(booking.pk)
+
+    @step(BookingChange, "Correct it")
+    def change(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "change")
+        change = Change(**body_of(request, BookingChange))
+        changing.change_booking(booking_id=booking.pk, change=change, by_id=user_of(request).pk, at=now())
+        return self._answer(booking.pk)
+
+    @step(RealTimes, "Say that it is over")
+    def complete(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "complete")
+        times = body_of(request, RealTimes)
+        attending.complete_booking(booking_id=booking.pk, by_id=user_of(request).pk, at=now(), **times)
+        return self._answer(booking.pk)
+
+    @step(None, "Sign its record")
+    def sign(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "sign")
+        recording.sign_record(booking_id=booking.pk, by_id=user_of(request).pk, at=now())
+        return self._answer(booking.pk)
+
+    @step(None, "Say that the assisted person did not come")
+    def person_absent(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "report_person_absent")
+        attending.report_person_absent(booking_id=booking.pk, by_id=user_of(request).pk, at=now())
+        return self._answer(booking.pk)
+
+    @step(None, "Say that the mediator did not come")
+    def mediator_absent(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "report_mediator_absent")
+        attending.report_mediator_absent(booking_id=booking.pk, by_id=user_of(request).pk, at=now())
+        return self._answer(booking.pk)
+
+    # --- What the mediator does, or the coordinator for her
+
+    @step(ReasonGiven, "Give it back, or take the mediator off it")
+    def release(self, request: Request, pk: int) -> Response:
+        booking, looking = self._load(pk, "release"), self.looking
+        reason = body_of(request, ReasonGiven)["reason"]
+        if looking.mediator_id and looking.holds(booking):
+            changing.withdraw(
+                booking_id=booking.pk,
+                mediator_id=looking.mediator_id,
+                at=now(),
+                via=AnswerChannel.API,
+                reason=reason,
+            )
+        else:
+            changing.remove_mediator(
+                booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now()
+            )
+        return self._answer(booking.pk)
+
+    # --- What the coordinator does
+
+    @step(Assignment, "Put a mediator on it, with a reason")
+    def assign(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "assign")
+        said = body_of(request, Assignment)
+        mediator = visible_mediators(user_of(request)).get(pk=said["mediator"])
+        dispatching.assign_mediator(
+            booking_id=booking.pk,
+            mediator_id=mediator.pk,
+            reason=said["reason"],
+            by_id=user_of(request).pk,
+            at=now(),
+        )
+        return self._answer(booking.pk)
+
+    @step(ReasonGiven, "Search once more")
+    def redispatch(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "redispatch")
+        reason = body_of(request, ReasonGiven)["reason"]
+        dispatching.redispatch(booking_id=booking.pk, by_id=user_of(request).pk, at=now(), reason=reason)
+        return self._answer(booking.pk)
+
+    @step(None, "Take its signed record into the accounts")
+    def validate(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "validate")
+        recording.validate_record(booking_id=booking.pk, by_id=user_of(request).pk, at=now())
+        return self._answer(booking.pk)
+
+    @step(ReasonGiven, "Close the search: the external telephone service did it")
+    def cover_externally(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "cover_externally")
+        reason = body_of(request, ReasonGiven)["reason"]
+        changing.cover_externally(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
+        return self._answer(booking.pk)
+
+    @step(ReasonNeeded, "Close the search: nobody was found")
+    def give_up(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "give_up")
+        reason = body_of(request, ReasonNeeded)["reason"]
+        changing.give_up(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
+        return self._answer(booking.pk)
+
+    # --- The same beats everywhere
+
+    def _load(self, pk: int, verb: str) -> Booking:
+        booking = get_object_or_404(self.get_queryset(), pk=pk)
+        self.looking.require(verb, booking)
+        return booking
+
+    def _answer(self, booking_id: int, **options: Any) -> Response:
+        """The booking as it is now; who has just given it back sees what she saw when she was asked."""
+        booking = with_what_is_shown(Booking.objects.all()).get(pk=booking_id)
+        return Response(shown(booking, self.looking), **options)
+
+
+def with_what_is_shown(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    related = bookings.select_related("office__organisation", "place__municipality")
+    return related.prefetch_related("seats__mediator")
