@@ -1,5 +1,6 @@
 """Django's settings, read once from the environment (`env.py`). Nothing else reads the environment."""
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from notifications.delivery_numbers import DeliveryNumbers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = environment.load()
+
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 DEBUG = False
 SECRET_KEY = ENV.secret_key
@@ -147,21 +150,70 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "config.api.Tokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.Json", "config.api.MergePatch"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "config.api.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {"sign_in": "10/min", "user": "600/min"},
+    # Whose address a throttle counts: behind the proxy that ends TLS the one it names, else the caller's own.
+    "NUM_PROXIES": 1 if SERVED_OVER_TLS else 0,
     "EXCEPTION_HANDLER": "config.problems.as_problem",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "AUTO_REFRESH": False}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Ponte",
+    "VERSION": VERSION,
+    "DESCRIPTION": "Books interpreters and linguistic-cultural mediators for public services.",
+    "CONTACT": {"name": "Ponte", "url": PUBLIC_BASE_URL},
+    "LICENSE": {"name": "AGPL-3.0-or-later", "url": "https://www.gnu.org/licenses/agpl-3.0.html"},
+    "SERVERS": [{"url": PUBLIC_BASE_URL, "description": "This site"}],
+    "EXTENSIONS_INFO": {"x-summary": "Bookings of interpreters and linguistic-cultural mediators"},
+    "TAGS": [
+        {"name": "bookings", "description": "Requests for a mediator, and their life"},
+        {"name": "offers", "description": "What mediators are asked, and answer"},
+        {"name": "mediators", "description": "The register of mediators and their calendars"},
+        {"name": "catalogue", "description": "Languages, places, offices and funds to choose from"},
+        {"name": "reports", "description": "Hours and coverage"},
+        {"name": "account", "description": "Signing in and out"},
+    ],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    # Served from here: the page loads nothing from elsewhere.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "mediation.vocabulary.Role",
+        "MediatorKind": "mediation.vocabulary.MediatorKind",
+        "Gender": "mediation.vocabulary.Gender",
+        "GenderWish": "mediation.vocabulary.GenderWish",
+        "Delivery": "mediation.vocabulary.Delivery",
+        "Setting": "mediation.vocabulary.Setting",
+        "Level": "mediation.vocabulary.Level",
+        "MessageLanguage": "mediation.vocabulary.SmsLanguage",
+        "Urgency": "bookings.vocabulary.Urgency",
+        "Lane": "bookings.vocabulary.Lane",
+        "SeatStatus": "bookings.vocabulary.SeatStatus",
+        "BookingStatus": "bookings.vocabulary.BookingStatus",
+        "OfferStatus": "bookings.vocabulary.OfferStatus",
+        "AnswerChannel": "bookings.vocabulary.AnswerChannel",
+        "EventKind": "bookings.vocabulary.EventKind",
+        "WhyLeftOut": "mediation.matching.verdict.Reason",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.declare_problems",
+        "config.openapi.finish",
+    ],
+}
 
 CELERY_BROKER_URL = ENV.redis_url
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

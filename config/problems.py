@@ -1,0 +1,342 @@
+"""One table: which error becomes which problem (RFC 9457). What is not in it is unexpected: a 500 without a reason."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.views import defaults
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from bookings.actions import attending, changing, dispatching, requesting
+from bookings.lifecycle import StepNotPossible
+from bookings.locking import BookingNotFound
+from mediation import calendar, permissions
+from mediation.actions import registering, signing_in, timekeeping
+from mediation.clock import ROME
+from mediation.models import Mediator
+from mediation.models.phone import NotAPhoneNumber
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+API = "/api/"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one class of errors becomes. `detail` is filled in from the error's own attributes named in `facts`."""
+
+    status: int
+    code: str
+    title: str
+    detail: str = ""
+    facts: tuple[str, ...] = ()
+
+
+PROBLEMS: dict[type[Exception], Row] = {
+    # 400: what was sent can never be meant
+    exceptions.ParseError: Row(400, "malformed", "The request cannot be read"),
+    exceptions.ValidationError: Row(400, "malformed", "Some fields are not right"),
+    BadRequest: Row(400, "malformed", "The request cannot be read"),
+    SuspiciousOperation: Row(400, "malformed", "The request cannot be read"),
+    requesting.NotARequest: Row(400, "malformed", "Some fields are not right"),
+    requesting.UnknownLanguage: Row(
+        400, "unknown_language", "No such language", "No language has the tag {value}."
+    ),
+    requesting.UnknownVariety: Row(
+        400, "unknown_variety", "No such variety", "The language has no variety named {value}."
+    ),
+    requesting.BadPhoneNumber: Row(
+        400, "bad_phone", "Not a telephone number", "No telephone has this number."
+    ),
+    requesting.DurationNotPositive: Row(400, "duration_not_positive", "A booking lasts at least a minute"),
+    requesting.StartMissing: Row(400, "start_missing", "Only urgency now may leave the start open"),
+    dispatching.ReasonMissing: Row(400, "reason_missing", "This needs a reason"),
+    NotAPhoneNumber: Row(400, "bad_phone", "Not a telephone number"),
+    # 401 and 403: who is asking
+    exceptions.NotAuthenticated: Row(401, "not_signed_in", "Sign in first"),
+    exceptions.AuthenticationFailed: Row(401, "not_signed_in", "These credentials are not valid"),
+    signing_in.WrongCredentials: Row(401, "wrong_credentials", "No open account has this name and password"),
+    exceptions.PermissionDenied: Row(403, "forbidden", "Your role may not do this"),
+    PermissionDenied: Row(403, "forbidden", "Your role may not do this"),
+    permissions.Forbidden: Row(403, "forbidden", "Your role may not do this", facts=("verb",)),
+    changing.SeatNotYours: Row(
+        403, "seat_not_yours", "The job is not yours", "Booking {number} is not held by you.", ("number",)
+    ),
+    # 404: what does not exist, or may not be seen
+    exceptions.NotFound: Row(404, "not_found", "There is no such thing here"),
+    Http404: Row(404, "not_found", "There is no such thing here"),
+    BookingNotFound: Row(404, "not_found", "There is no such thing here"),
+    dispatching.OfferNotFound: Row(404, "not_found", "There is no such thing here"),
+    Mediator.DoesNotExist: Row(404, "unknown_mediator", "No such mediator"),
+    registering.UnknownMediator: Row(404, "unknown_mediator", "No such mediator"),
+    registering.UnknownHome: Row(404, "unknown_place", "No such place", "No place has the id {place_id}."),
+    registering.UnknownSkillLanguage: Row(
+        400, "unknown_language", "No such language", "No language is {tag}."
+    ),
+    registering.UnknownSkillVariety: Row(
+        400,
+        "unknown_variety",
+        "No such variety",
+        "{tag} has no variety {unknown}, but {known}.",
+        ("unknown", "known"),
+    ),
+    timekeeping.UnknownAbsence: Row(404, "not_found", "There is no such thing here"),
+    requesting.UnknownOffice: Row(404, "unknown_office", "No such office", "No office has the id {value}."),
+    requesting.UnknownPlace: Row(404, "unknown_place", "No such place", "No place has the id {value}."),
+    requesting.UnknownFund: Row(404, "unknown_fund", "No such fund", "No fund has the id {value}."),
+    # 405, 406, 415, 429: how it was asked
+    exceptions.MethodNotAllowed: Row(405, "method_not_allowed", "This address does not take that method"),
+    exceptions.NotAcceptable: Row(406, "not_acceptable", "Only JSON is spoken here"),
+    exceptions.UnsupportedMediaType: Row(415, "unsupported_media_type", "Only JSON is understood here"),
+    exceptions.Throttled: Row(429, "too_many_requests", "Too many requests"),
+    # 409: it no longer, or not yet, fits what is
+    StepNotPossible: Row(
+        409,
+        "wrong_state",
+        "Not possible in this state",
+        "{step} leads nowhere from {status}.",
+        ("status", "step"),
+    ),
+    dispatching.SeatNotFree: Row(
+        409, "seat_not_free", "The seat is not free", "Booking {number} is {status}.", ("number", "status")
+    ),
+    dispatching.OfferTaken: Row(
+        409, "offer_taken", "Somebody else was quicker", "Booking {number} is taken.", ("number", "status")
+    ),
+    dispatching.OfferClosed: Row(
+        409,
+        "offer_closed",
+        "The offer is closed",
+        "The offer of booking {number} is {status}.",
+        ("number", "status"),
+    ),
+    dispatching.MediatorElsewhere: Row(
+        409,
+        "mediator_elsewhere",
+        "The mediator's other jobs leave no room",
+        "Her hours leave no room for booking {number}.",
+        # Not the reasons: one of them, an exclusion, is for nobody to know.
+        ("number", "other_number"),
+    ),
+    changing.ChangeNeedsANewRequest: Row(
+        409,
+        "change_needs_a_new_request",
+        "A mediator has agreed to the old terms",
+        "Cancel booking {number} and ask anew.",
+        ("number", "fields"),
+    ),
+    calendar.MediatorBusy: Row(409, "mediator_elsewhere", "The mediator's other jobs leave no room"),
+    calendar.SeatTaken: Row(409, "seat_not_free", "The seat is not free"),
+    calendar.SeatNotTaken: Row(409, "wrong_state", "Nobody holds the seat"),
+    registering.PhoneInUse: Row(409, "phone_in_use", "Another mediator has this telephone number"),
+    # 410
+    dispatching.OfferExpired: Row(
+        410,
+        "offer_expired",
+        "The time to answer is over",
+        "The offer of booking {number} ended at {expired_at}.",
+        ("number", "expired_at"),
+    ),
+    # 422: well formed, and impossible
+    requesting.NotPossible: Row(422, "not_possible", "No booking can come of this"),
+    requesting.StartInThePast: Row(
+        422,
+        "start_in_the_past",
+        "The start is past",
+        "The earliest start is {earliest}.",
+        ("starts_at", "earliest"),
+    ),
+    requesting.LanguageNotByThisDelivery: Row(
+        422,
+        "language_not_by_this_delivery",
+        "This language is not mediated that way",
+        "{language} is not possible by {delivery}.",
+        ("language", "delivery", "possible"),
+    ),
+    requesting.FundNotForThisPerson: Row(
+        422,
+        "fund_not_for_this_person",
+        "The fund pays for third-country nationals only",
+        "Fund {fund_id} cannot pay for this person; {others} could.",
+        ("fund_id", "others"),
+    ),
+    requesting.FundNotOpenThatDay: Row(
+        422,
+        "fund_not_open_that_day",
+        "The fund is not open that day",
+        "Fund {fund_id} does not pay for {day}.",
+        ("fund_id", "day"),
+    ),
+    requesting.TeamNotPossibleYet: Row(
+        422, "team_not_possible", "One mediator a booking", facts=("mediators_needed",)
+    ),
+    requesting.CallNumberMissing: Row(422, "call_number_missing", "By telephone, and no number to call"),
+    requesting.IdempotencyKeyReused: Row(
+        422, "idempotency_key_reused", "The key has stood for another request", facts=("key",)
+    ),
+    attending.EndBeforeStart: Row(
+        422,
+        "end_before_start",
+        "It cannot end before it begins",
+        "{ended_at} is not after {started_at}.",
+        ("started_at", "ended_at"),
+    ),
+    timekeeping.EndBeforeBegin: Row(
+        422,
+        "end_before_start",
+        "It cannot end before it begins",
+        "{to} is not after {since}.",
+        ("since", "to"),
+    ),
+    # 503
+    OperationalError: Row(503, "try_again", "The database is busy or away"),
+}
+UNEXPECTED = Row(500, "unexpected", "Something went wrong here")
+RETRY_AFTER_SECONDS = 2
+# A problem's own `status` is the HTTP one.
+RENAMED = {"status": "state"}
+
+
+def row_of(error: Exception) -> Row | None:
+    """The row of the error's own class, else of the nearest class that it is a kind of."""
+    return next((PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS), None)
+
+
+# --- The API
+
+
+def as_problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """What a view could not do, as an answer. None lets an unexpected error go on to be logged and become a 500."""
+    row = row_of(error)
+    if row is None:
+        return None
+    if row.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s", row.title, exc_info=error)
+    request: HttpRequest = context["request"]
+    problem = body(row, path=request.path, error=error)
+    return Response(problem, status=row.status, headers=_headers(error, row), content_type=MEDIA_TYPE)
+
+
+def body(row: Row, *, path: str, error: Exception | None = None) -> dict[str, Any]:
+    fields = _wrong_fields(error, row)
+    code = _code(error, row, fields)
+    problem: dict[str, Any] = {
+        "type": f"{settings.PUBLIC_BASE_URL}/api/v1/docs#{code}",
+        "title": row.title,
+        "status": row.status,
+        "detail": _detail(error, row),
+        "instance": path,
+        "code": code,
+    }
+    if error is not None:
+        problem |= {RENAMED.get(fact, fact): _written(getattr(error, fact)) for fact in row.facts}
+    return problem | ({"errors": fields} if fields else {})
+
+
+def _code(error: Exception | None, row: Row, fields: list[dict[str, str]]) -> str:
+    """The table's, or what exactly is wrong where that is one thing."""
+    if isinstance(error, exceptions.ParseError):
+        return str(error.get_codes())
+    if isinstance(error, exceptions.ValidationError) and len(fields) == 1:
+        return fields[0]["code"]
+    return row.code
+
+
+def _headers(error: Exception, row: Row) -> dict[str, str]:
+    """What HTTP wants said beside the status: how to sign in, when to come again."""
+    headers = {}
+    if row.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Token"
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    if isinstance(error, OperationalError):
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return headers
+
+
+def _detail(error: Exception | None, row: Row) -> str:
+    if isinstance(error, exceptions.ValidationError):
+        return "; ".join(f"{wrong['field']}: {wrong['detail']}" for wrong in _wrong_fields(error, row))
+    if isinstance(error, exceptions.APIException):
+        return str(error.detail)
+    if row.detail:
+        return row.detail.format_map({name: _written(value) for name, value in vars(error).items()})
+    return f"{row.title}."
+
+
+def _written(value: Any) -> Any:
+    """A fact as JSON, instants in Rome's offset like everywhere in the API."""
+    if isinstance(value, datetime):
+        return value.astimezone(ROME).isoformat()
+    if isinstance(value, tuple | list):
+        return [_written(item) for item in value]
+    return value.value if isinstance(value, Enum) else value
+
+
+# --- Fields that are wrong
+
+
+def _wrong_fields(error: Exception | None, row: Row) -> list[dict[str, str]]:
+    if isinstance(error, requesting.NotARequest):
+        return [{"field": error.field, "code": row.code, "detail": _detail(error, row)}]
+    if isinstance(error, exceptions.ValidationError):
+        return _flat(error.detail, path="")
+    return []
+
+
+def _flat(detail: object, *, path: str) -> list[dict[str, str]]:
+    """DRF's nested details as one list; `field` is a path such as `also_accepted.0`."""
+    if isinstance(detail, Mapping):
+        pairs = [(f"{path}.{name}".lstrip("."), value) for name, value in detail.items()]
+        return [wrong for name, value in pairs for wrong in _flat(value, path=name)]
+    if isinstance(detail, Sequence) and not isinstance(detail, str):
+        return [wrong for item in detail for wrong in _flat(item, path=path)]
+    return [{"field": path, "code": str(getattr(detail, "code", "invalid")), "detail": str(detail)}]
+
+
+# --- Outside the API's own views: addresses that lead nowhere, and what breaks
+
+
+def problem(request: HttpRequest, row: Row) -> JsonResponse:
+    return JsonResponse(body(row, path=request.path), status=row.status, content_type=MEDIA_TYPE)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    if speaks_json(request):
+        return problem(request, PROBLEMS[BadRequest])
+    return defaults.bad_request(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    if speaks_json(request):
+        return problem(request, PROBLEMS[PermissionDenied])
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    if speaks_json(request):
+        return problem(request, PROBLEMS[Http404])
+    return defaults.page_not_found(request, exception)
+
+
+def unexpected(request: HttpRequest) -> HttpResponseBase:
+    if speaks_json(request):
+        return problem(request, UNEXPECTED)
+    return defaults.server_error(request)
+
+
+def speaks_json(request: HttpRequest) -> bool:
+    """Programs, as opposed to people who look at pages."""
+    return request.path.startswith(API) or request.get_preferred_type(["text/html", "application/json"]) == (
+        "application/json"
+    )

@@ -1,0 +1,31 @@
+"""Where everything is: the API, the webhooks, the operators' addresses, the pages."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from config import problems
+from config.openapi import Docs
+
+api = [
+    path("", include("mediation.api.urls")),
+    path("", include("bookings.api.urls")),
+    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("docs", Docs.as_view(), name="docs"),
+]
+
+urlpatterns = [
+    path("api/v1/", include(api)),
+    path("", include("notifications.webhooks")),
+    path("", include("config.status")),
+    path("admin/", admin.site.urls),
+    path("", include("config.pages")),
+    path("", include("mediation.web.urls")),
+    path("", include("bookings.web.urls")),
+    path("", include("notifications.web.urls")),
+]
+
+handler400 = problems.bad_request
+handler403 = problems.forbidden
+handler404 = problems.not_found
+handler500 = problems.unexpected
