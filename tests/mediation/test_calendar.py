@@ -136,6 +136,19 @@ def test_commit_holds_a_second_time_for_a_seat_once() -> None:
 
 
 @pytest.mark.django_db
+def test_commit_of_a_second_time_is_refused_for_the_hour_and_not_for_the_seat() -> None:
+    amina = make_mediator()
+    take(amina, 7)
+    take(amina, 8, TOMORROW + 5 * HOUR)
+
+    with pytest.raises(MediatorBusy) as refused:
+        take(amina, 7, TOMORROW + 5 * HOUR, state=CommitmentState.HELD)
+
+    assert refused.value.seat_id == 8
+    assert [seat_id for _, seat_id, *_ in held()] == [7, 8]
+
+
+@pytest.mark.django_db
 def test_commit_refused_leaves_the_transaction_usable() -> None:
     amina = make_mediator()
     take(amina, 7)

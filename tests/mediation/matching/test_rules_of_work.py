@@ -1,6 +1,6 @@
 """The rules of her other work: clashes, room between jobs, roads, limits of day and week, rest."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -145,6 +145,32 @@ def test_travel_counts_from_the_nearest_job_only() -> None:
     make_job(amina, TEN - minutes(60), town="Enna")
 
     assert refusals(amina, make_need(starts_at=TEN)) == ()
+
+
+def test_travel_counts_to_the_nearest_job_only() -> None:
+    amina = make_mediator()
+    make_road("Enna", "Nicosia", 180)
+    make_job(amina, ELEVEN, town="Enna")
+    make_job(amina, ELEVEN + minutes(70), town="Nicosia")
+
+    assert refusals(amina, make_need(starts_at=TEN)) == ()
+
+
+def test_travel_skips_a_remote_job_even_where_it_has_a_place() -> None:
+    amina = make_mediator()
+    make_road("Enna", "Nicosia", 40)
+    make_job(amina, TEN - minutes(75), town="Nicosia", delivery=Delivery.PHONE)
+    make_job(amina, ELEVEN + minutes(15), town="Nicosia", delivery=Delivery.VIDEO)
+
+    assert refusals(amina, make_need(starts_at=TEN)) == ()
+
+
+def test_travel_that_misses_seconds_misses_a_minute() -> None:
+    amina = make_mediator()
+    make_road("Enna", "Nicosia", 40)
+    make_job(amina, TEN - minutes(100) + timedelta(seconds=1), town="Nicosia")
+
+    assert facts(amina, make_need(starts_at=TEN)).missing_minutes == 1
 
 
 def test_travel_is_nothing_for_a_remote_need() -> None:
@@ -344,6 +370,16 @@ def test_rest_before_the_morning_after(begins: str, expected: tuple[Reason, ...]
     make_job(amina, rome(begins))
 
     assert refusals(amina, make_need(starts_at=rome("2026-07-15 22:00"))) == expected
+
+
+def test_rest_goes_by_the_dates_of_rome() -> None:
+    """Half past midnight in Rome is still the day before in Greenwich."""
+    amina, bea = make_mediator("Amina"), make_mediator("Bea")
+    make_job(amina, rome("2026-07-15 20:00"))
+    make_job(bea, rome("2026-07-16 00:30"))
+
+    assert refusals(amina, make_need(starts_at=rome("2026-07-16 00:30"))) == (Reason.REST,)
+    assert refusals(bea, make_need(starts_at=rome("2026-07-15 20:00"))) == (Reason.REST,)
 
 
 @pytest.mark.parametrize(("starts", "expected"), [("07:59", (Reason.REST,)), ("08:00", ())])
