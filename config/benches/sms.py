@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 
 def run(say: Say) -> None:
     with scratch_database(), gateway() as base:
-        current_app.conf.broker_url = broker_url()
+        current_app.conf.update(broker_url=broker_url())
         _latency(base, say)
     with scratch_database(), gateway(latency=GATEWAY_LATENCY):
         sms_gateway.cache_clear()

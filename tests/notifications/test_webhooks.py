@@ -1,10 +1,9 @@
 """The gateway's way in: signed or refused, stored once, answered with empty TwiML whatever happens inside."""
 
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 from twilio.request_validator import RequestValidator
@@ -20,13 +19,12 @@ from tests.notifications.conftest import Desk
 
 pytestmark = pytest.mark.django_db
 
-Call = Callable[..., "HttpResponse"]
 SMS = "/webhooks/twilio/sms"
 STATUS = "/webhooks/twilio/status"
 VOICE = "/webhooks/twilio/voice"
 
 
-def post(path: str, form: dict[str, str], *, token: str | None = None, base: str | None = None) -> HttpResponse:
+def post(path: str, form: dict[str, str], *, token: str | None = None, base: str | None = None) -> Any:
     """Post a form as the gateway does, signed with its token for our public address."""
     url = (base or django_settings.PUBLIC_BASE_URL) + path
     signature = RequestValidator(token or django_settings.TWILIO.auth_token).compute_signature(url, form)
@@ -156,7 +154,12 @@ def test_a_reply_that_could_not_be_handled_is_finished_by_the_sweep(
 
 def test_a_missed_call_is_rejected_so_that_it_costs_nothing(desk: Desk) -> None:
     booking = desk.book()
-    form = {"CallSid": "CA" + "b" * 32, "From": desk.amina.phone, "To": "+15005550006", "CallStatus": "ringing"}
+    form = {
+        "CallSid": "CA" + "b" * 32,
+        "From": desk.amina.phone,
+        "To": "+15005550006",
+        "CallStatus": "ringing",
+    }
 
     response = post(VOICE, form)
 
