@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from bookings.actions import attending, changing, dispatching, requesting
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound
+from bookings.transactions import TooManyAtOnce
 from mediation import calendar, permissions
 from mediation.actions import registering, signing_in, timekeeping
 from mediation.clock import ROME
@@ -199,6 +200,7 @@ PROBLEMS: dict[type[Exception], Row] = {
         ("since", "to"),
     ),
     # 503
+    TooManyAtOnce: Row(503, "too_many_at_once", "Others are changing the same thing; nothing was done"),
     OperationalError: Row(503, "try_again", "The database is busy or away"),
 }
 UNEXPECTED = Row(500, "unexpected", "Something went wrong here")

@@ -207,6 +207,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AnswerChannel": "bookings.vocabulary.AnswerChannel",
         "EventKind": "bookings.vocabulary.EventKind",
         "WhyLeftOut": "mediation.matching.verdict.Reason",
+        "WhyFirst": "bookings.api.candidates.WhyFirst",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

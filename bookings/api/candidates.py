@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import TextChoices
 from rest_framework import serializers
 
 from mediation.matching.reasons import sentence
 from mediation.matching.verdict import Candidate, Reason, Verdict
 from mediation.vocabulary import Level
 
-FOR_HER = {
-    "preferred": "The office asks her first.",
-    "on_call": "She is on call now.",
-    "knows_case": "She has worked on this case.",
-}
+
+class WhyFirst(TextChoices):
+    """What brings somebody forward."""
+
+    PREFERRED = "preferred", "L'ufficio la preferisce"
+    ON_CALL = "on_call", "Reperibile ora"
+    KNOWS_CASE = "knows_case", "Conosce il caso"
 
 
 class CandidateShown(serializers.Serializer[Any]):
@@ -26,7 +29,7 @@ class CandidateShown(serializers.Serializer[Any]):
     )
     is_travel_estimated = serializers.BooleanField()
     recent_minutes = serializers.IntegerField(help_text="Booked in the last thirty days.")
-    reasons = serializers.ListField(child=serializers.ChoiceField(choices=list(FOR_HER.items())))
+    reasons = serializers.ListField(child=serializers.ChoiceField(choices=WhyFirst.choices))
     sentence = serializers.CharField(help_text="The same in Italian.")
 
 
@@ -48,7 +51,7 @@ def candidates_shown(able: Iterable[Verdict], left_out: Iterable[Verdict]) -> di
 
 
 def _candidate(verdict: Verdict) -> dict[str, Any]:
-    return _person(verdict) | {"reasons": _for_her(verdict.facts)}
+    return _person(verdict) | {"reasons": _why_first(verdict.facts)}
 
 
 def _left_out(verdict: Verdict) -> dict[str, Any]:
@@ -70,10 +73,10 @@ def _person(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _for_her(facts: Candidate) -> list[str]:
-    speaks = {
-        "preferred": facts.preference_rank is not None,
-        "on_call": facts.is_on_call,
-        "knows_case": facts.knows_case,
+def _why_first(facts: Candidate) -> list[str]:
+    holds = {
+        WhyFirst.PREFERRED: facts.preference_rank is not None,
+        WhyFirst.ON_CALL: facts.is_on_call,
+        WhyFirst.KNOWS_CASE: facts.knows_case,
     }
-    return [reason for reason in FOR_HER if speaks[reason]]
+    return [why.value for why in WhyFirst if holds[why]]

@@ -31,8 +31,8 @@ def step(body: type[Serializer[Any]] | None, summary: str) -> Callable[[View], V
     """A POST below one booking."""
 
     def decorate(view: View) -> View:
-        described = extend_schema(summary=summary, request=body, responses=in_schema())(view)
-        return action(detail=True, methods=["post"], filterset_class=None)(described)  # type: ignore[return-value]
+        routed = action(detail=True, methods=["post"], filterset_class=None)(view)
+        return extend_schema(summary=summary, request=body, responses=in_schema())(routed)  # type: ignore[return-value]
 
     return decorate
 

@@ -1,0 +1,227 @@
+"""The operators' addresses: alive, ready, dispatching, counting. Public, and without a word about anybody."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from prometheus_client.parser import text_string_to_metric_families
+
+from bookings.actions.beating import beat
+from bookings.models import Booking, Deadline, Policy
+from config.schedule import BEAT_SCHEDULE
+from mediation.vocabulary import Role
+from notifications.models import GatewayPause, Message
+from notifications.vocabulary import MessageKind, MessageStatus
+from tests.factories import NOON, make_booking, make_office, make_user
+
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture(autouse=True)
+def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.status.now", lambda: NOON)
+
+
+@pytest.fixture
+def _beating(db: None) -> None:
+    """Every timed job has just run."""
+    for entry in BEAT_SCHEDULE.values():
+        beat(name=entry["task"], at=NOON - timedelta(seconds=5))
+
+
+@pytest.fixture
+def no_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("connection to 10.0.0.7 refused")
+
+    monkeypatch.setattr(connection, "cursor", away)
+    yield
+    monkeypatch.undo()
+
+
+def message(*, due_at: datetime, status: str = MessageStatus.QUEUED, **values: Any) -> Message:
+    return Message.objects.create(
+        **{
+            "dedupe_key": f"m{Message.objects.count()}",
+            "kind": MessageKind.NOTICE,
+            "to": "+393330099999",
+            "text_key": "test",
+            "language": "it",
+            "text_version": 1,
+            "body": "Canary body",
+            "parts": 1,
+            "status": status,
+            "created_at": due_at,
+            "due_at": due_at,
+            "expires_at": due_at + timedelta(days=1),
+            **values,
+        }
+    )
+
+
+def status() -> Any:
+    return Client().get("/status")
+
+
+# --- Alive and ready
+
+
+def test_process_answers_without_a_database(no_database: None) -> None:
+    answer = Client().get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_process_with_its_database_is_ready_however_late_the_worker() -> None:
+    answer = Client().get("/readyz")
+
+    assert (answer.status_code, answer.json(), status().status_code) == (200, {"status": "ok"}, 503)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/readyz", "/status", "/metrics"])
+def test_without_a_database_it_says_so_and_nothing_else(no_database: None, path: str) -> None:
+    answer = Client().get(path)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, PROBLEM)
+    assert answer.json()["code"] == "no_database"
+    assert "10.0.0.7" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/status", "/metrics"])
+def test_nothing_is_changed_by_asking(path: str) -> None:
+    assert Client().post(path).status_code == 405
+
+
+# --- Dispatching
+
+
+@pytest.mark.usefixtures("_beating")
+def test_dispatch_that_works_is_a_problem_document_with_200() -> None:
+    answer = status()
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, PROBLEM)
+    assert answer.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    told = answer.json()
+    assert (told["status"], told["code"], told["troubles"], told["demo"]) == (200, "ok", [], True)
+    assert told["version"].count(".") == 2
+    assert [job["age_seconds"] for job in told["jobs"]] == [5] * len(BEAT_SCHEDULE)
+    assert (told["oldest_due_deadline"], told["oldest_due_message"], told["messages_unknown"]) == (
+        None,
+        None,
+        0,
+    )
+
+
+@pytest.mark.django_db
+def test_job_that_never_ran_is_late() -> None:
+    told = status().json()
+
+    assert (told["status"], told["code"], told["troubles"]) == (503, "dispatch_in_trouble", ["job_late"])
+    assert {(job["last_beat"], job["is_late"]) for job in told["jobs"]} == {(None, True)}
+
+
+@pytest.mark.usefixtures("_beating")
+def test_job_that_missed_its_turns_is_late() -> None:
+    beat(name="bookings.tick", at=NOON - timedelta(seconds=31))
+
+    answer = status()
+
+    assert (answer.status_code, answer.json()["troubles"]) == (503, ["job_late"])
+    late = [job["name"] for job in answer.json()["jobs"] if job["is_late"]]
+    assert late == ["bookings.tick"]
+
+
+@pytest.mark.usefixtures("_beating")
+def test_deadline_nobody_met_is_trouble(policy: Policy) -> None:
+    office = make_office()
+    booking = make_booking(by=make_user("berg", Role.REQUESTER, office), office=office, at=NOON)
+    Deadline.objects.filter(seat__booking=booking).update(due_at=NOON - timedelta(seconds=61))
+
+    assert (status().status_code, status().json()["troubles"]) == (503, ["deadline_late"])
+
+
+@pytest.mark.usefixtures("_beating")
+@pytest.mark.parametrize(
+    ("age", "state", "troubles"),
+    [
+        (timedelta(seconds=59), MessageStatus.QUEUED, []),
+        (timedelta(seconds=61), MessageStatus.QUEUED, ["message_late"]),
+        (timedelta(minutes=4), MessageStatus.UNKNOWN, []),
+        (timedelta(minutes=6), MessageStatus.UNKNOWN, ["outcome_unknown"]),
+        (timedelta(days=2), MessageStatus.SENT, []),
+    ],
+)
+def test_message_that_waits_too_long_is_trouble(age: timedelta, state: str, troubles: list[str]) -> None:
+    message(due_at=NOON - age, status=state)
+
+    told = status().json()
+
+    assert (told["troubles"], told["messages_unknown"]) == (troubles, int(state == MessageStatus.UNKNOWN))
+
+
+@pytest.mark.usefixtures("_beating")
+def test_gateway_that_is_paused_is_trouble_until_it_resumes() -> None:
+    pause = GatewayPause.objects.create(
+        channel="sms", since=NOON, until=NOON + timedelta(minutes=1), reason="20003"
+    )
+    paused = status().json()
+    pause.until = NOON
+    pause.save()
+
+    assert (paused["troubles"], paused["paused_channels"]) == (["gateway_paused"], ["sms"])
+    assert status().json()["troubles"] == []
+
+
+@pytest.mark.usefixtures("_beating")
+def test_status_says_nothing_about_anybody() -> None:
+    message(due_at=NOON - timedelta(hours=1))
+
+    text = status().content.decode() + Client().get("/metrics").content.decode()
+
+    assert [canary in text for canary in ("Canary", "+39", "9999")] == [False, False, False]
+
+
+# --- Counting
+
+
+def gauges() -> dict[tuple[str, str], float]:
+    text = Client().get("/metrics").content.decode()
+    return {
+        (sample.name, next(iter(sample.labels.values()), "")): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+@pytest.mark.usefixtures("_beating")
+def test_metrics_count_what_is_in_the_database(policy: Policy) -> None:
+    office = make_office()
+    booking = make_booking(by=make_user("berg", Role.REQUESTER, office), office=office, at=NOON)
+    Deadline.objects.filter(seat__booking=booking).update(due_at=NOON - timedelta(minutes=2))
+    message(due_at=NOON - timedelta(seconds=40), is_urgent=True)
+    message(due_at=NOON - timedelta(seconds=90))
+    message(due_at=NOON + timedelta(seconds=90))
+    message(due_at=NOON, status=MessageStatus.DELIVERED)
+
+    found = gauges()
+
+    assert found["ponte_bookings", "searching"] == Booking.objects.count() == 1
+    assert found["ponte_bookings", "done"] == 0
+    assert (found["ponte_messages", "queued"], found["ponte_messages", "delivered"]) == (3, 1)
+    assert found["ponte_queue_age_seconds", "urgent"] == 40
+    assert found["ponte_queue_age_seconds", "ordinary"] == 90
+    assert found["ponte_job_age_seconds", "bookings.tick"] == 5
+    assert found["ponte_deadlines_late", ""] == Deadline.objects.count()
+
+
+@pytest.mark.django_db
+def test_metrics_of_an_empty_house_are_zeros() -> None:
+    found = gauges()
+
+    assert set(found.values()) == {0.0}
+    assert found["ponte_queue_age_seconds", "urgent"] == 0
