@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bookings.lifecycle import StepNotPossible, booking_status, next_status
 from bookings.locking import lock
 from bookings.models import Booking, Deadline, Seat, ServiceRecord
-from bookings.outbox import record
+from bookings.outbox import record, ring_after_commit
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
 from bookings.working_time import at_rome, rome_day, working_time
 
@@ -103,6 +103,8 @@ def plan_attendance(seat: Seat, *, at: datetime) -> None:
     for kind, due in _attendance(seat):
         if due > at or kind not in REMINDERS:
             set_deadline(seat, kind, due)
+    if seat.booking.has_started(at):
+        ring_after_commit("bookings.tick")
 
 
 def move_attendance(seat: Seat, *, at: datetime) -> None:
