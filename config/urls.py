@@ -5,6 +5,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from config import problems
+from config.doors import admin_sign_in
 from config.openapi import Docs
 
 api = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("", include("notifications.webhooks")),
     path("", include("config.status")),
+    path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
     path("", include("config.pages")),
     path("", include("mediation.web.urls")),

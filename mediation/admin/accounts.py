@@ -1,0 +1,63 @@
+"""Who signs in, and as what. For the system's administrator; roles are given here and nowhere else."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from knox.models import AuthToken
+
+from mediation.admin.roles import ADMIN, NOBODY, ByRole
+from mediation.admin.words import name_in_italian
+from mediation.models import Membership, User
+
+name_in_italian(
+    User, "accesso", "accessi", phone="cellulare", language="lingua degli SMS", is_demo="inventato"
+)
+name_in_italian(
+    Membership,
+    "ruolo",
+    "ruoli",
+    organisation="ente",
+    office="ufficio",
+    role="ruolo",
+    alarm_rank="ordine negli allarmi",
+)
+
+# Roles take the place of groups, and a token is shown once to whoever asks for it.
+admin.site.unregister(Group)
+admin.site.unregister(AuthToken)
+
+
+class MembershipInline(ByRole, admin.TabularInline):
+    reads = NOBODY
+    writes = deletes = ADMIN
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("organisation", "office")
+
+
+@admin.register(User)
+class AccountAdmin(ByRole, UserAdmin):
+    reads = NOBODY
+    writes = ADMIN
+    show_full_result_count = False
+    actions = None
+    list_display = ("username", "first_name", "last_name", "roles", "is_active", "is_staff", "last_login")
+    list_filter = ("memberships__role", "is_active", "is_staff")
+    search_fields = ("username", "first_name", "last_name", "email", "memberships__organisation__name")
+    readonly_fields = ("last_login", "date_joined", "is_demo")
+    filter_horizontal = ()
+    inlines = (MembershipInline,)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Persona", {"fields": ("first_name", "last_name", "email", "phone", "language", "is_demo")}),
+        ("Accesso", {"fields": ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("memberships")
+
+    @admin.display(description="ruoli")
+    def roles(self, user: User) -> str:
+        return ", ".join(membership.get_role_display() for membership in user.memberships.all())

@@ -1,0 +1,239 @@
+"""Mediators with all that hangs on each: languages, papers, hours, absences, on-call, incompatibilities."""
+
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import BaseInlineFormSet, ModelChoiceField
+from django.http import HttpRequest
+
+from mediation.admin.fields import HoursForm, StretchForm, boxes
+from mediation.admin.roles import COORDINATOR, ByRole, RoleAdmin
+from mediation.admin.words import name_in_italian
+from mediation.models import (
+    Absence,
+    Availability,
+    AvailabilityException,
+    Credential,
+    Exclusion,
+    LanguageSkill,
+    Mediator,
+    OnCall,
+    User,
+)
+from mediation.vocabulary import Delivery, Role, Setting
+
+WEEKDAYS = ("Lunedì", "Martedì", "Mercoledì", "Giovedì", "Venerdì", "Sabato", "Domenica")
+
+name_in_italian(
+    Mediator,
+    "mediatore o mediatrice",
+    "mediatori e mediatrici",
+    user="accesso",
+    first_name="nome",
+    last_name="cognome",
+    kind="figura",
+    gender="genere",
+    home="parte da",
+    deliveries="modalità",
+    takes_night_calls="anche di notte",
+    phone="cellulare",
+    language="lingua degli SMS",
+    opted_out_at="non vuole SMS dal",
+    is_active="in servizio",
+    is_demo="inventata",
+)
+name_in_italian(
+    LanguageSkill,
+    "lingua parlata",
+    "lingue parlate",
+    language="lingua",
+    level="livello",
+    varieties="varietà",
+    settings="ambiti",
+)
+name_in_italian(
+    Credential,
+    "documento",
+    "documenti",
+    kind="tipo",
+    number="numero",
+    valid_from="valido dal",
+    valid_to="fino al",
+    is_required="necessario per lavorare",
+)
+name_in_italian(Availability, "disponibilità", "disponibilità settimanali", weekday="giorno")
+name_in_italian(AvailabilityException, "giorno diverso", "giorni diversi dal solito", date="giorno")
+name_in_italian(Absence, "indisponibilità", "indisponibilità", note="nota")
+name_in_italian(OnCall, "reperibilità", "reperibilità")
+name_in_italian(
+    Exclusion,
+    "incompatibilità",
+    "incompatibilità",
+    office="ufficio",
+    case_reference="caso",
+    reason="motivo",
+    is_blind="riservata",
+)
+
+
+class Kept(ByRole, admin.TabularInline):
+    writes = deletes = COORDINATOR
+    extra = 0
+    model: type[Model]
+
+
+class SkillForm(forms.ModelForm):
+    settings = boxes(Setting, "ambiti")
+
+    class Meta:
+        model = LanguageSkill
+        fields = ("language", "level", "varieties", "settings")
+
+
+class SkillInline(Kept):
+    model = LanguageSkill
+    form = SkillForm
+    autocomplete_fields = ("language",)
+
+
+class CredentialInline(Kept):
+    model = Credential
+
+
+class OpeningForm(HoursForm):
+    weekday = forms.TypedChoiceField(label="giorno", choices=list(enumerate(WEEKDAYS)), coerce=int)
+
+    class Meta:
+        model = Availability
+        fields = ("weekday",)
+
+
+class ApartFormSet(BaseInlineFormSet):
+    """Openings that touch are one opening: the table would refuse them, and say it to nobody."""
+
+    def clean(self) -> None:
+        super().clean()
+        given = sorted(
+            (form.instance.weekday, form.instance.minutes.lower, form.instance.minutes.upper)
+            for form in self.forms
+            if form.is_valid() and form not in self.deleted_forms and form.instance.minutes is not None
+        )
+        for (day, _, closes), (next_day, opens, _) in pairwise(given):
+            if day == next_day and opens <= closes:
+                raise forms.ValidationError(
+                    f"{WEEKDAYS[day]}: due fasce si toccano. Falle diventare una sola."
+                )
+
+
+class OpeningInline(Kept):
+    model = Availability
+    form = OpeningForm
+    formset = ApartFormSet
+
+
+class ExceptionForm(HoursForm):
+    may_be_empty = True
+
+    class Meta:
+        model = AvailabilityException
+        fields = ("date",)
+
+
+class ExceptionInline(Kept):
+    model = AvailabilityException
+    form = ExceptionForm
+    verbose_name_plural = "giorni diversi dal solito (senza orario: chiuso)"
+
+
+class AbsenceForm(StretchForm):
+    class Meta:
+        model = Absence
+        fields = ("note",)
+
+
+class AbsenceInline(Kept):
+    model = Absence
+    form = AbsenceForm
+
+
+class OnCallForm(StretchForm):
+    class Meta:
+        model = OnCall
+        fields: tuple[str, ...] = ()
+
+
+class OnCallInline(Kept):
+    model = OnCall
+    form = OnCallForm
+
+
+class ExclusionInline(Kept):
+    model = Exclusion
+    autocomplete_fields = ("office",)
+
+
+class MediatorForm(forms.ModelForm):
+    deliveries = boxes(Delivery, "modalità")
+
+    class Meta:
+        model = Mediator
+        fields = (
+            "first_name",
+            "last_name",
+            "kind",
+            "gender",
+            "home",
+            "deliveries",
+            "takes_night_calls",
+            "phone",
+            "language",
+            "user",
+            "is_active",
+        )
+
+
+@admin.register(Mediator)
+class MediatorAdmin(RoleAdmin):
+    writes = COORDINATOR
+    form = MediatorForm
+    autocomplete_fields = ("home",)
+    readonly_fields = ("opted_out_at", "is_demo")
+    list_display = ("__str__", "kind", "gender", "town", "speaks", "phone", "wants_sms", "is_active")
+    list_filter = ("is_active", "kind", "gender", "skills__language", "home__municipality")
+    search_fields = ("first_name", "last_name", "phone", "skills__language__name")
+    ordering = ("last_name", "first_name")
+    inlines = (
+        SkillInline,
+        CredentialInline,
+        OpeningInline,
+        ExceptionInline,
+        AbsenceInline,
+        OnCallInline,
+        ExclusionInline,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mediator]:
+        everybody = super().get_queryset(request).select_related("home__municipality")
+        return everybody.prefetch_related("skills__language")
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(memberships__role=Role.MEDIATOR).distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="comune", ordering="home__municipality__name")
+    def town(self, mediator: Mediator) -> str:
+        return mediator.home.municipality.name
+
+    @admin.display(description="lingue")
+    def speaks(self, mediator: Mediator) -> str:
+        return ", ".join(sorted(skill.language.name for skill in mediator.skills.all()))
+
+    @admin.display(description="riceve SMS", boolean=True)
+    def wants_sms(self, mediator: Mediator) -> bool:
+        return mediator.opted_out_at is None

@@ -1,0 +1,161 @@
+"""What was written to whom and what came back, for the coordinator to read, also beside a booking's history."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from bookings.admin import BookingAdmin, ReadInline
+from bookings.models import Booking
+from mediation.admin.roles import ReadOnlyAdmin
+from mediation.admin.words import name_in_italian
+from notifications.models import Attempt, GatewayPause, Message, ProviderEvent, Reply
+
+name_in_italian(
+    Message,
+    "messaggio",
+    "messaggi",
+    channel="canale",
+    kind="tipo",
+    is_urgent="urgente",
+    booking="richiesta",
+    to="numero",
+    mediator="mediatore",
+    user="persona",
+    office="ufficio",
+    text_key="testo",
+    language="lingua",
+    body="contenuto",
+    parts="SMS",
+    status="stato",
+    created_at="creato",
+    due_at="da inviare",
+    expires_at="inutile dopo",
+    attempts="tentativi",
+    error="errore",
+    sent_at="inviato",
+    settled_at="concluso",
+)
+name_in_italian(
+    Attempt,
+    "tentativo",
+    "tentativi",
+    number="n.",
+    started_at="iniziato",
+    finished_at="finito",
+    outcome="esito",
+    detail="particolari",
+)
+name_in_italian(
+    ProviderEvent,
+    "avviso del gestore",
+    "avvisi del gestore",
+    status="stato",
+    error_code="codice",
+    received_at="ricevuto",
+)
+name_in_italian(
+    Reply,
+    "risposta",
+    "risposte",
+    medium="mezzo",
+    from_number="dal numero",
+    body="contenuto",
+    received_at="ricevuta",
+    handled_at="trattata",
+    result="esito",
+    mediator="mediatore",
+    booking="richiesta",
+    needs_coordinator="da leggere",
+)
+name_in_italian(
+    GatewayPause,
+    "pausa degli invii",
+    "pause degli invii",
+    channel="canale",
+    since="dalle",
+    until="fino alle",
+    reason="motivo",
+)
+
+
+class MessageInline(ReadInline):
+    model = Message
+    fields = ("created_at", "kind", "to", "mediator", "office", "body", "status", "settled_at", "error")
+    ordering = ("created_at",)
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).select_related("mediator", "office__organisation")
+
+
+admin.site.unregister(Booking)
+
+
+@admin.register(Booking)
+class BookingWithMessages(BookingAdmin):
+    inlines = (*BookingAdmin.inlines, MessageInline)
+
+
+class AttemptInline(ReadInline):
+    model = Attempt
+    fields = ("number", "started_at", "finished_at", "outcome", "detail")
+    ordering = ("number",)
+
+
+class ProviderEventInline(ReadInline):
+    model = ProviderEvent
+    fields = ("received_at", "status", "error_code")
+    ordering = ("received_at",)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = (
+        "created_at",
+        "booking_number",
+        "kind",
+        "text_key",
+        "to",
+        "mediator",
+        "status",
+        "attempts",
+        "error",
+    )
+    list_filter = ("status", "kind", "is_urgent", "language")
+    list_select_related = ("mediator",)
+    search_fields = ("=booking__id", "to", "mediator__first_name", "mediator__last_name", "provider_sid")
+    date_hierarchy = "created_at"
+    ordering = ("-created_at",)
+    inlines = (AttemptInline, ProviderEventInline)
+
+    @admin.display(description="richiesta", ordering="booking")
+    def booking_number(self, message: Message) -> int | None:
+        return message.booking_id
+
+
+@admin.register(Reply)
+class ReplyAdmin(ReadOnlyAdmin):
+    list_display = (
+        "received_at",
+        "from_number",
+        "mediator",
+        "medium",
+        "body",
+        "result",
+        "booking_number",
+        "needs_coordinator",
+    )
+    list_filter = ("needs_coordinator", "result", "medium", "route")
+    list_select_related = ("mediator",)
+    search_fields = ("=booking__id", "from_number", "body", "mediator__first_name", "mediator__last_name")
+    date_hierarchy = "received_at"
+    ordering = ("-received_at",)
+
+    @admin.display(description="richiesta", ordering="booking")
+    def booking_number(self, reply: Reply) -> int | None:
+        return reply.booking_id
+
+
+@admin.register(GatewayPause)
+class GatewayPauseAdmin(ReadOnlyAdmin):
+    list_display = ("channel", "since", "until", "reason")
