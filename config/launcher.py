@@ -23,8 +23,16 @@ from config.supervisor import Program, Supervisor, end_leftovers
 
 READY_WITHIN = 60.0
 RECORD = "processes.json"
-POOL = ("--pool", "threads", "--concurrency", "4")
-LOUD = ("--loglevel", "INFO")
+WEB = (
+    *("config.wsgi:application", "--chdir", str(env.HOUSE)),
+    *("--worker-class", "gthread", "--threads", "8", "--no-control-socket"),
+)
+# Threads: tasks wait for the database and the gateway, and one process rests in half the memory of two.
+WORKER = (
+    *("--pool", "threads", "--concurrency", "4", "--loglevel", "INFO"),
+    *("--without-gossip", "--without-mingle"),
+)
+BEAT = ("--pidfile", "", "--loglevel", "WARNING")
 # Celery warns of pickle, which is not accepted here.
 AS_ROOT = "ignore:You're running the worker with superuser privileges"
 # Commands that bring the servers along when none is given, and those that work without any.
@@ -200,20 +208,10 @@ def running_stack(settings: Env, *, host: str = "127.0.0.1") -> Iterator[Stack]:
 
 def programs(settings: Env, host: str) -> list[Program]:
     """The stages are those of stopping: first nothing new comes in, then what is under way is finished."""
-    gunicorn = _module("gunicorn", "config.wsgi:application", "--chdir", str(env.HOUSE))
-    bound = (
-        "--bind",
-        f"{host}:{settings.port}",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "8",
-        "--no-control-socket",
-    )
-    schedule = ("beat", "--schedule", str(settings.home / "schedule"), "--pidfile", "")
+    schedule = str(settings.home / "schedule")
     known = [
-        Program("web", (*gunicorn, *bound)),
-        Program("beat", _celery(*schedule), stage=1),
+        Program("web", _module("gunicorn", "--bind", f"{host}:{settings.port}", *WEB)),
+        Program("beat", _celery("config.beat", "beat", "--schedule", schedule, *BEAT), stage=1),
         Program("worker-urgent", _worker("urgent", "urgent"), stage=2, stops_within=30),
         Program("worker-default", _worker("default", "default,bulk"), stage=2, stops_within=30),
     ]
@@ -225,15 +223,11 @@ def programs(settings: Env, host: str) -> list[Program]:
 
 
 def _worker(name: str, queues: str) -> tuple[str, ...]:
-    """Threads: tasks wait for the database and the gateway, and one process rests in half the memory of two."""
-    hears_nobody = ("--without-gossip", "--without-mingle")
-    return _celery("worker", "--queues", queues, "--hostname", f"{name}@%h", *hears_nobody, *POOL)
+    return _celery("config.celery", "worker", "--hostname", f"{name}@%h", "--queues", queues, *WORKER)
 
 
-def _celery(*arguments: str) -> tuple[str, ...]:
-    return _module(
-        "celery", "--quiet", "--app", "config.celery", "--workdir", str(env.HOUSE), *arguments, *LOUD
-    )
+def _celery(app: str, *arguments: str) -> tuple[str, ...]:
+    return _module("celery", "--quiet", "--app", app, "--workdir", str(env.HOUSE), *arguments)
 
 
 def _module(*arguments: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from config.embedded import command_line, free_port
 
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_BASE_URL", "PORT", "PONTE_DEMO", "PONTE_HOME")
 STARTS_WITHIN = 90.0
+STACKS_END_WITHIN = 400  # a stack starts seven programs; several start in one test, perhaps on a busy machine
 
 
 @pytest.fixture
@@ -163,6 +164,7 @@ def alive(pids: set[int]) -> list[str]:
     return [line for line in map(command_line, pids) if line]
 
 
+@pytest.mark.timeout(STACKS_END_WITHIN)
 def test_sigterm_stops_everything_and_leaves_no_process(lived_in: Path) -> None:
     with up(lived_in) as running:
         running.wait_until(lambda: running.said.count("ready.\n") == 2)
@@ -176,6 +178,7 @@ def test_sigterm_stops_everything_and_leaves_no_process(lived_in: Path) -> None:
     assert embedded.running(lived_in) is None
 
 
+@pytest.mark.timeout(STACKS_END_WITHIN)
 def test_what_dies_comes_back(lived_in: Path) -> None:
     with up(lived_in) as running:
         servers = embedded.running(lived_in)
@@ -194,6 +197,7 @@ def test_what_dies_comes_back(lived_in: Path) -> None:
         assert again.postgres_pid != servers.postgres_pid
 
 
+@pytest.mark.timeout(STACKS_END_WITHIN)
 def test_beside_a_running_stack_commands_find_its_servers_and_a_second_one_is_refused(lived_in: Path) -> None:
     with up(lived_in) as running:
         migrate = manage(lived_in, "migrate", "--check")
@@ -206,6 +210,7 @@ def test_beside_a_running_stack_commands_find_its_servers_and_a_second_one_is_re
         assert running.status("/healthz") == 200
 
 
+@pytest.mark.timeout(STACKS_END_WITHIN)
 def test_after_the_launcher_was_killed_the_next_one_takes_over_and_ends_at_an_interrupt(
     lived_in: Path,
 ) -> None:
@@ -253,6 +258,16 @@ def test_the_phone_boxs_port_changes_when_somebody_took_it(home: Path) -> None:
         launcher._choose_phonebox_port(home)
 
         assert env.phonebox_port(home) != somebody.getsockname()[1]
+
+
+def test_beat_sends_by_name_and_loads_no_task() -> None:
+    code = "import sys, config.beat; config.beat.app.loader.import_default_modules(); print('bookings' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=env.HOUSE
+    )
+
+    assert done.stdout == "False\n"
 
 
 def test_no_phone_box_runs_beside_real_credentials(home: Path) -> None:
