@@ -11,10 +11,12 @@ from typing import Any
 from django.conf import settings
 
 from bookings.models import Booking, BookingEvent, Offer, Seat
+from bookings.search import began_at
 from bookings.working_time import notice_deadline, working_time
 from mediation.models import Mediator, Office
 from mediation.vocabulary import OrganisationKind
 from notifications import recipients
+from notifications.texts.discretion import is_discreet
 from notifications.texts.formatting import Period, Value
 from notifications.texts.keys import KEYS
 
@@ -57,36 +59,54 @@ def facts_for(key: str, subject: Subject) -> dict[str, Value]:
 
 
 def coordination_phone() -> str:
-    """The Polo's own number, else a coordinator's, else the one we write from: a text never goes without."""
-    office = (
-        Office.objects.filter(organisation__kind=OrganisationKind.POLO)
-        .exclude(phone="")
-        .order_by("pk")
-        .first()
-    )
-    if office:
-        return office.phone
-    alarmed = recipients.coordinators(alarm_rank=1)
-    return alarmed[0].phone if alarmed else settings.TWILIO.voice_from or settings.TWILIO.from_number
+    """The Polo's own number, else a coordinator's, else the one the texts come from: no text goes without."""
+    of_the_polo = Office.objects.filter(organisation__kind=OrganisationKind.POLO).exclude(phone="")
+    numbers = [
+        *of_the_polo.order_by("pk").values_list("phone", flat=True)[:1],
+        *(person.phone for person in recipients.coordinators(alarm_rank=1)),
+        settings.TWILIO.voice_from,
+        settings.TWILIO.from_number,
+    ]
+    return next((number for number in numbers if number), "")
 
 
 def _when(booking: Booking) -> Period:
     return Period(booking.starts_at, booking.ends_at)
 
 
+# --- What people have typed
+
+
+def _discreet(*typed: str) -> str:
+    """The first of these that says something, and nothing of why somebody needs a mediator; else nothing."""
+    return next((words for words in typed if words.strip() and is_discreet(words)), "")
+
+
+def _in_town(where: str, town: str) -> str:
+    """Never without the town, and never with it twice."""
+    return where if town.lower() in where.lower() else f"{where}, {town}" if where else town
+
+
 def _place(subject: Subject) -> str:
     """The body and its town, never the ward or the desk."""
-    body, town = subject.case.office.organisation.name, subject.case.place.municipality.name
-    return body if town.lower() in body.lower() else f"{body}, {town}"
+    case = subject.case
+    return _in_town(_discreet(case.office.organisation.name), case.place.municipality.name)
 
 
 def _address(subject: Subject) -> str:
-    place = subject.case.place
-    return ", ".join(part for part in (place.address or place.name, place.municipality.name) if part)
+    case, place = subject.case, subject.case.place
+    where = _discreet(place.address, place.name, case.office.organisation.name)
+    return _in_town(where, place.municipality.name)
 
 
 def _contact(subject: Subject) -> str:
-    return subject.case.contact_name or subject.case.office.name
+    """Whom to ask for; with nothing else that may be said, the town: the number beside it is what counts."""
+    case = subject.case
+    by_name = _discreet(case.contact_name, case.office.name, case.office.organisation.name)
+    return by_name or case.place.municipality.name
+
+
+# --- Numbers to call
 
 
 def _contact_phone(subject: Subject) -> str:
@@ -97,21 +117,32 @@ def _call_number(subject: Subject) -> str:
     return subject.case.call_number or _contact_phone(subject)
 
 
-def _free_until(subject: Subject) -> datetime:
-    rules = subject.case.policy.rules
-    return notice_deadline(
-        subject.case.starts_at, working_time(subject.case.place.municipality, rules), rules
-    )
+# --- Hours, and how long
+
+
+def free_until(booking: Booking) -> datetime:
+    """Until when the office may cancel without owing anything."""
+    rules = booking.policy.rules
+    return notice_deadline(booking.starts_at, working_time(booking.place.municipality, rules), rules)
 
 
 def _answer_by(subject: Subject) -> datetime | None:
-    """As it will stand if the message is delivered at once: a promise no shorter than what is kept."""
+    """As it will stand if the message is delivered at once: a promise that is kept, or more than kept."""
     offer = subject.offer
     return min(subject.at + offer.wait, offer.useless_at) if offer else None
 
 
 def _asked(subject: Subject) -> int | None:
-    return subject.seat.offers.count() if subject.seat else None
+    """How many people the present search has asked: nobody is asked twice in one."""
+    seat = subject.seat
+    return seat.offers.filter(search=seat.search).count() if seat else None
+
+
+def _waited(subject: Subject) -> timedelta | None:
+    """How long the present search has lasted; one that began again counts from there."""
+    if subject.seat is None:
+        return None
+    return max(subject.at - began_at(subject.seat), timedelta(minutes=1))
 
 
 def _minutes(name: str) -> Callable[[Subject], timedelta | None]:
@@ -136,7 +167,7 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "answer_by": _answer_by,
     "answer_by_clock": _answer_by,
     "closed_at": lambda subject: subject.offer.expires_at if subject.offer else None,
-    "free_until": _free_until,
+    "free_until": lambda subject: free_until(subject.case),
     "place": _place,
     "municipality": lambda subject: subject.case.place.municipality.name,
     "address": _address,
@@ -144,7 +175,7 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "contact_phone": _contact_phone,
     "call_number": _call_number,
     "coordination_phone": lambda _: coordination_phone(),
-    "external_number": lambda subject: subject.case.office.external_number or coordination_phone(),
+    "external_number": lambda subject: subject.case.office.external_number,
     "first_name": lambda subject: subject.person.first_name,
     "mediator": lambda subject: str(subject.person),
     "recipient": lambda _: None,
@@ -152,5 +183,5 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "jobs": lambda _: None,
     "notice": _minutes("notice_minutes"),
     "credited": _minutes("credited_minutes"),
-    "waited": lambda subject: subject.at - subject.case.requested_at,
+    "waited": _waited,
 }

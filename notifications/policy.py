@@ -6,22 +6,39 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bookings.models import BookingEvent, Seat
-from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, SeatStatus
-from mediation.vocabulary import Delivery
+from bookings.vocabulary import AnswerChannel, EventKind, SeatStatus
 from notifications import recipients
 from notifications.models import Message
 from notifications.recipients import Recipient
 from notifications.texts.keys import reserved
 from notifications.vocabulary import MessageKind, MessageStatus
+from notifications.wordings import (
+    HURRIED,
+    Wording,
+    alarm,
+    always,
+    by_delivery,
+    by_lane,
+    cancellation,
+    confirmation,
+    details,
+    further_wave,
+    nobody_found,
+    receipt,
+    regret,
+    reminder,
+    search_again,
+    way_out,
+    when_answered_by,
+)
 
 ToWhom = Callable[[BookingEvent], list[Recipient]]
-Wording = Callable[[BookingEvent], str | None]
+
+OFFERS = (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """`text` gives the key of the text, or None when there is nothing to say this time."""
-
     to: ToWhom
     text: Wording
     kind: MessageKind
@@ -44,85 +61,6 @@ def the_coordinator(event: BookingEvent) -> list[Recipient]:
     return recipients.coordinators(event.facts.get("alarm_rank", 1))
 
 
-# --- Which text
-
-
-def always(key: str) -> Wording:
-    return lambda _: key
-
-
-def by_lane(event: BookingEvent) -> str:
-    lane = _seat(event).lane
-    return {Lane.NOW: "offer_now", Lane.URGENT: "offer_urgent"}.get(Lane(lane), "offer_planned")
-
-
-def by_delivery(stem: str) -> Wording:
-    """The text that says where to be, or whom to call; at once, or when it is time."""
-
-    def choose(event: BookingEvent) -> str:
-        if event.booking.delivery == Delivery.ONSITE:
-            return stem
-        if event.booking.delivery == Delivery.VIDEO:
-            return f"{stem}_video"
-        return f"{stem}_phone_now" if event.booking.has_started(event.at) else f"{stem}_phone"
-
-    return choose
-
-
-def when_answered_by(*channels: AnswerChannel, key: str) -> Wording:
-    """Said only to who answered by these: a page says it by itself."""
-    return lambda event: key if event.facts.get("via") in channels else None
-
-
-def confirmation(event: BookingEvent) -> str:
-    if event.booking.has_started(event.at) and event.booking.delivery == Delivery.PHONE:
-        return "request_confirmed_now"
-    leisurely = _seat(event).lane == Lane.PLANNED
-    return "request_confirmed" if leisurely else "request_confirmed_short_notice"
-
-
-def receipt(event: BookingEvent) -> str | None:
-    """In the hurried lanes the asker watches the page: a text would only be in the way of the real news."""
-    return "request_received" if event.booking.lane in (Lane.SHORT, Lane.PLANNED) else None
-
-
-def further_wave(event: BookingEvent) -> str | None:
-    hurried = event.facts["lane"] in (Lane.NOW, Lane.URGENT)
-    return None if hurried or event.facts["wave"] == 1 else "request_searching_wave"
-
-
-def alarm(event: BookingEvent) -> str:
-    return "coordinator_escalated_second" if event.facts["alarm_rank"] > 1 else "coordinator_escalated_first"
-
-
-def fallback_number(event: BookingEvent) -> str | None:
-    first_alarm_now = event.facts["alarm_rank"] == 1 and event.facts["lane"] == Lane.NOW
-    return "request_escalated_fallback" if first_alarm_now else None
-
-
-def search_again(event: BookingEvent) -> str:
-    onsite = event.booking.delivery == Delivery.ONSITE
-    return "request_mediator_withdrew" if onsite else "request_mediator_withdrew_remote"
-
-
-def reminder(event: BookingEvent) -> str:
-    day_before = event.facts["reminder"] == DeadlineKind.REMIND_DAY_BEFORE
-    return "reminder_day_before" if day_before else "reminder_two_hours"
-
-
-def cancellation(stem: str) -> Wording:
-    return lambda event: f"{stem}_late" if event.facts["credited_minutes"] else stem
-
-
-def details(event: BookingEvent) -> str | None:
-    return None if event.facts["material"] else "details_changed"
-
-
-def _seat(event: BookingEvent) -> Seat:
-    assert event.seat is not None, "this event is about a seat"
-    return event.seat
-
-
 # --- The table
 
 TABLE: dict[EventKind, tuple[Letter, ...]] = {
@@ -136,9 +74,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.OFFER_SUPERSEDED: (
         Letter(the_mediator, always("offer_taken"), MessageKind.NOTICE, is_urgent=True),
     ),
-    EventKind.OFFER_WITHDRAWN: (
-        Letter(the_mediator, always("offer_withdrawn"), MessageKind.NOTICE, is_urgent=True),
-    ),
+    EventKind.OFFER_WITHDRAWN: (Letter(the_mediator, regret, MessageKind.NOTICE, is_urgent=True),),
     EventKind.BOOKING_CONFIRMED: (
         Letter(
             the_mediator,
@@ -166,12 +102,13 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     ),
     EventKind.COORDINATOR_ALERTED: (
         Letter(the_coordinator, alarm, MessageKind.ALERT, is_urgent=True),
-        Letter(the_requester, fallback_number, MessageKind.ALERT, is_urgent=True),
+        Letter(the_requester, way_out, MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.BOOKING_UNCOVERED: (
         Letter(the_coordinator, always("coordinator_uncovered"), MessageKind.ALERT, is_urgent=True),
-        Letter(the_requester, always("request_uncovered"), MessageKind.ALERT, is_urgent=True),
+        Letter(the_requester, nobody_found, MessageKind.ALERT, is_urgent=True),
     ),
+    EventKind.SEARCH_GIVEN_UP: (Letter(the_requester, always("request_given_up"), MessageKind.NOTICE),),
     EventKind.REMINDER_DUE: (Letter(the_mediator, reminder, MessageKind.REMINDER),),
     EventKind.BOOKING_CANCELLED: (
         Letter(the_mediator, cancellation("cancelled_by_office"), MessageKind.CANCELLATION, is_urgent=True),
@@ -187,7 +124,6 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.OFFER_UNDELIVERABLE: (),
     EventKind.SEARCH_RESTARTED: (),
     EventKind.COVERED_EXTERNALLY: (),
-    EventKind.SEARCH_GIVEN_UP: (Letter(the_requester, always("request_given_up"), MessageKind.NOTICE),),
     EventKind.REMINDER_CONFIRMED: (),
     EventKind.BOOKING_STARTED: (),
     EventKind.BOOKING_COMPLETED: (),
@@ -204,8 +140,8 @@ def text_key(letter: Letter, event: BookingEvent) -> str | None:
 
 
 def kind_of(letter: Letter, event: BookingEvent) -> MessageKind:
-    hurried = event.kind == EventKind.OFFER_MADE and _seat(event).lane in (Lane.NOW, Lane.URGENT)
-    return MessageKind.URGENT_OFFER if hurried else letter.kind
+    is_hurried = event.seat is not None and event.seat.lane in HURRIED
+    return MessageKind.URGENT_OFFER if is_hurried and letter.kind in OFFERS else letter.kind
 
 
 def is_urgent(letter: Letter, event: BookingEvent) -> bool:
@@ -214,9 +150,8 @@ def is_urgent(letter: Letter, event: BookingEvent) -> bool:
 
 # --- What has stopped being true
 
-OFFERS = (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER)
+SEARCHING = (SeatStatus.OPEN, SeatStatus.DISPATCHING)
 HELD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS)
-NOBODY = (SeatStatus.OPEN, SeatStatus.DISPATCHING, SeatStatus.UNCOVERED)
 LEFT_US = (
     MessageStatus.SENDING,
     MessageStatus.UNKNOWN,
@@ -224,24 +159,79 @@ LEFT_US = (
     MessageStatus.DELIVERED,
     MessageStatus.UNDELIVERED,
 )
-LETTERS_OF_REGRET = ("offer_taken", "offer_withdrawn")
-ALARMS = (EventKind.COORDINATOR_ALERTED, EventKind.BOOKING_UNCOVERED)
+
+Truth = Callable[[Message, Seat], bool]
+
+
+def for_good(_: Message, __: Seat) -> bool:
+    return True
+
+
+def while_offered(message: Message, _: Seat) -> bool:
+    return message.offer is not None and message.offer.is_open
+
+
+def if_she_was_asked(message: Message, _: Seat) -> bool:
+    """Nobody is told that an offer is gone who never heard of it, or who has just heard so in answer to her yes."""
+    about_it = Message.objects.filter(offer=message.offer)
+    was_asked = about_it.filter(kind__in=OFFERS, status__in=LEFT_US).exists()
+    return was_asked and not about_it.filter(text_key__startswith="closed_offer_").exists()
+
+
+def while_searching(_: Message, seat: Seat) -> bool:
+    return seat.status in SEARCHING
+
+
+def while_uncovered(_: Message, seat: Seat) -> bool:
+    return seat.status == SeatStatus.UNCOVERED
+
+
+def while_hers(message: Message, seat: Seat) -> bool:
+    return seat.status in HELD and seat.mediator_id == _event(message).mediator_id
+
+
+def while_awaited(message: Message, seat: Seat) -> bool:
+    return seat.status == SeatStatus.FILLED and seat.mediator_id == _event(message).mediator_id
+
+
+def while_not_hers(message: Message, seat: Seat) -> bool:
+    """She hears it unless she has the seat again; the others while nobody has it."""
+    if message.mediator_id is not None:
+        return seat.mediator_id != message.mediator_id
+    return seat.status in (*SEARCHING, SeatStatus.UNCOVERED)
+
+
+# How long the letters of an event stand.
+STANDS: dict[EventKind, Truth] = {
+    EventKind.BOOKING_REQUESTED: while_searching,
+    EventKind.BOOKING_CHANGED: while_hers,
+    EventKind.WAVE_OPENED: while_searching,
+    EventKind.OFFER_MADE: while_offered,
+    EventKind.OFFER_DECLINED: for_good,
+    EventKind.OFFER_SUPERSEDED: if_she_was_asked,
+    EventKind.OFFER_WITHDRAWN: if_she_was_asked,
+    EventKind.BOOKING_CONFIRMED: while_hers,
+    EventKind.MEDIATOR_ASSIGNED: while_hers,
+    EventKind.MEDIATOR_WITHDREW: while_not_hers,
+    EventKind.MEDIATOR_REMOVED: while_not_hers,
+    EventKind.COORDINATOR_ALERTED: while_searching,
+    EventKind.BOOKING_UNCOVERED: while_uncovered,
+    EventKind.SEARCH_GIVEN_UP: for_good,
+    EventKind.REMINDER_DUE: while_awaited,
+    EventKind.BOOKING_CANCELLED: for_good,
+    EventKind.MEDIATOR_MISSED: for_good,
+}
 
 
 def is_still_true(message: Message) -> bool:
-    """Whether the message says what is so at this instant; asked just before it is sent."""
-    if message.kind in OFFERS:
-        return bool(message.offer and message.offer.is_open)
-    if message.text_key in LETTERS_OF_REGRET:
-        # Nobody is told that an offer is gone who never heard of it.
-        return Message.objects.filter(offer=message.offer, kind__in=OFFERS, status__in=LEFT_US).exists()
-    seat = message.event.seat if message.event else None
-    if seat is None or message.event is None:
+    """Whether the message says what is so at this instant, to somebody who exists; asked just before it is sent."""
+    if message.is_to_demo_person and not recipients.may_write_to_demo_people():
+        return False
+    if message.event is None or message.event.seat is None:
         return True
-    if message.kind == MessageKind.CONFIRMATION:
-        return seat.status in HELD and seat.mediator_id == message.event.mediator_id
-    if message.kind == MessageKind.REMINDER:
-        return seat.status == SeatStatus.FILLED and seat.mediator_id == message.mediator_id
-    if message.event.kind in ALARMS:
-        return seat.status in NOBODY
-    return True
+    return STANDS[EventKind(message.event.kind)](message, message.event.seat)
+
+
+def _event(message: Message) -> BookingEvent:
+    assert message.event is not None, "this message tells an event"
+    return message.event

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from bookings.models import Booking
-from mediation.models import Mediator, Office, User
+from mediation.models import Mediator, Membership, Office, User
 from mediation.models.phone import can_receive_sms
 from mediation.vocabulary import Role
 
@@ -31,9 +31,14 @@ class Recipient:
             return "opted_out"
         if not can_receive_sms(self.phone):
             return "not_a_mobile_number"
-        if self.is_demo and not (settings.PONTE_DEMO or settings.TWILIO.is_loopback):
+        if self.is_demo and not may_write_to_demo_people():
             return "demo_person"
         return ""
+
+
+def may_write_to_demo_people() -> bool:
+    """Only a gateway on this machine: an invented person's number may be a real person's."""
+    return settings.TWILIO.is_loopback
 
 
 def mediator(person: Mediator) -> Recipient:
@@ -47,7 +52,7 @@ def mediator(person: Mediator) -> Recipient:
 
 
 def requester(booking: Booking) -> Recipient | None:
-    """The office's own mobile, else the contact's; None where there is only a landline: the page tells them."""
+    """The contact's own mobile, else the office's; None where there are only landlines: the page tells them."""
     office = booking.office
     phone = next((phone for phone in (booking.contact_phone, office.sms_phone) if can_receive_sms(phone)), "")
     if not phone:
@@ -62,22 +67,19 @@ def requester(booking: Booking) -> Recipient | None:
 
 
 def coordinators(alarm_rank: int) -> list[Recipient]:
-    """Those alarmed at this rank; with nobody at it, those of the last rank before, so that somebody always is."""
-    people = User.objects.filter(memberships__role=Role.COORDINATOR, is_active=True).exclude(phone="")
-    ranks = people.filter(memberships__alarm_rank__lte=alarm_rank).order_by("-memberships__alarm_rank")
-    highest = ranks.values_list("memberships__alarm_rank", flat=True).first()
-    chosen = (
-        people.filter(memberships__alarm_rank=highest, memberships__role=Role.COORDINATOR)
-        if highest
-        else people
+    """Those alarmed at this rank; with nobody at it the nearest, those before first, so that somebody always is."""
+    members = Membership.objects.filter(role=Role.COORDINATOR, user__is_active=True).exclude(user__phone="")
+    ranks = sorted(set(members.values_list("alarm_rank", flat=True)))
+    before, after = [rank for rank in ranks if rank <= alarm_rank], ranks[:1]
+    chosen = User.objects.filter(memberships__in=members.filter(alarm_rank__in=before[-1:] or after))
+    return [_coordinator(person) for person in chosen.distinct().order_by("pk")]
+
+
+def _coordinator(person: User) -> Recipient:
+    return Recipient(
+        key=f"user:{person.pk}",
+        phone=person.phone,
+        language=person.language,
+        is_demo=person.is_demo,
+        user=person,
     )
-    return [
-        Recipient(
-            key=f"user:{person.pk}",
-            phone=person.phone,
-            language=person.language,
-            is_demo=person.is_demo,
-            user=person,
-        )
-        for person in chosen.distinct().order_by("pk")
-    ]

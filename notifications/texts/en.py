@@ -17,6 +17,7 @@ WRITING: Final = Writing(
     morning="morning",
     afternoon="afternoon",
     evening="evening",
+    days_unit="days",
     hours_unit="h",
     minutes_unit="min",
     deliveries={"onsite": "in person", "phone": "by phone", "video": "by video"},
@@ -65,6 +66,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Shift {number} is no longer needed: the office called it off. No need to reply."
         " Thank you all the same!",
+    ),
+    "offer_void": Text(
+        1,
+        "The offer for shift {number} no longer stands: no need to reply."
+        " If we still need someone we will write again. Thank you!",
     ),
     # To mediators: accepted or assigned
     "assigned": Text(
@@ -152,9 +158,16 @@ TEXTS: Final[Mapping[str, Text]] = {
         " To talk about it call {coordination_phone}.",
     ),
     "details_changed": Text(
+        2,
+        "Shift {number} is still yours, with new details: {when}, {address}. {contact} {contact_phone}.",
+    ),
+    "details_changed_phone": Text(
+        1, "Shift {number} is still yours, with new details: {when} call {call_number} ({contact})."
+    ),
+    "details_changed_video": Text(
         1,
-        "Shift {number} is still yours, with new details: {when} {delivery}, {address}."
-        " Contact: {contact_phone}.",
+        "Shift {number} is still yours, with new details: {when} by video."
+        " For the link ask {contact} {contact_phone}.",
     ),
     "details_changed_reserved": Text(
         1,
@@ -236,7 +249,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Thank you for replying! Time ran out for shift {number} on {closed_at}. Until next time!",
     ),
     "closed_offer_cancelled": Text(
-        1, "Thank you for replying! Shift {number} is no longer needed: the office called it off."
+        2,
+        "Thank you for replying! The offer for shift {number} is no longer open."
+        " Questions? Call {coordination_phone}.",
     ),
     "closed_offer_declined": Text(
         1,
@@ -304,10 +319,20 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Request {number}: nobody found yet, the coordinator is on it."
         " Telephone interpreting: {external_number}.",
     ),
-    "request_escalated_fallback": Text(
+    "request_uncovered_no_service": Text(
         1,
-        "Request {number}: nobody has answered yet."
-        " Call the back-up number {external_number}; we keep searching.",
+        "Request {number}: nobody found yet, the coordinator is on it."
+        " To talk about it call {coordination_phone}.",
+    ),
+    "request_escalated": Text(
+        1,
+        "Request {number}: nobody has accepted yet, we keep searching."
+        " If you can't wait, telephone interpreting: {external_number}.",
+    ),
+    "request_escalated_no_service": Text(
+        1,
+        "Request {number}: nobody has accepted yet, we keep searching."
+        " If you can't wait call the coordinator: {coordination_phone}.",
     ),
     "request_mediator_withdrew": Text(
         1,

@@ -34,7 +34,7 @@ class Kind(Enum):
     PERIOD = auto()  # mar 14/07 ore 10-11
     BAND = auto()  # mar 14/07 mattina
     CLOCK = auto()  # 03:12
-    DURATION = auto()  # 1 h 30 min
+    DURATION = auto()  # 1 h 30 min, 2 giorni 19 h
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Writing:
     morning: str  # 6-13
     afternoon: str  # 13-18
     evening: str  # 18-24
+    days_unit: str
     hours_unit: str
     minutes_unit: str
     deliveries: Mapping[str, str]
@@ -124,10 +125,13 @@ _INSTANTS: Final = {Kind.MOMENT: moment, Kind.BAND: band, Kind.CLOCK: clock}
 
 
 def duration(length: timedelta, writing: Writing) -> str:
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    written_hours = f"{hours} {writing.hours_unit}" if hours else ""
-    written_minutes = f"{minutes} {writing.minutes_unit}" if minutes or not hours else ""
-    return f"{written_hours} {written_minutes}".strip()
+    """In its two largest units: 45 min, 1 h 30 min, and from two days on 2 giorni 19 h."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 48 * 60:
+        parts = ((minutes // 60, writing.hours_unit), (minutes % 60, writing.minutes_unit))
+    else:
+        parts = ((minutes // 1440, writing.days_unit), (minutes % 1440 // 60, writing.hours_unit))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or f"0 {writing.minutes_unit}"
 
 
 def in_rome(at: datetime) -> datetime:

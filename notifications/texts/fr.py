@@ -17,6 +17,7 @@ WRITING: Final = Writing(
     morning="matin",
     afternoon="après-midi",
     evening="soir",
+    days_unit="jours",
     hours_unit="h",
     minutes_unit="min",
     deliveries={"onsite": "sur place", "phone": "au téléphone", "video": "en vidéo"},
@@ -64,6 +65,11 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "offer_withdrawn": Text(
         1, "La mission {number} est annulée par le service: inutile de répondre. Merci, à la prochaine!"
+    ),
+    "offer_void": Text(
+        1,
+        "La proposition pour la mission {number} n'est plus valable: inutile de répondre."
+        " Au besoin nous vous écrirons de nouveau. Merci!",
     ),
     # To mediators: accepted or assigned
     "assigned": Text(
@@ -154,9 +160,17 @@ TEXTS: Final[Mapping[str, Text]] = {
         " Pour en parler appelez le {coordination_phone}.",
     ),
     "details_changed": Text(
+        2,
+        "La mission {number} reste à vous, avec du nouveau: {when}, {address}. {contact} {contact_phone}.",
+    ),
+    "details_changed_phone": Text(
         1,
-        "La mission {number} reste à vous, avec du nouveau: {when} {delivery}, {address}."
-        " Contact: {contact_phone}.",
+        "La mission {number} reste à vous, avec du nouveau: {when} appelez le {call_number} ({contact}).",
+    ),
+    "details_changed_video": Text(
+        1,
+        "La mission {number} reste à vous, avec du nouveau: {when} en vidéo."
+        " Pour le lien: {contact} {contact_phone}.",
     ),
     "details_changed_reserved": Text(
         1,
@@ -247,7 +261,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         " A la prochaine!",
     ),
     "closed_offer_cancelled": Text(
-        1, "Merci de votre réponse! La mission {number} est annulée par le service."
+        2,
+        "Merci de votre réponse! La proposition pour la mission {number} n'est plus ouverte."
+        " Questions: {coordination_phone}.",
     ),
     "closed_offer_declined": Text(
         1,
@@ -322,10 +338,20 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Demande {number}: personne n'est encore disponible, la coordination s'en occupe."
         " Interprétation par téléphone: {external_number}.",
     ),
-    "request_escalated_fallback": Text(
+    "request_uncovered_no_service": Text(
         1,
-        "Demande {number}: pas encore de réponse."
-        " Appelez le numéro de secours {external_number}; nous continuons à chercher.",
+        "Demande {number}: personne n'est encore disponible, la coordination s'en occupe."
+        " Pour en parler appelez le {coordination_phone}.",
+    ),
+    "request_escalated": Text(
+        1,
+        "Demande {number}: personne n'a encore accepté, nous continuons à chercher."
+        " Si vous ne pouvez pas attendre, interprétation par téléphone: {external_number}.",
+    ),
+    "request_escalated_no_service": Text(
+        1,
+        "Demande {number}: personne n'a encore accepté, nous continuons à chercher."
+        " Si vous ne pouvez pas attendre appelez la coordination: {coordination_phone}.",
     ),
     "request_mediator_withdrew": Text(
         1,

@@ -20,6 +20,7 @@ WRITING: Final = Writing(
     morning="mattina",
     afternoon="pomeriggio",
     evening="sera",
+    days_unit="giorni",
     hours_unit="h",
     minutes_unit="min",
     deliveries={"onsite": "di persona", "phone": "al telefono", "video": "in video"},
@@ -64,6 +65,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "offer_withdrawn": _text(
         "Il turno {number} non serve piu': la richiesta e' stata annullata."
         " Non devi rispondere. Grazie lo stesso!"
+    ),
+    "offer_void": _text(
+        "La proposta per il turno {number} non vale piu': non devi rispondere."
+        " Se serve ancora ti scriviamo di nuovo. Grazie!"
     ),
     # To mediators: accepted or assigned
     "assigned": _text(
@@ -137,8 +142,15 @@ TEXTS: Final[Mapping[str, Text]] = {
         " Per parlarne chiama il {coordination_phone}."
     ),
     "details_changed": _text(
-        "Il turno {number} resta tuo, con dettagli nuovi: {when} {delivery}, {address}."
-        " Ref. {contact_phone}. Grazie!"
+        "Il turno {number} resta tuo, con dettagli nuovi: {when}, {address}. Ref. {contact} {contact_phone}.",
+        2,
+    ),
+    "details_changed_phone": _text(
+        "Il turno {number} resta tuo, con dettagli nuovi: {when} chiama il {call_number} ({contact})."
+    ),
+    "details_changed_video": _text(
+        "Il turno {number} resta tuo, con dettagli nuovi: {when} in video."
+        " Per il collegamento senti {contact} {contact_phone}."
     ),
     "details_changed_reserved": _text(
         "Il turno {number} resta tuo, con dettagli nuovi: {when}, {municipality}."
@@ -206,7 +218,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Grazie della risposta! Per il turno {number} il tempo e' scaduto {closed_at}. Alla prossima!"
     ),
     "closed_offer_cancelled": _text(
-        "Grazie della risposta! Il turno {number} non serve piu': la richiesta e' stata annullata."
+        "Grazie della risposta! La proposta per il turno {number} non e' piu' aperta."
+        " Dubbi? Chiama il {coordination_phone}.",
+        2,
     ),
     "closed_offer_declined": _text(
         "Per il turno {number} avevi detto NO. Se hai cambiato idea chiama il {coordination_phone}: vediamo!"
@@ -266,9 +280,17 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Richiesta {number}: non abbiamo ancora trovato nessuno, se ne occupa il coordinamento."
         " Interpretariato telefonico: {external_number}."
     ),
-    "request_escalated_fallback": _text(
-        "Richiesta {number}: nessuno ha ancora risposto."
-        " Chiama il numero di riserva {external_number}; noi continuiamo a cercare."
+    "request_uncovered_no_service": _text(
+        "Richiesta {number}: non abbiamo ancora trovato nessuno, se ne occupa il coordinamento."
+        " Per parlarne chiama il {coordination_phone}."
+    ),
+    "request_escalated": _text(
+        "Richiesta {number}: nessuno ha ancora accettato, noi continuiamo a cercare."
+        " Se non puoi aspettare, interpretariato telefonico: {external_number}."
+    ),
+    "request_escalated_no_service": _text(
+        "Richiesta {number}: nessuno ha ancora accettato, noi continuiamo a cercare."
+        " Se non puoi aspettare chiama il coordinamento: {coordination_phone}."
     ),
     "request_mediator_withdrew": _text(
         "Richiesta {number}: la persona confermata non puo' piu', ne cerchiamo gia' un'altra."
@@ -294,16 +316,18 @@ TEXTS: Final[Mapping[str, Text]] = {
         "SCOPERTA {number}, riservata. I giri sono finiti, tocca a te: i dettagli sono nella pagina."
     ),
     "coordinator_escalated_first": _text(
-        "SUBITO {number} {language}, {municipality}: nessuno da {waited}. La ricerca continua, intervieni."
+        "AVVISO {number} {language}, {municipality}, {starts_at}: ancora nessuno dopo {waited} di ricerca,"
+        " che continua. Intervieni.",
+        2,
     ),
     "coordinator_escalated_first_reserved": _text(
-        "SUBITO {number}, riservata: nessuno da {waited}. La ricerca continua, intervieni."
+        "AVVISO {number}, riservata: ancora nessuno dopo {waited} di ricerca, che continua. Intervieni.", 2
     ),
     "coordinator_escalated_second": _text(
-        "SECONDO AVVISO {number} {language}, {municipality}: ancora nessuno da {waited}. Intervieni tu."
+        "SECONDO AVVISO {number} {language}, {municipality}: ancora nessuno dopo {waited}. Intervieni tu.", 2
     ),
     "coordinator_escalated_second_reserved": _text(
-        "SECONDO AVVISO {number}, riservata: ancora nessuno da {waited}. Intervieni tu."
+        "SECONDO AVVISO {number}, riservata: ancora nessuno dopo {waited}. Intervieni tu.", 2
     ),
     "coordinator_conditional_reply": _text(
         "Turno {number}: {mediator} ha risposto con una condizione. Non vale come si': leggi e richiama."
@@ -314,8 +338,14 @@ TEXTS: Final[Mapping[str, Text]] = {
     "coordinator_withdrew": _text(
         "Turno {number} di {starts_at}: {mediator} ha rinunciato. La nuova ricerca e' partita."
     ),
+    "coordinator_withdrew_reserved": _text(
+        "Turno {number}, riservato: {mediator} ha rinunciato. La nuova ricerca e' partita."
+    ),
     "coordinator_mediator_missed": _text(
         "Turno {number} di {starts_at}: {mediator} non risulta presente. Chiama subito e avvisa l'ente."
+    ),
+    "coordinator_mediator_missed_reserved": _text(
+        "Turno {number}, riservato: {mediator} non risulta presente. Chiama subito e avvisa l'ente."
     ),
     "coordinator_message_failed": _text(
         "Richiesta {number}: SMS non consegnato a {recipient}. Avvisa a voce."

@@ -70,6 +70,7 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "offer_now_reserved": _facts("number language gender municipality answer_by_clock"),
         "offer_taken": _facts("number"),
         "offer_withdrawn": _facts("number"),
+        "offer_void": _facts("number"),
         # Accepted or assigned
         "assigned": _facts("number when address contact contact_phone"),
         "assigned_phone": _facts("number when call_number contact"),
@@ -90,7 +91,9 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "cancelled_by_office_late": _facts("number starts_at notice credited coordination_phone"),
         "released_confirmed": _facts("number starts_at"),
         "removed_by_coordinator": _facts("number starts_at coordination_phone"),
-        "details_changed": _facts("number when delivery address contact_phone"),
+        "details_changed": _facts("number when address contact contact_phone"),
+        "details_changed_phone": _facts("number when call_number contact"),
+        "details_changed_video": _facts("number when contact contact_phone"),
         "details_changed_reserved": _facts("number when municipality coordination_phone"),
         # Answered
         "decline_noted": _facts("number"),
@@ -111,7 +114,7 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "number_not_found": _facts("number coordination_phone"),
         "closed_offer_taken": _facts("number"),
         "closed_offer_expired": _facts("number closed_at"),
-        "closed_offer_cancelled": _facts("number"),
+        "closed_offer_cancelled": _facts("number coordination_phone"),
         "closed_offer_declined": _facts("number coordination_phone"),
         "opted_in": frozenset(),
         "courtesy": frozenset(),
@@ -135,7 +138,9 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_reminder": _facts("number first_name starts_at coordination_phone"),
         "request_reminder_reserved": _facts("number coordination_phone"),
         "request_uncovered": _facts("number external_number"),
-        "request_escalated_fallback": _facts("number external_number"),
+        "request_uncovered_no_service": _facts("number coordination_phone"),
+        "request_escalated": _facts("number external_number"),
+        "request_escalated_no_service": _facts("number coordination_phone"),
         "request_mediator_withdrew": _facts("number coordination_phone"),
         "request_mediator_withdrew_remote": _facts("number"),
         "request_given_up": _facts("number coordination_phone"),
@@ -148,14 +153,16 @@ TO_COORDINATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "coordinator_uncovered": _facts("number language starts_at municipality"),
         "coordinator_uncovered_reserved": _facts("number"),
-        "coordinator_escalated_first": _facts("number language municipality waited"),
+        "coordinator_escalated_first": _facts("number language municipality starts_at waited"),
         "coordinator_escalated_first_reserved": _facts("number waited"),
         "coordinator_escalated_second": _facts("number language municipality waited"),
         "coordinator_escalated_second_reserved": _facts("number waited"),
         "coordinator_conditional_reply": _facts("number mediator"),
         "coordinator_opted_out": _facts("mediator jobs"),
         "coordinator_withdrew": _facts("number mediator starts_at"),
+        "coordinator_withdrew_reserved": _facts("number mediator"),
         "coordinator_mediator_missed": _facts("number mediator starts_at"),
+        "coordinator_mediator_missed_reserved": _facts("number mediator"),
         "coordinator_message_failed": _facts("number recipient"),
     }
 )
@@ -164,7 +171,8 @@ KEYS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {**TO_MEDIATORS, **TO_REQUESTERS, **TO_COORDINATORS}
 )
 
-# For a silent or sensitive booking. A text that is not here shows nothing that would need hiding.
+# For a silent or sensitive booking. A text that is not here shows nothing that would need hiding. The `_phone_now`
+# ones show one bare number and nothing else: somebody waits at it, at an hour when nobody else could give it.
 RESERVED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "offer_planned": "offer_planned_reserved",
@@ -179,6 +187,8 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "reminder_day_before": "reminder_day_before_reserved",
         "reminder_two_hours": "reminder_two_hours_reserved",
         "details_changed": "details_changed_reserved",
+        "details_changed_phone": "details_changed_reserved",
+        "details_changed_video": "details_changed_reserved",
         "request_received": "request_received_reserved",
         "request_received_now": "request_received_reserved",
         "request_confirmed": "request_confirmed_reserved",
@@ -187,6 +197,8 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "coordinator_uncovered": "coordinator_uncovered_reserved",
         "coordinator_escalated_first": "coordinator_escalated_first_reserved",
         "coordinator_escalated_second": "coordinator_escalated_second_reserved",
+        "coordinator_withdrew": "coordinator_withdrew_reserved",
+        "coordinator_mediator_missed": "coordinator_mediator_missed_reserved",
     }
 )
 

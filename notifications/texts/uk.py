@@ -17,6 +17,7 @@ WRITING: Final = Writing(
     morning="вранці",
     afternoon="вдень",
     evening="ввечері",
+    days_unit="дн",
     hours_unit="год",
     minutes_unit="хв",
     deliveries={"onsite": "на місці", "phone": "телефоном", "video": "по відео"},
@@ -45,6 +46,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "offer_taken": Text(1, "Зміну {number} вже віддано іншій людині. Відповідати не треба, дякуємо!"),
     "offer_withdrawn": Text(1, "Зміну {number} скасовано. Відповідати вже не треба. Дякуємо вам!"),
+    "offer_void": Text(1, "Пропозиція {number} вже не діє, відповідати не треба. Дякуємо вам!"),
     # To mediators: accepted or assigned
     "assigned": Text(
         1, "Зміна {number} ваша: {when}, {address}. {contact} {contact_phone}. Не можете? НІ {number}"
@@ -104,8 +106,13 @@ TEXTS: Final[Mapping[str, Text]] = {
         1, "Зміна {number}, {starts_at}, уже не ваша. Питання: {coordination_phone}"
     ),
     "details_changed": Text(
-        1,
-        "Зміна {number} ваша, нові дані: {when} {delivery}, {address}. Тел. {contact_phone}",
+        2, "Зміна {number} ваша, нові дані: {when}, {address}. {contact} {contact_phone}"
+    ),
+    "details_changed_phone": Text(
+        1, "Зміна {number} ваша, нові дані: {when} дзвоніть {call_number} ({contact})"
+    ),
+    "details_changed_video": Text(
+        1, "Зміна {number} ваша, нові дані: {when} по відео. Посилання: {contact} {contact_phone}"
     ),
     "details_changed_reserved": Text(
         1, "Зміна {number} ваша, нові дані: {when}, {municipality}. Деталі: {coordination_phone}"
@@ -137,7 +144,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "number_not_found": Text(1, "Зміни {number} у вас немає. Перевірте номер. Тел. {coordination_phone}"),
     "closed_offer_taken": Text(1, "Дякуємо! Зміну {number} вже віддано іншій людині. До зустрічі!"),
     "closed_offer_expired": Text(1, "Дякуємо! Зміна {number}: час вийшов {closed_at}. До зустрічі!"),
-    "closed_offer_cancelled": Text(1, "Дякуємо за відповідь! Зміну {number} скасувала установа."),
+    "closed_offer_cancelled": Text(
+        2, "Дякуємо! Пропозиція {number} вже закрита. Питання? {coordination_phone}"
+    ),
     "closed_offer_declined": Text(1, "Для {number} ви писали НІ. Передумали? Дзвоніть {coordination_phone}"),
     "opted_in": Text(1, "Готово, дякуємо! Ви знову отримуєте пропозиції змін по SMS."),
     "courtesy": Text(1, "Дякуємо вам, до зустрічі!"),
@@ -173,8 +182,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_uncovered": Text(
         1, "Запит {number}: поки нікого, шукає координація. Переклад: {external_number}"
     ),
-    "request_escalated_fallback": Text(
-        1, "Запит {number}: поки нікого. Дзвоніть {external_number}, ми шукаємо далі"
+    "request_uncovered_no_service": Text(
+        1, "Запит {number}: поки нікого, шукає координація. Тел. {coordination_phone}"
+    ),
+    "request_escalated": Text(1, "Запит {number}: поки нікого, шукаємо далі. Переклад: {external_number}"),
+    "request_escalated_no_service": Text(
+        1, "Запит {number}: поки нікого, шукаємо далі. Тел. {coordination_phone}"
     ),
     "request_mediator_withdrew": Text(
         1, "Запит {number}: медіатор не зможе, шукаємо. Телефоном чи відео? Дзвоніть {coordination_phone}"

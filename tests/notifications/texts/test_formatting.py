@@ -100,9 +100,19 @@ def test_band_tells_the_part_of_the_day(hour: int, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "expected"),
-    [(0, "0 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30 min"), (1200, "20 h"), (1445, "24 h 5 min")],
+    [
+        (0, "0 min"),
+        (45, "45 min"),
+        (60, "1 h"),
+        (90, "1 h 30 min"),
+        (1200, "20 h"),
+        (1445, "24 h 5 min"),
+        (2879, "47 h 59 min"),
+        (2880, "2 giorni"),
+        (4050, "2 giorni 19 h"),
+    ],
 )
-def test_duration_in_hours_and_minutes(minutes: int, expected: str) -> None:
+def test_duration_in_the_two_largest_units(minutes: int, expected: str) -> None:
     assert duration(timedelta(minutes=minutes), it.WRITING) == expected
 
 

@@ -1,0 +1,142 @@
+"""Every event that there is, with the facts that the actions write, for a booking of any lane and delivery."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bookings.models import Booking, BookingEvent, Policy, Seat
+from bookings.rules import Rules
+from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane
+from mediation.models import Language, Municipality, Office, Place
+from mediation.vocabulary import Delivery
+from tests.factories import NOON, only_seat
+from tests.notifications.conftest import Desk
+
+K = EventKind
+# What somebody typed to explain herself; it is for the history, never for a message.
+REASON: Final = "ZQREASON ricovero in psichiatria"
+
+
+def _changed(**after: str) -> dict[str, Any]:
+    return {"before": dict.fromkeys(after, ""), "after": after, "material": False}
+
+
+FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
+    K.BOOKING_REQUESTED: ({},),
+    K.BOOKING_CHANGED: (
+        _changed(contact_phone="+393330077777"),
+        _changed(case_reference="ZQCASE"),
+        {**_changed(starts_at="2026-07-14T10:00:00+00:00"), "material": True},
+    ),
+    K.WAVE_OPENED: ({"wave": 1, "asked": 1, "wait_minutes": 10}, {"wave": 2, "asked": 5, "wait_minutes": 10}),
+    K.OFFER_MADE: ({},),
+    K.OFFER_SENT: ({},),
+    K.OFFER_DELIVERED: ({},),
+    K.OFFER_DECLINED: (
+        {"via": AnswerChannel.SMS, "reason": REASON},
+        {"via": AnswerChannel.PAGE, "reason": REASON},
+    ),
+    K.OFFER_EXPIRED: ({},),
+    K.OFFER_SUPERSEDED: ({},),
+    K.OFFER_WITHDRAWN: ({},),
+    K.OFFER_UNDELIVERABLE: ({"reason": "opted_out"},),
+    K.BOOKING_CONFIRMED: ({"via": AnswerChannel.SMS}, {"via": AnswerChannel.MISSED_CALL}),
+    K.MEDIATOR_ASSIGNED: ({"reason": REASON, "overridden": [REASON]},),
+    K.MEDIATOR_WITHDREW: ({"via": AnswerChannel.SMS, "reason": REASON},),
+    K.MEDIATOR_REMOVED: ({"reason": REASON},),
+    K.SEARCH_RESTARTED: ({"reason": REASON},),
+    K.COORDINATOR_ALERTED: ({"alarm_rank": 1, "asked": 3}, {"alarm_rank": 2, "asked": 3}),
+    K.BOOKING_UNCOVERED: ({"asked": 3},),
+    K.COVERED_EXTERNALLY: ({"reason": REASON},),
+    K.SEARCH_GIVEN_UP: ({"reason": REASON},),
+    K.REMINDER_DUE: (
+        {"reminder": DeadlineKind.REMIND_DAY_BEFORE},
+        {"reminder": DeadlineKind.REMIND_TWO_HOURS},
+    ),
+    K.REMINDER_CONFIRMED: ({},),
+    K.BOOKING_STARTED: ({},),
+    K.BOOKING_COMPLETED: ({"started_at": "", "ended_at": "", "actual_minutes": 60},),
+    K.RECORD_SIGNED: ({},),
+    K.RECORD_VALIDATED: ({},),
+    K.BOOKING_CANCELLED: (
+        {"reason": REASON, "late": False, "credited_minutes": 0, "notice_minutes": 4000},
+        {"reason": REASON, "late": True, "credited_minutes": 60, "notice_minutes": 300},
+    ),
+    K.PERSON_MISSED: ({},),
+    K.MEDIATOR_MISSED: ({},),
+}
+# Of these the event names the lane of the search at that instant.
+IN_A_LANE: Final = (K.WAVE_OPENED, K.COORDINATOR_ALERTED, K.SEARCH_RESTARTED)
+ABOUT_AN_OFFER: Final = (*(kind for kind in K if kind.startswith("offer_")), K.BOOKING_CONFIRMED)
+
+
+def book_in(lane: Lane, desk: Desk, **values: object) -> Booking:
+    """A request that the real action puts into this lane, and Amina's offer with it."""
+    asked: dict[Lane, dict[str, object]] = {
+        Lane.NOW: {"urgency": "now", "starts_at": None},
+        Lane.URGENT: {"urgency": "within_2_hours", "starts_at": desk.at + timedelta(hours=2)},
+        Lane.SHORT: {"starts_at": desk.at + timedelta(hours=26)},
+        Lane.PLANNED: {"starts_at": desk.at + timedelta(days=5)},
+    }
+    return desk.book(**{**asked[lane], **values})
+
+
+def happen(kind: EventKind, booking: Booking, desk: Desk, facts: dict[str, Any]) -> BookingEvent:
+    """Add one event to the booking's history as the actions would, a minute after the request."""
+    seat = only_seat(booking)
+    lane = {"lane": seat.lane} if kind in IN_A_LANE else {}
+    return BookingEvent.objects.create(
+        booking=booking,
+        seat=seat,
+        offer=seat.offers.get(mediator=desk.amina) if kind in ABOUT_AN_OFFER else None,
+        mediator=None if kind in WITHOUT_A_MEDIATOR else desk.amina,
+        kind=kind,
+        at=desk.at + timedelta(minutes=1),
+        facts={**facts, **lane},
+        booking_version=booking.version,
+    )
+
+
+WITHOUT_A_MEDIATOR: Final = (
+    K.BOOKING_REQUESTED,
+    K.WAVE_OPENED,
+    K.SEARCH_RESTARTED,
+    K.COORDINATOR_ALERTED,
+    K.BOOKING_UNCOVERED,
+    K.COVERED_EXTERNALLY,
+    K.SEARCH_GIVEN_UP,
+)
+EVERY_EVENT: Final = tuple((kind, facts) for kind, several in FACTS.items() for facts in several)
+
+
+# --- In the head only: no row is written
+
+
+def imagine(
+    kind: EventKind = EventKind.OFFER_MADE,
+    facts: dict[str, Any] | None = None,
+    *,
+    lane: Lane = Lane.PLANNED,
+    starts_at: datetime = NOON + timedelta(days=3),
+    delivery: Delivery = Delivery.PHONE,
+    deliveries: list[Delivery] | None = None,
+    external_number: str = "",
+    **values: Any,
+) -> BookingEvent:
+    """An event at noon, of a booking by the language's and the office's possibilities."""
+    booking = Booking(
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        lane=lane,
+        delivery=delivery,
+        language=Language(deliveries=deliveries or list(Delivery)),
+        office=Office(external_number=external_number),
+        place=Place(municipality=Municipality(name="Enna")),
+        policy=Policy(numbers=Rules().as_json()),
+        **values,
+    )
+    told = {**(facts or {}), **({"lane": lane} if kind in IN_A_LANE else {})}
+    return BookingEvent(
+        kind=kind, booking=booking, seat=Seat(booking=booking, lane=lane), at=NOON, facts=told
+    )

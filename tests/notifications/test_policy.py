@@ -1,0 +1,332 @@
+"""The table read as a table: who hears what of each event, and until when it is so."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from bookings.models import Booking, BookingEvent, Offer, Seat
+from bookings.vocabulary import EventKind, Lane, OfferStatus, SeatStatus
+from mediation.vocabulary import Delivery
+from notifications.models import Message
+from notifications.policy import OFFERS, STANDS, TABLE, for_good, is_still_true, text_key
+from notifications.relay import relay
+from notifications.texts.keys import KEYS, RESERVED
+from notifications.vocabulary import MessageKind, MessageStatus
+from tests.factories import NOON
+from tests.notifications.conftest import Desk
+from tests.notifications.occasions import EVERY_EVENT, FACTS, book_in, happen, imagine
+
+K, S = EventKind, SeatStatus
+CLERK = "+393330099999"
+
+
+# --- Nothing is forgotten
+
+
+def test_every_event_is_in_the_table() -> None:
+    assert set(TABLE) == set(K) == set(FACTS)
+
+
+def test_it_is_said_how_long_the_letters_of_each_event_stand() -> None:
+    assert set(STANDS) == {kind for kind, letters in TABLE.items() if letters}
+
+
+# --- Who hears what
+
+# Of a planned job in person, asked for by telephone from a mobile; Amina has its only offer.
+HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
+    (K.BOOKING_REQUESTED, {}, {"office": "request_received"}),
+    (K.BOOKING_CHANGED, FACTS[K.BOOKING_CHANGED][0], {"amina": "details_changed"}),
+    (K.BOOKING_CHANGED, FACTS[K.BOOKING_CHANGED][1], {}),
+    (K.BOOKING_CHANGED, FACTS[K.BOOKING_CHANGED][2], {}),
+    (K.WAVE_OPENED, {"wave": 1}, {}),
+    (K.WAVE_OPENED, {"wave": 2}, {"office": "request_searching_wave"}),
+    (K.OFFER_MADE, {}, {"amina": "offer_planned"}),
+    (K.OFFER_DECLINED, {"via": "sms"}, {"amina": "decline_noted"}),
+    (K.OFFER_DECLINED, {"via": "page"}, {}),
+    (K.OFFER_SUPERSEDED, {}, {"amina": "offer_taken"}),
+    (K.OFFER_WITHDRAWN, {}, {"amina": "offer_void"}),
+    (K.BOOKING_CONFIRMED, {"via": "sms"}, {"amina": "assigned", "office": "request_confirmed"}),
+    (
+        K.BOOKING_CONFIRMED,
+        {"via": "missed_call"},
+        {"amina": "missed_call_accepted, assigned", "office": "request_confirmed"},
+    ),
+    (K.MEDIATOR_ASSIGNED, {}, {"amina": "assigned_by_coordinator", "office": "request_confirmed"}),
+    (
+        K.MEDIATOR_WITHDREW,
+        {"via": "sms"},
+        {
+            "amina": "released_confirmed",
+            "office": "request_mediator_withdrew",
+            "nino": "coordinator_withdrew",
+        },
+    ),
+    (K.MEDIATOR_REMOVED, {}, {"amina": "removed_by_coordinator", "office": "request_mediator_withdrew"}),
+    (K.COORDINATOR_ALERTED, {"alarm_rank": 1}, {"nino": "coordinator_escalated_first"}),
+    (K.COORDINATOR_ALERTED, {"alarm_rank": 2}, {"nino": "coordinator_escalated_second"}),
+    (K.BOOKING_UNCOVERED, {}, {"nino": "coordinator_uncovered", "office": "request_uncovered_no_service"}),
+    (K.SEARCH_GIVEN_UP, {}, {"office": "request_given_up"}),
+    (K.REMINDER_DUE, {"reminder": "remind_day_before"}, {"amina": "reminder_day_before"}),
+    (K.REMINDER_DUE, {"reminder": "remind_two_hours"}, {"amina": "reminder_two_hours"}),
+    (
+        K.BOOKING_CANCELLED,
+        {"credited_minutes": 0, "notice_minutes": 4000},
+        {"amina": "cancelled_by_office", "office": "request_cancelled"},
+    ),
+    (
+        K.BOOKING_CANCELLED,
+        {"credited_minutes": 60, "notice_minutes": 300},
+        {"amina": "cancelled_by_office_late", "office": "request_cancelled_late"},
+    ),
+    (K.MEDIATOR_MISSED, {}, {"nino": "coordinator_mediator_missed"}),
+    (K.OFFER_SENT, {}, {}),
+    (K.OFFER_DELIVERED, {}, {}),
+    (K.OFFER_EXPIRED, {}, {}),
+    (K.OFFER_UNDELIVERABLE, {}, {}),
+    (K.SEARCH_RESTARTED, {}, {}),
+    (K.COVERED_EXTERNALLY, {}, {}),
+    (K.REMINDER_CONFIRMED, {}, {}),
+    (K.BOOKING_STARTED, {}, {}),
+    (K.BOOKING_COMPLETED, {}, {}),
+    (K.RECORD_SIGNED, {}, {}),
+    (K.RECORD_VALIDATED, {}, {}),
+    (K.PERSON_MISSED, {}, {}),
+]
+
+
+def test_the_table_of_who_hears_what_has_every_event() -> None:
+    assert {kind for kind, _, _ in HEARD} == set(K)
+
+
+@pytest.mark.django_db
+def test_each_event_tells_whom_it_should_and_nobody_else(desk: Desk) -> None:
+    booking = book_in(Lane.PLANNED, desk, delivery=Delivery.ONSITE)
+    BookingEvent.objects.filter(relayed_at__isnull=True).update(relayed_at=desk.at)
+    happened = [(happen(kind, booking, desk, facts), heard) for kind, facts, heard in HEARD]
+
+    relay(at=desk.at + timedelta(minutes=2))
+
+    told = [(str(event.kind), _heard_of(event, desk)) for event, _ in happened]
+    assert told == [(str(event.kind), heard) for event, heard in happened]
+
+
+def _heard_of(event: BookingEvent, desk: Desk) -> dict[str, str]:
+    people = {desk.amina.phone: "amina", CLERK: "office", desk.coordinator.phone: "nino"}
+    heard: dict[str, list[str]] = {}
+    for to, key in event.messages.order_by("dedupe_key").values_list("to", "text_key"):
+        heard.setdefault(people[to], []).append(key)
+    return {name: ", ".join(keys) for name, keys in heard.items()}
+
+
+# --- What a silent or sensitive booking hides
+
+PLACES = {"place", "address", "contact", "contact_phone"}
+HOURS = {"when", "starts_at", "band"}
+# She must know when to come; of those who only ask or watch, nobody is told.
+FOR_WHO_HOLDS_THE_SEAT = {
+    *("assigned_reserved", "assigned_by_coordinator_reserved", "details_changed_reserved"),
+    *("reminder_day_before_reserved", "reminder_two_hours_reserved"),
+    *("cancelled_by_office", "cancelled_by_office_late", "released_confirmed", "removed_by_coordinator"),
+}
+OFFERED = {"offer_planned_reserved", "offer_urgent_reserved"}
+
+
+def keys_used(**values: Any) -> set[str]:
+    """Every text that the table uses for such bookings, whatever their lane, hour and delivery."""
+    events = [
+        imagine(
+            kind, facts, lane=lane, delivery=delivery, starts_at=NOON + begins_in, **dict[str, Any](values)
+        )
+        for kind, facts in EVERY_EVENT
+        for lane, begins_in in [(Lane.NOW, timedelta(0)), *((lane, timedelta(days=3)) for lane in Lane)]
+        for delivery in Delivery
+    ]
+    letters = [(letter, event) for event in events for letter in TABLE[K(event.kind)]]
+    return {key for letter, event in letters if (key := text_key(letter, event))}
+
+
+def test_every_text_that_is_used_exists() -> None:
+    assert keys_used() | keys_used(sensitive=True) <= set(KEYS)
+
+
+@pytest.mark.parametrize("why", ["sensitive", "silent"])
+def test_what_shows_a_place_an_hour_or_a_delivery_has_its_reserved_text(why: str) -> None:
+    used = keys_used(**{why: True})
+
+    assert {key for key in used if KEYS[key] & (PLACES | {"delivery"})} == set()
+    assert {key for key in used if KEYS[key] & HOURS} == FOR_WHO_HOLDS_THE_SEAT | OFFERED
+    assert {KEYS[key] & HOURS for key in OFFERED} == {frozenset({"band"})}
+    assert used & set(RESERVED) == set()
+
+
+def test_who_must_call_at_once_gets_the_bare_number_even_of_a_reserved_booking() -> None:
+    """At three in the morning nobody else could give it, and somebody is waiting."""
+    with_a_number = {key: KEYS[key] for key in keys_used(silent=True) if "call_number" in KEYS[key]}
+
+    assert with_a_number == {
+        "assigned_phone_now": {"number", "call_number"},
+        "assigned_by_coordinator_phone_now": {"number", "call_number"},
+        "request_confirmed_now": {"number", "call_number", "first_name"},
+    }
+
+
+def test_a_plain_booking_never_gets_a_reserved_text() -> None:
+    assert keys_used() & set(RESERVED.values()) == set()
+
+
+# --- Kinds and hurry
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("lane", "kind", "urgent"),
+    [
+        (Lane.NOW, MessageKind.URGENT_OFFER, True),
+        (Lane.URGENT, MessageKind.URGENT_OFFER, True),
+        (Lane.SHORT, MessageKind.PLANNED_OFFER, False),
+        (Lane.PLANNED, MessageKind.PLANNED_OFFER, False),
+    ],
+)
+def test_an_offer_hurries_as_its_lane_does(desk: Desk, lane: Lane, kind: MessageKind, urgent: bool) -> None:
+    book_in(lane, desk)
+
+    relay(at=desk.at)
+
+    offer = Message.objects.get(mediator=desk.amina)
+    assert (offer.kind, offer.is_urgent) == (kind, urgent)
+
+
+def test_whatever_cannot_wait_goes_first() -> None:
+    hurried = {kind for kind, letters in TABLE.items() for letter in letters if letter.is_urgent}
+    patient = {kind for kind, letters in TABLE.items() for letter in letters if not letter.is_urgent}
+
+    assert patient - hurried == {
+        *(K.BOOKING_REQUESTED, K.WAVE_OPENED, K.OFFER_MADE, K.OFFER_DECLINED),
+        *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE),
+    }
+
+
+# --- Until when it is so
+
+AMINA, BINTA = 1, 2
+# (event, whether the reader is Amina, of whom it tells; the seat's status, who sits on it; whether it still stands)
+TRUTHS: list[tuple[EventKind, bool, SeatStatus, int | None, bool]] = [
+    (K.BOOKING_REQUESTED, False, S.OPEN, None, True),
+    (K.BOOKING_REQUESTED, False, S.FILLED, AMINA, False),
+    (K.WAVE_OPENED, False, S.DISPATCHING, None, True),
+    (K.WAVE_OPENED, False, S.UNCOVERED, None, False),
+    (K.COORDINATOR_ALERTED, False, S.DISPATCHING, None, True),
+    (K.COORDINATOR_ALERTED, False, S.FILLED, AMINA, False),
+    (K.COORDINATOR_ALERTED, False, S.UNCOVERED, None, False),
+    (K.BOOKING_UNCOVERED, False, S.UNCOVERED, None, True),
+    (K.BOOKING_UNCOVERED, False, S.DISPATCHING, None, False),
+    (K.BOOKING_CONFIRMED, True, S.FILLED, AMINA, True),
+    (K.BOOKING_CONFIRMED, False, S.IN_PROGRESS, AMINA, True),
+    (K.BOOKING_CONFIRMED, True, S.FILLED, BINTA, False),
+    (K.BOOKING_CONFIRMED, False, S.DISPATCHING, None, False),
+    (K.BOOKING_CONFIRMED, True, S.CANCELLED, AMINA, False),
+    (K.MEDIATOR_ASSIGNED, True, S.FILLED, AMINA, True),
+    (K.MEDIATOR_ASSIGNED, True, S.FILLED, BINTA, False),
+    (K.BOOKING_CHANGED, True, S.FILLED, AMINA, True),
+    (K.BOOKING_CHANGED, True, S.DISPATCHING, None, False),
+    (K.REMINDER_DUE, True, S.FILLED, AMINA, True),
+    (K.REMINDER_DUE, True, S.FILLED, BINTA, False),
+    (K.REMINDER_DUE, True, S.IN_PROGRESS, AMINA, False),
+    (K.MEDIATOR_WITHDREW, True, S.FILLED, BINTA, True),
+    (K.MEDIATOR_WITHDREW, True, S.FILLED, AMINA, False),
+    (K.MEDIATOR_WITHDREW, False, S.DISPATCHING, None, True),
+    (K.MEDIATOR_WITHDREW, False, S.UNCOVERED, None, True),
+    (K.MEDIATOR_WITHDREW, False, S.FILLED, BINTA, False),
+    (K.MEDIATOR_REMOVED, True, S.DISPATCHING, None, True),
+    (K.MEDIATOR_REMOVED, True, S.FILLED, AMINA, False),
+    (K.MEDIATOR_REMOVED, False, S.DISPATCHING, None, True),
+    (K.MEDIATOR_REMOVED, False, S.CANCELLED, None, False),
+]
+
+
+@pytest.mark.parametrize(("kind", "to_amina", "status", "holder", "stands"), TRUTHS)
+def test_a_message_is_sent_only_while_it_is_so(
+    kind: EventKind, to_amina: bool, status: SeatStatus, holder: int | None, stands: bool
+) -> None:
+    seat = Seat(status=status, mediator_id=holder)
+    event = BookingEvent(kind=kind, seat=seat, mediator_id=AMINA)
+
+    assert is_still_true(Message(event=event, mediator_id=AMINA if to_amina else None)) is stands
+
+
+def test_each_rule_was_seen_to_hold_and_to_lapse() -> None:
+    outcomes: dict[EventKind, set[bool]] = {}
+    for kind, _, _, _, stands in TRUTHS:
+        outcomes.setdefault(kind, set()).add(stands)
+    about_offers = {K.OFFER_MADE, K.OFFER_SUPERSEDED, K.OFFER_WITHDRAWN}  # below
+    for_ever = {kind for kind, rule in STANDS.items() if rule is for_good}
+
+    assert outcomes == {kind: {True, False} for kind in set(STANDS) - about_offers - for_ever}
+    assert for_ever == {K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.BOOKING_CANCELLED, K.MEDIATOR_MISSED}
+
+
+@pytest.mark.parametrize("kind", [kind for kind, rule in STANDS.items() if rule is for_good])
+def test_what_has_happened_for_good_is_told_whatever_came_after(kind: EventKind) -> None:
+    event = BookingEvent(kind=kind, seat=Seat(status=S.CANCELLED), mediator_id=AMINA)
+
+    assert is_still_true(Message(event=event)) is True
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+def test_an_offer_is_sent_only_while_it_is_open(status: OfferStatus) -> None:
+    seat = Seat(status=S.DISPATCHING)
+    message = Message(event=BookingEvent(kind=K.OFFER_MADE, seat=seat), offer=Offer(status=status, seat=seat))
+
+    assert is_still_true(message) is (status in {OfferStatus.QUEUED, OfferStatus.SENT, OfferStatus.DELIVERED})
+
+
+def test_an_answer_to_a_reply_is_always_so() -> None:
+    assert is_still_true(Message(kind=MessageKind.ANSWER)) is True
+
+
+@pytest.fixture
+def gone(desk: Desk) -> Booking:
+    """Amina's offer was written, and has gone to somebody else before it was answered."""
+    booking = book_in(Lane.PLANNED, desk)
+    happen(K.OFFER_SUPERSEDED, booking, desk, {})
+    relay(at=desk.at)
+    return booking
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", MessageStatus)
+def test_an_offer_is_said_to_be_gone_only_to_who_may_have_read_it(
+    gone: Booking, status: MessageStatus
+) -> None:
+    Message.objects.filter(kind__in=OFFERS).update(status=status)
+
+    never_left = {MessageStatus.QUEUED, MessageStatus.FAILED, MessageStatus.EXPIRED, MessageStatus.CANCELLED}
+    assert is_still_true(Message.objects.get(text_key="offer_taken")) is (status not in never_left)
+
+
+@pytest.mark.django_db
+def test_an_offer_is_not_said_to_be_gone_twice(gone: Booking) -> None:
+    Message.objects.filter(kind__in=OFFERS).update(status=MessageStatus.DELIVERED)
+    answer = Message.objects.get(kind__in=OFFERS)
+    answer.pk, answer.dedupe_key = None, "reply:1:answer"  # Django makes a new one
+    answer.kind, answer.text_key = MessageKind.ANSWER, "closed_offer_taken"
+    answer.save(force_insert=True)
+
+    assert is_still_true(Message.objects.get(text_key="offer_taken")) is False
+
+
+def test_a_real_gateway_gets_nothing_for_an_invented_person(settings: Settings) -> None:
+    message = Message(kind=MessageKind.ANSWER, is_to_demo_person=True)
+
+    assert is_still_true(message) is True
+    settings.TWILIO = _real(settings)
+    assert is_still_true(message) is False
+    assert is_still_true(Message(kind=MessageKind.ANSWER)) is True
+
+
+def _real(settings: Settings) -> Any:
+    return replace(settings.TWILIO, api_base="https://api.twilio.com")
