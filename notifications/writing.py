@@ -55,10 +55,8 @@ def write(
         expires_at=_useful_until(kind, subject),
         settled_at=subject.at if hindrance else None,
     )
-    before = Message.objects.filter(dedupe_key=dedupe_key).exists()
-    if not before:
-        Message.objects.bulk_create([message], ignore_conflicts=True)
-    return not before
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    return Message.objects.filter(pk=message.pk).exists()
 
 
 def _useful_until(kind: MessageKind, subject: Subject) -> datetime:
