@@ -1,0 +1,27 @@
+"""Races run on real commits. After each of them every guard must stand again, whatever the test did to it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bookings.models import Policy
+from mediation.models import Office, User
+from mediation.vocabulary import Role
+from tests.factories import make_office, make_user
+from tests.races.guards import missing
+
+
+@pytest.fixture(autouse=True)
+def _guards_stand(transactional_db: None) -> Iterator[None]:
+    yield
+    assert missing() == []
+
+
+@pytest.fixture
+def office(transactional_db: None, policy: Policy) -> Office:
+    return make_office()
+
+
+@pytest.fixture
+def berg(office: Office) -> User:
+    return make_user("berg", Role.REQUESTER, office)
