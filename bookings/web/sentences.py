@@ -11,7 +11,7 @@ from bookings.vocabulary import AnswerChannel, EventKind, Lane
 from mediation.matching.verdict import Reason
 from mediation.models import Mediator
 from mediation.vocabulary import Gender
-from mediation.web.written import clock, duration, listed, people
+from mediation.web.written import clock, duration, listed, people, to
 
 FIELDS = {
     "contact_name": "il referente",
@@ -97,11 +97,11 @@ def _wave(t: Telling) -> str:
 
 
 def _only_to_polo(words: str) -> Callable[[Telling], str]:
-    return lambda t: words.format(who=t.asked) if t.is_to_polo else ""
+    return lambda t: words.format(who=t.asked, to_who=to(t.asked)) if t.is_to_polo else ""
 
 
 def _of_one_asked(words: str) -> Callable[[Telling], str]:
-    return lambda t: words.format(who=t.asked) + t.reason_to_polo()
+    return lambda t: words.format(who=t.asked, to_who=to(t.asked)) + t.reason_to_polo()
 
 
 def _confirmed(t: Telling) -> str:
@@ -111,7 +111,7 @@ def _confirmed(t: Telling) -> str:
 def _assigned(t: Telling) -> str:
     against = [Reason(reason).label for reason in t.facts.get("overridden", ())] if t.is_to_polo else []
     despite = f" Le regole dicevano: {listed(against).lower()}." if against else ""
-    return f"Il coordinamento ha affidato la richiesta a {t.who}.{t.reason_to_polo()}{despite}"
+    return f"Il coordinamento ha affidato la richiesta {to(t.who)}.{t.reason_to_polo()}{despite}"
 
 
 def _alerted(t: Telling) -> str:
@@ -162,25 +162,25 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.BOOKING_CHANGED: _changed,
     EventKind.WAVE_OPENED: _wave,
     EventKind.OFFER_MADE: _only_to_polo("Proposta preparata per {who}."),
-    EventKind.OFFER_SENT: _only_to_polo("Messaggio inviato a {who}."),
-    EventKind.OFFER_DELIVERED: _only_to_polo("Il messaggio è arrivato a {who}."),
+    EventKind.OFFER_SENT: _only_to_polo("Messaggio inviato {to_who}."),
+    EventKind.OFFER_DELIVERED: _only_to_polo("Il messaggio è arrivato {to_who}."),
     EventKind.OFFER_DECLINED: _of_one_asked("{who} ha risposto che non può."),
     EventKind.OFFER_EXPIRED: _of_one_asked("{who} non ha risposto in tempo."),
-    EventKind.OFFER_SUPERSEDED: _only_to_polo("A {who} diciamo che il posto è già preso."),
-    EventKind.OFFER_WITHDRAWN: _only_to_polo("La proposta a {who} è ritirata."),
+    EventKind.OFFER_SUPERSEDED: _only_to_polo("{to_who} diciamo che il posto è già preso."),
+    EventKind.OFFER_WITHDRAWN: _only_to_polo("La proposta {to_who} è ritirata."),
     EventKind.OFFER_UNDELIVERABLE: _of_one_asked("Non siamo riusciti a raggiungere {who}."),
     EventKind.BOOKING_CONFIRMED: _confirmed,
     EventKind.MEDIATOR_ASSIGNED: _assigned,
     EventKind.MEDIATOR_WITHDREW: lambda t: f"{t.who} non può più.{t.reason_to_polo()}",
     EventKind.MEDIATOR_REMOVED: lambda t: (
-        f"Il coordinamento ha tolto l'incarico a {t.who}.{t.reason_to_polo()}"
+        f"Il coordinamento ha tolto l'incarico {to(t.who)}.{t.reason_to_polo()}"
     ),
     EventKind.SEARCH_RESTARTED: _restarted,
     EventKind.COORDINATOR_ALERTED: _alerted,
     EventKind.BOOKING_UNCOVERED: _uncovered,
     EventKind.COVERED_EXTERNALLY: lambda t: f"Svolta con il servizio telefonico esterno.{t.reason()}",
     EventKind.SEARCH_GIVEN_UP: lambda t: f"Ricerca chiusa: non c'è nessuno.{t.reason()}",
-    EventKind.REMINDER_DUE: lambda t: f"Mandiamo a {t.who} il promemoria.",
+    EventKind.REMINDER_DUE: lambda t: f"Mandiamo {to(t.who)} il promemoria.",
     EventKind.REMINDER_CONFIRMED: lambda t: f"{t.who} ha confermato il promemoria.",
     EventKind.BOOKING_STARTED: lambda _: "È l'ora d'inizio.",
     EventKind.BOOKING_COMPLETED: _completed,

@@ -109,6 +109,13 @@ class Wait:
         return self.booking.lane == Lane.NOW
 
     @property
+    def alarm(self) -> str:
+        """Which of the two moments at which somebody has to act has come, if any."""
+        if self.is_covered:
+            return "accepted"
+        return "reserve" if self.is_long and self.is_searching else ""
+
+    @property
     def key(self) -> str:
         """Changes when the page should offer other buttons."""
         return f"{self.seat.status}-{self.is_long}-{self.booking.has_started(self.at)}"
@@ -135,7 +142,7 @@ def wait_live(request: SignedIn, number: int) -> HttpResponse:
     if not has_news:
         return HttpResponse(status=204)
     context["announcement"] = news or _minute_told(waiting)
-    context["alarm"] = _alarm(waiting) if context["has_new_actions"] else ""
+    context["alarm"] = _alarm_told(waiting) if waiting.alarm != request.GET.get("allarme") else ""
     return render(request, "bookings/ward_live.html", context)
 
 
@@ -143,12 +150,11 @@ def _minute_told(waiting: Wait) -> str:
     return f"Cerco da {duration(waiting.waited)}." if waiting.is_searching else ""
 
 
-def _alarm(waiting: Wait) -> str:
-    """The two moments at which somebody has to act."""
-    if waiting.is_covered and waiting.seat.mediator:
-        return f"{waiting.seat.mediator.first_name} ha accettato."
-    number = waiting.booking.office.external_number
-    if waiting.is_long and number:
+def _alarm_told(waiting: Wait) -> str:
+    mediator, number = waiting.seat.mediator, waiting.booking.office.external_number
+    if waiting.alarm == "accepted" and mediator:
+        return f"{mediator.first_name} ha accettato."
+    if waiting.alarm == "reserve" and number:
         return f"Nessuno ha risposto. Chiama {phone(number)}. Continuo a cercare."
     return ""
 

@@ -100,6 +100,11 @@ def listed(words: Sequence[str], last: str = "e") -> str:
     return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def to(name: str) -> str:
+    """ "a Fatou", "ad Amina"."""
+    return f"ad {name}" if name.startswith(("A", "a")) else f"a {name}"
+
+
 def people(count: int) -> str:
     """ "una persona", "3 persone"."""
     return "una persona" if count == 1 else f"{count} persone"

@@ -136,8 +136,9 @@ def _page(
     try:
         threads = client.threads()
     except PhoneboxSilent:
-        context = {"is_silent": True, "key": key, "form": form}
-        return render(request, template, context, status=200 if request.method == "GET" else 503)
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=503)
+        return render(request, template, {"is_silent": True, "key": key, "form": form}, status=503)
     found = _phones(threads)
     chosen = next((each for each in found if each.key == key), None)
     if key and chosen is None:
