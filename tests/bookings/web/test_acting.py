@@ -1,0 +1,143 @@
+"""The buttons on a request: each by those who may, and never by a link."""
+
+from datetime import timedelta
+
+import pytest
+
+from bookings.actions.attending import complete_booking, start_booking
+from bookings.actions.recording import sign_record
+from bookings.models import Booking, BookingEvent, Deadline
+from bookings.vocabulary import DeadlineKind
+from tests.bookings.web.conftest import World
+from tests.factories import TOMORROW
+from tests.visiting import StoppedClock, Visitor
+
+pytestmark = pytest.mark.django_db
+
+BUTTONS = (
+    *("cancel", "complete", "sign", "validate"),
+    *("search-again", "covered-externally", "close-search", "remove-mediator"),
+)
+END = TOMORROW + timedelta(hours=1)
+
+
+def status_of(booking: Booking) -> str:
+    return Booking.objects.values_list("status", flat=True).get(pk=booking.pk)
+
+
+def press(who: object, button: str, booking: Booking, **fields: str) -> list[str]:
+    """Press it, and read what the page then says."""
+    visitor = Visitor(who)  # type: ignore[arg-type]
+    return visitor.follow(visitor.post(button, booking.number, **fields)).said
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_link_presses_no_button(world: World, confirmed: Booking, button: str) -> None:
+    events = BookingEvent.objects.count()
+
+    page = Visitor(world.nino).get(button, confirmed.number)
+
+    assert (page.status, status_of(confirmed), BookingEvent.objects.count()) == (405, "confirmed", events)
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+@pytest.mark.parametrize(("who", "status"), [("cleo", (403, 404)), ("anna", (403,)), ("zarina", (403,))])
+def test_who_may_not_presses_in_vain(
+    world: World, confirmed: Booking, button: str, who: str, status: tuple[int, ...]
+) -> None:
+    page = Visitor(getattr(world, who)).post(button, confirmed.number, outcome="well", reason="perché sì")
+
+    assert page.status in status
+    assert status_of(confirmed) == "confirmed"
+
+
+def test_office_cancels_with_its_reason(world: World, booking: Booking) -> None:
+    said = press(world.berg, "cancel", booking, reason="  la persona è partita ")
+
+    event = BookingEvent.objects.latest("pk")
+    assert (said, status_of(booking)) == ([f"La richiesta {booking.number} è disdetta."], "cancelled")
+    assert (event.facts["reason"], event.actor) == ("la persona è partita", world.berg)
+
+
+def test_job_that_has_begun_cannot_be_cancelled_and_the_page_says_why(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    clock.at = TOMORROW
+    start = Deadline.objects.open().get(seat__booking=confirmed, kind=DeadlineKind.START)
+    start_booking(deadline_id=start.pk, at=TOMORROW)
+
+    said = press(world.berg, "cancel", confirmed)
+
+    assert said == ["Non si può più disdire: l'intervento è cominciato o è già chiuso."]
+    assert status_of(confirmed) == "in_progress"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "said"),
+    [
+        ("well", "done", "Grazie. L'intervento è chiuso: controlla i tempi e firma."),
+        ("person_absent", "person_absent", "Segnato: la persona non è venuta."),
+        (
+            "mediator_absent",
+            "mediator_absent",
+            "Segnato: il mediatore non è venuto. Il coordinamento è avvisato.",
+        ),
+    ],
+)
+def test_office_says_how_it_ended(
+    world: World, confirmed: Booking, clock: StoppedClock, outcome: str, status: str, said: str
+) -> None:
+    clock.at = END
+
+    assert press(world.berg, "complete", confirmed, outcome=outcome) == [said]
+    assert status_of(confirmed) == status
+
+
+def test_job_that_has_not_begun_cannot_end(world: World, confirmed: Booking) -> None:
+    said = press(world.berg, "complete", confirmed, outcome="well")
+
+    assert len(said) == 1
+    assert status_of(confirmed) == "confirmed"
+
+
+def test_outcome_that_is_none_is_a_bad_request(world: World, confirmed: Booking) -> None:
+    page = Visitor(world.berg).post("complete", confirmed.number, outcome="boh")
+
+    assert (page.status, page.heading) == (400, "Non abbiamo capito la richiesta")
+    assert status_of(confirmed) == "confirmed"
+
+
+def test_office_signs_what_is_done(world: World, confirmed: Booking, clock: StoppedClock) -> None:
+    complete_booking(booking_id=confirmed.pk, by_id=world.berg.pk, at=END)
+    clock.at = END
+
+    assert press(world.berg, "sign", confirmed) == ["Firmato. Grazie."]
+    assert status_of(confirmed) == "signed"
+
+
+def test_nothing_to_sign_yet_says_so(world: World, confirmed: Booking) -> None:
+    assert press(world.berg, "sign", confirmed) == ["Non c'è ancora niente da firmare."]
+    assert status_of(confirmed) == "confirmed"
+
+
+def test_only_the_coordinator_validates(world: World, confirmed: Booking, clock: StoppedClock) -> None:
+    complete_booking(booking_id=confirmed.pk, by_id=world.berg.pk, at=END)
+    sign_record(booking_id=confirmed.pk, by_id=world.berg.pk, at=END)
+    clock.at = END
+
+    by_office = Visitor(world.berg).post("validate", confirmed.number).status
+    said = press(world.nino, "validate", confirmed)
+
+    assert (by_office, said, status_of(confirmed)) == (403, ["Validato."], "validated")
+
+
+def test_buttons_of_the_ward_come_back_to_the_ward(world: World, booking: Booking) -> None:
+    page = Visitor(world.berg).post("cancel", booking.number, back="ward")
+
+    assert page.location == f"/reparto/{booking.number}"
+
+
+def test_button_comes_back_to_no_page_of_others(world: World, booking: Booking) -> None:
+    page = Visitor(world.berg).post("cancel", booking.number, back="https://elsewhere.example/")
+
+    assert page.location == f"/richieste/{booking.number}"

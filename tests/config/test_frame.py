@@ -1,0 +1,146 @@
+"""What frames every page: the body, the person, where she may go; and that the demo says so everywhere."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from mediation.vocabulary import OrganisationKind, Role
+from tests.factories import make_mediator, make_office, make_user
+from tests.visiting import Page, Visitor
+
+pytestmark = pytest.mark.django_db
+
+DEMO = "Dimostrazione: telefoni simulati, persone inventate."
+
+
+def sections(page: Page) -> list[str]:
+    (nav,) = [each for each in page.all("nav") if each.has(**{"aria-label": "Sezioni"})]
+    return [link.text for link in nav.all("a")]
+
+
+@pytest.fixture(autouse=True)
+def _no_phonebox(settings: Settings) -> None:
+    settings.PONTE_DEMO = False
+
+
+@pytest.mark.parametrize(
+    ("role", "at_hospital", "words"),
+    [
+        (Role.REQUESTER, True, ["Chiama dal reparto", "Richieste", "Nuova richiesta"]),
+        (Role.REQUESTER, False, ["Richieste", "Nuova richiesta"]),
+        (Role.OFFICE_MANAGER, False, ["Richieste", "Nuova richiesta"]),
+        (Role.COORDINATOR, None, ["Da sistemare", "Richieste", "Nuova richiesta"]),
+        (Role.AUDITOR, None, ["Richieste"]),
+    ],
+)
+def test_each_role_is_shown_its_own_ways(role: Role, at_hospital: bool | None, words: list[str]) -> None:
+    office = make_office(name="Anagrafe", body="Comune di prova")
+    office.organisation.kind = OrganisationKind.HOSPITAL if at_hospital else OrganisationKind.MUNICIPALITY
+    office.organisation.save()
+    user = make_user("cleo", role, None if at_hospital is None else office)
+
+    assert sections(Visitor(user).get("bookings")) == words
+
+
+def test_mediator_is_shown_her_offers(policy: object) -> None:
+    amina = make_mediator("Amina", user=make_user("amina", Role.MEDIATOR))
+
+    page = Visitor(amina).get("offers")
+
+    assert sections(page) == ["Proposte"]
+    assert page.links["Proposte"] == "/proposte"
+    assert [link.text for link in page.all("a", **{"aria-current": "page"})] == ["Proposte"]
+
+
+def test_staff_is_shown_the_administration() -> None:
+    user = make_user("admin", Role.COORDINATOR, is_staff=True)
+
+    assert sections(Visitor(user).get("bookings"))[-1] == "Amministrazione"
+
+
+def test_header_names_the_body_and_who_is_signed_in_as_what() -> None:
+    user = make_user("berg", Role.REQUESTER, make_office(), first_name="Ida")
+
+    page = Visitor(user).get("bookings")
+
+    (header,) = page.all("header")
+    assert header.text == "Ponte Polo Ida · Triage Esci"
+
+
+def test_page_begins_with_a_way_past_the_header_and_has_its_regions() -> None:
+    page = Visitor(make_user("anna", Role.AUDITOR)).get("bookings")
+
+    assert page.all("a")[0].text == "Vai al contenuto"
+    assert page.by_id("contenuto").name == "main"
+    assert [page.by_id(region).attributes["role"] for region in ("said", "news", "alarm")] == [
+        "status",
+        "status",
+        "alert",
+    ]
+    assert page.all("html")[0].attributes["lang"] == "it"
+
+
+def test_pages_obey_the_strict_content_policy() -> None:
+    visitor = Visitor(make_user("nino", Role.COORDINATOR))
+
+    for name in ("bookings", "new-booking", "to-settle"):
+        page = visitor.get(name)
+        assert page.all("style") == []
+        assert [each for each in page.root if "style" in each.attributes] == []
+        assert [each for each in page.all("script") if "src" not in each.attributes] == []
+        assert [name for each in page.root for name in each.attributes if name.startswith("on")] == []
+
+
+def answers() -> dict[int, Page]:
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user("cleo", Role.AUDITOR))
+    strict = Client(enforce_csrf_checks=True)
+    return {
+        200: Page(client.get("/accesso", follow=True)),
+        404: Page(client.get("/richieste/999999")),
+        403: Page(client.get("/richieste/nuova")),
+        400: Page(client.get("/", headers={"Host": "elsewhere.example"})),
+        4030: Page(strict.post("/accesso", {"username": "cleo"})),
+    }
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_every_page_says_when_it_is_the_demo(settings: Settings, demo: bool) -> None:
+    settings.PONTE_DEMO = demo
+
+    assert {status: DEMO in page.text for status, page in answers().items()} == dict.fromkeys(
+        answers_keys(), demo
+    )
+
+
+def answers_keys() -> list[int]:
+    return [200, 404, 403, 400, 4030]
+
+
+def test_failures_are_told_in_kind_italian() -> None:
+    pages = answers()
+
+    assert {key: (page.status, page.heading) for key, page in pages.items() if key != 200} == {
+        404: (404, "Questa pagina non c'è"),
+        403: (403, "Con il tuo ruolo questo non si può fare"),
+        400: (400, "Non abbiamo capito la richiesta"),
+        4030: (403, "La pagina era aperta da troppo tempo"),
+    }
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_failed_server_still_has_its_page_without_asking_the_database(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, demo: bool
+) -> None:
+    settings.PONTE_DEMO = demo
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user("anna", Role.AUDITOR))
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("bookings.web.reads.bookings_to_read", fail)
+    page = Page(client.get("/richieste"))
+
+    assert (page.status, page.heading) == (500, "Qualcosa non ha funzionato")
+    assert (DEMO in page.text) == demo

@@ -1,0 +1,167 @@
+"""The simulated phones, on a real gateway of the demo."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from pytest_django import Settings
+
+from mediation.models import Mediator
+from notifications.phonebox.gateway import Gateway
+from tests.factories import make_mediator
+from tests.visiting import Visitor
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "+15005550006"
+PAGES = ("phones", "phones-live")
+
+
+@pytest.fixture
+def gateway(settings: Settings) -> Iterator[Gateway]:
+    twilio = settings.TWILIO
+    with Gateway(account_sid=twilio.account_sid, auth_token=twilio.auth_token, number=NUMBER) as gateway:
+        settings.PONTE_DEMO = True
+        settings.ENV = replace(settings.ENV, has_phonebox=True)
+        settings.TWILIO = replace(twilio, api_base=gateway.base_url)
+        yield gateway
+
+
+@pytest.fixture
+def amina() -> Mediator:
+    return make_mediator("Amina", is_demo=True)
+
+
+@pytest.fixture
+def key(amina: Mediator) -> str:
+    return str(amina.phone).removeprefix("+")
+
+
+def test_list_shows_whoever_has_a_phone_the_last_heard_of_first(gateway: Gateway, amina: Mediator) -> None:
+    make_mediator("Bohdana", is_demo=True)
+    gateway.say(from_=amina.phone, body="si 1001")
+
+    page = Visitor().get("phones")
+
+    rows = [row.text for row in page.by_id("look").all("li")]
+    assert page.heading == "Telefoni simulati"
+    assert rows[0].startswith("Amina Prova")
+    assert rows[0].endswith("scritto da qui: si 1001")
+    assert rows[1:] == ["Bohdana Prova Nessun messaggio"]
+
+
+def test_real_people_have_no_simulated_phone(gateway: Gateway) -> None:
+    make_mediator("Amina")
+
+    assert Visitor().get("phones").by_id("look").text == "Non ci sono ancora persone di prova."
+
+
+def test_phone_shows_its_thread_and_answers(gateway: Gateway, amina: Mediator, key: str) -> None:
+    visitor = Visitor()
+
+    after = visitor.follow(visitor.post("answer-phone", key, body="si 1001"))
+
+    assert (after.heading, after.said) == ("Amina Prova", ["SMS inviato."])
+    assert [(message.sender, message.body) for message in gateway.messages()] == [(amina.phone, "si 1001")]
+    (bubble,) = after.by_id("thread").all("li")
+    assert (bubble.text.endswith("si 1001"), bubble.attributes["class"]) == (True, "bubble hers")
+
+
+def test_phone_makes_a_missed_call(gateway: Gateway, amina: Mediator, key: str) -> None:
+    visitor = Visitor()
+
+    after = visitor.follow(visitor.post("ring-phone", key))
+
+    assert (after.said, [call.sender for call in gateway.calls()]) == (["Squillo fatto."], [amina.phone])
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ("", "Scrivi qualcosa, per esempio SI."),
+        ("   ", "Scrivi qualcosa, per esempio SI."),
+        ("x" * 321, "Il messaggio è troppo lungo: al massimo 320 lettere."),
+    ],
+)
+def test_sms_without_words_or_with_too_many_is_not_sent(
+    gateway: Gateway, amina: Mediator, key: str, body: str, error: str
+) -> None:
+    page = Visitor().post("answer-phone", key, body=body)
+
+    assert (page.errors, gateway.messages()) == ([error], [])
+
+
+def test_link_makes_no_phone_speak(gateway: Gateway, amina: Mediator, key: str) -> None:
+    statuses = [Visitor().get(name, key).status for name in ("answer-phone", "ring-phone")]
+
+    assert (statuses, gateway.messages(), gateway.calls()) == ([405, 405], [], [])
+
+
+@pytest.mark.parametrize("name", ["phone", "phone-live"])
+def test_phone_of_nobody_is_not_there(gateway: Gateway, name: str) -> None:
+    assert Visitor().get(name, "393339999999").status == 404
+
+
+def test_phone_of_nobody_does_not_ring(gateway: Gateway) -> None:
+    assert (Visitor().post("ring-phone", "393339999999").status, gateway.calls()) == (404, [])
+
+
+@pytest.mark.parametrize("name", ["phones", "phone"])
+def test_silent_gateway_is_said_kindly(
+    gateway: Gateway, settings: Settings, amina: Mediator, key: str, name: str
+) -> None:
+    settings.TWILIO = replace(settings.TWILIO, api_base="http://127.0.0.1:1")
+
+    page = Visitor().get(name, *([key] if name == "phone" else []))
+
+    said = "I telefoni simulati non rispondono. Riprova fra qualche secondo."
+    assert (page.status, said in page.text) == (503, True)
+
+
+@pytest.mark.parametrize("name", ["phones-live", "phone-live"])
+def test_live_part_of_a_silent_gateway_leaves_the_page_as_it_is(
+    gateway: Gateway, settings: Settings, amina: Mediator, key: str, name: str
+) -> None:
+    settings.TWILIO = replace(settings.TWILIO, api_base="http://127.0.0.1:1")
+
+    page = Visitor().get(name, *([key] if name == "phone-live" else []), live=True)
+
+    assert (page.status, page.html) == (503, "")
+
+
+def test_sms_to_a_silent_gateway_says_that_it_did_not_leave(
+    gateway: Gateway, settings: Settings, amina: Mediator, key: str
+) -> None:
+    settings.TWILIO = replace(settings.TWILIO, api_base="http://127.0.0.1:1")
+    visitor = Visitor()
+
+    page = visitor.follow(visitor.post("answer-phone", key, body="si"))
+
+    assert page.said == ["I telefoni simulati non rispondono. Riprova fra qualche secondo."]
+
+
+@pytest.mark.parametrize(("demo", "has_phonebox"), [(False, True), (True, False), (False, False)])
+def test_without_demo_or_with_a_real_gateway_there_are_no_such_pages(
+    gateway: Gateway, settings: Settings, amina: Mediator, key: str, demo: bool, has_phonebox: bool
+) -> None:
+    settings.PONTE_DEMO = demo
+    settings.ENV = replace(settings.ENV, has_phonebox=has_phonebox)
+    visitor = Visitor()
+
+    statuses = [
+        *(visitor.get(name).status for name in PAGES),
+        *(visitor.get(name, key).status for name in ("phone", "phone-live")),
+        visitor.post("answer-phone", key, body="si").status,
+        visitor.post("ring-phone", key).status,
+    ]
+
+    assert (statuses, gateway.messages(), gateway.calls()) == ([404] * 6, [], [])
+
+
+def test_list_costs_the_same_with_one_and_with_three(gateway: Gateway, amina: Mediator) -> None:
+    visitor = Visitor()
+    with_one = visitor.count_queries("phones")
+    for name in ("Bohdana", "Halyna"):
+        make_mediator(name, is_demo=True)
+
+    assert visitor.count_queries("phones") == with_one
