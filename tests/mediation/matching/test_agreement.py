@@ -51,7 +51,7 @@ def test_generated_worlds_show_every_reason_alone() -> None:
     alone: Counter[Reason] = Counter()
     people: Counter[str] = Counter()
 
-    @settings(PLAIN, max_examples=1000, derandomize=True, database=None)
+    @settings(PLAIN, max_examples=800, derandomize=True, database=None)
     @given(worlds.worlds())
     def count(drawn: tuple[World, Need]) -> None:
         world, need = drawn

@@ -140,11 +140,10 @@ def needs(draw: Draw, travel_times: list[TravelTime]) -> Need:
     starts_at, duration = draw(instants()), draw(st.sampled_from(DURATIONS))
     delivery = draw(st.sampled_from(["onsite", "onsite", "onsite", "phone", "video"]))
     margin = draw(st.sampled_from([None, None, 0, 30]))
-    roads = [row.minutes for row in travel_times] + ROADS
-    ahead = draw(st.sampled_from([3 * 24 * 60, 3 * 24 * 60, 40 * 24 * 60, -5, 45, 90, *roads]))
+    ahead = draw(st.sampled_from([3 * 24 * 60, 3 * 24 * 60, 40 * 24 * 60, -5, *ROADS, *ROADS]))
     return Need(
         languages=draw(st.sampled_from([("ar",), ("ar", "fr"), ("fr", "ar", "ise"), ("ise",), ("ar", "ar")])),
-        variety=draw(st.sampled_from(["", "", "maghrebi"])),
+        variety=draw(st.sampled_from(["", "maghrebi"])),
         least_level=draw(st.sampled_from(list(Level))),
         setting=draw(st.sampled_from([Setting.HEALTH, Setting.LEGAL])),
         delivery=delivery,
@@ -158,7 +157,7 @@ def needs(draw: Draw, travel_times: list[TravelTime]) -> Need:
         limits=Limits(
             day_minutes=draw(st.sampled_from([*[24 * 60] * 4, 8 * 60, duration, duration + 60])),
             week_minutes=draw(st.sampled_from([*[7 * 24 * 60] * 4, 38 * 60, duration, duration + 60])),
-            rest_minutes=draw(st.sampled_from([0, 0, 90, 11 * 60])),
+            rest_minutes=draw(st.sampled_from([0, 90, 11 * 60])),
             remote_gap_minutes=draw(st.sampled_from([0, 10, 10, 30])),
         ),
         asked_at=starts_at - minutes(ahead + (margin or 0) + draw(A_MINUTE_EITHER_WAY)),
@@ -166,7 +165,7 @@ def needs(draw: Draw, travel_times: list[TravelTime]) -> Need:
         arrival_margin_minutes=margin,
         radius_minutes=draw(st.sampled_from([None, None, None, 19, 20, 60, 74, 75])),
         seat_id=draw(st.sampled_from([None, None, 1])),
-        left_out=draw(st.sampled_from([(), (), (), (1,), (2, 3)])),
+        left_out=draw(st.sampled_from([(), (), (1,), (2, 3)])),
         known_to=draw(st.sampled_from([(), (1,), (2, 3)])),
     )
 
@@ -260,9 +259,15 @@ class Draft:
         self.mediator.takes_night_calls = False
 
     def speaks_otherwise(self) -> None:
-        self.skill.level = self.pick(*Level)
-        self.skill.varieties = self.pick([], ["maghrebi"], ["levantina", "maghrebi"])
-        self.skill.settings = self.pick(list(Setting), ["health"], ["legal"])
+        column, value = self.pick(
+            *[("level", level) for level in Level],
+            ("varieties", []),
+            ("varieties", ["levantina"]),
+            ("varieties", ["levantina", "maghrebi"]),
+            ("settings", ["health"]),
+            ("settings", ["legal"]),
+        )
+        setattr(self.skill, column, value)
 
     def speaks_another_language(self) -> None:
         if "fr" not in self.tags:
@@ -303,9 +308,10 @@ class Draft:
         starts, ends = local(self.need.starts_at), local(self.need.ends_at)
         first = starts.hour * 60 + starts.minute if day == starts.date() else 0
         last = ends.hour * 60 + ends.minute if day == ends.date() else 1440
-        choices = [0, 120, 150, 180, 1440, first, last, first + 1, first - 1, last - 1, last + 1]
-        edges = sorted({max(0, min(1440, edge)) for edge in (self.pick(*choices), self.pick(*choices))})
-        return NumericRange(edges[0], edges[1]) if len(edges) == 2 else None
+        opens = self.pick(first, first, 0, 120, 150) + self.draw(A_MINUTE_EITHER_WAY)
+        closes = self.pick(last, last, 1440, 180, 150) + self.draw(A_MINUTE_EITHER_WAY)
+        opens, closes = max(opens, 0), min(closes, 1440)
+        return NumericRange(opens, closes) if opens < closes else None
 
     def is_absent(self) -> None:
         begins, ends = self._stretch_about(self.need.starts_at, self.need.ends_at)
@@ -318,6 +324,11 @@ class Draft:
         )
         if begins < ends:
             self.world.on_calls.append(OnCall(mediator_id=self.pk, during=DateTimeTZRange(begins, ends)))
+
+    def is_rung_at_night_only_on_call(self) -> None:
+        self.mediator.takes_night_calls = False
+        begins, ends = self._stretch_about(self.need.asked_at, self.need.asked_at + minutes(5))
+        self.world.on_calls.append(OnCall(mediator_id=self.pk, during=DateTimeTZRange(begins, ends)))
 
     def is_only_on_call(self) -> None:
         self.world.openings = [row for row in self.world.openings if row.mediator_id != self.pk]
@@ -365,7 +376,9 @@ class Draft:
     def _gap(self, place_id: int | None) -> int:
         travel = road(self.world, place_id, self.need.place_id)[0] if place_id else 0
         limits = self.need.limits
-        gap: int = self.pick(0, 15, limits.remote_gap_minutes, limits.rest_minutes, travel, travel, travel)
+        gap: int = self.pick(
+            0, limits.remote_gap_minutes, limits.rest_minutes, limits.rest_minutes, travel, travel
+        )
         return gap
 
     def _job_minutes(self) -> int:
@@ -396,7 +409,11 @@ class Draft:
 
     # Papers and people
 
-    def needs_a_paper(self) -> None:
+    def needs_papers(self) -> None:
+        for _ in range(self.pick(1, 2, 2)):
+            self._paper()
+
+    def _paper(self) -> None:
         first, last = self.days[0], self.days[-1]
         days = [first, last, first - timedelta(days=1), first + timedelta(days=1), last + timedelta(days=1)]
         valid_from, valid_to = sorted(
@@ -405,7 +422,9 @@ class Draft:
         self.world.credentials.append(
             Credential(
                 mediator_id=self.pk,
-                kind=self.pick(CredentialKind.RESIDENCE_PERMIT, CredentialKind.INSURANCE),
+                kind=self.pick(
+                    CredentialKind.RESIDENCE_PERMIT, CredentialKind.RESIDENCE_PERMIT, CredentialKind.INSURANCE
+                ),
                 valid_from=valid_from,
                 valid_to=self.pick(valid_to, valid_to, None),
                 is_required=self.pick(True, True, True, False),
@@ -454,6 +473,7 @@ QUIRKS = [
     Draft.keeps_other_hours_the_day_after,
     Draft.is_absent,
     Draft.is_on_call,
+    Draft.is_rung_at_night_only_on_call,
     Draft.is_only_on_call,
     Draft.works_before,
     Draft.works_before,
@@ -464,8 +484,9 @@ QUIRKS = [
     Draft.works_that_week,
     Draft.works_that_week,
     Draft.worked_lately,
-    Draft.needs_a_paper,
-    Draft.needs_a_paper,
+    Draft.needs_papers,
+    Draft.needs_papers,
+    Draft.is_kept_away,
     Draft.is_kept_away,
     Draft.is_preferred,
 ]
@@ -473,7 +494,7 @@ QUIRKS = [
 
 @st.composite
 def worlds(draw: Draw) -> tuple[World, Need]:
-    """Up to five people, a need, and what stands between them; nothing is saved yet."""
+    """Up to eight people, a need, and what stands between them; nothing is saved yet."""
     travel_times = draw(roads_on_file())
     empty: partial[World] = partial(
         World, languages=LANGUAGES, towns=TOWNS, places=PLACES, travel_times=travel_times
@@ -491,8 +512,8 @@ def worlds(draw: Draw) -> tuple[World, Need]:
         preferences=[],
     )
     need = draw(needs(travel_times))
-    for pk in range(1, draw(st.integers(1, 5)) + 1):
+    for pk in range(1, draw(st.sampled_from([1, 4, 8, 8])) + 1):
         draft = Draft(draw, world, need, pk)
-        for quirk in draw(st.lists(st.sampled_from(QUIRKS), max_size=3)):
-            quirk(draft)
+        for _ in range(draft.pick(0, 1, 1, 2, 2, 3)):
+            draft.pick(*QUIRKS)(draft)
     return world, need
