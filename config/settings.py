@@ -1,5 +1,6 @@
 """Django's settings, read once from the environment (`env.py`). Nothing else reads the environment."""
 
+import sys
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -118,7 +119,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Until `collectstatic` has run (development, tests) files are served from where they lie.
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists() and "collectstatic" not in sys.argv
 if WHITENOISE_USE_FINDERS:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
