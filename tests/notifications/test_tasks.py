@@ -1,0 +1,237 @@
+"""What the doorbell and the beat set in motion, run in this process: each does its job, and says that it did."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery import Task, current_app
+from django.db import OperationalError
+
+from bookings.models import Booking, Heartbeat
+from bookings.vocabulary import BookingStatus, Lane, OfferStatus
+from config.schedule import BEAT_SCHEDULE
+from mediation.clock import now
+from notifications import delivery, inbox, reconciling, replies, tasks
+from notifications import relay as relaying
+from notifications.channels.twilio_sms import TwilioSms
+from notifications.models import Message, Reply
+from notifications.phonebox.gateway import Gateway
+from notifications.vocabulary import MessageStatus, ReplyMedium, ReplyResult
+from tests.factories import only_offer, only_seat
+from tests.notifications.conftest import Desk
+from tests.notifications.occasions import book_in
+
+pytestmark = pytest.mark.django_db
+
+TASKS = [tasks.relay, tasks.send, tasks.settle, tasks.answer]
+AGO = timedelta(minutes=2)
+
+
+@pytest.fixture(autouse=True)
+def _gateway(sms: TwilioSms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "sms_gateway", lambda: sms)
+
+
+@pytest.fixture
+def booking(desk: Desk) -> Booking:
+    """Asked for two minutes ago, of Amina, in the lane that never sleeps."""
+    desk.at = now() - AGO
+    return book_in(Lane.NOW, desk)
+
+
+def run(task: Task[..., None], **arguments: Any) -> None:
+    task.apply(kwargs=arguments, throw=True)
+
+
+def sent(carrier: Gateway, desk: Desk) -> int:
+    return len(carrier.messages(to=desk.amina.phone))
+
+
+# --- Each does its job
+
+
+def test_the_relay_writes_and_sends_in_one_breath(desk: Desk, booking: Booking, carrier: Gateway) -> None:
+    run(tasks.relay)
+
+    assert sent(carrier, desk) == 1
+    assert not booking.events.filter(relayed_at__isnull=True, kind="offer_made").exists()
+    assert only_offer(booking).status == OfferStatus.SENT
+
+
+def test_what_the_sending_recorded_is_relayed_by_the_next_round(desk: Desk, booking: Booking) -> None:
+    run(tasks.relay)
+    assert booking.events.filter(relayed_at__isnull=True).values_list("kind", flat=True).get() == "offer_sent"
+
+    run(tasks.relay)
+
+    assert not booking.events.filter(relayed_at__isnull=True).exists()
+
+
+def test_sending_sends_what_was_written(desk: Desk, booking: Booking, carrier: Gateway) -> None:
+    relaying.relay(at=desk.at)
+
+    run(tasks.send)
+
+    assert sent(carrier, desk) == 1
+    assert only_offer(booking).status == OfferStatus.SENT
+
+
+def test_settling_finds_what_a_dead_worker_had_sent(
+    desk: Desk, booking: Booking, sms: TwilioSms, carrier: Gateway
+) -> None:
+    relaying.relay(at=desk.at)
+    (claimed,) = delivery.claim(at=desk.at, limit=1)
+    delivery.post(claimed, gateway=sms, clock=lambda: desk.at)  # and died before it could say so
+
+    run(tasks.settle)
+
+    message = Message.objects.get()
+    assert (message.status, message.provider_sid) == (MessageStatus.SENT, carrier.messages()[0].sid)
+    assert only_offer(booking).status == OfferStatus.SENT
+    assert sent(carrier, desk) == 1
+
+
+def test_settling_leaves_alone_who_is_still_calling(desk: Desk, booking: Booking) -> None:
+    relaying.relay(at=desk.at)
+    delivery.claim(at=now(), limit=1)
+
+    run(tasks.settle)
+
+    assert Message.objects.get().status == MessageStatus.SENDING
+
+
+def test_answering_handles_what_the_webhook_left(desk: Desk, booking: Booking) -> None:
+    reply = stored(desk, "si", seconds_ago=6)
+
+    run(tasks.answer)
+
+    reply.refresh_from_db()
+    assert reply.result == ReplyResult.ACCEPTED
+    assert only_seat(booking).mediator == desk.amina
+
+
+def test_answering_leaves_to_the_webhook_what_has_just_come_in(desk: Desk, booking: Booking) -> None:
+    reply = stored(desk, "si", seconds_ago=1)
+
+    run(tasks.answer)
+
+    reply.refresh_from_db()
+    assert reply.handled_at is None
+    assert Booking.objects.get(pk=booking.pk).status == BookingStatus.SEARCHING
+
+
+def stored(desk: Desk, body: str, *, seconds_ago: int, sid: str = "SM1") -> Reply:
+    reply = inbox.store(
+        sid=sid,
+        from_number=desk.amina.phone,
+        body=body,
+        medium=ReplyMedium.SMS,
+        at=now() - timedelta(seconds=seconds_ago),
+    )
+    assert reply is not None
+    return reply
+
+
+def test_a_reply_that_fails_does_not_silence_the_others(
+    desk: Desk, booking: Booking, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = stored(desk, "boh", seconds_ago=9), stored(desk, "si", seconds_ago=8, sid="SM2")
+    monkeypatch.setattr(replies, "handle", failing_for(broken.pk, replies.handle))
+
+    run(tasks.answer)
+
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.handled_at, sound.result) == (None, ReplyResult.ACCEPTED)
+    assert [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR] == [
+        f"reply {broken.pk} could not be handled"
+    ]
+    assert beaten() == {"notifications.answer"}
+
+
+def failing_for(reply_id: int, handle: Callable[..., Reply]) -> Callable[..., Reply]:
+    def maybe(**arguments: Any) -> Reply:
+        if arguments["reply_id"] == reply_id:
+            raise OperationalError("this one row")
+        return handle(**arguments)
+
+    return maybe
+
+
+# --- Each says that it did
+
+
+def beaten() -> set[str]:
+    return set(Heartbeat.objects.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_a_task_beats_when_it_is_through(desk: Desk, task: Task[..., None]) -> None:
+    before = now()
+
+    run(task)
+
+    (beat,) = Heartbeat.objects.all()
+    assert beat.name == task.name
+    assert before <= beat.beaten_at <= now()
+
+
+@pytest.mark.parametrize(
+    ("task", "where", "what"),
+    [
+        (tasks.relay, relaying, "relay"),
+        (tasks.send, delivery, "drain"),
+        (tasks.settle, reconciling, "reconcile"),
+    ],
+    ids=["relay", "send", "settle"],
+)
+def test_a_task_that_breaks_down_does_not_beat(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, task: Task[..., None], where: Any, what: str
+) -> None:
+    def break_down(**_: object) -> None:
+        raise OperationalError("the database is gone")
+
+    monkeypatch.setattr(where, what, break_down)
+
+    with pytest.raises(OperationalError):
+        run(task)
+    assert beaten() == set()
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_a_task_takes_no_offence_at_what_a_newer_caller_adds(desk: Desk, task: Task[..., None]) -> None:
+    run(task, added_by_a_later_version=True)
+
+    assert beaten() == {task.name}
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_a_task_run_again_does_nothing_more(
+    desk: Desk, booking: Booking, carrier: Gateway, task: Task[..., None]
+) -> None:
+    stored(desk, "boh", seconds_ago=6)
+    for once in TASKS:
+        run(once)
+    run(tasks.relay)
+    before = (sent(carrier, desk), Message.objects.count(), booking.events.count())
+
+    run(task)
+
+    assert (sent(carrier, desk), Message.objects.count(), booking.events.count()) == before
+
+
+# --- And the beat knows them
+
+
+def test_the_beat_runs_every_task_there_is() -> None:
+    ours = {task.name for task in TASKS}
+    known = {name for name in current_app.tasks if name.startswith("notifications.")}
+    scheduled = {
+        entry["task"] for entry in BEAT_SCHEDULE.values() if entry["task"].startswith("notifications.")
+    }
+
+    assert ours == known == scheduled
