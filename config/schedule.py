@@ -5,7 +5,11 @@ from typing import Any
 
 def every(seconds: int, task: str, queue: str) -> dict[str, Any]:
     """`expires` keeps sweeps from piling up behind a busy or absent worker."""
-    return {"task": task, "schedule": float(seconds), "options": {"queue": queue, "expires": max(seconds - 1, 1)}}
+    return {
+        "task": task,
+        "schedule": float(seconds),
+        "options": {"queue": queue, "expires": max(seconds - 1, 1)},
+    }
 
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
