@@ -1,14 +1,14 @@
 """Where everything is: the API, the webhooks, the operators' addresses, the pages."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from config import problems
 from config.doors import admin_sign_in
 from config.openapi import Docs
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("mediation.api.urls")),
     path("", include("bookings.api.urls")),
     path("schema", SpectacularAPIView.as_view(), name="schema"),

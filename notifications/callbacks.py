@@ -23,7 +23,8 @@ REPORTED: dict[str, MessageStatus] = {
     "failed": MessageStatus.FAILED,
 }
 # What each report may replace: they repeat, come out of order, and the first can overtake the answer to the send.
-_UNHEARD = (MessageStatus.SENDING, MessageStatus.UNKNOWN)
+# One that waits to be sent again was not in the gateway's list: the report that comes now knows better.
+_UNHEARD = (MessageStatus.SENDING, MessageStatus.UNKNOWN, MessageStatus.QUEUED)
 BEFORE: dict[MessageStatus, tuple[MessageStatus, ...]] = {
     MessageStatus.SENT: _UNHEARD,
     MessageStatus.DELIVERED: (*_UNHEARD, MessageStatus.SENT),

@@ -213,7 +213,8 @@ def _consequence(
 
 def _backoff(message: Message, retry_after: float | None) -> timedelta:
     """Doubling with full jitter, and never sooner than the gateway asked."""
-    ceiling = min(2.0 ** min(message.attempts, 10), LONGEST_BACKOFF_SECONDS)
+    times = message.journal.filter(outcome=AttemptOutcome.NOT_TAKEN).count() + 1
+    ceiling = min(2.0 ** min(times, 10), LONGEST_BACKOFF_SECONDS)
     chosen = random.uniform(0, ceiling)  # noqa: S311 - spreads load, protects nothing
     return timedelta(seconds=max(chosen, retry_after or 0))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -80,11 +80,14 @@ class Conversation:
 
     mediator: Mediator
     at: datetime
+    received_at: datetime
     via: AnswerChannel = AnswerChannel.SMS
 
     @property
     def open_offers(self) -> list[Offer]:
-        return list(queries.open_offers_of(self.mediator.pk).filter(expires_at__gt=self.at))
+        """Those that her words can be about: a reply handled late does not answer what she was asked since."""
+        known = queries.open_offers_of(self.mediator.pk).filter(made_at__lte=self.received_at)
+        return list(known.filter(expires_at__gt=self.at))
 
     @property
     def jobs(self) -> list[Seat]:
@@ -101,7 +104,7 @@ def handle(*, reply_id: int, at: datetime) -> Reply:
         return reply
     mediator = Mediator.objects.filter(phone=reply.from_number, is_active=True).first()
     understood = (
-        _understand(reply, Conversation(mediator, at))
+        _understand(reply, Conversation(mediator, at, reply.received_at))
         if mediator
         else Understood(ReplyResult.UNKNOWN_NUMBER, needs_coordinator=True)
     )
@@ -151,7 +154,8 @@ def _yes_to_nothing_open(talk: Conversation) -> Understood:
     reminded = [seat for seat in jobs if seat.events.filter(kind=EventKind.REMINDER_DUE).exists()]
     if len(reminded) == 1:
         return _yes_to_a_job(reminded[0], talk)
-    last = talk.mediator.offers.filter(made_at__gt=talk.at - RECENT).order_by("-made_at").first()
+    recent = talk.mediator.offers.filter(made_at__range=(talk.at - RECENT, talk.received_at))
+    last = recent.order_by("-made_at").first()
     if last is not None:
         return _accept(last, talk)
     return Understood(ReplyResult.UNCLEAR, "nothing_open")
@@ -159,7 +163,7 @@ def _yes_to_nothing_open(talk: Conversation) -> Understood:
 
 def _accept(offer: Offer, talk: Conversation) -> Understood:
     booking, seat = offer.seat.booking, offer.seat
-    was_hers = offer.status == OfferStatus.ACCEPTED
+    was_hers = _was_hers_before(offer, talk)
     try:
         accept_offer(offer_id=offer.pk, at=talk.at, via=talk.via)
     except MediatorElsewhere as elsewhere:
@@ -174,6 +178,13 @@ def _accept(offer: Offer, talk: Conversation) -> Understood:
     if was_hers:
         return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", booking, seat, offer)
     return Understood(ReplyResult.ACCEPTED, None, booking, seat, offer)
+
+
+def _was_hers_before(offer: Offer, talk: Conversation) -> bool:
+    """Accepted since this reply came in, it was by this very reply, whose worker died before it could say so."""
+    return bool(
+        offer.status == OfferStatus.ACCEPTED and offer.answered_at and offer.answered_at <= talk.received_at
+    )
 
 
 def _too_late(text: str, offer: Offer, **said: Value) -> Understood:
@@ -302,9 +313,14 @@ def _opt_in(_: Said, talk: Conversation) -> Understood:
 def _missed_call(talk: Conversation) -> Understood:
     offers = talk.open_offers
     if len(offers) == 1:
-        return _accept(offers[0], Conversation(talk.mediator, talk.at, via=AnswerChannel.MISSED_CALL))
+        return _accept(offers[0], replace(talk, via=AnswerChannel.MISSED_CALL))
     if offers:
         return _which(offers, "missed_call_unclear")
+    done = talk.mediator.offers.filter(
+        answered_by=AnswerChannel.MISSED_CALL, answered_at__gt=talk.received_at
+    ).first()
+    if done is not None:
+        return _accept(done, talk)
     return Understood(ReplyResult.UNCLEAR, "missed_call_nothing_open")
 
 

@@ -98,7 +98,9 @@ class PreferenceInline(ByRole, admin.TabularInline):
 
 @admin.register(Office)
 class OfficeAdmin(RoleAdmin):
-    writes = COORDINATOR | ADMIN
+    writes = COORDINATOR
+    # Whoever gives a role of an office finds the office.
+    reads = COORDINATOR | ADMIN
     list_display = ("__str__", "place", "phone", "sms_phone", "is_sensitive")
     list_filter = ("organisation", "is_sensitive", "place__municipality")
     list_select_related = ("organisation", "place__municipality")
@@ -112,8 +114,6 @@ class OfficeAdmin(RoleAdmin):
 @admin.register(Place)
 class PlaceAdmin(RoleAdmin):
     writes = COORDINATOR
-    # Whoever keeps the offices finds their places.
-    reads = COORDINATOR | ADMIN
     list_display = ("name", "address", "municipality", "is_exact")
     list_filter = ("municipality", "is_exact")
     list_select_related = ("municipality",)

@@ -22,15 +22,23 @@ class Message(models.Model):
     kind = models.CharField(max_length=14, choices=MessageKind)
     is_urgent = models.BooleanField(default=False)
 
-    event = models.ForeignKey(BookingEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    event = models.ForeignKey(
+        BookingEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     booking_version = models.PositiveIntegerField(null=True, blank=True)
 
     to = PhoneField()
-    mediator = models.ForeignKey(Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    mediator = models.ForeignKey(
+        Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
     is_to_demo_person = models.BooleanField(default=False)
 
     text_key = models.CharField(max_length=60)
@@ -48,7 +56,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     # Looks taken at the gateway's list for an attempt whose outcome is unknown, and when the next is due.
     looks = models.PositiveSmallIntegerField(default=0)
-    provider_sid = models.CharField(max_length=40, null=True, blank=True, unique=True)  # noqa: DJ001 - unique when known
+    provider_sid = models.CharField(max_length=40, null=True, blank=True, unique=True)
     error = models.CharField(max_length=80, blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -95,7 +103,9 @@ class ProviderEvent(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sid", "status"], name="provider_event_is_stored_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["sid", "status"], name="provider_event_is_stored_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.sid} {self.status}"

@@ -19,15 +19,21 @@ class Reply(models.Model):
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
     result = models.CharField(max_length=20, choices=ReplyResult, blank=True, default="")
-    mediator = models.ForeignKey(Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
+    mediator = models.ForeignKey(
+        Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
     # A person must read it: unknown number, condition, words nobody understood.
     needs_coordinator = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "replies"
         indexes = [
-            models.Index(fields=["received_at"], name="reply_to_handle", condition=Q(handled_at__isnull=True)),
+            models.Index(
+                fields=["received_at"], name="reply_to_handle", condition=Q(handled_at__isnull=True)
+            ),
             models.Index(fields=["from_number", "received_at"], name="reply_by_number"),
         ]
 

@@ -93,9 +93,11 @@ def test_nothing_of_a_booking_is_changed_by_hand(
 ) -> None:
     row = model.objects.order_by("pk").first()
     if row is None:
+        seat = booking.seats.get()
+        assert seat.mediator is not None
         row = ServiceRecord.objects.create(
-            seat=booking.seats.get(),
-            mediator_id=booking.seats.get().mediator_id,
+            seat=seat,
+            mediator=seat.mediator,
             requested_minutes=60,
             credited_minutes=60,
             created_at=NOON,

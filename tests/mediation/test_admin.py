@@ -121,8 +121,7 @@ def test_administrator_keeps_accounts_and_sees_no_case(keeper: Client) -> None:
     assert pages(keeper) == {
         "mediation.User": True,
         "mediation.Organisation": True,
-        "mediation.Office": True,
-        "mediation.Place": False,
+        "mediation.Office": False,
         "bookings.Policy": False,
     }
     assert keeper.get(reverse("admin:bookings_booking_changelist")).status_code == 403
@@ -136,7 +135,6 @@ def test_superuser_is_an_administrator_and_no_more() -> None:
         "mediation.User",
         "mediation.Organisation",
         "mediation.Office",
-        "mediation.Place",
         "bookings.Policy",
     }
 

@@ -97,4 +97,6 @@ def send_all(sms: TwilioSms, *, at: datetime) -> int:
 
 
 def texts_to(phone: str) -> list[str]:
-    return list(Message.objects.filter(to=phone).order_by("created_at", "due_at").values_list("text_key", flat=True))
+    return list(
+        Message.objects.filter(to=phone).order_by("created_at", "due_at").values_list("text_key", flat=True)
+    )

@@ -30,7 +30,11 @@ def offered(desk: Desk) -> Message:
 
 def report(message: Message, status: str, desk: Desk, *, sid: str = SID, error_code: str = "") -> bool:
     return note_report(
-        message_id=message.pk, sid=sid, status=status, error_code=error_code, at=desk.at + timedelta(seconds=2)
+        message_id=message.pk,
+        sid=sid,
+        status=status,
+        error_code=error_code,
+        at=desk.at + timedelta(seconds=2),
     )
 
 

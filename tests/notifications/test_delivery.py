@@ -109,7 +109,9 @@ def test_each_answer_of_the_gateway_has_its_state(
     assert offered.lease_until is None
 
 
-def test_a_message_surely_not_taken_waits_at_least_as_long_as_the_gateway_asked(offered: Message, desk: Desk) -> None:
+def test_a_message_surely_not_taken_waits_at_least_as_long_as_the_gateway_asked(
+    offered: Message, desk: Desk
+) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
 
     settle(claimed, SurelyNotTaken(reason="429", retry_after=45.0), at=desk.at)
@@ -119,7 +121,9 @@ def test_a_message_surely_not_taken_waits_at_least_as_long_as_the_gateway_asked(
     assert claim(at=desk.at + timedelta(seconds=44), limit=1) == []
 
 
-def test_a_bad_number_fails_at_once_and_closes_the_offer(desk: Desk, sms: TwilioSms, carrier: Gateway) -> None:
+def test_a_bad_number_fails_at_once_and_closes_the_offer(
+    desk: Desk, sms: TwilioSms, carrier: Gateway
+) -> None:
     booking = desk.book(urgency="now", starts_at=None)
     relay(at=desk.at)
     (claimed,) = claim(at=desk.at, limit=1)
@@ -193,7 +197,9 @@ def test_a_lease_that_is_nearly_over_is_not_used(
     assert (offered.status, Attempt.objects.get().outcome) == (MessageStatus.QUEUED, AttemptOutcome.SKIPPED)
 
 
-def test_an_offer_that_was_answered_meanwhile_is_not_sent(desk: Desk, sms: TwilioSms, carrier: Gateway) -> None:
+def test_an_offer_that_was_answered_meanwhile_is_not_sent(
+    desk: Desk, sms: TwilioSms, carrier: Gateway
+) -> None:
     booking = desk.book(urgency="now", starts_at=None)
     relay(at=desk.at)
     decline_offer(offer_id=only_offer(booking).pk, at=desk.at, via=AnswerChannel.PAGE)
@@ -214,7 +220,9 @@ def test_a_confirmation_overtaken_by_a_cancellation_is_not_sent(
 
     send_all(sms, at=desk.at)
 
-    sent = [message.text_key for message in Message.objects.filter(status=MessageStatus.SENT, to=desk.amina.phone)]
+    sent = [
+        message.text_key for message in Message.objects.filter(status=MessageStatus.SENT, to=desk.amina.phone)
+    ]
     assert sorted(sent) == ["cancelled_by_office", "offer_planned"]
     assert Message.objects.get(text_key="assigned_phone").status == MessageStatus.CANCELLED
 
@@ -279,7 +287,9 @@ def test_urgent_offers_skip_the_risk_check_and_expire_at_the_carrier(
     assert asked[0]["status_callback"] == f"http://127.0.0.1:8000/webhooks/twilio/status?m={offered.pk}"
 
 
-def test_drain_goes_on_until_nothing_is_due(desk: Desk, sms: TwilioSms, settings: Settings, carrier: Gateway) -> None:
+def test_drain_goes_on_until_nothing_is_due(
+    desk: Desk, sms: TwilioSms, settings: Settings, carrier: Gateway
+) -> None:
     settings.DELIVERY = replace(settings.DELIVERY, concurrency=2)
     for _ in range(5):
         desk.book(contact_phone="+390935000222")

@@ -5,10 +5,29 @@ import pytest
 from notifications.texts.discretion import is_discreet, telling_words
 
 WARDS = [
-    *("Ginecologia", "Ostetricia e ginecologia", "Infettivi", "Malattie infettive", "Psichiatria", "Oncologia"),
+    *(
+        "Ginecologia",
+        "Ostetricia e ginecologia",
+        "Infettivi",
+        "Malattie infettive",
+        "Psichiatria",
+        "Oncologia",
+    ),
     *("Consultorio familiare", "Centro antiviolenza", "Centro anti-violenza", "Pediatria", "Chirurgia"),
     *("Servizio dipendenze", "Centro di salute mentale", "Sportello rifugiati", "Casa circondariale"),
-    *("SerD", "SerT", "Ser.D.", "Ser.T", "SER T", "Ser-D", "S.P.D.C.", "CSM", "I.V.G.", "Codice rosa", "sala parto"),
+    *(
+        "SerD",
+        "SerT",
+        "Ser.D.",
+        "Ser.T",
+        "SER T",
+        "Ser-D",
+        "S.P.D.C.",
+        "CSM",
+        "I.V.G.",
+        "Codice rosa",
+        "sala parto",
+    ),
 ]
 AS_TYPED = [
     *("GINECOLOGIA", "ginecologìa", "Psichiatrìa", "via Roma 1 (ginecologia)", "reparto_oncologia"),
