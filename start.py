@@ -59,6 +59,8 @@ def main() -> None:
 def become(*arguments: str) -> None:
     """In place of this process, so that signals and the exit code need no passing on."""
     sys.stdout.flush()
+    if home := os.environ.get("PONTE_HOME"):
+        os.environ["PONTE_HOME"] = str(Path(home).expanduser().absolute())
     os.chdir(HOUSE)
     os.execv(PYTHON, [str(PYTHON), *arguments])  # noqa: S606 - no shell is wanted
 

@@ -113,7 +113,8 @@ def require_gateway(env: Env) -> None:
     for variable, value in needed.items():
         if not value:
             also = " (or TWILIO_FROM)" if variable == "TWILIO_MESSAGING_SERVICE_SID" else ""
-            raise BadEnvironment(variable + also, "is missing; PONTE_DEMO=1 runs with simulated phones")
+            hint = "" if env.demo else "; PONTE_DEMO=1 runs with simulated phones"
+            raise BadEnvironment(variable + also, f"is missing{hint}")
 
 
 def require_database(env: Env) -> None:

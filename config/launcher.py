@@ -113,7 +113,7 @@ def prepared_for(arguments: Sequence[str]) -> Iterator[None]:
 @contextmanager
 def _started(arguments: Sequence[str]) -> Iterator[None]:
     _interrupt_once()
-    _take_port_from(arguments)
+    _settle_environment(arguments)
     settings = env.load()
     env.require_gateway(settings)
     if not settings.is_embedded:
@@ -155,13 +155,15 @@ def _interrupt_once() -> None:
         signal.signal(number, interrupt)
 
 
-def _take_port_from(arguments: Sequence[str]) -> None:
-    """The option must be known before the settings are read: the public address depends on it."""
+def _settle_environment(arguments: Sequence[str]) -> None:
+    """Before anything is read: the public address depends on the port, and the programs work in the house."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--port")
     port = parser.parse_known_args(list(arguments[1:]))[0].port
     if port is not None:
         os.environ["PORT"] = port
+    if home := os.environ.get("PONTE_HOME"):
+        os.environ["PONTE_HOME"] = str(Path(home).expanduser().absolute())
 
 
 @contextmanager

@@ -240,6 +240,13 @@ def test_each_missing_credential_stops_the_start_and_is_named(home: Path, variab
         env.require_gateway(found)
 
 
+def test_in_the_demo_nobody_is_told_to_run_the_demo(home: Path) -> None:
+    found = load(home, PONTE_DEMO="1", TWILIO_API_BASE="http://127.0.0.1:4711")
+
+    with pytest.raises(BadEnvironment, match=r"^TWILIO_ACCOUNT_SID is missing$"):
+        env.require_gateway(found)
+
+
 def test_one_number_does_in_place_of_a_messaging_service(home: Path) -> None:
     found = load(home, **SITE | {"TWILIO_MESSAGING_SERVICE_SID": "", "TWILIO_FROM": "+15005550006"})
 

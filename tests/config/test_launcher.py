@@ -240,6 +240,19 @@ def test_a_port_of_another_program_is_refused_and_the_servers_are_stopped(lived_
 # --- Inside
 
 
+def test_options_and_paths_are_settled_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PONTE_HOME", "beside")
+    monkeypatch.setenv("PORT", "8000")
+
+    launcher._settle_environment(["up", "--host", "127.0.0.1", "--port=9001"])
+
+    assert os.environ["PORT"] == "9001"
+    assert os.environ["PONTE_HOME"] == str(tmp_path / "beside")
+
+
 def test_the_phone_boxs_port_is_kept_while_it_is_free(home: Path) -> None:
     home.mkdir()
     launcher._choose_phonebox_port(home)

@@ -104,6 +104,19 @@ def test_the_demo_is_chosen_only_where_no_credentials_are_given(
     assert os.environ.get("PONTE_DEMO") == demo
 
 
+def test_a_relative_home_is_where_the_caller_stands(
+    start: ModuleType, asked: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["start.py", "up"])
+    monkeypatch.setattr(os, "getcwd", lambda: str(tmp_path))
+    monkeypatch.setenv("PONTE_HOME", "beside")
+
+    with pytest.raises(Became):
+        start.main()
+
+    assert os.environ["PONTE_HOME"] == str(tmp_path / "beside")
+
+
 def test_help_installs_nothing(
     start: ModuleType, asked: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
