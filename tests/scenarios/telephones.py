@@ -1,0 +1,56 @@
+"""What the people of the stories write and read on their telephones, at the instants of the story.
+
+There is no gateway here: whatever the worker would send counts as sent.
+"""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from mediation.models import Mediator
+from notifications import delivery, inbox
+from notifications.models import Message, Reply
+from notifications.offer_tracking import follow_messages
+from notifications.relay import relay
+from notifications.replies import handle
+from notifications.vocabulary import MessageStatus, ReplyMedium
+from tests.bookings.clockwork import _next_due, tick_at
+
+
+def send_what_is_due(*, at: datetime) -> None:
+    relay(at=at)
+    while claims := delivery.claim(at=at, limit=50):
+        for claimed in claims:
+            delivery.settle(claimed, f"SM{claimed.message.pk.hex}", at=at)
+    follow_messages(at=at)
+
+
+def let_time_pass(*, until: datetime) -> None:
+    """Everything that is due happens when it is due, and what has to be said of it is said at once."""
+    while (due := _next_due()) is not None and due <= until:
+        tick_at(due)
+        send_what_is_due(at=due)
+    send_what_is_due(at=until)
+
+
+def says(
+    mediator: Mediator, body: str, *, at: datetime, medium: ReplyMedium = ReplyMedium.SMS, sid: str = ""
+) -> Reply:
+    """She writes, and is answered at once."""
+    new = inbox.store(
+        sid=sid or f"SM{Reply.objects.count():032}",
+        from_number=mediator.phone,
+        body=body,
+        medium=medium,
+        at=at,
+    )
+    assert new is not None
+    reply = handle(reply_id=new.pk, at=at)
+    send_what_is_due(at=at)
+    return reply
+
+
+def read_at(phone: str) -> list[str]:
+    """The texts on this telephone, oldest first."""
+    sent = Message.objects.filter(to=phone, status=MessageStatus.SENT)
+    return list(sent.order_by("sent_at", F("event_id").asc(nulls_last=True)).values_list("body", flat=True))
