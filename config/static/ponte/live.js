@@ -41,10 +41,17 @@
 
   const holdsFocus = (part) => part !== document.body && part.contains(document.activeElement);
 
+  let held = ""; // the part that stayed as it was, until it is renewed after all
+
   const keepFocus = (event) => {
-    if (holdsFocus(event.detail.target)) {
+    const part = event.detail.target;
+    if (holdsFocus(part)) {
       event.detail.shouldSwap = false;
+      held = part.id;
       show("held", true);
+    } else if (part.id === held) {
+      held = "";
+      show("held", false);
     }
   };
 
@@ -57,10 +64,7 @@
     }
     heardAt = Date.now();
   });
-  document.addEventListener("htmx:afterSettle", () => {
-    show("held", false);
-    readClock();
-  });
+  document.addEventListener("htmx:afterSettle", readClock);
   document.addEventListener("DOMContentLoaded", () => {
     readClock();
     if (document.querySelector("[data-live]")) setInterval(tick, 1000);
