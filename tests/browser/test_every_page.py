@@ -1,0 +1,183 @@
+"""Every page on the smallest screens: nothing sticks out, everything can be touched, the keyboard reaches all."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from bookings.actions.dispatching import accept_offer, open_wave
+from bookings.models import Booking, Deadline, Offer
+from bookings.vocabulary import AnswerChannel, DeadlineKind
+from mediation.clock import ROME, now
+from mediation.models import Language
+from notifications.phonebox.gateway import Gateway
+from tests.browser.conftest import Desk, People, overflow
+from tests.factories import make_booking, make_language, make_mediator
+
+NARROWEST = {"width": 320, "height": 640}
+# What a finger needs is 44 pixels. Links inside a sentence are excepted, as the standard does; a radio is as large
+# as its label.
+TOUCHED = (
+    "button, .button, summary, input:not(label input), select, label.choice, nav a, .card h3 a, .lines a"
+)
+TOO_SMALL = """touched => [...document.querySelectorAll(touched)]
+    .filter(part => part.checkVisibility() && part.getBoundingClientRect().height < 44)
+    .map(part => `${part.tagName} ${part.textContent.trim()} ${part.getBoundingClientRect().height}`)"""
+
+
+@pytest.fixture
+def gateway(settings: Settings) -> Iterator[Gateway]:
+    twilio = settings.TWILIO
+    credentials = {"account_sid": twilio.account_sid, "auth_token": twilio.auth_token}
+    with Gateway(number="+15005550006", **credentials) as gateway:
+        settings.PONTE_DEMO = True
+        settings.ENV = replace(settings.ENV, has_phonebox=True)
+        settings.TWILIO = replace(twilio, api_base=gateway.base_url)
+        yield gateway
+
+
+@pytest.fixture
+def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str], Page]]:
+    """Each page's address, and who looks at it; with something to show on each."""
+    zarina = make_mediator("Zarina", is_demo=True)
+    make_language("ti")
+    at = now()
+    day_after = at + timedelta(days=2)
+    confirmed = make_booking(by=people.berg, office=people.triage, at=at, starts_at=day_after)
+    accept_offer(offer_id=_ask(confirmed)["Amina"].pk, at=at, via=AnswerChannel.SMS)
+    asked = make_booking(
+        by=people.berg,
+        office=people.triage,
+        at=at,
+        starts_at=day_after + timedelta(hours=3),
+        delivery="onsite",
+    )
+    offer = _ask(asked)["Amina"]
+    uncovered = make_booking(by=people.berg, office=people.triage, at=at, starts_at=day_after, language="ti")
+    _ask(uncovered)
+    gateway.say(from_=zarina.phone, body="si 1001")
+    key = zarina.phone.removeprefix("+")
+    seen_by = {
+        people.berg: ["/reparto", "/richieste", "/richieste/nuova", f"/richieste/{confirmed.number}"],
+        people.nino: ["/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"],
+        people.anna: [f"/reparto/{uncovered.number}"],
+        people.amina: [
+            "/proposte",
+            f"/proposte/{offer.pk}",
+            f"/incarichi/{confirmed.number}",
+            f"/incarichi/{confirmed.number}/restituisci",
+        ],
+        None: ["/dimostrazione", "/accesso", "/telefoni", f"/telefoni/{key}"],
+    }
+    return {
+        path: lambda desk, path, who=who: desk.open(path, who=who, viewport=NARROWEST)  # type: ignore[misc]
+        for who, paths in seen_by.items()
+        for path in paths
+    }
+
+
+def _ask(booking: Booking) -> dict[str, Offer]:
+    deadline = Deadline.objects.open().get(seat__booking=booking, kind=DeadlineKind.OPEN_WAVE)
+    return {offer.mediator.first_name: offer for offer in open_wave(deadline_id=deadline.pk, at=now())}
+
+
+def test_nothing_sticks_out_and_everything_can_be_touched(
+    desk: Desk, addresses: dict[str, Callable[[Desk, str], Page]]
+) -> None:
+    sticking_out, too_small = {}, {}
+    for path, visit in addresses.items():
+        page = visit(desk, path)
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        sticking_out[path] = overflow(page)
+        too_small[path] = page.evaluate(TOO_SMALL, TOUCHED)
+        page.close()
+
+    assert sticking_out == dict.fromkeys(addresses, 0)
+    assert too_small == {path: [] for path in addresses}
+
+
+def test_text_twice_as_large_still_fits(desk: Desk, people: People) -> None:
+    for path in ("/reparto", "/richieste/nuova"):
+        page = desk.open(path, who=people.berg, viewport=NARROWEST)
+
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+
+        assert overflow(page) == 0
+
+
+def test_keyboard_comes_first_to_the_way_past_the_header(desk: Desk, people: People) -> None:
+    page = desk.open("/richieste/nuova", who=people.berg)
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Vai al contenuto")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_clerks_form_asks_back_and_keeps_what_was_typed(desk: Desk, people: People, has_script: bool) -> None:
+    for tag in ("uk", "ru"):
+        make_language(tag)
+    Language.objects.filter(tag__in=["uk", "ru"]).update(group="Slavo")
+    day = (now().astimezone(ROME) + timedelta(days=10)).date().isoformat()
+    page = desk.open("/richieste/nuova", who=people.berg, java_script_enabled=has_script)
+    page.get_by_label("Che lingua parla la persona?").fill("slavo")
+    page.get_by_label("Giorno").fill(day)
+    page.get_by_label("Ora d'inizio").fill("10:00")
+
+    page.get_by_role("button", name="Invia la richiesta").click()
+
+    expect(page).to_have_title("Errore: Nuova richiesta – Ponte")
+    expect(page.locator("#errors")).to_be_focused()
+    page.get_by_role("link", name="«slavo» può voler dire più lingue: scegli quale.").click()
+    expect(page.get_by_label("Russo")).to_be_visible()
+    expect(page.get_by_label("Ora d'inizio")).to_have_value("10:00")
+    page.get_by_label("Ucraino").check()
+    page.get_by_role("button", name="Invia la richiesta").click()
+    booking = Booking.objects.get()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Richiesta {booking.number}")
+    assert (booking.language_id, booking.starts_at.astimezone(ROME).hour) == ("uk", 10)
+
+
+def test_line_under_the_hour_follows_what_is_typed(desk: Desk, people: People) -> None:
+    page = desk.open("/richieste/nuova", who=people.berg)
+    expect(page.locator("#ask-by")).to_contain_text("Chiedi almeno 24 ore prima")
+
+    page.get_by_label("Giorno").fill((now().astimezone(ROME) + timedelta(days=10)).date().isoformat())
+    page.get_by_label("Ora d'inizio").fill("10:00")
+    page.get_by_label("Ora d'inizio").blur()
+
+    expect(page.locator("#ask-by")).to_contain_text("Sei in tempo.")
+
+
+def test_simulated_phone_speaks_and_shows_what_comes(desk: Desk, gateway: Gateway, people: People) -> None:
+    zarina = make_mediator("Zarina", is_demo=True)
+    page = desk.open("/telefoni")
+    page.get_by_role("link", name="Zarina Prova").click()
+    page.get_by_label("Scrivi un SMS").fill("si 1001")
+
+    page.get_by_role("button", name="Invia l'SMS").click()
+
+    expect(page.locator("#thread li")).to_have_count(1)
+    gateway.say(from_=zarina.phone, body="no")
+    expect(page.locator("#thread li")).to_have_count(2)
+    page.get_by_role("button", name="Fai uno squillo").click()
+    expect(page.locator("#said")).to_have_text("Squillo fatto.")
+    assert [call.sender for call in gateway.calls()] == [zarina.phone]
+
+
+def test_content_policy_refuses_what_is_planted_in_a_page_and_the_desk_hears_it(
+    desk: Desk, people: People
+) -> None:
+    page = desk.open("/accesso")
+
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=planted style=\"color: red\">x</p>')")
+
+    assert page.locator("#planted").evaluate("part => part.style.color") == ""
+    assert len(desk.complaints) == 1
+    assert "Content Security Policy" in desk.complaints[0]
+    desk.complaints.clear()
