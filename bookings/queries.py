@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
-from bookings.search import asked_before, need_of, unhurried
-from bookings.vocabulary import BookingStatus, OfferStatus
-from mediation.matching.candidates import Candidate, Verdict, candidates, verdicts
+from bookings.search import asked_before, need_of
+from bookings.vocabulary import BookingStatus
+from mediation.matching.candidates import Verdict, verdicts
 from mediation.matching.ranking import rank
 
 
@@ -31,17 +31,6 @@ def to_settle() -> QuerySet[Booking]:
 
 def history(booking: Booking) -> QuerySet[BookingEvent]:
     return booking.events.select_related("actor", "mediator", "on_behalf_of").order_by("pk")
-
-
-def ranked_candidates(seat: Seat, *, at: datetime) -> list[Candidate]:
-    """Who could take the seat now, best first; those asked before in this search are left out."""
-    need = need_of(seat, at=at, left_out=asked_before(seat))
-    return rank(candidates(need), need)
-
-
-def why_and_why_not(seat: Seat, *, at: datetime) -> list[Verdict]:
-    """Everybody, with what speaks against each: what the coordinator sees before overriding anything."""
-    return verdicts(unhurried(need_of(seat, at=at)))
 
 
 def candidates_and_left_out(seat: Seat, *, at: datetime) -> tuple[list[Verdict], list[Verdict]]:
@@ -77,7 +66,3 @@ def jobs_ahead(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
         .select_related("booking__language", "booking__place__municipality")
         .order_by("booking__starts_at")
     )
-
-
-def accepted_offer(seat: Seat) -> Offer | None:
-    return seat.offers.filter(status=OfferStatus.ACCEPTED).first()

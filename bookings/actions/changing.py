@@ -190,14 +190,14 @@ def change_booking(*, booking_id: int, change: Change, by_id: int, at: datetime)
     if seat.status not in NEXT[Step.CHANGE]:
         raise StepNotPossible(status=seat.status, step=Step.CHANGE)
     moves = _moves(booking, change, at=at)
-    is_held = seat.status == SeatStatus.FILLED
-    if is_held and _voids_consent(booking, moves):
+    holder_id = seat.mediator_id
+    if holder_id and _voids_consent(booking, moves):
         raise ChangeNeedsANewRequest(number=booking.number, fields=sorted(moves))
     new: dict[str, Any] = {**change.details(), **moves}
-    if not _apply(seat, new, by_id=by_id, at=at, is_material=bool(moves) and not is_held):
+    if not _apply(seat, new, by_id=by_id, at=at, is_material=bool(moves) and not holder_id):
         return booking
-    if moves and is_held:
-        _keep(seat, at=at, fields=sorted(moves))
+    if moves and holder_id:
+        _keep(seat, holder_id, at=at, fields=sorted(moves))
     elif moves:
         _search_anew(seat, at=at, by_id=by_id)
     return booking
@@ -253,13 +253,11 @@ def _voids_consent(booking: Booking, moves: dict[str, datetime]) -> bool:
     )
 
 
-def _keep(seat: Seat, *, at: datetime, fields: list[str]) -> None:
+def _keep(seat: Seat, holder_id: int, *, at: datetime, fields: list[str]) -> None:
     """Let the mediator keep the seat at hours a little different, where her other jobs leave room for them."""
-    if seat.mediator_id is None:
-        raise StepNotPossible(status=seat.status, step=Step.CHANGE)
-    calendar.lock_mediators([seat.mediator_id])
+    calendar.lock_mediators([holder_id])
     try:
-        refuse_without_room(seat, seat.mediator_id, at=at)
+        refuse_without_room(seat, holder_id, at=at)
     except MediatorElsewhere as elsewhere:
         raise ChangeNeedsANewRequest(number=seat.booking_id, fields=fields) from elsewhere
     calendar.move(seat_id=seat.pk, busy_from=seat.booking.starts_at, busy_to=seat.booking.ends_at)

@@ -9,7 +9,7 @@ import pytest
 
 from bookings.actions.dispatching import MediatorElsewhere, ReasonMissing, assign_mediator
 from bookings.models import Booking, Offer
-from bookings.queries import why_and_why_not
+from bookings.queries import candidates_and_left_out
 from bookings.vocabulary import BookingStatus, EventKind
 from mediation.matching.reasons import Reason, sentence
 from mediation.models import Commitment, Mediator, Office, TravelTime, User
@@ -68,7 +68,7 @@ def asked(booking: Booking) -> set[str]:
 
 
 def what_nino_reads(booking: Booking) -> str:
-    (verdict,) = why_and_why_not(seat_of(booking), at=THE_DAY_BEFORE)
+    _, (verdict,) = candidates_and_left_out(seat_of(booking), at=THE_DAY_BEFORE)
     return sentence(verdict)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bookings.actions.dispatching import assign_mediator
 from bookings.models import Booking, BookingEvent, Offer
-from bookings.queries import why_and_why_not
+from bookings.queries import candidates_and_left_out
 from bookings.vocabulary import BookingStatus
 from mediation.matching.reasons import sentence
 from mediation.models import Exclusion, Mediator, Office, User
@@ -68,7 +68,7 @@ def test_nobody_reads_why_not_even_the_coordinator(
 ) -> None:
     booking = silent_case(nurse, ward)
 
-    (verdict,) = why_and_why_not(seat_of(booking), at=NOON)
+    _, (verdict,) = candidates_and_left_out(seat_of(booking), at=NOON)
 
     assert sentence(verdict) == "Esclusa"
     assert verdict.facts.exclusion_reason is None

@@ -3,7 +3,7 @@
 import pytest
 
 from bookings.models import Offer
-from bookings.queries import why_and_why_not
+from bookings.queries import candidates_and_left_out
 from bookings.vocabulary import BookingStatus
 from mediation.matching.reasons import Reason
 from mediation.models import Mediator, Office, User
@@ -23,7 +23,7 @@ def test_without_consent_the_booking_stays_uncovered_and_the_coordinator_sees_wh
 ) -> None:
     booking = searching(nurse, ward)
 
-    (verdict,) = why_and_why_not(seat_of(booking), at=NOON)
+    _, (verdict,) = candidates_and_left_out(seat_of(booking), at=NOON)
     assert fresh(booking).status == BookingStatus.UNCOVERED
     assert Offer.objects.count() == 0
     assert verdict.refusals == (Reason.LANGUAGE,)

@@ -1,0 +1,165 @@
+"""What the database itself refuses, by the name of the constraint; each beside what it lets pass."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, models, transaction
+
+from bookings.models import (
+    Booking,
+    BookingEvent,
+    Deadline,
+    Fund,
+    Heartbeat,
+    IdempotencyKey,
+    Offer,
+    Policy,
+    Seat,
+    ServiceRecord,
+)
+from bookings.vocabulary import DeadlineKind, EventKind, OfferStatus, SeatStatus
+from mediation.models import Mediator, Office, User
+from tests.bookings.scenes import seat_of
+from tests.factories import NOON, TOMORROW, make_booking, make_mediator
+
+pytestmark = pytest.mark.django_db
+
+ALL = (Booking, BookingEvent, Deadline, Fund, Heartbeat, IdempotencyKey, Offer, Policy, Seat, ServiceRecord)
+TRIED = {
+    "booking_ends_after_it_starts",
+    "filled_seat_has_its_mediator",
+    "fund_ends_after_it_begins",
+    "idempotency_key_is_used_once",
+    "job_is_credited_once_to_a_mediator",
+    "mediator_is_asked_once_a_search",
+    "seat_has_one_accepted_offer",
+    "seat_has_one_open_deadline_a_kind",
+    "seat_position_is_unique",
+}
+
+
+@pytest.fixture
+def booking(berg: User, office: Office) -> Booking:
+    return make_booking(by=berg, office=office)
+
+
+@pytest.fixture
+def seat(booking: Booking) -> Seat:
+    return seat_of(booking)
+
+
+def refused(by: str, write: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError, match=by), transaction.atomic():
+        write()
+
+
+def offer(seat: Seat, mediator: Mediator, **values: object) -> Offer:
+    return Offer.objects.create(
+        **{
+            "seat": seat,
+            "mediator": mediator,
+            "search": 1,
+            "wave": 1,
+            "made_at": NOON,
+            "wait": timedelta(minutes=10),
+            "useless_at": TOMORROW,
+            "expires_at": TOMORROW,
+            **values,
+        }
+    )
+
+
+def test_every_named_constraint_is_tried_here() -> None:
+    assert {constraint.name for model in ALL for constraint in model._meta.constraints} == TRIED
+
+
+def test_a_booking_ends_after_it_starts(booking: Booking) -> None:
+    refused("booking_ends_after_it_starts", lambda: Booking.objects.update(ends_at=models.F("starts_at")))
+    assert Booking.objects.update(ends_at=booking.starts_at + timedelta(seconds=1)) == 1
+
+
+def test_two_seats_of_a_booking_have_two_places(booking: Booking) -> None:
+    refused("seat_position_is_unique", lambda: Seat.objects.create(booking=booking, position=1, lane="now"))
+    assert Seat.objects.create(booking=booking, position=2, lane="now").pk
+
+
+@pytest.mark.parametrize("status", [SeatStatus.FILLED, SeatStatus.IN_PROGRESS, SeatStatus.DONE])
+def test_a_seat_is_not_filled_by_nobody(seat: Seat, amina: Mediator, status: SeatStatus) -> None:
+    refused("filled_seat_has_its_mediator", lambda: Seat.objects.update(status=status))
+    assert Seat.objects.update(status=status, mediator=amina) == 1
+
+
+def test_nobody_is_asked_twice_in_one_search(seat: Seat, amina: Mediator) -> None:
+    offer(seat, amina)
+
+    refused("mediator_is_asked_once_a_search", lambda: offer(seat, amina, wave=2))
+    assert offer(seat, amina, search=2).pk
+
+
+def test_a_seat_has_one_accepted_offer(seat: Seat, amina: Mediator) -> None:
+    bohdana = make_mediator("Bohdana")
+    offer(seat, amina, status=OfferStatus.ACCEPTED)
+
+    refused("seat_has_one_accepted_offer", lambda: offer(seat, bohdana, status=OfferStatus.ACCEPTED))
+    assert offer(seat, bohdana, status=OfferStatus.SUPERSEDED).pk
+
+
+def test_a_seat_has_one_open_deadline_of_a_kind(seat: Seat) -> None:
+    def again() -> Deadline:
+        return Deadline.objects.create(seat=seat, kind=DeadlineKind.OPEN_WAVE, due_at=TOMORROW)
+
+    refused("seat_has_one_open_deadline_a_kind", again)
+    Deadline.objects.filter(kind=DeadlineKind.OPEN_WAVE).update(met_at=NOON)
+    again()
+    Deadline.objects.open().filter(kind=DeadlineKind.OPEN_WAVE).update(dropped_at=NOON)
+    assert again().pk
+
+
+def test_a_key_is_used_once_by_each(booking: Booking, berg: User, nino: User) -> None:
+    def use(user: User) -> IdempotencyKey:
+        return IdempotencyKey.objects.create(
+            user=user, key="a", fingerprint="0", booking=booking, created_at=NOON
+        )
+
+    use(berg)
+    refused("idempotency_key_is_used_once", lambda: use(berg))
+    assert use(nino).pk
+
+
+def test_a_fund_does_not_end_before_it_begins(db: None) -> None:
+    def fund(name: str, last: date | None) -> Fund:
+        return Fund.objects.create(name=name, valid_from=date(2026, 1, 2), valid_to=last)
+
+    refused("fund_ends_after_it_begins", lambda: fund("a", date(2026, 1, 1)))
+    assert fund("b", date(2026, 1, 2)).pk
+    assert fund("c", None).pk
+
+
+def test_one_job_is_credited_once_to_one_person(seat: Seat, amina: Mediator) -> None:
+    def credit() -> ServiceRecord:
+        return ServiceRecord.objects.create(
+            seat=seat, mediator=amina, requested_minutes=60, credited_minutes=60, created_at=NOON
+        )
+
+    credit()
+    refused("job_is_credited_once_to_a_mediator", credit)
+
+
+def test_each_row_says_which_it_is(seat: Seat, amina: Mediator, berg: User, policy: Policy) -> None:
+    asked = offer(seat, amina)
+    number = seat.booking_id
+    deadline = Deadline.objects.get(kind=DeadlineKind.OPEN_WAVE)
+    event = BookingEvent.objects.get(kind=EventKind.BOOKING_REQUESTED)
+    record = ServiceRecord(seat=seat, mediator=amina, credited_minutes=75)
+
+    assert str(seat.booking) == f"Richiesta {number}"
+    assert str(seat) == f"Richiesta {number}, posto 1"
+    assert str(asked) == f"Richiesta {number}, posto 1 → Amina Prova (queued)"
+    assert str(deadline) == f"Richiesta {number}, posto 1: Prossimo giro 14/07 10:00"
+    assert str(event) == f"Richiesta {number}: Richiesta ricevuta"
+    assert str(record) == f"Richiesta {number}, posto 1: Amina Prova, 75 min"
+    assert str(policy) == "Regole, versione 1"
+    assert str(Fund(name="FAMI")) == "FAMI"
+    assert str(Heartbeat(name="bookings.tick", beaten_at=NOON)) == "bookings.tick 10:00:00"
+    assert str(IdempotencyKey(key="a")) == "a"
