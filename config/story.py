@@ -3,6 +3,7 @@
 Nothing is taken for granted: a step that does not happen in time stops the story.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from notifications.phonebox.client import Sms
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 30.0
+ASKS_FOR_A_YES = re.compile(r"\b(SI|OK|OUI|ТАК)\b")
 Say = Callable[[str], None]
 
 
@@ -56,7 +58,7 @@ def tell(*, nurse: Api, say: Say) -> None:
     """
     booking = _ask_for_ukrainian(nurse, say)
     number = booking["number"]
-    phone, offer = _wait_for(f"an SMS offering {number}", lambda: _first_text_about(number))
+    phone, offer = _wait_for(f"an SMS offering {number}", lambda: _first_offer_of(number))
     say(f"SMS to {_masked(phone)}: «{offer.body}»")
     phones.say(phone=phone, body="si")
     say(f"{_masked(phone)} answers: «si»")
@@ -121,8 +123,11 @@ def _texts_about(number: int) -> list[tuple[str, Sms]]:
     ]
 
 
-def _first_text_about(number: int) -> tuple[str, Sms] | None:
-    return next(iter(_texts_about(number)), None)
+def _first_offer_of(number: int) -> tuple[str, Sms] | None:
+    """The texts of all languages ask for their own yes, in capitals; news about a booking asks for nothing."""
+    return next(
+        ((phone, sms) for phone, sms in _texts_about(number) if ASKS_FOR_A_YES.search(sms.body)), None
+    )
 
 
 def _text_after(phone: str, offer: Sms) -> Sms | None:
@@ -133,11 +138,14 @@ def _text_after(phone: str, offer: Sms) -> Sms | None:
 
 def _show_who_was_thanked(number: int, phone: str, say: Say) -> None:
     """Everybody else who was asked hears that it is taken."""
-    asked = {other for other, sms in _texts_about(number) if f"SI {number}" in sms.body} - {phone}
+    texts = [(other, sms) for other, sms in _texts_about(number) if other != phone]
+    asked = {other for other, sms in texts if ASKS_FOR_A_YES.search(sms.body)}
 
     def all_told() -> list[Sms] | None:
         told = [
-            sms for other, sms in _texts_about(number) if other in asked and f"SI {number}" not in sms.body
+            sms
+            for other, sms in _texts_about(number)
+            if other in asked and not ASKS_FOR_A_YES.search(sms.body)
         ]
         return told if len(told) >= len(asked) else None
 
