@@ -13,7 +13,6 @@ from notifications.models import Attempt, Message
 from notifications.vocabulary import AttemptOutcome, MessageStatus
 
 LOOKS = 2
-LOOK_LEASE = timedelta(seconds=30)
 BATCH = 20
 
 
@@ -39,7 +38,9 @@ def _claim_looks(*, at: datetime) -> list[Message]:
             .order_by("-is_urgent", "due_at")
             .select_for_update(skip_locked=True)[:BATCH]
         )
-        Message.objects.filter(pk__in=[message.pk for message in due]).update(due_at=at + LOOK_LEASE)
+        # A look is leased like a call: if this worker dies over it, the next one looks.
+        lease = timedelta(seconds=settings.DELIVERY.lease_seconds)
+        Message.objects.filter(pk__in=[message.pk for message in due]).update(due_at=at + lease)
     return due
 
 

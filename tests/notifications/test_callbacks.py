@@ -8,6 +8,7 @@ import pytest
 
 from bookings.vocabulary import OfferStatus
 from notifications.callbacks import note_report
+from notifications.channels.outcomes import OutcomeUnknown
 from notifications.delivery import claim, settle
 from notifications.models import Message, ProviderEvent
 from notifications.offer_tracking import follow_messages
@@ -59,6 +60,20 @@ def test_a_report_before_the_answer_to_the_send_stands(offered: Message, desk: D
 
     offered.refresh_from_db()
     assert (offered.status, offered.provider_sid) == (MessageStatus.DELIVERED, SID)
+
+
+def test_a_report_stops_the_second_sending_of_what_the_list_did_not_show(
+    offered: Message, desk: Desk
+) -> None:
+    (claimed,) = claim(at=desk.at, limit=1)
+    settle(claimed, OutcomeUnknown(reason="closed"), at=desk.at)
+    Message.objects.update(status=MessageStatus.QUEUED, due_at=desk.at)  # looked for twice, and absent
+
+    report(offered, "sent", desk)
+
+    assert claim(at=desk.at + timedelta(minutes=5), limit=1) == []
+    offered.refresh_from_db()
+    assert (offered.status, offered.provider_sid) == (MessageStatus.SENT, SID)
 
 
 def test_a_report_settles_an_unknown_outcome(offered: Message, desk: Desk) -> None:

@@ -121,6 +121,20 @@ def test_a_message_surely_not_taken_waits_at_least_as_long_as_the_gateway_asked(
     assert claim(at=desk.at + timedelta(seconds=44), limit=1) == []
 
 
+def test_attempts_of_unknown_outcome_make_no_message_wait_longer(offered: Message, desk: Desk) -> None:
+    at = desk.at
+    for _ in range(6):
+        (claimed,) = claim(at=at, limit=1)
+        settle(claimed, OutcomeUnknown(reason="closed"), at=at)
+        Message.objects.update(status=MessageStatus.QUEUED, due_at=at)  # looked for twice, and absent
+    (claimed,) = claim(at=at, limit=1)
+
+    settle(claimed, SurelyNotTaken(reason="429", retry_after=1.0), at=at)
+
+    offered.refresh_from_db()
+    assert at + timedelta(seconds=1) <= offered.due_at <= at + timedelta(seconds=2)
+
+
 def test_a_bad_number_fails_at_once_and_closes_the_offer(
     desk: Desk, sms: TwilioSms, carrier: Gateway
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 
@@ -9,7 +10,7 @@ from bookings.actions.dispatching import accept_offer, assign_mediator
 from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, OfferStatus
 from mediation.models import Mediator
-from notifications import inbox
+from notifications import inbox, replies
 from notifications.models import Message, Reply
 from notifications.relay import relay
 from notifications.replies import handle
@@ -406,6 +407,35 @@ def test_a_missed_call_with_several_open_offers_takes_none(desk: Desk, say: Say)
 
 
 # --- Twice
+
+
+class Died(Exception):
+    """What a worker's end looks like from inside."""
+
+
+@pytest.mark.parametrize(("body", "medium"), [("si", ReplyMedium.SMS), ("", ReplyMedium.MISSED_CALL)])
+def test_a_yes_left_over_after_its_deed_takes_no_second_job(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, body: str, medium: ReplyMedium
+) -> None:
+    """Its worker died before the answer, and she has been asked for another job since."""
+    desk.book()
+    received_at = desk.at + timedelta(minutes=1)
+    reply = inbox.store(
+        sid="SM" + "1" * 32, from_number=desk.amina.phone, body=body, medium=medium, at=received_at
+    )
+    assert reply is not None
+    with monkeypatch.context() as dying:
+        dying.setattr(replies, "_answer", Mock(side_effect=Died))
+        with pytest.raises(Died):
+            handle(reply_id=reply.pk, at=received_at + timedelta(seconds=1))
+    desk.at += timedelta(minutes=2)
+    desk.book(starts_at=desk.at + timedelta(days=5))
+
+    handled = handle(reply_id=reply.pk, at=desk.at + timedelta(seconds=10))
+
+    assert handled.result == ReplyResult.ACCEPTED
+    assert answers() == []
+    assert Seat.objects.filter(mediator=desk.amina).count() == 1
 
 
 def test_a_reply_handled_twice_acts_and_answers_once(desk: Desk, say: Say) -> None:
