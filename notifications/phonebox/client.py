@@ -11,7 +11,7 @@ TIMEOUT_SECONDS = 3.0
 
 
 class PhoneboxSilent(Exception):
-    """The gateway does not answer, or not sensibly."""
+    """The gateway does not answer, or not sensibly; carries what went wrong."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _ask(method: str, deed: str, wish: dict[str, str] | None = None) -> Any:
         answer.raise_for_status()
         return answer.json()
     except requests.RequestException as failure:
-        raise PhoneboxSilent from failure
+        raise PhoneboxSilent(f"{deed}: {type(failure).__name__}") from failure
 
 
 def _sms(message: dict[str, Any]) -> Sms:
