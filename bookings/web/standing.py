@@ -66,14 +66,18 @@ def _in_progress(s: Standing) -> str:
     return f"C'è {s.who}. Quando avete finito, segnalo qui."
 
 
+def _uncovered(s: Standing) -> str:
+    if s.booking.delivery == Delivery.ONSITE:
+        return "Per ora nessuno può. Ora tocca al coordinamento, che può proporti anche il telefono o un altro orario."
+    return "Per ora nessuno può. Ora tocca al coordinamento; se è urgente, chiama il numero di riserva."
+
+
 SENTENCES: dict[BookingStatus, Callable[[Standing], str]] = {
     S.SEARCHING: _searching,
     S.PARTLY_COVERED: lambda _: "Una parte è coperta, per il resto cerchiamo ancora.",
     S.CONFIRMED: _confirmed,
     S.RECONFIRMING: lambda s: f"L'orario è cambiato: aspettiamo che {s.who} dica di nuovo sì.",
-    S.UNCOVERED: lambda _: (
-        "Per ora nessuno può. Se ne occupa il coordinamento, che può anche proporti il telefono o un altro orario."
-    ),
+    S.UNCOVERED: _uncovered,
     S.UNFILLED: lambda _: "La ricerca è chiusa: nessuno poteva. Se serve ancora, fai una nuova richiesta.",
     S.IN_PROGRESS: _in_progress,
     S.DONE: lambda _: "L'intervento è svolto. Controlla i tempi e firma.",
