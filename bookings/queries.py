@@ -48,7 +48,7 @@ def open_offers_of(mediator_id: int) -> QuerySet[Offer]:
         Offer.objects.open()
         .filter(mediator_id=mediator_id)
         .select_related("seat__booking__language", "seat__booking__place__municipality")
-        .order_by("expires_at")
+        .order_by("expires_at", "pk")
     )
 
 

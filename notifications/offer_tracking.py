@@ -1,7 +1,9 @@
 """Offers follow their messages: sent, delivered, undeliverable. A sweep, so a crash between the two heals itself."""
 
+import logging
 from datetime import datetime
 
+from django.db import DatabaseError
 from django.db.models import Q
 
 from bookings.actions.dispatching import note_offer_delivered, note_offer_sent, note_offer_undeliverable
@@ -9,6 +11,8 @@ from bookings.vocabulary import OPEN_OFFERS, OfferStatus
 from notifications.models import Message
 from notifications.policy import OFFERS
 from notifications.vocabulary import MessageStatus
+
+log = logging.getLogger(__name__)
 
 LOST = (MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED)
 
@@ -24,13 +28,24 @@ def follow_messages(*, at: datetime) -> int:
         )
         .values_list("offer_id", "status", "sent_at", "settled_at", "error")
     )
-    moved = 0
-    for offer_id, status, sent_at, settled_at, error in list(behind):
+    return sum(
+        _follow(offer_id, status, sent_at or at, settled_at or at, error, at=at)
+        for offer_id, status, sent_at, settled_at, error in list(behind)
+    )
+
+
+def _follow(
+    offer_id: int, status: str, sent_at: datetime, settled_at: datetime, error: str, *, at: datetime
+) -> bool:
+    """One offer that cannot move now is left to the next sweep, and holds up no other."""
+    try:
         if status == MessageStatus.SENT:
-            note_offer_sent(offer_id=offer_id, at=sent_at or at)
+            note_offer_sent(offer_id=offer_id, at=sent_at)
         elif status == MessageStatus.DELIVERED:
-            note_offer_delivered(offer_id=offer_id, at=settled_at or at)
+            note_offer_delivered(offer_id=offer_id, at=settled_at)
         else:
             note_offer_undeliverable(offer_id=offer_id, at=at, reason=error or status)
-        moved += 1
-    return moved
+    except DatabaseError:
+        log.exception("offer %s does not follow its message", offer_id)
+        return False
+    return True

@@ -1,12 +1,14 @@
 """An offer follows its message: it counts as sent, delivered or lost when the message is."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from bookings.actions.dispatching import decline_offer
 from bookings.models import Booking, Offer
 from bookings.vocabulary import AnswerChannel, BookingStatus, EventKind, Lane, OfferStatus
+from notifications import offer_tracking
 from notifications.models import Message
 from notifications.offer_tracking import follow_messages
 from notifications.policy import OFFERS
@@ -150,3 +152,25 @@ def test_each_offer_follows_its_own_message(desk: Desk) -> None:
         "Amina": OfferStatus.UNDELIVERABLE,
         "Binta": OfferStatus.DELIVERED,
     }
+
+
+def test_an_offer_that_cannot_follow_holds_up_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    binta = make_mediator("Binta")
+    booking = book_in(Lane.NOW, desk)
+    relay(at=desk.at)
+    Message.objects.filter(kind__in=OFFERS).update(status=MessageStatus.FAILED, error="21211")
+    stuck = Offer.objects.get(seat__booking=booking, mediator=desk.amina)
+    note = offer_tracking.note_offer_undeliverable
+
+    def locked_once(*, offer_id: int, at: datetime, reason: str) -> None:
+        if offer_id == stuck.pk:
+            raise OperationalError
+        note(offer_id=offer_id, at=at, reason=reason)
+
+    monkeypatch.setattr(offer_tracking, "note_offer_undeliverable", locked_once)
+
+    assert follow(desk) == 1
+
+    stuck.refresh_from_db()
+    assert stuck.is_open
+    assert Offer.objects.get(mediator=binta).status == OfferStatus.UNDELIVERABLE

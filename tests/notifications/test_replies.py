@@ -82,7 +82,7 @@ def test_a_yes_takes_the_only_open_offer(desk: Desk, say: Say, body: str) -> Non
 
 def test_a_yes_with_a_number_takes_that_offer_among_several(desk: Desk, say: Say) -> None:
     monday = desk.book()
-    tuesday = desk.book(starts_at=desk.at + timedelta(days=5))
+    tuesday = desk.book(starts_at=desk.at + timedelta(days=10))
 
     say(f"si {tuesday.number}")
 
@@ -93,7 +93,7 @@ def test_a_yes_with_a_number_takes_that_offer_among_several(desk: Desk, say: Say
 
 @pytest.mark.parametrize("body", ["si", "sì", "ok", "okay", "yes", "y", "oui", "так", "да", "نعم", "1", "👍"])
 def test_a_bare_yes_with_several_open_offers_is_asked_about(desk: Desk, say: Say, body: str) -> None:
-    first, second = desk.book(), desk.book(starts_at=desk.at + timedelta(days=5))
+    first, second = desk.book(), desk.book(starts_at=desk.at + timedelta(days=10))
 
     reply = say(body)
 
@@ -200,7 +200,7 @@ def test_a_no_declines_the_only_open_offer(desk: Desk, say: Say) -> None:
 
 def test_a_bare_no_with_several_open_offers_is_asked_about(desk: Desk, say: Say) -> None:
     desk.book()
-    desk.book(starts_at=desk.at + timedelta(days=5))
+    desk.book(starts_at=desk.at + timedelta(days=10))
 
     say("no")
 
@@ -398,7 +398,7 @@ def test_a_missed_call_takes_the_only_open_offer_and_says_so(desk: Desk, say: Sa
 
 def test_a_missed_call_with_several_open_offers_takes_none(desk: Desk, say: Say) -> None:
     desk.book()
-    desk.book(starts_at=desk.at + timedelta(days=5))
+    desk.book(starts_at=desk.at + timedelta(days=10))
 
     say("", medium=ReplyMedium.MISSED_CALL)
 
@@ -429,7 +429,7 @@ def test_a_yes_left_over_after_its_deed_takes_no_second_job(
         with pytest.raises(Died):
             handle(reply_id=reply.pk, at=received_at + timedelta(seconds=1))
     desk.at += timedelta(minutes=2)
-    desk.book(starts_at=desk.at + timedelta(days=5))
+    desk.book(starts_at=desk.at + timedelta(days=10))
 
     handled = handle(reply_id=reply.pk, at=desk.at + timedelta(seconds=10))
 
