@@ -1,0 +1,151 @@
+"""What is done to a worker before it starts: it dies or freezes at one exact step, or works without one of its guards.
+
+Runs in the worker. Each control names the guard that it takes away; the real code knows nothing of this.
+"""
+
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rig:
+    """`step` is a function by its full name; `when` is before or after its work; `mark` is made when it strikes."""
+
+    step: str = ""
+    when: str = "before"
+    strikes_with: int = signal.SIGKILL
+    mark: str = ""
+    without: tuple[str, ...] = ()
+
+    as_json = asdict
+
+
+def rig(values: dict[str, Any]) -> None:
+    wanted = Rig(**values)
+    for guard in wanted.without:
+        WITHOUT[guard]()
+    if wanted.step:
+        _strike_once(wanted)
+
+
+# --- The step
+
+
+def _strike_once(rig: Rig) -> None:
+    """The first time that anybody gets there, also in the processes that a pool forks later."""
+    owner, name = _place(rig.step)
+    real = getattr(owner, name)
+
+    def strike() -> None:
+        try:
+            Path(rig.mark).touch(exist_ok=False)
+        except FileExistsError:
+            return
+        # To this very thread, which does not take another step; the process follows.
+        signal.pthread_kill(threading.get_ident(), rig.strikes_with)
+
+    @wraps(real)
+    def rigged(*arguments: Any, **named: Any) -> Any:
+        if rig.when == "before":
+            strike()
+        result = real(*arguments, **named)
+        if rig.when == "after":
+            strike()
+        return result
+
+    setattr(owner, name, rigged)
+
+
+def _place(step: str) -> tuple[Any, str]:
+    """The module or class that holds a function, and its name there."""
+    path, _, name = step.rpartition(".")
+    try:
+        return import_module(path), name
+    except ModuleNotFoundError:
+        module, _, owner = path.rpartition(".")
+        return getattr(import_module(module), owner), name
+
+
+# --- The guards
+
+
+def _no_sweep_for_dead_callers() -> None:
+    reconciling: Any = import_module("notifications.reconciling")
+    reconciling.give_up_on_dead_callers = lambda **_: 0
+
+
+def _no_look() -> None:
+    """The gateway's list seems empty."""
+    import_module("notifications.channels.twilio_sms").TwilioSms.find = lambda *_, **__: []
+
+
+def _no_look_at_the_lease() -> None:
+    """The clock seems to stand still between the claim and the call."""
+    delivery: Any = import_module("notifications.delivery")
+    real = delivery.post
+
+    def post(claimed: Any, *, gateway: Any, clock: Callable[[], Any]) -> Any:
+        return real(claimed, gateway=gateway, clock=lambda: claimed.lease_until - timedelta(minutes=1))
+
+    delivery.post = post
+
+
+def _relay_commits_at_once() -> None:
+    """A letter is there for good before its event is marked. For a worker that dies of it: its savepoint is gone."""
+    relay: Any = import_module("notifications.relay")
+    connection = import_module("django.db").connection
+    real = relay.write
+
+    def write(*arguments: Any, **named: Any) -> Any:
+        written = real(*arguments, **named)
+        connection.connection.commit()
+        return written
+
+    relay.write = write
+
+
+def _letters_have_no_identity() -> None:
+    """The same letter, written twice, is two letters."""
+    relay: Any = import_module("notifications.relay")
+    real = relay.write
+
+    def write(*arguments: Any, dedupe_key: str, **named: Any) -> Any:
+        return real(*arguments, dedupe_key=f"{dedupe_key}:{uuid.uuid4()}", **named)
+
+    relay.write = write
+
+
+def _no_lock_on_what_is_claimed() -> None:
+    """Two claims may read the same due rows; they take their time, so that they will."""
+    delivery: Any = import_module("notifications.delivery")
+    due, close_if_pointless = delivery._due, delivery._close_if_pointless
+
+    def unlocked(at: datetime) -> Any:
+        messages = due(at)
+        messages.select_for_update = lambda **_: messages
+        return messages
+
+    def slowly(*arguments: Any, **named: Any) -> Any:
+        time.sleep(0.1)
+        return close_if_pointless(*arguments, **named)
+
+    delivery._due, delivery._close_if_pointless = unlocked, slowly
+
+
+WITHOUT: dict[str, Callable[[], None]] = {
+    "sweep for dead callers": _no_sweep_for_dead_callers,
+    "look at the gateway": _no_look,
+    "look at the lease": _no_look_at_the_lease,
+    "relay's transaction": _relay_commits_at_once,
+    "lock on what is claimed": _no_lock_on_what_is_claimed,
+    "letters' identity": _letters_have_no_identity,
+}
