@@ -2,15 +2,36 @@
 framework reads this while it sets itself up."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.db import DataError
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 from knox.auth import TokenAuthentication
-from rest_framework.exceptions import AuthenticationFailed, NotFound, ParseError
+from rest_framework.exceptions import AuthenticationFailed, NotFound, ParseError, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import BaseParser
 
+API = "/api/"
 LARGEST_BODY = 256 * 1024
+LONGEST_NUMBER = 18
+
+
+def english(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Programs are spoken to in one language, whatever the people read who use them."""
+
+    def speak(request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(API):
+            return get_response(request)
+        with translation.override("en"):
+            response = get_response(request)
+        response.headers["Content-Language"] = "en"
+        return response
+
+    return speak
 
 
 class Tokens(TokenAuthentication):  # type: ignore[misc]  # knox has no types
@@ -59,6 +80,26 @@ class Pages(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering = "-id"
+
+    def get_page_size(self, request: Any) -> int:
+        """As asked; a size that no page has is refused, not corrected."""
+        asked = request.query_params.get(self.page_size_query_param, str(self.page_size))
+        if not (asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER):
+            raise ValidationError({"page_size": ["Not a number."]}, code="invalid")
+        if not 1 <= int(asked) <= self.max_page_size:
+            raise ValidationError({"page_size": [f"From 1 to {self.max_page_size}."]}, code="out_of_range")
+        return int(asked)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {
+                    "minimum": 1,
+                    "maximum": self.max_page_size,
+                    "default": self.page_size,
+                }
+        return parameters
 
     def get_ordering(self, _request: Any, _queryset: Any, view: Any) -> tuple[str, ...]:
         return (getattr(view, "ordering", self.ordering),)

@@ -20,6 +20,7 @@ from bookings.actions import attending, changing, dispatching, requesting
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound
 from bookings.transactions import TooManyAtOnce
+from config.api import API
 from mediation import calendar, permissions
 from mediation.actions import registering, signing_in, timekeeping
 from mediation.clock import ROME
@@ -29,7 +30,6 @@ from mediation.models.phone import NotAPhoneNumber
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-API = "/api/"
 
 
 @dataclass(frozen=True)

@@ -14,21 +14,13 @@ from bookings.reports.coverage import coverage
 from bookings.reports.hours import hours
 from bookings.reports.period import Period, last_twelve_months
 from mediation.api.asking import user_of
-from mediation.api.fields import YEARS, refuse
+from mediation.api.fields import Day
 from mediation.clock import now
 
 
 class PeriodAsked(serializers.Serializer[Any]):
-    since = serializers.DateField(
-        required=False, help_text="First day, in Rome. Twelve months ago when not given."
-    )
-    to = serializers.DateField(required=False, help_text="Last day, in Rome. Today when not given.")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        for day in attrs.values():
-            if day.year not in YEARS:
-                refuse("out_of_range", f"The year lies between {YEARS.start} and {YEARS.stop - 1}.")
-        return attrs
+    since = Day(required=False, help_text="First day, in Rome. Twelve months ago when not given.")
+    to = Day(required=False, help_text="Last day, in Rome. Today when not given.")
 
 
 class HoursShown(serializers.Serializer[Any]):

@@ -3,7 +3,7 @@
 DRF's own also take "yes", "60" and a time without its zone, which is how a booking lands on the wrong hour.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NoReturn
 
 from django.utils import timezone
@@ -99,6 +99,16 @@ class Instant(serializers.DateTimeField):
 
     def to_representation(self, value: datetime) -> str:
         return value.astimezone(ROME).isoformat()
+
+
+class Day(serializers.DateField):
+    """A day in Rome."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day = super().to_internal_value(value)
+        if day.year not in YEARS:
+            refuse("out_of_range", f"The year lies between {YEARS.start} and {YEARS.stop - 1}.")
+        return day
 
 
 def instant(text: str) -> datetime:

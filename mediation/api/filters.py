@@ -31,7 +31,7 @@ class _InstantField(forms.CharField):
             raise forms.ValidationError(str(wrong), code=wrong.code) from wrong
 
 
-@extend_schema_field(OpenApiTypes.INT64)
+@extend_schema_field({"type": "integer", "format": "int64", "minimum": 1})
 class IdFilter(django_filters.Filter):
     field_class = _IdField
 

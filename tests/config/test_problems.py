@@ -255,6 +255,16 @@ def test_address_that_leads_nowhere_is_a_404_problem(path: str) -> None:
 
 
 @pytest.mark.django_db
+def test_programs_are_spoken_to_in_english_whatever_they_ask_for() -> None:
+    headers = {"Accept-Language": "it"}
+    answer = Client().post("/api/v1/sign-in", {}, content_type="application/json", headers=headers)
+    page = Client().get("/accesso", headers=headers)
+
+    assert {error["detail"] for error in answer.json()["errors"]} == {"This field is required."}
+    assert (answer.headers["Content-Language"], page.headers["Content-Language"]) == ("en", "it")
+
+
+@pytest.mark.django_db
 def test_people_get_a_page_and_programs_a_problem() -> None:
     page = Client().get("/nowhere", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     problem = Client().get("/nowhere", headers={"Accept": "application/json"})

@@ -262,6 +262,16 @@ def test_forged_cursor_is_404(world: World, booking: Booking, cursor: str) -> No
     assert answer.status_code == (200 if cursor.startswith("cD05") else 404)
 
 
+@pytest.mark.parametrize(
+    ("size", "code"),
+    [("0", "out_of_range"), ("201", "out_of_range"), ("-1", "invalid"), ("9" * 30, "invalid")],
+)
+def test_page_of_no_possible_size_is_400(world: World, size: str, code: str) -> None:
+    answer = world.program(world.dr_berg).get("/bookings", {"page_size": size})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
 def queries(program: Program, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert program.get(path).status_code == 200
