@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import OperationalError
 
-from bookings.actions.dispatching import decline_offer
+from bookings.actions.dispatching import decline_offer, note_offer_undeliverable
 from bookings.models import Booking, Offer
 from bookings.vocabulary import AnswerChannel, BookingStatus, EventKind, Lane, OfferStatus
-from notifications import offer_tracking
 from notifications.models import Message
 from notifications.offer_tracking import follow_messages
 from notifications.policy import OFFERS
@@ -160,14 +159,13 @@ def test_an_offer_that_cannot_follow_holds_up_no_other(desk: Desk, monkeypatch: 
     relay(at=desk.at)
     Message.objects.filter(kind__in=OFFERS).update(status=MessageStatus.FAILED, error="21211")
     stuck = Offer.objects.get(seat__booking=booking, mediator=desk.amina)
-    note = offer_tracking.note_offer_undeliverable
 
     def locked_once(*, offer_id: int, at: datetime, reason: str) -> None:
         if offer_id == stuck.pk:
             raise OperationalError
-        note(offer_id=offer_id, at=at, reason=reason)
+        note_offer_undeliverable(offer_id=offer_id, at=at, reason=reason)
 
-    monkeypatch.setattr(offer_tracking, "note_offer_undeliverable", locked_once)
+    monkeypatch.setattr("notifications.offer_tracking.note_offer_undeliverable", locked_once)
 
     assert follow(desk) == 1
 
