@@ -83,9 +83,13 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # Without an address only commands that need no database run (`makemigrations`, `check`, `spectacular`).
+_ADDRESS = environment.database(ENV)
+# A process that freezes in a transaction would hold its rows for as long as it sleeps.
+_WAKES_WITHOUT_LOCKS = "-c idle_in_transaction_session_timeout=30s"
 DATABASES: dict[str, Any] = {
     "default": {
-        **environment.database(ENV),
+        **_ADDRESS,
+        "OPTIONS": {**_ADDRESS.get("OPTIONS", {}), "options": _WAKES_WITHOUT_LOCKS},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
