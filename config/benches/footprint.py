@@ -58,7 +58,7 @@ def _wait_until_ready(port: int, began: float) -> float:
         try:
             if requests.get(f"http://127.0.0.1:{port}/readyz", timeout=1).ok:
                 return time.monotonic() - began
-        except requests.ConnectionError:
+        except requests.RequestException:
             pass
         time.sleep(0.05)
     raise TimeoutError("not ready")

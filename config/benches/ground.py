@@ -89,7 +89,7 @@ def _wait_for(base: str) -> None:
     while time.monotonic() < until:
         try:
             requests.get(f"{base}/_phonebox/stats", auth=credentials(), timeout=1)
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.05)
         else:
             return
