@@ -112,6 +112,7 @@ def take_hours(seat: Seat, mediator_id: int, *, at: datetime) -> None:
             place_id=booking.place_id if booking.delivery == Delivery.ONSITE else None,
             delivery=booking.delivery,
             state=CommitmentState.FILLED,
+            is_heavy=booking.heavy,
             at=at,
         )
     except calendar.MediatorBusy as busy:

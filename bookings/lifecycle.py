@@ -7,17 +7,29 @@ from bookings.vocabulary import BookingStatus, SeatStatus, Step
 S = SeatStatus
 
 NEXT: dict[Step, dict[SeatStatus, SeatStatus]] = {
-    Step.DISPATCH: {S.OPEN: S.DISPATCHING, S.UNCOVERED: S.DISPATCHING},
+    # A replacement may still be found for somebody who did not come.
+    Step.DISPATCH: {
+        S.OPEN: S.DISPATCHING,
+        S.UNCOVERED: S.DISPATCHING,
+        S.MEDIATOR_ABSENT: S.DISPATCHING,
+    },
     Step.FILL: {S.OPEN: S.FILLED, S.DISPATCHING: S.FILLED, S.UNCOVERED: S.FILLED},
     Step.EXHAUST: {S.DISPATCHING: S.UNCOVERED},
-    Step.RELEASE: {S.FILLED: S.DISPATCHING, S.RECONFIRMING: S.DISPATCHING},
+    # What begins with the yes, in lane now, can be given back only while it is on.
+    Step.RELEASE: {
+        S.FILLED: S.DISPATCHING,
+        S.RECONFIRMING: S.DISPATCHING,
+        S.IN_PROGRESS: S.DISPATCHING,
+    },
     Step.CHANGE: {
         S.OPEN: S.OPEN,
         S.DISPATCHING: S.DISPATCHING,
         S.UNCOVERED: S.DISPATCHING,
         S.FILLED: S.RECONFIRMING,
+        S.RECONFIRMING: S.RECONFIRMING,
     },
     Step.RECONFIRM: {S.RECONFIRMING: S.FILLED},
+    Step.REINSTATE: {S.CANCELLED: S.OPEN},
     Step.START: {S.FILLED: S.IN_PROGRESS},
     # By agreement a job may be over before its hour.
     Step.COMPLETE: {S.FILLED: S.DONE, S.IN_PROGRESS: S.DONE},
@@ -41,6 +53,8 @@ NEXT: dict[Step, dict[SeatStatus, SeatStatus]] = {
 }
 
 FINAL = frozenset(set(SeatStatus) - {before for befores in NEXT.values() for before in befores})
+# From these nothing goes on by itself: somebody would have to begin anew.
+OVER = FINAL | {S.CANCELLED, S.MEDIATOR_ABSENT}
 
 
 class StepNotPossible(Exception):

@@ -13,16 +13,29 @@ class BookingNotFound(Exception):
         self.booking_id = booking_id
 
 
+class NoSuchSeat(Exception):
+    def __init__(self, *, number: int, seat_id: int) -> None:
+        super().__init__(f"{number}: seat {seat_id}")
+        self.number = number
+        self.seat_id = seat_id
+
+
 @dataclass(frozen=True)
 class Locked:
+    """A booking and its seats in their order, each with the others as its team."""
+
     booking: Booking
     seats: tuple[Seat, ...]
 
-    @property
-    def seat(self) -> Seat:
-        """The only seat of a booking for one mediator."""
-        (seat,) = self.seats
-        return seat
+    def seat(self, seat_id: int) -> Seat:
+        """:raises NoSuchSeat: when the booking has no such seat."""
+        found = next((seat for seat in self.seats if seat.pk == seat_id), None)
+        if found is None:
+            raise NoSuchSeat(number=self.booking.number, seat_id=seat_id)
+        return found
+
+    def held_by(self, mediator_id: int) -> Seat | None:
+        return next((seat for seat in self.seats if seat.mediator_id == mediator_id), None)
 
 
 def lock(booking_id: int, *, mediator_ids: Iterable[int] = ()) -> Locked:
@@ -42,6 +55,6 @@ def lock(booking_id: int, *, mediator_ids: Iterable[int] = ()) -> Locked:
         Seat.objects.select_for_update(no_key=True).filter(booking_id=booking_id).order_by("position")
     )
     for seat in seats:
-        seat.booking = booking
+        seat.booking, seat.team = booking, seats
     calendar.lock_mediators(mediator_ids)
     return Locked(booking=booking, seats=seats)

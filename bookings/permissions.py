@@ -17,6 +17,7 @@ MAY: dict[str, frozenset[str]] = {
     "request": OFFICE | {Role.COORDINATOR},
     "change": OFFICE | {Role.COORDINATOR},
     "cancel": OFFICE | {Role.COORDINATOR},
+    "accept_part": OFFICE | {Role.COORDINATOR},
     "complete": OFFICE | {Role.COORDINATOR},
     "sign": OFFICE | {Role.COORDINATOR},
     "report_person_absent": OFFICE | {Role.COORDINATOR},

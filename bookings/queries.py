@@ -6,9 +6,11 @@ from django.db.models import QuerySet
 
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.search import asked_before, need_of
-from bookings.vocabulary import BookingStatus
+from bookings.vocabulary import BookingStatus, SeatStatus
 from mediation.matching.candidates import Verdict, verdicts
 from mediation.matching.ranking import rank
+
+HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
 
 
 def due_deadlines(*, at: datetime) -> list[tuple[int, str]]:
@@ -60,9 +62,7 @@ def latest_offer(mediator_id: int, number: int) -> Offer | None:
 def jobs_ahead(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
     """The seats she holds and has not begun."""
     return (
-        Seat.objects.filter(
-            mediator_id=mediator_id, booking__status=BookingStatus.CONFIRMED, booking__ends_at__gt=at
-        )
+        Seat.objects.filter(mediator_id=mediator_id, status__in=HELD_AHEAD, booking__ends_at__gt=at)
         .select_related("booking__language", "booking__place__municipality")
         .order_by("booking__starts_at")
     )

@@ -3,16 +3,20 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import F
+
 from bookings.lanes import alert_due, is_night, lane_by_lead_time, may_ask_from, second_alert_due
+from bookings.locking import Locked
 from bookings.models import Booking, Offer, Seat
 from bookings.outbox import record, ring_after_commit
-from bookings.seating import set_deadline
-from bookings.vocabulary import DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus
+from bookings.seating import drop_deadlines, set_deadline, set_status
+from bookings.teams import SEARCHABLE, leader, searching_together
+from bookings.vocabulary import DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import working_time
 from mediation.matching.need import Limits, Need
 from mediation.vocabulary import Delivery, GenderWish
 
-SEARCHABLE = (SeatStatus.OPEN, SeatStatus.DISPATCHING)
+LEFT = (EventKind.MEDIATOR_WITHDREW, EventKind.MEDIATOR_REMOVED)
 
 
 def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need:
@@ -22,8 +26,8 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
     lane = Lane(seat.lane)
     onsite = booking.delivery == Delivery.ONSITE
     return Need(
-        languages=tuple(booking.tags),
-        variety=booking.variety,
+        languages=tuple(seat.tags),
+        variety=booking.variety if booking.language_id in seat.tags else "",
         least_level=rules.level_by_setting[booking.setting],
         setting=booking.setting,
         delivery=booking.delivery,
@@ -92,7 +96,15 @@ def began_at(seat: Seat) -> datetime:
 
 
 def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str]) -> None:
-    """Begin a new search inside the caller's transaction."""
+    """Begin a new search inside the caller's transaction. A team's that still runs begins anew for this seat too."""
+    leading = leader(seat) or seat
+    for joined in searching_together(leading):
+        joined.search += 1
+        joined.save(update_fields=["search"])
+    _begin_anew(leading, at=at, by_id=by_id, facts=facts)
+
+
+def _begin_anew(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str]) -> None:
     booking, rules = seat.booking, seat.booking.policy.rules
     lane = lane_by_lead_time(
         at=at,
@@ -100,7 +112,6 @@ def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str
         working=working_time(booking.place.municipality, rules),
         rules=rules,
     )
-    seat.search += 1
     begin_search(seat, lane=lane, at=at)
     record(
         EventKind.SEARCH_RESTARTED,
@@ -112,21 +123,31 @@ def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str
     )
 
 
-def close_other_offers(
-    seat: Seat, *, status: OfferStatus, event: EventKind, at: datetime, but: Offer | None = None
-) -> None:
+def close_other_offers(seat: Seat, *, status: OfferStatus, event: EventKind, at: datetime) -> None:
     """Close what is still open for this seat, and record it so that each person is told."""
-    others = Offer.objects.open().filter(seat=seat)
-    for offer in others.exclude(pk=but.pk) if but else others:
+    for offer in Offer.objects.open().filter(seat=seat):
         offer.status = status
         offer.save(update_fields=["status"])
         record(event, booking=seat.booking, seat=seat, offer=offer, at=at)
 
 
+def call_off_search(locked: Locked, *, at: datetime) -> None:
+    """Cancel the seats that nobody has taken, and withdraw what was offered for them."""
+    for seat in locked.seats:
+        if seat.status in (*SEARCHABLE, SeatStatus.UNCOVERED):
+            set_status(seat, Step.CANCEL)
+            drop_deadlines(seat, at=at)
+            close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
+
+
 def asked_before(seat: Seat) -> tuple[int, ...]:
-    """Everybody asked in this search, and whoever gave the seat back or was taken off it in any."""
-    asked = seat.offers.filter(search=seat.search).values_list("mediator_id", flat=True)
-    gone = seat.events.filter(kind__in=[EventKind.MEDIATOR_WITHDREW, EventKind.MEDIATOR_REMOVED]).values_list(
-        "mediator_id", flat=True
-    )
-    return tuple(sorted({*asked, *(mediator for mediator in gone if mediator)}))
+    """Whom the booking has asked in its present searches, who sits in it, and whoever left it in any search.
+
+    Nobody is asked for two seats of one booking.
+    """
+    of_the_booking = Offer.objects.filter(seat__booking_id=seat.booking_id)
+    asked = of_the_booking.open() | of_the_booking.filter(search=F("seat__search"))
+    seated = Seat.objects.filter(booking_id=seat.booking_id, mediator__isnull=False)
+    gone = seat.booking.events.filter(kind__in=LEFT, mediator__isnull=False)
+    known = (rows.values_list("mediator_id", flat=True) for rows in (asked, seated, gone))
+    return tuple(sorted({mediator_id for ids in known for mediator_id in ids if mediator_id}))

@@ -6,8 +6,8 @@ Runs in the action's transaction, with the booking locked.
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bookings.lifecycle import StepNotPossible, booking_status, next_status
-from bookings.locking import lock
+from bookings.lifecycle import NEXT, StepNotPossible, booking_status, next_status
+from bookings.locking import Locked, lock
 from bookings.models import Booking, Deadline, Seat, ServiceRecord
 from bookings.outbox import record, ring_after_commit
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
@@ -21,21 +21,60 @@ SEARCH_DEADLINES = (
 REMINDERS = (DeadlineKind.REMIND_DAY_BEFORE, DeadlineKind.REMIND_TWO_HOURS)
 
 
-def lock_seat(booking_id: int, *, at: datetime, mediator_ids: Iterable[int] = ()) -> Seat:
-    """Lock a booking's only seat for a change at `at`; where the clock is late, a job whose hour has come begins first.
+class WhichMediator(Exception):
+    """Several mediators hold seats of the booking, and nothing says which of them is meant."""
+
+    def __init__(self, *, number: int, mediator_ids: list[int]) -> None:
+        super().__init__(f"{number}: {mediator_ids}")
+        self.number = number
+        self.mediator_ids = mediator_ids
+
+
+def lock_team(booking_id: int, *, at: datetime, mediator_ids: Iterable[int] = ()) -> Locked:
+    """Lock a booking for a change at `at`; where the clock is late, a job whose hour has come begins first.
 
     :raises BookingNotFound: when there is none with this id.
     """
-    seat = lock(booking_id, mediator_ids=mediator_ids).seat
-    if seat.status == SeatStatus.FILLED and seat.booking.has_started(at):
-        begin(seat, at=at)
-    return seat
+    locked = lock(booking_id, mediator_ids=mediator_ids)
+    for seat in locked.seats:
+        if seat.status == SeatStatus.FILLED and locked.booking.has_started(at):
+            begin(seat, at=at)
+    return locked
+
+
+def seats_that_can(locked: Locked, step: Step) -> list[Seat]:
+    """The seats from which `step` leads somewhere, in their order.
+
+    :raises StepNotPossible: when there is none.
+    """
+    able = [seat for seat in locked.seats if seat.status in NEXT[step]]
+    if not able:
+        raise StepNotPossible(status=locked.seats[0].status, step=step)
+    return able
+
+
+def seat_meant(locked: Locked, step: Step, *, mediator_id: int | None) -> Seat:
+    """The held seat that `step` is about: the mediator's, or the only one where nobody is named.
+
+    :raises WhichMediator: when nobody is named and several hold seats.
+    :raises StepNotPossible: when the seat cannot take the step, or nobody holds one.
+    """
+    able = seats_that_can(locked, step)
+    if mediator_id is not None:
+        seat = locked.held_by(mediator_id) or locked.seats[0]
+        next_status(seat.status, step)
+        return seat
+    if len(able) > 1:
+        raise WhichMediator(
+            number=locked.booking.number, mediator_ids=[seat.mediator_id for seat in able if seat.mediator_id]
+        )
+    return able[0]
 
 
 def take(deadline_id: int, *, at: datetime) -> Seat | None:
     """Lock the deadline's seat and mark the deadline met; None when it was met or dropped meanwhile."""
     deadline = Deadline.objects.select_related("seat").get(pk=deadline_id)
-    seat = lock(deadline.seat.booking_id).seat
+    seat = lock(deadline.seat.booking_id).seat(deadline.seat_id)
     met = Deadline.objects.open().filter(pk=deadline_id).update(met_at=at)
     return seat if met else None
 
@@ -60,8 +99,8 @@ def follow_seats(booking: Booking) -> None:
 
 def fill(seat: Seat, *, mediator_id: int, at: datetime) -> None:
     """Put a mediator on the seat and set what lies ahead: reminders, start, automatic close."""
-    seat.mediator_id, seat.filled_at = mediator_id, at
-    seat.save(update_fields=["mediator", "filled_at"])
+    seat.mediator_id, seat.filled_at, seat.rescuer = mediator_id, at, None
+    seat.save(update_fields=["mediator", "filled_at", "rescuer"])
     set_status(seat, Step.FILL)
     drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)
     plan_attendance(seat, at=at)

@@ -9,6 +9,30 @@ class Urgency(TextChoices):
     SCHEDULED = "scheduled", "Programmata"
 
 
+class BookingKind(TextChoices):
+    """What the occasion is: all four are offered, accepted and accounted for by the same machinery."""
+
+    REQUEST = "request", "Richiesta"
+    DESK = "desk", "Presenza fissa"
+    STOP = "stop", "Tappa"
+    ON_CALL = "on_call", "Reperibilità"
+
+
+class Consent(TextChoices):
+    """Whether the assisted person agreed to a mediator before anybody was called."""
+
+    UNSAID = "", "Non detto"
+    GIVEN = "given", "Raccolto"
+    NOT_POSSIBLE = "not_possible", "Non raccoglibile: urgenza"
+
+
+class HolidayRule(TextChoices):
+    """What a weekly series does with a date that falls on a holiday."""
+
+    SKIP = "skip", "Salta"
+    FLAG = "flag", "Tieni e segnala"
+
+
 class Lane(TextChoices):
     """How hurried the search is. Words, never triage colours."""
 
@@ -63,6 +87,7 @@ class Step(TextChoices):
     RELEASE = "release", "La persona rinuncia o viene tolta"
     CHANGE = "change", "Cambia in modo sostanziale"
     RECONFIRM = "reconfirm", "La persona riconferma"
+    REINSTATE = "reinstate", "La disdetta viene ritirata"
     START = "start", "Arriva l'ora d'inizio"
     COMPLETE = "complete", "Intervento finito"
     SIGN = "sign", "L'ufficio firma"
@@ -129,6 +154,32 @@ class EventKind(TextChoices):
     BOOKING_CANCELLED = "booking_cancelled", "Disdetta"
     PERSON_MISSED = "person_missed", "Persona assente"
     MEDIATOR_MISSED = "mediator_missed", "Mediatore assente"
+    # The search
+    OFFER_NUDGED = "offer_nudged", "Sollecito a chi non risponde"
+    RESERVE_NOTED = "reserve_noted", "In riserva"
+    PART_ACCEPTED = "part_accepted", "Va bene chi c'è"
+    # What was agreed changes
+    RECONFIRMATION_ASKED = "reconfirmation_asked", "Riconferma chiesta"
+    BOOKING_RECONFIRMED = "booking_reconfirmed", "Riconfermata"
+    RECONFIRMATION_REFUSED = "reconfirmation_refused", "Riconferma negata"
+    RECONFIRMATION_LAPSED = "reconfirmation_lapsed", "Riconferma senza risposta"
+    RESCUE_PROPOSED = "rescue_proposed", "Proposto un altro modo"
+    RESCUE_ACCEPTED = "rescue_accepted", "Accettato un altro modo"
+    RESCUE_REFUSED = "rescue_refused", "Rifiutato un altro modo"
+    BOOKING_REINSTATED = "booking_reinstated", "Disdetta ritirata"
+    FREED_TIME_REUSED = "freed_time_reused", "Ore già pagate riusate"
+    FREED_TIME_RETURNED = "freed_time_returned", "Ore già pagate restituite"
+    SERIES_CHANGED = "series_changed", "Serie modificata"
+    # The job itself
+    REMINDER_UNANSWERED = "reminder_unanswered", "Promemoria senza risposta"
+    CHECK_IN_DUE = "check_in_due", "Chiesto se è in viaggio"
+    CHECKED_IN = "checked_in", "Ha confermato di esserci"
+    MEDIATOR_LATE = "mediator_late", "In ritardo"
+    CHECK_IN_MISSED = "check_in_missed", "Nessuna notizia"
+    NO_SHOW_SUSPECTED = "no_show_suspected", "Forse non è venuta"
+    RECORD_CORRECTED = "record_corrected", "Orari corretti"
+    PROBLEM_REPORTED = "problem_reported", "Problema segnalato"
+    HELP_ASKED = "help_asked", "Chiesto aiuto"
 
 
 class DeadlineKind(TextChoices):
@@ -139,3 +190,12 @@ class DeadlineKind(TextChoices):
     REMIND_TWO_HOURS = "remind_two_hours", "Promemoria di due ore prima"
     START = "start", "Inizio"
     AUTO_CLOSE = "auto_close", "Chiusura automatica"
+    NUDGE_SILENT = "nudge_silent", "Sollecita chi non risponde"
+    RECONFIRM_BY = "reconfirm_by", "Termine per riconfermare"
+    RESCUE_BY = "rescue_by", "Termine per accettare un altro modo"
+    CHASE_REMINDER = "chase_reminder", "Sollecita il promemoria"
+    ALERT_UNCONFIRMED = "alert_unconfirmed", "Promemoria senza risposta: coordinamento"
+    CHECK_DEPARTURE = "check_departure", "È partita?"
+    CHECK_ARRIVAL = "check_arrival", "È arrivata?"
+    ALERT_LATE = "alert_late", "Nessuna notizia: coordinamento"
+    SUSPECT_NO_SHOW = "suspect_no_show", "Forse non viene"

@@ -16,9 +16,10 @@ from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from bookings.actions import attending, changing, dispatching, requesting
+from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting
 from bookings.lifecycle import StepNotPossible
-from bookings.locking import BookingNotFound
+from bookings.locking import BookingNotFound, NoSuchSeat
+from bookings.seating import WhichMediator
 from bookings.transactions import TooManyAtOnce
 from config.api import API
 from mediation import calendar, permissions
@@ -70,13 +71,14 @@ PROBLEMS: dict[type[Exception], Row] = {
     exceptions.PermissionDenied: Row(403, "forbidden", "Your role may not do this"),
     PermissionDenied: Row(403, "forbidden", "Your role may not do this"),
     permissions.Forbidden: Row(403, "forbidden", "Your role may not do this", facts=("verb",)),
-    changing.SeatNotYours: Row(
+    releasing.SeatNotYours: Row(
         403, "seat_not_yours", "The job is not yours", "Booking {number} is not held by you.", ("number",)
     ),
     # 404: what does not exist, or may not be seen
     exceptions.NotFound: Row(404, "not_found", "There is no such thing here"),
     Http404: Row(404, "not_found", "There is no such thing here"),
     BookingNotFound: Row(404, "not_found", "There is no such thing here"),
+    NoSuchSeat: Row(404, "unknown_seat", "No such seat", "Booking {number} has no seat {seat_id}."),
     dispatching.OfferNotFound: Row(404, "not_found", "There is no such thing here"),
     Mediator.DoesNotExist: Row(404, "unknown_mediator", "No such mediator"),
     registering.UnknownMediator: Row(404, "unknown_mediator", "No such mediator"),
@@ -136,6 +138,20 @@ PROBLEMS: dict[type[Exception], Row] = {
         "Cancel booking {number} and ask anew.",
         ("number", "fields"),
     ),
+    cancelling.NotPartlyCovered: Row(
+        409,
+        "not_partly_covered",
+        "There is no part to make do with",
+        "Booking {number}: {covered} covered, {missing} missing.",
+        ("number", "covered", "missing"),
+    ),
+    WhichMediator: Row(
+        409,
+        "which_mediator",
+        "Several mediators hold seats: name one",
+        "Booking {number} is held by mediators {mediator_ids}.",
+        ("number", "mediator_ids"),
+    ),
     calendar.MediatorBusy: Row(409, "mediator_elsewhere", "The mediator's other jobs leave no room"),
     calendar.SeatTaken: Row(409, "seat_not_free", "The seat is not free"),
     calendar.SeatNotTaken: Row(409, "wrong_state", "Nobody holds the seat"),
@@ -178,8 +194,12 @@ PROBLEMS: dict[type[Exception], Row] = {
         "Fund {fund_id} does not pay for {day}.",
         ("fund_id", "day"),
     ),
-    requesting.TeamNotPossibleYet: Row(
-        422, "team_not_possible", "One mediator a booking", facts=("mediators_needed",)
+    requesting.TeamContradicts: Row(
+        422,
+        "team_contradicts",
+        "A team has one seat for each language named",
+        "{mediators_needed} mediators for the languages {team}.",
+        ("mediators_needed", "team"),
     ),
     requesting.CallNumberMissing: Row(422, "call_number_missing", "By telephone, and no number to call"),
     requesting.IdempotencyKeyReused: Row(

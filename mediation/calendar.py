@@ -52,10 +52,10 @@ def lock_mediators(ids: Iterable[int]) -> list[Mediator]:
 # A plain INSERT deadlocks when many want the same hour: each holds its own row and waits for another's. This
 # one waits for nothing but the first, and says by returning no row that it did not go in.
 INSERT = """
-INSERT INTO mediation_commitment (mediator_id, seat_id, busy, place_id, delivery, state, created_at)
+INSERT INTO mediation_commitment (mediator_id, seat_id, busy, place_id, delivery, state, is_heavy, created_at)
 VALUES (
     %(mediator_id)s, %(seat_id)s, tstzrange(%(busy_from)s, %(busy_to)s),
-    %(place_id)s, %(delivery)s, %(state)s, %(at)s
+    %(place_id)s, %(delivery)s, %(state)s, %(is_heavy)s, %(at)s
 )
 ON CONFLICT DO NOTHING
 RETURNING id
@@ -72,6 +72,7 @@ def commit(
     delivery: str,
     state: CommitmentState,
     at: datetime,
+    is_heavy: bool = False,
 ) -> Commitment:
     """Take a stretch of a mediator's time for a seat. A refusal changes nothing; the transaction goes on.
 
@@ -86,6 +87,7 @@ def commit(
         "place_id": place_id,
         "delivery": delivery,
         "state": state.value,
+        "is_heavy": is_heavy,
         "at": at,
     }
     with connection.cursor() as cursor:

@@ -106,6 +106,11 @@ def cancellation(stem: str) -> Wording:
     return lambda event: f"{stem}_late" if event.facts["credited_minutes"] else stem
 
 
+def once_for_the_team(wording: Wording) -> Wording:
+    """Said with the first of a team's events, and not again with the others."""
+    return lambda event: None if event.facts.get("again") else wording(event)
+
+
 def details(event: BookingEvent) -> str | None:
     """What the mediator needs to hear of a change; the office's own notes are not hers to read."""
     before, after = event.facts["before"], event.facts["after"]

@@ -7,12 +7,15 @@ from bookings.crediting import credit_for_work
 from bookings.lanes import may_ask_from
 from bookings.models import Booking, Deadline, Seat
 from bookings.outbox import record
+from bookings.search import call_off_search
 from bookings.seating import (
     begin,
     credit,
     drop_deadlines,
-    lock_seat,
+    lock_team,
     minutes,
+    seat_meant,
+    seats_that_can,
     set_deadline,
     set_status,
     take,
@@ -20,6 +23,7 @@ from bookings.seating import (
 from bookings.transactions import action
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
 from mediation import calendar
+from mediation.calendar import lock_mediators
 
 
 class EndBeforeStart(Exception):
@@ -49,8 +53,8 @@ def remind(*, deadline_id: int, at: datetime) -> None:
 @action
 def confirm_reminder(*, booking_id: int, mediator_id: int, at: datetime) -> bool:
     """Note that she is still coming; False when the seat is not hers, or the job has begun."""
-    seat = lock_seat(booking_id, at=at)
-    if seat.mediator_id != mediator_id or seat.status != SeatStatus.FILLED:
+    seat = lock_team(booking_id, at=at).held_by(mediator_id)
+    if seat is None or seat.status != SeatStatus.FILLED:
         return False
     _tell(EventKind.REMINDER_CONFIRMED, seat, at=at)
     return True
@@ -75,13 +79,18 @@ def complete_booking(
 ) -> Booking:
     """Close the job with its real times; unsaid, it began as booked (or when somebody was found) and ends now.
 
-    :raises StepNotPossible: when nobody holds the seat, or it is closed already.
+    The whole team's; a seat that nobody has taken by then is needed no more.
+
+    :raises StepNotPossible: when nobody holds a seat, or all are closed already.
     :raises EndBeforeStart: when the times said contradict each other.
     """
-    seat = lock_seat(booking_id, at=at)
-    begun = started_at or _began(seat)
-    _close(seat, started_at=begun, ended_at=ended_at or at, at=at, by_id=by_id)
-    return seat.booking
+    locked = lock_team(booking_id, at=at)
+    able = seats_that_can(locked, Step.COMPLETE)
+    lock_mediators(seat.mediator_id for seat in able if seat.mediator_id)
+    for seat in able:
+        _close(seat, started_at=started_at or _began(seat), ended_at=ended_at or at, at=at, by_id=by_id)
+    call_off_search(locked, at=at)
+    return locked.booking
 
 
 def _began(seat: Seat) -> datetime:
@@ -128,25 +137,30 @@ def _free_what_was_not_used(seat: Seat, *, ended_at: datetime) -> None:
 def report_person_absent(*, booking_id: int, by_id: int, at: datetime) -> Booking:
     """The assisted person did not come: the booked time is credited, once.
 
-    :raises StepNotPossible: when nobody holds the seat, it has not begun, or it is closed already.
+    :raises StepNotPossible: when nobody holds a seat, none has begun, or all are closed already.
     """
-    seat = lock_seat(booking_id, at=at)
-    booking = seat.booking
-    set_status(seat, Step.MISS_PERSON)
-    drop_deadlines(seat, at=at)
+    locked = lock_team(booking_id, at=at)
+    booking = locked.booking
     credited = credit_for_work(minutes(booking.duration), has_debrief=False, rules=booking.policy.rules)
-    credit(seat, credited_minutes=credited, at=at, note="Persona assente")
-    _tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id)
+    for seat in seats_that_can(locked, Step.MISS_PERSON):
+        set_status(seat, Step.MISS_PERSON)
+        drop_deadlines(seat, at=at)
+        credit(seat, credited_minutes=credited, at=at, note="Persona assente")
+        _tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id)
+    call_off_search(locked, at=at)
     return booking
 
 
 @action
-def report_mediator_absent(*, booking_id: int, by_id: int, at: datetime) -> Booking:
+def report_mediator_absent(
+    *, booking_id: int, by_id: int, at: datetime, mediator_id: int | None = None
+) -> Booking:
     """The mediator did not come: nothing is credited, the coordinator is told.
 
+    :raises WhichMediator: when several were to come, and nobody is named.
     :raises StepNotPossible: when nobody holds the seat, it has not begun, or it is closed already.
     """
-    seat = lock_seat(booking_id, at=at)
+    seat = seat_meant(lock_team(booking_id, at=at), Step.MISS_MEDIATOR, mediator_id=mediator_id)
     set_status(seat, Step.MISS_MEDIATOR)
     drop_deadlines(seat, at=at)
     calendar.release(seat_id=seat.pk)

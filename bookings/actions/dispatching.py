@@ -6,11 +6,20 @@ from bookings import waves
 from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
 from bookings.lanes import may_ask_from
 from bookings.lifecycle import NEXT, StepNotPossible
-from bookings.locking import lock
+from bookings.locking import Locked, lock
 from bookings.models import Deadline, Offer, Seat
 from bookings.outbox import record, ring_after_commit
-from bookings.search import SEARCHABLE, asked_before, began_at, close_other_offers, need_of, restart
-from bookings.seating import SEARCH_DEADLINES, drop_deadlines, fill, minutes, set_deadline, set_status, take
+from bookings.search import asked_before, began_at, close_other_offers, need_of, restart
+from bookings.seating import (
+    SEARCH_DEADLINES,
+    drop_deadlines,
+    fill,
+    minutes,
+    set_deadline,
+    set_status,
+    take,
+)
+from bookings.teams import SEARCHABLE, leader, leaders, searching_together, vacancy
 from bookings.transactions import action
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import working_time
@@ -91,8 +100,9 @@ def open_wave(*, deadline_id: int, at: datetime) -> list[Offer]:
     if morning > at:
         set_deadline(seat, DeadlineKind.OPEN_WAVE, morning)
         return []
-    if seat.status == SeatStatus.OPEN:
-        set_status(seat, Step.DISPATCH)
+    for asked_for in searching_together(seat):
+        if asked_for.status == SeatStatus.OPEN:
+            set_status(asked_for, Step.DISPATCH)
     wave = _next_wave(seat, at=at)
     if not wave.people:
         _wait_or_give_up(seat, at=at)
@@ -162,7 +172,8 @@ def _wait_or_give_up(seat: Seat, *, at: datetime) -> None:
     if still_thinking:
         set_deadline(seat, DeadlineKind.OPEN_WAVE, max(still_thinking.expires_at, at + timedelta(seconds=1)))
         return
-    set_status(seat, Step.EXHAUST)
+    for left_empty in searching_together(seat):
+        set_status(left_empty, Step.EXHAUST)
     drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)
     asked = seat.offers.filter(search=seat.search).count()
     record(EventKind.BOOKING_UNCOVERED, booking=seat.booking, seat=seat, at=at, facts={"asked": asked})
@@ -197,25 +208,32 @@ def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int 
     if offer.status == OfferStatus.ACCEPTED and seat.mediator_id == offer.mediator_id:
         return offer
     _refuse_closed(offer, seat, at=at)
+    asking, seat = seat, vacancy(seat)
     refuse_without_room(seat, offer.mediator_id, at=at)
     try:
         take_hours(seat, offer.mediator_id, at=at)
     except calendar.SeatTaken as taken:
         raise OfferTaken(offer) from taken
-    _mark_accepted(offer, at=at, via=via)
+    _mark_accepted(offer, seat, at=at, via=via)
     fill(seat, mediator_id=offer.mediator_id, at=at)
     record(
         EventKind.BOOKING_CONFIRMED, booking=seat.booking, offer=offer, at=at, by_id=by_id, facts={"via": via}
     )
-    close_other_offers(
-        seat, status=OfferStatus.SUPERSEDED, event=EventKind.OFFER_SUPERSEDED, at=at, but=offer
-    )
+    _tell_those_too_late(asking, at=at)
     return offer
 
 
-def _mark_accepted(offer: Offer, *, at: datetime, via: AnswerChannel) -> None:
+def _tell_those_too_late(asking: Seat, *, at: datetime) -> None:
+    """Close what else was offered, once nobody is needed any more where these offers were made."""
+    if asking.status not in SEARCHABLE:
+        close_other_offers(asking, status=OfferStatus.SUPERSEDED, event=EventKind.OFFER_SUPERSEDED, at=at)
+
+
+def _mark_accepted(offer: Offer, seat: Seat, *, at: datetime, via: AnswerChannel) -> None:
+    """The offer goes with its mediator to the seat that she takes."""
+    offer.seat, offer.search = seat, seat.search
     offer.status, offer.answered_at, offer.answered_by = OfferStatus.ACCEPTED, at, via
-    offer.save(update_fields=["status", "answered_at", "answered_by"])
+    offer.save(update_fields=["seat", "search", "status", "answered_at", "answered_by"])
 
 
 def _lock_offer(offer_id: int) -> Offer:
@@ -223,9 +241,9 @@ def _lock_offer(offer_id: int) -> Offer:
     if known is None:
         raise OfferNotFound(offer_id)
     booking_id, mediator_id = known
-    seat = lock(booking_id, mediator_ids=[mediator_id]).seat
+    locked = lock(booking_id, mediator_ids=[mediator_id])
     offer = Offer.objects.get(pk=offer_id)
-    offer.seat = seat
+    offer.seat = locked.seat(offer.seat_id)
     return offer
 
 
@@ -334,22 +352,29 @@ def note_offer_undeliverable(*, offer_id: int, at: datetime, reason: str) -> Non
 
 
 @action
-def assign_mediator(*, booking_id: int, mediator_id: int, reason: str, by_id: int, at: datetime) -> Seat:
-    """Put a mediator on the seat by the coordinator's word, over any rule but one: nobody is in two places at once.
+def assign_mediator(
+    *, booking_id: int, mediator_id: int, reason: str, by_id: int, at: datetime, seat_id: int | None = None
+) -> Seat:
+    """Put a mediator on a seat by the coordinator's word, over any rule but one: nobody is in two places at once.
 
     What the rules would have said is kept with the event; an offer of hers that is still open counts as accepted.
+    Unsaid, the seat is the first free one against which least speaks.
 
     :raises ReasonMissing: an assignment is always explained.
     :raises SeatNotFree: when somebody has the seat, or it is over.
-    :raises MediatorElsewhere: when she has another job at that time.
+    :raises NoSuchSeat: when the booking has no seat with this id.
+    :raises MediatorElsewhere: when she has another job at that time, a seat of this booking included.
     :raises Mediator.DoesNotExist: when there is none with this id.
     """
     if not reason.strip():
         raise ReasonMissing
-    seat = lock(booking_id, mediator_ids=[mediator_id]).seat
+    locked = lock(booking_id, mediator_ids=[mediator_id])
+    asking = locked.seat(seat_id) if seat_id else _seat_for(locked, mediator_id, at=at)
+    seat = vacancy(asking)
     if seat.status not in NEXT[Step.FILL]:
         raise SeatNotFree(number=booking_id, status=seat.status)
     overridden = [str(refusal) for refusal in verdict_now(seat, mediator_id, at=at).refusals]
+    asking = leader(seat) or seat
     try:
         take_hours(seat, mediator_id, at=at)
     except calendar.SeatTaken as taken:
@@ -365,21 +390,31 @@ def assign_mediator(*, booking_id: int, mediator_id: int, reason: str, by_id: in
         facts={"reason": reason, "overridden": overridden},
     )
     # She is told that she has the job, not that somebody else took it.
-    if hers := seat.offers.open().filter(mediator_id=mediator_id).first():
-        _mark_accepted(hers, at=at, via=AnswerChannel.COORDINATOR)
-    close_other_offers(seat, status=OfferStatus.SUPERSEDED, event=EventKind.OFFER_SUPERSEDED, at=at)
+    if hers := Offer.objects.open().filter(seat__booking_id=booking_id, mediator_id=mediator_id).first():
+        _mark_accepted(hers, seat, at=at, via=AnswerChannel.COORDINATOR)
+    _tell_those_too_late(asking, at=at)
     return seat
+
+
+def _seat_for(locked: Locked, mediator_id: int, *, at: datetime) -> Seat:
+    free = [seat for seat in locked.seats if seat.status in NEXT[Step.FILL]]
+    if len({seat.language_id for seat in free}) <= 1:
+        return (free or list(locked.seats))[0]
+    return min(free, key=lambda seat: len(verdict_now(seat, mediator_id, at=at).refusals))
 
 
 @action
 def redispatch(*, booking_id: int, by_id: int, at: datetime, reason: str = "") -> Seat:
-    """Search once more for a seat that stayed uncovered, in the lane of the time left; everybody is asked anew.
+    """Search once more for the seats that stayed uncovered, in the lane of the time left; everybody is asked anew.
 
-    :raises StepNotPossible: when it is not uncovered.
+    :raises StepNotPossible: when none is uncovered.
     """
-    seat = lock(booking_id).seat
-    if seat.status != SeatStatus.UNCOVERED:
-        raise StepNotPossible(status=seat.status, step=Step.DISPATCH)
-    set_status(seat, Step.DISPATCH)
-    restart(seat, at=at, by_id=by_id, facts={"reason": reason})
-    return seat
+    locked = lock(booking_id)
+    uncovered = [seat for seat in locked.seats if seat.status == SeatStatus.UNCOVERED]
+    if not uncovered:
+        raise StepNotPossible(status=locked.seats[0].status, step=Step.DISPATCH)
+    for seat in uncovered:
+        set_status(seat, Step.DISPATCH)
+    for seat in leaders(uncovered):
+        restart(seat, at=at, by_id=by_id, facts={"reason": reason})
+    return uncovered[0]

@@ -10,6 +10,7 @@ from bookings.models import Booking, Fund, IdempotencyKey, Policy, Seat
 from bookings.outbox import record
 from bookings.rules import Rules
 from bookings.search import begin_search
+from bookings.teams import leaders
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, Lane, Urgency
 from bookings.working_time import rome_day, working_time
@@ -42,9 +43,18 @@ class Request:
     minor: bool = False
     third_country: bool | None = None
     mediators_needed: int = 1
+    # Where each mediator is needed for another language: one tag a seat; empty when all serve the same.
+    team: tuple[str, ...] = ()
     fund_id: int | None = None
     case_reference: str = ""
     campaign: str = ""
+
+    @property
+    def seats(self) -> list[str | None]:
+        """The language of each seat; None where it is the booking's own."""
+        if not self.team:
+            return [None] * self.mediators_needed
+        return [None if tag == self.language else tag for tag in self.team]
 
     def fingerprint(self) -> str:
         """The same for the same request, however its instants are written."""
@@ -132,10 +142,13 @@ class FundNotOpenThatDay(NotPossible):
         self.day = day
 
 
-class TeamNotPossibleYet(NotPossible):
-    def __init__(self, *, mediators_needed: int) -> None:
-        super().__init__(str(mediators_needed))
+class TeamContradicts(NotPossible):
+    """So many mediators, and languages for another number of them."""
+
+    def __init__(self, *, mediators_needed: int, team: tuple[str, ...]) -> None:
+        super().__init__(f"{mediators_needed} for {team}")
         self.mediators_needed = mediators_needed
+        self.team = team
 
 
 class CallNumberMissing(NotPossible):
@@ -169,14 +182,25 @@ def request_booking(*, request: Request, by_id: int, at: datetime, idempotency_k
     starts_at = _start(request, at=at, rules=policy.rules)
     _check_fund(request, on=rome_day(starts_at))
     booking = _store(request, office=office, policy=policy, starts_at=starts_at, by_id=by_id, at=at)
-    seat = Seat.objects.create(booking=booking, lane=booking.lane)
-    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seat, at=at, by_id=by_id)
-    begin_search(seat, lane=Lane(booking.lane), at=at)
+    seats = _seats(booking, request)
+    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id)
+    for seat in leaders(seats):
+        begin_search(seat, lane=Lane(booking.lane), at=at)
     if idempotency_key:
         IdempotencyKey.objects.create(
             user_id=by_id, key=idempotency_key, fingerprint=fingerprint, booking=booking, created_at=at
         )
     return booking
+
+
+def _seats(booking: Booking, request: Request) -> tuple[Seat, ...]:
+    seats = tuple(
+        Seat.objects.create(booking=booking, position=position, language_id=language, lane=booking.lane)
+        for position, language in enumerate(request.seats, start=1)
+    )
+    for seat in seats:
+        seat.team = seats
+    return seats
 
 
 def _made_before(by_id: int, key: str, fingerprint: str) -> Booking | None:
@@ -189,11 +213,12 @@ def _made_before(by_id: int, key: str, fingerprint: str) -> Booking | None:
 
 
 def _check_language(request: Request) -> None:
-    wanted = (request.language, *request.also_accepted)
+    wanted = (request.language, *request.also_accepted, *request.team)
     known = Language.objects.in_bulk(wanted)
     for field, tag in [
         ("language", request.language),
         *(("also_accepted", tag) for tag in request.also_accepted),
+        *(("team", tag) for tag in request.team),
     ]:
         if tag not in known:
             raise UnknownLanguage(field, tag)
@@ -207,8 +232,8 @@ def _check_language(request: Request) -> None:
 
 def _start(request: Request, *, at: datetime, rules: Rules) -> datetime:
     check_duration(request.duration_minutes)
-    if request.mediators_needed != 1:
-        raise TeamNotPossibleYet(mediators_needed=request.mediators_needed)
+    if request.team and request.mediators_needed not in (1, len(request.team)):
+        raise TeamContradicts(mediators_needed=request.mediators_needed, team=request.team)
     if request.starts_at is None:
         if request.urgency != Urgency.NOW:
             raise StartMissing("starts_at", None)

@@ -36,6 +36,20 @@ TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
     EventKind.BOOKING_CANCELLED: ("reason", "late", "credited_minutes", "notice_minutes"),
     EventKind.PERSON_MISSED: (),
     EventKind.MEDIATOR_MISSED: (),
+    EventKind.PART_ACCEPTED: ("covered", "given_up"),
+    EventKind.RECONFIRMATION_ASKED: (),
+    EventKind.BOOKING_RECONFIRMED: (),
+    EventKind.RECONFIRMATION_REFUSED: (),
+    EventKind.RECONFIRMATION_LAPSED: (),
+    EventKind.RESCUE_PROPOSED: (),
+    EventKind.RESCUE_ACCEPTED: (),
+    EventKind.RESCUE_REFUSED: (),
+    EventKind.BOOKING_REINSTATED: ("reason",),
+    EventKind.SERIES_CHANGED: (),
+    EventKind.CHECKED_IN: (),
+    EventKind.MEDIATOR_LATE: ("minutes",),
+    EventKind.RECORD_CORRECTED: ("before", "after"),
+    EventKind.PROBLEM_REPORTED: ("reason",),
 }
 
 

@@ -59,6 +59,12 @@ class NewBooking(serializers.Serializer[Any]):
     minor = Switch(default=False)
     third_country = Switch(allow_null=True, default=None)
     mediators_needed = Whole(min_value=1, max_value=LONGEST_TEAM, default=1)
+    team = serializers.ListField(
+        child=Text(max_length=20),
+        default=list,
+        max_length=LONGEST_TEAM,
+        help_text="Where mediators are needed for different languages: one tag for each of them.",
+    )
     fund = Id(source="fund_id", allow_null=True, default=None)
     case_reference = Blank(max_length=80, help_text="Opaque: never a name.")
     campaign = Blank(max_length=80)
@@ -86,6 +92,19 @@ class ReasonNeeded(serializers.Serializer[Any]):
 
 class Assignment(ReasonNeeded):
     mediator = Id(help_text="Id of the mediator, over any rule but one: nobody is in two places at once.")
+    seat = Id(
+        allow_null=True, default=None, help_text="Of a team's; the first that she can fill when not given."
+    )
+
+
+class Release(ReasonGiven):
+    mediator = Id(
+        allow_null=True, default=None, help_text="Who is taken off; needed where several hold seats."
+    )
+
+
+class Absent(serializers.Serializer[Any]):
+    mediator = Id(allow_null=True, default=None, help_text="Who did not come; needed where several were to.")
 
 
 class RealTimes(serializers.Serializer[Any]):

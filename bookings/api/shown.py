@@ -46,10 +46,11 @@ class MediatorWhole(MediatorNamed):
         read_only_fields = fields
 
 
-SEAT = ("id", "position", "status", "lane", "mediator")
+SEAT = ("id", "position", "language", "status", "lane", "mediator")
 
 
 class SeatHeld(serializers.ModelSerializer[Seat]):
+    language = serializers.CharField(source="tag", read_only=True)
     mediator = MediatorNamed(read_only=True, allow_null=True)
 
     class Meta:
@@ -67,6 +68,7 @@ class SeatWhole(SeatHeld):
 
 
 class SeatOfOffice(serializers.ModelSerializer[Seat]):
+    language = serializers.CharField(source="tag", read_only=True)
     mediator = serializers.SerializerMethodField()
 
     class Meta:

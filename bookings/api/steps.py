@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
-from bookings.actions import attending, changing, dispatching, recording
+from bookings.actions import attending, cancelling, changing, closing, dispatching, recording, releasing
 from bookings.actions.changing import Change
-from bookings.api.sent import Assignment, BookingChange, RealTimes, ReasonGiven, ReasonNeeded
+from bookings.api.sent import Absent, Assignment, BookingChange, RealTimes, ReasonGiven, ReasonNeeded, Release
 from bookings.api.shown import BookingWhole, in_schema, shown
 from bookings.models import Booking
 from bookings.permissions import Viewer, viewer, visible_bookings
@@ -56,7 +56,13 @@ class Steps(GenericViewSet[Booking]):
     def cancel(self, request: Request, pk: int) -> Response:
         booking = self._load(pk, "cancel")
         reason = body_of(request, ReasonGiven)["reason"]
-        changing.cancel_booking(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
+        cancelling.cancel_booking(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
+        return self._answer(booking.pk)
+
+    @step(None, "Make do with those who have said yes")
+    def accept_part(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "accept_part")
+        cancelling.accept_part(booking_id=booking.pk, by_id=user_of(request).pk, at=now())
         return self._answer(booking.pk)
 
     @step(BookingChange, "Correct it")
@@ -85,20 +91,26 @@ class Steps(GenericViewSet[Booking]):
         attending.report_person_absent(booking_id=booking.pk, by_id=user_of(request).pk, at=now())
         return self._answer(booking.pk)
 
-    @step(None, "Say that the mediator did not come")
+    @step(Absent, "Say that the mediator did not come")
     def mediator_absent(self, request: Request, pk: int) -> Response:
         booking = self._load(pk, "report_mediator_absent")
-        attending.report_mediator_absent(booking_id=booking.pk, by_id=user_of(request).pk, at=now())
+        attending.report_mediator_absent(
+            booking_id=booking.pk,
+            by_id=user_of(request).pk,
+            at=now(),
+            mediator_id=body_of(request, Absent)["mediator"],
+        )
         return self._answer(booking.pk)
 
     # --- What the mediator does, or the coordinator for her
 
-    @step(ReasonGiven, "Give it back, or take the mediator off it")
+    @step(Release, "Give it back, or take the mediator off it")
     def release(self, request: Request, pk: int) -> Response:
         booking, looking = self._load(pk, "release"), self.looking
-        reason = body_of(request, ReasonGiven)["reason"]
+        said = body_of(request, Release)
+        reason = said["reason"]
         if looking.mediator_id and looking.holds(booking):
-            changing.withdraw(
+            releasing.withdraw(
                 booking_id=booking.pk,
                 mediator_id=looking.mediator_id,
                 at=now(),
@@ -106,8 +118,12 @@ class Steps(GenericViewSet[Booking]):
                 reason=reason,
             )
         else:
-            changing.remove_mediator(
-                booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now()
+            releasing.remove_mediator(
+                booking_id=booking.pk,
+                by_id=user_of(request).pk,
+                reason=reason,
+                at=now(),
+                mediator_id=said["mediator"],
             )
         return self._answer(booking.pk)
 
@@ -124,6 +140,7 @@ class Steps(GenericViewSet[Booking]):
             reason=said["reason"],
             by_id=user_of(request).pk,
             at=now(),
+            seat_id=said["seat"],
         )
         return self._answer(booking.pk)
 
@@ -144,14 +161,14 @@ class Steps(GenericViewSet[Booking]):
     def cover_externally(self, request: Request, pk: int) -> Response:
         booking = self._load(pk, "cover_externally")
         reason = body_of(request, ReasonGiven)["reason"]
-        changing.cover_externally(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
+        closing.cover_externally(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
         return self._answer(booking.pk)
 
     @step(ReasonNeeded, "Close the search: nobody was found")
     def give_up(self, request: Request, pk: int) -> Response:
         booking = self._load(pk, "give_up")
         reason = body_of(request, ReasonNeeded)["reason"]
-        changing.give_up(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
+        closing.give_up(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
         return self._answer(booking.pk)
 
     # --- The same beats everywhere

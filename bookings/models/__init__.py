@@ -9,6 +9,7 @@ from bookings.models.idempotency import IdempotencyKey
 from bookings.models.offer import Offer
 from bookings.models.policy import Policy
 from bookings.models.record import ServiceRecord
+from bookings.models.series import Series
 
 __all__ = [
     "Booking",
@@ -20,5 +21,6 @@ __all__ = [
     "Offer",
     "Policy",
     "Seat",
+    "Series",
     "ServiceRecord",
 ]

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from bookings.models.fund import Fund
 from bookings.models.policy import Policy
-from bookings.vocabulary import BookingStatus, Lane, SeatStatus, Urgency
+from bookings.models.series import Series
+from bookings.vocabulary import BookingKind, BookingStatus, Consent, Lane, SeatStatus, Urgency
 from mediation.models import Language, Mediator, Office, Place
 from mediation.models.phone import PhoneField
 from mediation.vocabulary import Delivery, GenderWish, Setting
@@ -21,6 +22,7 @@ from mediation.vocabulary import Delivery, GenderWish, Setting
 class Booking(models.Model):
     """A request. Its primary key is the number that people see and type (they start at 1001)."""
 
+    kind = models.CharField(max_length=8, choices=BookingKind, default=BookingKind.REQUEST)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="bookings")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requested_bookings"
@@ -44,11 +46,28 @@ class Booking(models.Model):
     sensitive = models.BooleanField(default=False)
     silent = models.BooleanField(default=False)
     minor = models.BooleanField(default=False)
+    # The adult operator who sits with a minor, and whoever answers for one who came alone.
+    adult_operator = models.CharField(max_length=120, blank=True, default="")
+    unaccompanied = models.BooleanField(default=False)
+    guardian = models.CharField(max_length=120, blank=True, default="")
+    # Content that weighs on whoever interprets it: a debrief follows, and a day has room for few of them.
+    heavy = models.BooleanField(default=False)
+    consent = models.CharField(max_length=12, choices=Consent, blank=True, default=Consent.UNSAID)
     third_country = models.BooleanField(null=True, blank=True)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
     case_reference = models.CharField(max_length=80, blank=True, default="")
     campaign = models.CharField(max_length=80, blank=True, default="")
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="bookings")
+    # One case in two bookings: what begins by telephone goes on in person.
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings"
+    )
+    # The date that this booking is in its series, whatever day it was moved to; an exception was edited by itself.
+    series_date = models.DateField(null=True, blank=True)
+    is_exception = models.BooleanField(default=False)
 
     status = models.CharField(max_length=20, choices=BookingStatus, default=BookingStatus.SEARCHING)
     # Goes up when a change makes older messages untrue.
@@ -60,6 +79,12 @@ class Booking(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="booking_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
+            ),
+            models.UniqueConstraint(fields=["series", "series_date"], name="series_has_one_booking_a_date"),
+            models.CheckConstraint(
+                name="booking_in_a_series_has_its_date",
+                condition=Q(series__isnull=True, series_date__isnull=True)
+                | Q(series__isnull=False, series_date__isnull=False),
             ),
         ]
         indexes = [
@@ -92,16 +117,22 @@ class Booking(models.Model):
 
 
 class Seat(models.Model):
-    """One mediator needed in a booking."""
+    """One mediator needed in a booking. `team` holds the seats locked with it (`bookings.locking`), itself included."""
+
+    team: tuple[Seat, ...] = ()
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="seats")
     position = models.PositiveSmallIntegerField(default=1)
+    # Where the seats of a booking need different languages, this one's; else empty, and the booking's count.
+    language = models.ForeignKey(Language, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=20, choices=SeatStatus, default=SeatStatus.OPEN)
     # Who fills it; the hour itself is held by a `Commitment`.
     mediator = models.ForeignKey(
         Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
     )
     filled_at = models.DateTimeField(null=True, blank=True)
+    # Who gave it back and could still do it another way, while nobody has it and the office has not said.
+    rescuer = models.ForeignKey(Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Waves of the present search; a restarted search counts from one again in `search`.
     wave = models.PositiveSmallIntegerField(default=0)
     search = models.PositiveSmallIntegerField(default=1)
@@ -119,6 +150,16 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking}, posto {self.position}"
+
+    @property
+    def tag(self) -> str:
+        """The language that is asked for here."""
+        return self.language_id or self.booking.language_id
+
+    @property
+    def tags(self) -> list[str]:
+        """The languages that serve here: its own alone, else the booking's and what the person also accepted."""
+        return [self.language_id] if self.language_id else self.booking.tags
 
 
 def snapshot(booking: Booking, names: list[str]) -> dict[str, Any]:

@@ -31,6 +31,12 @@ class Offer(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=12, choices=AnswerChannel, blank=True, default="")
+    # She said yes when somebody else already had it: the first of these is reserve number one.
+    willing_at = models.DateTimeField(null=True, blank=True)
+    # The credit for time freed by a late cancellation, into which this job falls: it is paid already.
+    prepaid_by = models.ForeignKey(
+        "bookings.ServiceRecord", on_delete=models.PROTECT, null=True, blank=True, related_name="offers"
+    )
     decline_reason = models.CharField(max_length=200, blank=True, default="")
     # How long she has from delivery, and the instant after which a yes would be no use whatever was delivered.
     wait = models.DurationField()

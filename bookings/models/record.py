@@ -17,6 +17,10 @@ class ServiceRecord(models.Model):
     requested_minutes = models.PositiveIntegerField()
     actual_minutes = models.PositiveIntegerField(default=0)
     credited_minutes = models.PositiveIntegerField()
+    # Of the time credited without work, the part that another job has used since: the saving.
+    reused_minutes = models.PositiveIntegerField(default=0)
+    reused_by = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    has_problem = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)

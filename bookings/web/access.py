@@ -2,8 +2,10 @@
 
 from django.shortcuts import get_object_or_404
 
+from bookings.lifecycle import NEXT
 from bookings.models import Booking, Seat
 from bookings.permissions import Sight, require, viewer, visible_bookings
+from bookings.vocabulary import SeatStatus, Step
 from mediation.models import User
 from mediation.permissions import Forbidden
 
@@ -22,7 +24,7 @@ def read_booking(user: User, number: int) -> tuple[Booking, Sight]:
         .select_related(
             "office__organisation", "language", "place__municipality", "policy", "fund", "requested_by"
         )
-        .prefetch_related("seats__mediator"),
+        .prefetch_related("seats__mediator", "seats__language"),
         pk=number,
     )
     sight = viewer(user).sight_of(booking)
@@ -44,8 +46,17 @@ def booking_for(user: User, number: int, verb: str) -> Booking:
     return booking
 
 
-def only_seat(booking: Booking) -> Seat:
-    """The one seat of a booking read above, with the booking itself on it."""
-    (seat,) = booking.seats.all()
-    seat.booking = booking
-    return seat
+def seats_of(booking: Booking) -> list[Seat]:
+    """The seats of a booking read above, in their order, with the booking itself on each."""
+    seats = sorted(booking.seats.all(), key=lambda seat: seat.position)
+    for seat in seats:
+        seat.booking = booking
+    return seats
+
+
+def seat_in_question(booking: Booking) -> Seat:
+    """The seat that a page about the whole booking speaks of: one that is missing somebody, else the first."""
+    seats = seats_of(booking)
+    missing = [seat for seat in seats if seat.status in NEXT[Step.FILL]]
+    held = [seat for seat in seats if seat.mediator_id and seat.status != SeatStatus.CANCELLED]
+    return next(iter([*missing, *held, *seats]))

@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import queries
-from bookings.actions.changing import cover_externally, give_up, remove_mediator
+from bookings.actions.closing import cover_externally, give_up
 from bookings.actions.dispatching import ReasonMissing, assign_mediator, redispatch
+from bookings.actions.releasing import remove_mediator
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, Seat
 from bookings.vocabulary import SeatStatus, Step
 from bookings.web import refusals
-from bookings.web.access import booking_for, only_seat
+from bookings.web.access import booking_for, seat_in_question
 from bookings.web.acting import LONGEST_REASON, act, reason_of
 from mediation.clock import now
 from mediation.matching.reasons import sentence
@@ -103,7 +104,7 @@ class AssignForm(KindForm):
 def who_can(request: SignedIn, number: int) -> HttpResponseBase:
     """Shows everybody with their reasons; a POST gives the seat to one of them."""
     booking = booking_for(request.user, number, "see_candidates")
-    seat, at = only_seat(booking), now()
+    seat, at = seat_in_question(booking), now()
     form = AssignForm(request.POST if request.method == "POST" else None, people=_people(seat, at=at))
     if request.method == "POST" and form.is_valid() and _assign(form, booking, by_id=request.user.pk, at=at):
         messages.success(request, f"Richiesta {number} affidata. La persona riceve un SMS.")

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import queries
-from bookings.actions.changing import SeatNotYours, withdraw
 from bookings.actions.dispatching import OfferClosed, accept_offer, decline_offer
+from bookings.actions.releasing import SeatNotYours, can_be_given_back, withdraw
 from bookings.crediting import credit_for_work
 from bookings.hours import BINDING_ON_A_YES, MediatorElsewhere, verdict_now
 from bookings.lifecycle import NEXT, StepNotPossible
@@ -192,7 +192,7 @@ def job(request: SignedIn, number: int) -> HttpResponse:
     context = {
         "seat": seat,
         "booking": seat.booking,
-        "may_give_back": seat.status in NEXT[Step.RELEASE],
+        "may_give_back": can_be_given_back(seat),
         "calls_at_once": seat.booking.has_started(at)
         and seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS),
         "records": seat.records.filter(mediator=seat.mediator_id),

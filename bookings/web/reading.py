@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from bookings import queries
 from bookings.crediting import credit_for_cancellation
-from bookings.lifecycle import FINAL, NEXT
+from bookings.lifecycle import NEXT, OVER
 from bookings.models import Booking, BookingEvent, Seat
 from bookings.permissions import MAY, Sight, viewer
 from bookings.vocabulary import Lane, SeatStatus, Step
 from bookings.web import reads
-from bookings.web.access import ACTORS, only_seat, read_booking
+from bookings.web.access import ACTORS, read_booking, seat_in_question
 from bookings.web.sentences import sentence
 from bookings.web.standing import Standing, what_now
 from mediation.clock import now
@@ -70,7 +70,7 @@ def as_number(text: str | None) -> int:
 
 def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
     found, sight = read_booking(user, number)
-    seat = only_seat(found)
+    seat = seat_in_question(found)
     history = told_history(found, sight)
     first_wave_at = reads.first_wave_at(seat, at=at)
     standing = Standing(found, seat, at, may_reach=sight in ACTORS, first_wave_at=first_wave_at)
@@ -131,7 +131,7 @@ def _cancelling(found: Booking, seat: Seat, *, at: datetime) -> dict[str, Any]:
 
 def _pace(seat: Seat) -> int:
     """Seconds between two looks; none when nothing can change any more."""
-    if seat.status in FINAL:
+    if seat.status in OVER:
         return 0
     hurried = seat.lane in (Lane.NOW, Lane.URGENT) and seat.status in (
         SeatStatus.OPEN,

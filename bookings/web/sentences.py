@@ -149,6 +149,15 @@ def _cancelled(t: Telling) -> str:
     return f"Richiesta disdetta.{t.reason()}{due}"
 
 
+def _part_accepted(t: Telling) -> str:
+    covered = t.facts.get("covered", 1)
+    return (
+        "Basta chi ha accettato: una persona."
+        if covered == 1
+        else f"Bastano le {covered} persone che hanno accettato."
+    )
+
+
 def _mediator_missed(t: Telling) -> str:
     return f"{t.who} non si è {agreed(t.event.mediator, 'presentat')}."
 
@@ -189,4 +198,31 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.BOOKING_CANCELLED: _cancelled,
     EventKind.PERSON_MISSED: lambda _: "La persona assistita non si è presentata.",
     EventKind.MEDIATOR_MISSED: _mediator_missed,
+    EventKind.OFFER_NUDGED: _only_to_polo("{who} non ha ancora risposto: mandiamo un sollecito."),
+    EventKind.RESERVE_NOTED: _only_to_polo("{who} ha detto sì quando il posto era già preso: è in riserva."),
+    EventKind.PART_ACCEPTED: _part_accepted,
+    EventKind.RECONFIRMATION_ASKED: lambda t: f"Abbiamo chiesto {to(t.who)} se va bene anche così.",
+    EventKind.BOOKING_RECONFIRMED: lambda t: f"{t.who} ha detto sì anche al cambiamento.",
+    EventKind.RECONFIRMATION_REFUSED: lambda t: f"Con il cambiamento {t.who} non può più.",
+    EventKind.RECONFIRMATION_LAPSED: lambda t: f"{t.who} non ha risposto al cambiamento in tempo.",
+    EventKind.RESCUE_PROPOSED: lambda t: f"{t.who} non può arrivare, ma può al telefono.",
+    EventKind.RESCUE_ACCEPTED: lambda t: f"Va bene così: {t.who} fa l'intervento al telefono.",
+    EventKind.RESCUE_REFUSED: lambda t: (
+        f"L'intervento al telefono con {t.who} non va bene: cerchiamo ancora."
+    ),
+    EventKind.BOOKING_REINSTATED: lambda t: (
+        f"La disdetta è ritirata: la richiesta vale di nuovo.{t.reason()}"
+    ),
+    EventKind.FREED_TIME_REUSED: _only_to_polo("Le ore già pagate {to_who} servono a un altro incarico."),
+    EventKind.FREED_TIME_RETURNED: _only_to_polo("Le ore già pagate {to_who} non servono più ad altro."),
+    EventKind.SERIES_CHANGED: lambda _: "La serie è cambiata.",
+    EventKind.REMINDER_UNANSWERED: _only_to_polo("{who} non ha risposto al promemoria."),
+    EventKind.CHECK_IN_DUE: _only_to_polo("Abbiamo chiesto {to_who} se è in viaggio."),
+    EventKind.CHECKED_IN: lambda t: f"{t.who} ha confermato di esserci.",
+    EventKind.MEDIATOR_LATE: lambda t: f"{t.who} arriva in ritardo.",
+    EventKind.CHECK_IN_MISSED: _only_to_polo("Nessuna notizia di {who}: il coordinamento è avvisato."),
+    EventKind.NO_SHOW_SUSPECTED: _only_to_polo("{who} non si è ancora fatta sentire."),
+    EventKind.RECORD_CORRECTED: lambda _: "Gli orari sono stati corretti.",
+    EventKind.PROBLEM_REPORTED: lambda t: f"L'ufficio ha segnalato un problema.{t.reason_to_polo()}",
+    EventKind.HELP_ASKED: lambda t: f"{t.who} ha chiesto aiuto al coordinamento.",
 }

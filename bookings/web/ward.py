@@ -15,7 +15,7 @@ from bookings.models import Booking, Seat
 from bookings.permissions import Sight, bookable_offices, require
 from bookings.vocabulary import BookingStatus, Lane, SeatStatus, Step
 from bookings.web import reads, refusals
-from bookings.web.access import ACTORS, only_seat, read_booking
+from bookings.web.access import ACTORS, read_booking, seat_in_question
 from bookings.web.reading import as_number, told_history
 from bookings.web.standing import Standing, what_now
 from bookings.web.ward_form import WardForm
@@ -161,7 +161,7 @@ def _alarm_told(waiting: Wait) -> str:
 
 def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
     booking, sight = read_booking(request.user, number)
-    seat = only_seat(booking)
+    seat = seat_in_question(booking)
     history = told_history(booking, Sight.OFFICE)
     standing = Standing(booking, seat, at, may_reach=sight in ACTORS)
     waiting = Wait(booking, seat, at)

@@ -100,9 +100,14 @@ class OnCall(models.Model):
 
     mediator = models.ForeignKey(Mediator, on_delete=models.CASCADE, related_name="on_calls")
     during = DateTimeRangeField()
+    # The seat of the shift that it comes from, known by id alone; empty where it was entered by hand.
+    seat_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="on_call_begins_and_ends", condition=_bounded("during"))]
+        constraints = [
+            models.CheckConstraint(name="on_call_begins_and_ends", condition=_bounded("during")),
+            models.UniqueConstraint(fields=["seat_id"], name="shift_is_filled_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.mediator} reperibile {self.during}"
@@ -121,6 +126,7 @@ class Commitment(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     delivery = models.CharField(max_length=8, choices=Delivery)
     state = models.CharField(max_length=8, choices=CommitmentState)
+    is_heavy = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -29,11 +29,11 @@ pytestmark = pytest.mark.django_db
 # Each role, and what it may: written out here a second time.
 AGREED: dict[Role, set[str]] = {
     Role.REQUESTER: {
-        *("request", "change", "cancel", "complete", "sign", "report_person_absent"),
+        *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds"),
     },
     Role.OFFICE_MANAGER: {
-        *("request", "change", "cancel", "complete", "sign", "report_person_absent"),
+        *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds", "see_reports"),
     },
     Role.MEDIATOR: {"release", "see_offers", "answer_offers"},

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bookings import queries
-from bookings.actions.changing import cancel_booking
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import decline_offer
 from bookings.models import Offer
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind

@@ -16,11 +16,12 @@ from django.urls import path
 
 import bookings
 import mediation
-from bookings.actions import attending, changing, dispatching, requesting
+from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
-from bookings.locking import BookingNotFound
+from bookings.locking import BookingNotFound, NoSuchSeat
 from bookings.rules import UnknownRule
+from bookings.seating import WhichMediator
 from bookings.transactions import TooManyAtOnce
 from bookings.vocabulary import Step
 from config import problems
@@ -113,7 +114,12 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
         "fund_not_open_that_day",
         {"fund_id": 1, "day": date(2026, 7, 14)},
     ),
-    (requesting.TeamNotPossibleYet(mediators_needed=2), 422, "team_not_possible", {"mediators_needed": 2}),
+    (
+        requesting.TeamContradicts(mediators_needed=3, team=("uk", "ru")),
+        422,
+        "team_contradicts",
+        {"mediators_needed": 3, "team": ["uk", "ru"]},
+    ),
     (requesting.CallNumberMissing(), 422, "call_number_missing", {}),
     (requesting.IdempotencyKeyReused("k"), 422, "idempotency_key_reused", {"key": "k"}),
     (dispatching.ReasonMissing(), 400, "reason_missing", {}),
@@ -145,13 +151,26 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
         {"state": "done", "step": "cancel"},
     ),
     (BookingNotFound(4821), 404, "not_found", {}),
-    (changing.SeatNotYours(number=4821, mediator_id=2), 403, "seat_not_yours", {"number": 4821}),
+    (releasing.SeatNotYours(number=4821, mediator_id=2), 403, "seat_not_yours", {"number": 4821}),
     (
         changing.ChangeNeedsANewRequest(number=4821, fields=["starts_at"]),
         409,
         "change_needs_a_new_request",
         {"number": 4821, "fields": ["starts_at"]},
     ),
+    (
+        cancelling.NotPartlyCovered(number=4821, covered=0, missing=2),
+        409,
+        "not_partly_covered",
+        {"number": 4821, "covered": 0, "missing": 2},
+    ),
+    (
+        WhichMediator(number=4821, mediator_ids=[2, 3]),
+        409,
+        "which_mediator",
+        {"number": 4821, "mediator_ids": [2, 3]},
+    ),
+    (NoSuchSeat(number=4821, seat_id=9), 404, "unknown_seat", {}),
     (
         attending.EndBeforeStart(started_at=NOON, ended_at=NOON),
         422,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
-from bookings.actions.changing import cancel_booking
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer, decline_offer
 from bookings.vocabulary import AnswerChannel, OfferStatus
 from notifications import delivery

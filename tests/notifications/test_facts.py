@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
-from bookings.actions.changing import withdraw
 from bookings.actions.dispatching import accept_offer
+from bookings.actions.releasing import withdraw
 from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.vocabulary import AnswerChannel, EventKind, Lane
 from mediation.models import Mediator, Municipality, Office, Organisation, Place

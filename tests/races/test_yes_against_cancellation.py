@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bookings.actions.changing import cancel_booking
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import OfferClosed, accept_offer
 from bookings.models import Booking, Offer
 from bookings.vocabulary import AnswerChannel, BookingStatus, EventKind, OfferStatus

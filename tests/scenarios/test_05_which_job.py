@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bookings.actions.changing import cancel_booking
+from bookings.actions.cancelling import cancel_booking
 from bookings.models import Booking, Offer
 from bookings.vocabulary import BookingStatus, OfferStatus
 from mediation.models import Mediator, Office, User

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.actions.changing import withdraw
+from bookings.actions.releasing import withdraw
 from bookings.models import Booking, Offer
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane, OfferStatus
 from mediation.models import Commitment, Mediator, Office, User

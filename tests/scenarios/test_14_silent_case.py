@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bookings.actions.changing import cancel_booking, withdraw
+from bookings.actions.cancelling import cancel_booking
+from bookings.actions.releasing import withdraw
 from bookings.actions.requesting import request_booking
 from bookings.models import Booking
 from bookings.vocabulary import AnswerChannel, BookingStatus

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bookings.actions import dispatching
-from bookings.actions.changing import cancel_booking, withdraw
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import (
     MediatorElsewhere,
     OfferClosed,
@@ -20,6 +20,7 @@ from bookings.actions.dispatching import (
     note_offer_sent,
     note_offer_undeliverable,
 )
+from bookings.actions.releasing import withdraw
 from bookings.models import Offer
 from bookings.vocabulary import (
     AnswerChannel,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.actions.changing import cover_externally, give_up, withdraw
+from bookings.actions.closing import cover_externally, give_up
 from bookings.actions.dispatching import (
     MediatorElsewhere,
     ReasonMissing,
@@ -12,6 +12,7 @@ from bookings.actions.dispatching import (
     assign_mediator,
     redispatch,
 )
+from bookings.actions.releasing import withdraw
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Offer
 from bookings.vocabulary import (

@@ -15,7 +15,8 @@ from bookings.actions.attending import (
     report_person_absent,
     start_booking,
 )
-from bookings.actions.changing import cancel_booking, withdraw
+from bookings.actions.cancelling import cancel_booking
+from bookings.actions.releasing import withdraw
 from bookings.lanes import after_quiet_hours
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Deadline, ServiceRecord

@@ -8,16 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bookings.actions.attending import complete_booking
-from bookings.actions.changing import (
-    Change,
-    ChangeNeedsANewRequest,
-    SeatNotYours,
-    cancel_booking,
-    change_booking,
-    remove_mediator,
-    withdraw,
-)
+from bookings.actions.cancelling import cancel_booking
+from bookings.actions.changing import Change, ChangeNeedsANewRequest, change_booking
 from bookings.actions.dispatching import ReasonMissing, assign_mediator
+from bookings.actions.releasing import SeatNotYours, remove_mediator, withdraw
 from bookings.actions.requesting import (
     BadPhoneNumber,
     CallNumberMissing,
@@ -356,17 +350,27 @@ def test_taking_somebody_off_without_a_reason_is_refused(
     assert everything() == before
 
 
-@pytest.mark.parametrize("at", [NOON, TOMORROW + 5 * MINUTE])
-def test_from_a_seat_that_is_empty_or_begun_nobody_is_taken_off(
-    berg: User, nino: User, office: Office, amina: Mediator, at: datetime
+def test_from_an_empty_seat_nobody_is_taken_off(
+    berg: User, nino: User, office: Office, amina: Mediator
 ) -> None:
-    booking = searching(berg, office) if at == NOON else confirmed(amina, berg, office)
+    booking = searching(berg, office)
     before = everything()
 
     with pytest.raises(StepNotPossible):
-        remove_mediator(booking_id=booking.pk, by_id=nino.pk, reason="altrove", at=at)
+        remove_mediator(booking_id=booking.pk, by_id=nino.pk, reason="altrove", at=NOON)
 
     assert everything() == before
+
+
+def test_the_coordinator_replaces_even_who_should_have_begun(
+    berg: User, nino: User, office: Office, amina: Mediator
+) -> None:
+    booking = confirmed(amina, berg, office)
+
+    remove_mediator(booking_id=booking.pk, by_id=nino.pk, reason="bloccata", at=TOMORROW + 5 * MINUTE)
+
+    seat = seat_of(booking)
+    assert (seat.status, seat.mediator, seat.lane) == ("dispatching", None, "now")
 
 
 # --- Correcting

@@ -20,7 +20,7 @@ from bookings.actions.requesting import (
     NotPossible,
     StartInThePast,
     StartMissing,
-    TeamNotPossibleYet,
+    TeamContradicts,
     UnknownFund,
     UnknownLanguage,
     UnknownOffice,
@@ -301,11 +301,13 @@ def test_a_funds_last_day_is_romes_not_utcs(berg: User, office: Office) -> None:
     assert ask(berg, office, fund_id=fund.pk, starts_at=half_past_midnight - HOUR).fund == fund
 
 
-def test_teams_are_refused_while_they_are_not_possible(berg: User, office: Office) -> None:
-    with pytest.raises(TeamNotPossibleYet) as refused:
-        ask(berg, office, mediators_needed=2)
+def test_a_team_with_another_number_of_languages_than_of_mediators_is_refused(
+    berg: User, office: Office
+) -> None:
+    with pytest.raises(TeamContradicts) as refused:
+        ask(berg, office, mediators_needed=3, team=("uk", "uk"))
 
-    assert refused.value.mediators_needed == 2
+    assert (refused.value.mediators_needed, refused.value.team) == (3, ("uk", "uk"))
     assert Booking.objects.count() == 0
 
 

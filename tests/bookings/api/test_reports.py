@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.actions.attending import complete_booking, report_person_absent
-from bookings.actions.changing import cancel_booking
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer
 from bookings.models import Booking, Fund
 from bookings.vocabulary import AnswerChannel

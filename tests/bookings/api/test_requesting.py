@@ -72,6 +72,7 @@ def test_request_is_stored_and_shown(world: World) -> None:
             {
                 "id": booking.seats.get().pk,
                 "position": 1,
+                "language": "uk",
                 "status": "open",
                 "lane": "short",
                 "mediator": None,
@@ -200,7 +201,7 @@ def test_form_is_415(world: World) -> None:
 IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
     ({"starts_at": (NOON - timedelta(minutes=61)).isoformat()}, "start_in_the_past"),
     ({"language": "ise"}, "language_not_by_this_delivery"),
-    ({"mediators_needed": 2}, "team_not_possible"),
+    ({"mediators_needed": 3, "team": ["uk", "uk"]}, "team_contradicts"),
 ]
 
 
@@ -337,7 +338,9 @@ def test_key_of_any_length_up_to_200_is_kept(world: World) -> None:
 
 def test_refused_request_leaves_its_key_free(world: World) -> None:
     program = world.program(world.dr_berg)
-    program.post("/bookings", asked(world, mediators_needed=2), **{"Idempotency-Key": "k-1"})
+    program.post(
+        "/bookings", asked(world, mediators_needed=3, team=["uk", "uk"]), **{"Idempotency-Key": "k-1"}
+    )
 
     answer = program.post("/bookings", asked(world), **{"Idempotency-Key": "k-1"})
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.actions.changing import withdraw
 from bookings.actions.dispatching import accept_offer
+from bookings.actions.releasing import withdraw
 from bookings.models import Booking, Fund
 from bookings.vocabulary import AnswerChannel
 from mediation.vocabulary import Role

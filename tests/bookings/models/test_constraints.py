@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, models, transaction
@@ -16,6 +17,7 @@ from bookings.models import (
     Offer,
     Policy,
     Seat,
+    Series,
     ServiceRecord,
 )
 from bookings.vocabulary import DeadlineKind, EventKind, OfferStatus, SeatStatus
@@ -25,8 +27,12 @@ from tests.factories import NOON, TOMORROW, make_booking, make_mediator
 
 pytestmark = pytest.mark.django_db
 
-ALL = (Booking, BookingEvent, Deadline, Fund, Heartbeat, IdempotencyKey, Offer, Policy, Seat, ServiceRecord)
+ALL = (
+    *(Booking, BookingEvent, Deadline, Fund, Heartbeat, IdempotencyKey),
+    *(Offer, Policy, Seat, Series, ServiceRecord),
+)
 TRIED = {
+    "booking_in_a_series_has_its_date",
     "booking_ends_after_it_starts",
     "filled_seat_has_its_mediator",
     "fund_ends_after_it_begins",
@@ -36,6 +42,9 @@ TRIED = {
     "seat_has_one_accepted_offer",
     "seat_has_one_open_deadline_a_kind",
     "seat_position_is_unique",
+    "series_begins_within_a_day",
+    "series_ends_after_it_begins",
+    "series_has_one_booking_a_date",
 }
 
 
@@ -77,6 +86,52 @@ def test_every_named_constraint_is_tried_here() -> None:
 def test_a_booking_ends_after_it_starts(booking: Booking) -> None:
     refused("booking_ends_after_it_starts", lambda: Booking.objects.update(ends_at=models.F("starts_at")))
     assert Booking.objects.update(ends_at=booking.starts_at + timedelta(seconds=1)) == 1
+
+
+def weekly(office: Office, by: User, **values: Any) -> Series:
+    return Series.objects.create(
+        **{
+            "office": office,
+            "created_by": by,
+            "created_at": NOON,
+            "weekdays": [0],
+            "starts_minute": 16 * 60,
+            "duration_minutes": 120,
+            "first_date": date(2026, 9, 7),
+            "last_date": date(2026, 12, 21),
+            **values,
+        }
+    )
+
+
+def test_a_series_ends_on_its_first_date_or_later(berg: User, office: Office) -> None:
+    day = date(2026, 9, 7)
+
+    refused("series_ends_after_it_begins", lambda: weekly(office, berg, last_date=day - timedelta(days=1)))
+    assert weekly(office, berg, last_date=day).pk
+
+
+def test_a_series_begins_at_a_minute_of_the_day(berg: User, office: Office) -> None:
+    refused("series_begins_within_a_day", lambda: weekly(office, berg, starts_minute=24 * 60))
+    assert weekly(office, berg, starts_minute=24 * 60 - 1).pk
+
+
+def test_a_booking_has_a_date_of_its_series_or_neither(booking: Booking, berg: User, office: Office) -> None:
+    series, day = weekly(office, berg), date(2026, 9, 7)
+
+    refused("booking_in_a_series_has_its_date", lambda: Booking.objects.update(series=series))
+    refused("booking_in_a_series_has_its_date", lambda: Booking.objects.update(series_date=day))
+    assert Booking.objects.update(series=series, series_date=day) == 1
+
+
+def test_a_series_has_one_booking_a_date(booking: Booking, berg: User, office: Office) -> None:
+    series, day = weekly(office, berg), date(2026, 9, 7)
+    Booking.objects.update(series=series, series_date=day)
+    other = make_booking(by=berg, office=office)
+    its = Booking.objects.filter(pk=other.pk)
+
+    refused("series_has_one_booking_a_date", lambda: its.update(series=series, series_date=day))
+    assert its.update(series=series, series_date=day + timedelta(days=7)) == 1
 
 
 def test_two_seats_of_a_booking_have_two_places(booking: Booking) -> None:

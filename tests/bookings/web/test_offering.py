@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bookings.actions.attending import start_booking
-from bookings.actions.changing import cancel_booking
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer, expire_offer
 from bookings.models import Booking, BookingEvent, Deadline, Offer
 from bookings.vocabulary import AnswerChannel, DeadlineKind

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bookings.actions.attending import complete_booking, start_booking
-from bookings.actions.changing import cover_externally
+from bookings.actions.closing import cover_externally
 from bookings.actions.dispatching import accept_offer, decline_offer, note_offer_delivered
 from bookings.models import Booking, BookingEvent, Deadline, Offer
 from bookings.vocabulary import AnswerChannel, DeadlineKind, Urgency

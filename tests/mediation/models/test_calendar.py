@@ -117,6 +117,17 @@ def test_a_turn_on_call_begins_and_ends(amina: Mediator, stretch: DateTimeTZRang
     assert not OnCall.objects.exists()
 
 
+def test_a_shift_is_filled_once_and_turns_entered_by_hand_are_nobodys_shift(amina: Mediator) -> None:
+    night = DateTimeTZRange(NOON, NOON + HOUR)
+    OnCall.objects.create(mediator=amina, during=night, seat_id=1)
+
+    with refused_by("shift_is_filled_once"):
+        OnCall.objects.create(mediator=amina, during=night, seat_id=1)
+
+    OnCall.objects.bulk_create(OnCall(mediator=amina, during=night) for _ in range(2))
+    assert OnCall.objects.count() == 3
+
+
 @pytest.mark.parametrize("stretch", [NOTHING, WITHOUT_END], ids=["nothing", "without end"])
 def test_a_commitment_begins_and_ends(amina: Mediator, stretch: DateTimeTZRange) -> None:
     with refused_by("commitment_begins_and_ends"):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookings.actions.changing import cancel_booking
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer, alert_coordinator
 from bookings.models import Booking, Deadline, Offer
 from bookings.vocabulary import AnswerChannel, DeadlineKind
