@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.search import asked_before, need_of
+from bookings.teams import COVERED
 from bookings.vocabulary import BookingStatus, SeatStatus
 from mediation.matching.candidates import Verdict, verdicts
 from mediation.matching.ranking import rank
@@ -57,6 +58,12 @@ def open_offers_of(mediator_id: int) -> QuerySet[Offer]:
 def latest_offer(mediator_id: int, number: int) -> Offer | None:
     """The last offer of one booking to one mediator, open or not."""
     return Offer.objects.filter(mediator_id=mediator_id, seat__booking_id=number).order_by("-pk").first()
+
+
+def colleagues_of(seat: Seat) -> QuerySet[Seat]:
+    """The other seats of its booking that somebody has, in their order."""
+    held = Seat.objects.filter(booking_id=seat.booking_id, status__in=COVERED, mediator__isnull=False)
+    return held.exclude(pk=seat.pk).select_related("mediator").order_by("position")
 
 
 def jobs_ahead(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:

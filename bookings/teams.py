@@ -10,6 +10,7 @@ from bookings.lifecycle import NEXT
 from bookings.models import Deadline, Seat
 from bookings.vocabulary import DeadlineKind, SeatStatus, Step
 
+COVERED = (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS)
 SEARCHABLE = (SeatStatus.OPEN, SeatStatus.DISPATCHING)
 
 
@@ -35,6 +36,14 @@ def vacancy(seat: Seat) -> Seat:
     """The seat that a yes to an offer of `seat` takes: another of its search while there is one, else itself."""
     others = [other for other in searching_together(seat) if other.pk != seat.pk]
     return others[-1] if others and seat.status in NEXT[Step.FILL] else seat
+
+
+def cover(seat: Seat) -> dict[str, int]:
+    """How much of a team is there, for the event that changes it; nothing where one mediator is the whole of it."""
+    needed = [other for other in seat.team if other.status != SeatStatus.CANCELLED]
+    if len(needed) == 1:
+        return {}
+    return {"covered": sum(other.status in COVERED for other in needed), "needed": len(needed)}
 
 
 def leaders(seats: Iterable[Seat]) -> list[Seat]:

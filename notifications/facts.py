@@ -145,6 +145,18 @@ def _waited(subject: Subject) -> timedelta | None:
     return max(subject.at - began_at(subject.seat), timedelta(minutes=1))
 
 
+def _language(subject: Subject) -> str:
+    """Of the seat, where the seats of a team need different ones."""
+    of_the_seat = subject.seat.language if subject.seat else None
+    return (of_the_seat or subject.case.language).name
+
+
+def _colleagues(subject: Subject) -> str | None:
+    """Who else has a seat of this booking, but for the one it is told."""
+    others = recipients.seated(subject.case, but=subject.person.pk)
+    return ", ".join(person.first_name for person in others) or None
+
+
 def _minutes(name: str) -> Callable[[Subject], timedelta | None]:
     def read(subject: Subject) -> timedelta | None:
         minutes = subject.event_facts.get(name)
@@ -157,7 +169,7 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "number": lambda subject: subject.case.number,
     "numbers": lambda _: None,
     "other_number": lambda _: None,
-    "language": lambda subject: subject.case.language.name,
+    "language": _language,
     "delivery": lambda subject: subject.case.delivery,
     "gender": lambda subject: subject.case.gender if subject.case.gender_binding else "any",
     "when": lambda subject: _when(subject.case),
@@ -184,4 +196,7 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "notice": _minutes("notice_minutes"),
     "credited": _minutes("credited_minutes"),
     "waited": _waited,
+    "colleagues": _colleagues,
+    "covered": lambda subject: subject.event_facts.get("covered"),
+    "needed": lambda subject: subject.event_facts.get("needed"),
 }

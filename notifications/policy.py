@@ -24,6 +24,7 @@ from notifications.wordings import (
     details,
     further_wave,
     nobody_found,
+    not_alone,
     once_for_the_team,
     receipt,
     regret,
@@ -51,6 +52,11 @@ class Letter:
 
 def the_mediator(event: BookingEvent) -> list[Recipient]:
     return [recipients.mediator(event.mediator)] if event.mediator else []
+
+
+def the_colleagues(event: BookingEvent) -> list[Recipient]:
+    """Who else is in the team."""
+    return [recipients.mediator(person) for person in recipients.seated(event.booking, but=event.mediator_id)]
 
 
 def the_requester(event: BookingEvent) -> list[Recipient]:
@@ -85,21 +91,27 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         ),
         Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(the_mediator, not_alone("team_so_far"), MessageKind.NOTICE),
+        Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
     ),
     EventKind.MEDIATOR_ASSIGNED: (
         Letter(
             the_mediator, by_delivery("assigned_by_coordinator"), MessageKind.CONFIRMATION, is_urgent=True
         ),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(the_mediator, not_alone("team_so_far"), MessageKind.NOTICE),
+        Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
     ),
     EventKind.MEDIATOR_WITHDREW: (
         Letter(the_mediator, always("released_confirmed"), MessageKind.ANSWER),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_coordinator, always("coordinator_withdrew"), MessageKind.ALERT, is_urgent=True),
+        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
     ),
     EventKind.MEDIATOR_REMOVED: (
         Letter(the_mediator, always("removed_by_coordinator"), MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
     ),
     EventKind.COORDINATOR_ALERTED: (
         Letter(the_coordinator, alarm, MessageKind.ALERT, is_urgent=True),

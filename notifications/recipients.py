@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from bookings.models import Booking
+from bookings.teams import COVERED
 from mediation.models import Mediator, Membership, Office, User
 from mediation.models.phone import can_receive_sms
 from mediation.vocabulary import Role
@@ -49,6 +50,12 @@ def mediator(person: Mediator) -> Recipient:
         is_demo=person.is_demo,
         mediator=person,
     )
+
+
+def seated(booking: Booking, *, but: int | None = None) -> list[Mediator]:
+    """Those who have a seat of the booking, in the order of the seats."""
+    held = booking.seats.filter(status__in=COVERED).select_related("mediator").order_by("position")
+    return [seat.mediator for seat in held if seat.mediator and seat.mediator_id != but]
 
 
 def requester(booking: Booking) -> Recipient | None:

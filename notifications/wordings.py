@@ -45,7 +45,20 @@ def when_answered_by(*channels: AnswerChannel, key: str) -> Wording:
     return lambda event: key if event.facts.get("via") in channels else None
 
 
+def not_alone(key: str) -> Wording:
+    """Said once at least two of a team have a seat."""
+    return lambda event: key if event.facts.get("covered", 1) > 1 else None
+
+
+def is_in_part(event: BookingEvent) -> bool:
+    """Whether the event left seats of a team empty beside those that somebody has."""
+    covered, needed = int(event.facts.get("covered", 0)), int(event.facts.get("needed", 0))
+    return 0 < covered < needed
+
+
 def confirmation(event: BookingEvent) -> str:
+    if is_in_part(event):
+        return "request_partly_confirmed"
     if event.booking.has_started(event.at) and event.booking.delivery == Delivery.PHONE:
         return "request_confirmed_now"
     may_still_cancel = event.at < free_until(event.booking)
@@ -79,6 +92,8 @@ def way_out(event: BookingEvent) -> str | None:
 
 
 def nobody_found(event: BookingEvent) -> str:
+    if is_in_part(event):
+        return "request_partly_uncovered"
     return _with_service("request_uncovered", event.booking)
 
 

@@ -19,7 +19,7 @@ from bookings.seating import (
     set_status,
     take,
 )
-from bookings.teams import SEARCHABLE, leader, leaders, searching_together, vacancy
+from bookings.teams import SEARCHABLE, cover, leader, leaders, searching_together, vacancy
 from bookings.transactions import action
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import working_time
@@ -176,7 +176,8 @@ def _wait_or_give_up(seat: Seat, *, at: datetime) -> None:
         set_status(left_empty, Step.EXHAUST)
     drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)
     asked = seat.offers.filter(search=seat.search).count()
-    record(EventKind.BOOKING_UNCOVERED, booking=seat.booking, seat=seat, at=at, facts={"asked": asked})
+    facts = {"asked": asked, **cover(seat)}
+    record(EventKind.BOOKING_UNCOVERED, booking=seat.booking, seat=seat, at=at, facts=facts)
 
 
 @action
@@ -217,7 +218,12 @@ def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int 
     _mark_accepted(offer, seat, at=at, via=via)
     fill(seat, mediator_id=offer.mediator_id, at=at)
     record(
-        EventKind.BOOKING_CONFIRMED, booking=seat.booking, offer=offer, at=at, by_id=by_id, facts={"via": via}
+        EventKind.BOOKING_CONFIRMED,
+        booking=seat.booking,
+        offer=offer,
+        at=at,
+        by_id=by_id,
+        facts={"via": via, **cover(seat)},
     )
     _tell_those_too_late(asking, at=at)
     return offer
@@ -387,7 +393,7 @@ def assign_mediator(
         mediator_id=mediator_id,
         at=at,
         by_id=by_id,
-        facts={"reason": reason, "overridden": overridden},
+        facts={"reason": reason, "overridden": overridden, **cover(seat)},
     )
     # She is told that she has the job, not that somebody else took it.
     if hers := Offer.objects.open().filter(seat__booking_id=booking_id, mediator_id=mediator_id).first():

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from bookings.actions.attending import complete_booking, report_mediator_absent, report_person_absent
-from bookings.actions.cancelling import cancel_booking
+from bookings.actions.cancelling import accept_part, cancel_booking
 from bookings.actions.recording import sign_record, validate_record
 from bookings.models import Booking
 from bookings.web import refusals
@@ -19,6 +19,7 @@ from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 
 LONGEST_REASON = 200
+LONGEST_NUMBER = 18
 # Where a button may stand besides the booking's own page, and which of those show what came of it.
 PAGES = {"ward": "ward-wait", "who-can": "who-can"}
 PAGES_AFTER = {"ward": "ward-wait"}
@@ -56,8 +57,12 @@ def complete(request: SignedIn, number: int) -> HttpResponse:
         raise BadRequest("outcome")
     verb, note, done = OUTCOMES[outcome]
     booking = booking_for(request.user, number, verb)
+    whom = {"mediator_id": mediator_named(request)} if note is report_mediator_absent else {}
     return act(
-        request, number, lambda at: note(booking_id=booking.pk, by_id=request.user.pk, at=at), done=done
+        request,
+        number,
+        lambda at: note(booking_id=booking.pk, by_id=request.user.pk, at=at, **whom),
+        done=done,
     )
 
 
@@ -83,6 +88,24 @@ def validate(request: SignedIn, number: int) -> HttpResponse:
         lambda at: validate_record(booking_id=booking.pk, by_id=request.user.pk, at=at),
         done="Validato.",
     )
+
+
+@require_POST
+@signed_in
+def make_do(request: SignedIn, number: int) -> HttpResponse:
+    booking = booking_for(request.user, number, "accept_part")
+    return act(
+        request,
+        number,
+        lambda at: accept_part(booking_id=booking.pk, by_id=request.user.pk, at=at),
+        done="Va bene così: non cerchiamo altri.",
+    )
+
+
+def mediator_named(request: SignedIn) -> int | None:
+    """Of a team, who is meant."""
+    named = request.POST.get("mediator", "")
+    return int(named) if named.isdecimal() and len(named) <= LONGEST_NUMBER else None
 
 
 def reason_of(request: SignedIn) -> str:

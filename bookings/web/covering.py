@@ -17,10 +17,12 @@ from bookings.actions.dispatching import ReasonMissing, assign_mediator, redispa
 from bookings.actions.releasing import remove_mediator
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, Seat
+from bookings.teams import leaders
 from bookings.vocabulary import SeatStatus, Step
 from bookings.web import refusals
-from bookings.web.access import booking_for, seat_in_question
-from bookings.web.acting import LONGEST_REASON, act, reason_of
+from bookings.web.access import booking_for, seat_in_question, seats_of
+from bookings.web.acting import LONGEST_REASON, act, mediator_named, reason_of
+from bookings.web.reading import as_number
 from mediation.clock import now
 from mediation.matching.reasons import sentence
 from mediation.matching.verdict import Reason, Verdict
@@ -104,20 +106,29 @@ class AssignForm(KindForm):
 def who_can(request: SignedIn, number: int) -> HttpResponseBase:
     """Shows everybody with their reasons; a POST gives the seat to one of them."""
     booking = booking_for(request.user, number, "see_candidates")
-    seat, at = seat_in_question(booking), now()
+    seat, at = _seat_asked_about(request, booking), now()
     form = AssignForm(request.POST if request.method == "POST" else None, people=_people(seat, at=at))
-    if request.method == "POST" and form.is_valid() and _assign(form, booking, by_id=request.user.pk, at=at):
+    if request.method == "POST" and form.is_valid() and _assign(form, seat, by_id=request.user.pk, at=at):
         messages.success(request, f"Richiesta {number} affidata. La persona riceve un SMS.")
         return redirect("booking", number)
     return render(
-        request, "bookings/who_can.html", {"booking": booking, "seat": seat, "form": form, **_ways_out(seat)}
+        request,
+        "bookings/who_can.html",
+        {"booking": booking, "seat": seat, "form": form, **_seats_told(seat), **_ways_out(seat)},
     )
 
 
-def _assign(form: AssignForm, booking: Booking, *, by_id: int, at: datetime) -> bool:
+def _seat_asked_about(request: SignedIn, booking: Booking) -> Seat:
+    """The one named, else the one that is missing somebody."""
+    named = as_number(request.POST.get("posto") or request.GET.get("posto"))
+    return next((seat for seat in seats_of(booking) if seat.pk == named), seat_in_question(booking))
+
+
+def _assign(form: AssignForm, seat: Seat, *, by_id: int, at: datetime) -> bool:
     try:
         assign_mediator(
-            booking_id=booking.pk,
+            booking_id=seat.booking_id,
+            seat_id=seat.pk,
             mediator_id=form.cleaned_data["mediator"],
             reason=form.why(),
             by_id=by_id,
@@ -128,6 +139,15 @@ def _assign(form: AssignForm, booking: Booking, *, by_id: int, at: datetime) -> 
         form.add_error(field, refusals.of_action(refused))
         return False
     return True
+
+
+def _seats_told(seat: Seat) -> dict[str, Any]:
+    """The language asked about, and the seats that need another."""
+    one_a_language = leaders(other for other in seats_of(seat.booking) if other.status in NEXT[Step.FILL])
+    return {
+        "asked_language": seat.language or seat.booking.language,
+        "other_seats": [other for other in one_a_language if other.language_id != seat.language_id],
+    }
 
 
 def _people(seat: Seat, *, at: datetime) -> People:
@@ -200,7 +220,11 @@ def remove(request: SignedIn, number: int) -> HttpResponse:
         request,
         number,
         lambda at: remove_mediator(
-            booking_id=number, by_id=request.user.pk, reason=reason_of(request), at=at
+            booking_id=number,
+            by_id=request.user.pk,
+            reason=reason_of(request),
+            at=at,
+            mediator_id=mediator_named(request),
         ),
         done="Incarico tolto. La ricerca è ripartita.",
     )

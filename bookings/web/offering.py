@@ -196,6 +196,7 @@ def job(request: SignedIn, number: int) -> HttpResponse:
         "calls_at_once": seat.booking.has_started(at)
         and seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS),
         "records": seat.records.filter(mediator=seat.mediator_id),
+        "colleagues": queries.colleagues_of(seat),
     }
     return render(request, "bookings/job.html", context)
 

@@ -13,9 +13,10 @@ from bookings.crediting import credit_for_cancellation
 from bookings.lifecycle import NEXT, OVER
 from bookings.models import Booking, BookingEvent, Seat
 from bookings.permissions import MAY, Sight, viewer
-from bookings.vocabulary import Lane, SeatStatus, Step
+from bookings.teams import COVERED
+from bookings.vocabulary import BookingStatus, Lane, SeatStatus, Step
 from bookings.web import reads
-from bookings.web.access import ACTORS, read_booking, seat_in_question
+from bookings.web.access import ACTORS, read_booking, seat_in_question, seats_of
 from bookings.web.sentences import sentence
 from bookings.web.standing import Standing, what_now
 from mediation.clock import now
@@ -74,21 +75,37 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
     history = told_history(found, sight)
     first_wave_at = reads.first_wave_at(seat, at=at)
     standing = Standing(found, seat, at, may_reach=sight in ACTORS, first_wave_at=first_wave_at)
-    can = possible(found, seat, roles=viewer(user).roles, sight=sight, at=at)
+    can = possible(found, roles=viewer(user).roles, sight=sight, at=at)
     return {
         "booking": found,
         "seat": seat,
         "what_now": what_now(standing),
+        **_team(found, roles=viewer(user).roles, sight=sight),
         "history": history,
         "last_event": history[0][0].pk if history else 0,
         "pace": _pace(seat),
         "can": can,
-        "actions_key": f"{seat.status}-{found.version}-{found.has_started(at)}",
+        "actions_key": f"{seat.status}-{found.status}-{found.version}-{found.has_started(at)}",
         "may_reach": sight in ACTORS,
         "is_ahead": seat.status in (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS),
         "also_accepted": Language.objects.filter(tag__in=found.also_accepted),
         "records": seat.records.select_related("mediator").order_by("pk"),
         "cancelling": _cancelling(found, seat, at=at) if "cancel" in can else None,
+    }
+
+
+def _team(found: Booking, *, roles: frozenset[str], sight: Sight) -> dict[str, Any]:
+    """The seats one by one, where there are several; and whom the coordinator may take off."""
+    seats = seats_of(found)
+    team = [seat for seat in seats if seat.status != SeatStatus.CANCELLED] if len(seats) > 1 else []
+    may_remove = sight in ACTORS and Role.COORDINATOR in roles
+    return {
+        "team": team,
+        "covered": sum(seat.status in COVERED for seat in team),
+        "on_the_job": COVERED,
+        "may_remove": may_remove,
+        "removable": [seat for seat in seats if may_remove and seat.status in NEXT[Step.RELEASE]],
+        "absent": [seat for seat in team if seat.status in NEXT[Step.MISS_MEDIATOR]],
     }
 
 
@@ -98,14 +115,17 @@ def told_history(found: Booking, sight: Sight) -> list[tuple[BookingEvent, str]]
     return [(event, words) for event, words in reversed(told) if words]
 
 
-def possible(found: Booking, seat: Seat, *, roles: frozenset[str], sight: Sight, at: datetime) -> set[str]:
+def possible(found: Booking, *, roles: frozenset[str], sight: Sight, at: datetime) -> set[str]:
     """What this person can do to this booking now; the actions judge again."""
     if sight not in ACTORS:
         return set()
-    can = {verb for verb, step in STEPS.items() if roles & MAY[verb] and seat.status in NEXT[step]}
+    statuses = {one.status for one in seats_of(found)}
+    can = {verb for verb, step in STEPS.items() if roles & MAY[verb] and statuses & set(NEXT[step])}
     if not found.has_started(at):
         can.discard("complete")
-    if Role.COORDINATOR in roles and seat.status in NEXT[Step.RELEASE]:
+    if roles & MAY["accept_part"] and found.status == BookingStatus.PARTLY_COVERED:
+        can.add("accept_part")
+    if Role.COORDINATOR in roles and statuses & set(NEXT[Step.RELEASE]):
         can.add("remove")
     return can
 

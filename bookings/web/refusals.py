@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bookings.actions.attending import EndBeforeStart
+from bookings.actions.cancelling import NotPartlyCovered
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
 from bookings.actions.requesting import (
     CallNumberMissing,
@@ -19,7 +20,9 @@ from bookings.actions.requesting import (
 )
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
+from bookings.locking import NoSuchSeat
 from bookings.models import Fund
+from bookings.seating import WhichMediator
 from bookings.vocabulary import SeatStatus, Step
 from mediation.models import Language
 from mediation.vocabulary import Delivery
@@ -122,6 +125,11 @@ def _elsewhere(error: MediatorElsewhere) -> str:
 
 
 ACTION: dict[type[Exception], Callable[[Any], str]] = {
+    NotPartlyCovered: lambda _: (
+        "Adesso non c'è una parte coperta e una che manca: guarda come sta la richiesta."
+    ),
+    NoSuchSeat: lambda _: "Questo posto non c'è più: ricarica la pagina.",
+    WhichMediator: lambda _: "Più persone hanno l'incarico: scegli di chi si tratta.",
     ReasonMissing: lambda _: "Scrivi il motivo: resta nella storia della richiesta.",
     SeatNotFree: lambda _: (
         "Nel frattempo qualcuno ha accettato, o la richiesta è chiusa. Non è cambiato nulla."

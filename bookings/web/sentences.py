@@ -105,7 +105,12 @@ def _of_one_asked(words: str) -> Callable[[Telling], str]:
 
 
 def _confirmed(t: Telling) -> str:
-    return f"{t.who} ha accettato{BY.get(t.facts.get('via', ''), '')}."
+    return f"{t.who} ha accettato{BY.get(t.facts.get('via', ''), '')}{_of_the_team(t)}."
+
+
+def _of_the_team(t: Telling) -> str:
+    needed = t.facts.get("needed", 1)
+    return f": {t.facts['covered']} di {needed}" if needed > 1 else ""
 
 
 def _assigned(t: Telling) -> str:

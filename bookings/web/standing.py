@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookings.models import Booking, Seat
-from bookings.vocabulary import BookingStatus, Lane
+from bookings.teams import COVERED
+from bookings.vocabulary import BookingStatus, Lane, SeatStatus
 from mediation.vocabulary import Delivery
-from mediation.web.written import clock, moment, phone
+from mediation.web.written import clock, listed, moment, phone
 
 S = BookingStatus
 
@@ -72,9 +73,19 @@ def _uncovered(s: Standing) -> str:
     return "Per ora nessuno può. Ora tocca al coordinamento; se è urgente, chiama il numero di riserva."
 
 
+def _partly(s: Standing) -> str:
+    who = listed([name for seat in s.booking.seats.all() if (name := _present(seat))])
+    rest = "Per il resto per ora nessuno può" if s.seat.status == SeatStatus.UNCOVERED else "Cerchiamo ancora"
+    return f"Ha accettato {who}. {rest}; se vi basta chi c'è, potete dirlo qui."
+
+
+def _present(seat: Seat) -> str:
+    return seat.mediator.first_name if seat.mediator and seat.status in COVERED else ""
+
+
 SENTENCES: dict[BookingStatus, Callable[[Standing], str]] = {
     S.SEARCHING: _searching,
-    S.PARTLY_COVERED: lambda _: "Una parte è coperta, per il resto cerchiamo ancora.",
+    S.PARTLY_COVERED: _partly,
     S.CONFIRMED: _confirmed,
     S.RECONFIRMING: lambda s: f"L'orario è cambiato: aspettiamo che {s.who} dica di nuovo sì.",
     S.UNCOVERED: _uncovered,

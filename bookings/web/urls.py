@@ -11,6 +11,7 @@ urlpatterns = [
     path("richieste/<int:number>", reading.booking, name="booking"),
     path("richieste/<int:number>/ora", reading.booking_live, name="booking-live"),
     path("richieste/<int:number>/disdici", acting.cancel, name="cancel"),
+    path("richieste/<int:number>/basta", acting.make_do, name="accept-part"),
     path("richieste/<int:number>/concludi", acting.complete, name="complete"),
     path("richieste/<int:number>/firma", acting.sign, name="sign"),
     path("richieste/<int:number>/valida", acting.validate, name="validate"),

@@ -94,6 +94,12 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Shift {number} is yours: {when}, {municipality}."
         " For the details call the coordinator on {coordination_phone}. If you can't: NO {number}.",
     ),
+    "team_so_far": Text(1, "On shift {number} you work with {colleagues}."),
+    "colleague_joined": Text(1, "On shift {number} {first_name} comes with you."),
+    "colleague_left": Text(
+        1,
+        "On shift {number} {first_name} no longer comes. Your place stays yours, we are looking for somebody else.",
+    ),
     "assigned_by_coordinator": Text(
         1,
         "We are giving you shift {number}: {when}, {address}."
@@ -290,6 +296,14 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "request_searching_wave": Text(
         1, "Request {number}: the search goes on. People contacted so far: {asked}."
+    ),
+    "request_partly_confirmed": Text(
+        1, "Request {number}: {first_name} has accepted, {covered} of {needed} found. We keep looking."
+    ),
+    "request_partly_uncovered": Text(
+        1,
+        "Request {number}: {covered} of {needed} found, nobody else can for now."
+        " Make do with them on the page, or call {coordination_phone}.",
     ),
     "request_confirmed": Text(
         1,

@@ -95,6 +95,12 @@ TEXTS: Final[Mapping[str, Text]] = {
         "La mission {number} est à vous: {when}, {municipality}."
         " Pour les détails appelez la coordination {coordination_phone}. Sinon: NON {number}.",
     ),
+    "team_so_far": Text(1, "Mission {number}: vous travaillez avec {colleagues}."),
+    "colleague_joined": Text(1, "Mission {number}: {first_name} vient avec vous."),
+    "colleague_left": Text(
+        1,
+        "Mission {number}: {first_name} ne vient plus. Votre place reste à vous, nous cherchons quelqu'un d'autre.",
+    ),
     "assigned_by_coordinator": Text(
         1,
         "Nous vous confions la mission {number}: {when}, {address}."
@@ -306,6 +312,14 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "request_searching_wave": Text(
         1, "Demande {number}: la recherche continue. Personnes contactées: {asked}."
+    ),
+    "request_partly_confirmed": Text(
+        1, "Demande {number}: {first_name} a accepté, {covered} sur {needed}. Nous cherchons encore."
+    ),
+    "request_partly_uncovered": Text(
+        1,
+        "Demande {number}: {covered} sur {needed}, personne d'autre pour le moment."
+        " Acceptez ainsi sur la page, ou appelez le {coordination_phone}.",
     ),
     "request_confirmed": Text(
         1,

@@ -109,6 +109,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Ti affidiamo il turno {number}: {when}, {municipality}."
         " Per i dettagli chiama il coordinamento {coordination_phone}. Se non puoi: NO {number}."
     ),
+    "team_so_far": _text("Nel turno {number} sei con {colleagues}. Grazie e a presto!"),
+    "colleague_joined": _text("Nel turno {number} con te viene anche {first_name}. A presto!"),
+    "colleague_left": _text(
+        "Nel turno {number} {first_name} non viene piu'. Il tuo posto resta tuo, cerchiamo un'altra persona."
+    ),
     "reminder_day_before": _text(
         "Promemoria: turno {number} {delivery}, {when}, {place}."
         " Rispondi OK {number} se confermi, NO {number} se non puoi."
@@ -268,6 +273,13 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "request_confirmed_reserved": _text(
         "Richiesta {number} confermata: {first_name}. Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_partly_confirmed": _text(
+        "Richiesta {number}: ha accettato {first_name}, coperta {covered} di {needed}. Cerchiamo ancora."
+    ),
+    "request_partly_uncovered": _text(
+        "Richiesta {number}: coperta in parte, {covered} di {needed}. Per ora nessun altro puo'."
+        " Puoi accettare cosi' dalla pagina, o chiamare il {coordination_phone}."
     ),
     "request_reminder": _text(
         "Promemoria richiesta {number}: {starts_at} con {first_name}."

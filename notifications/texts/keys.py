@@ -51,6 +51,9 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "notice": Kind.DURATION,
         "credited": Kind.DURATION,
         "waited": Kind.DURATION,
+        "colleagues": Kind.WORDS,  # first names of who else comes
+        "covered": Kind.COUNT,  # seats of a team that somebody has taken, and all of them
+        "needed": Kind.COUNT,
     }
 )
 
@@ -82,6 +85,9 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "assigned_by_coordinator_video": _facts("number when contact contact_phone"),
         "assigned_by_coordinator_phone_now": _facts("number call_number"),
         "assigned_by_coordinator_reserved": _facts("number when municipality coordination_phone"),
+        "team_so_far": _facts("number colleagues"),
+        "colleague_joined": _facts("number first_name"),
+        "colleague_left": _facts("number first_name"),
         "reminder_day_before": _facts("number delivery when place"),
         "reminder_day_before_reserved": _facts("number when municipality"),
         "reminder_two_hours": _facts("number delivery starts_at place coordination_phone"),
@@ -135,6 +141,8 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_confirmed_short_notice": _facts("number language first_name starts_at coordination_phone"),
         "request_confirmed_now": _facts("number first_name call_number"),
         "request_confirmed_reserved": _facts("number first_name coordination_phone"),
+        "request_partly_confirmed": _facts("number first_name covered needed"),
+        "request_partly_uncovered": _facts("number covered needed coordination_phone"),
         "request_reminder": _facts("number first_name starts_at coordination_phone"),
         "request_reminder_reserved": _facts("number coordination_phone"),
         "request_uncovered": _facts("number external_number"),

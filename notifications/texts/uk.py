@@ -63,6 +63,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Зміна {number} ваша: {when}, {municipality}. Деталі: {coordination_phone}. Не можете? НІ {number}",
     ),
+    "team_so_far": Text(1, "Зміна {number}: разом з вами {colleagues}"),
+    "colleague_joined": Text(1, "Зміна {number}: з вами буде {first_name}"),
+    "colleague_left": Text(1, "Зміна {number}: {first_name} не зможе. Ваше місце за вами"),
     "assigned_by_coordinator": Text(
         1,
         "Для вас зміна {number}: {when}, {address}. Контакт {contact_phone}. Не можете? НІ {number}",
@@ -163,6 +166,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_received_now": Text(1, "Запит {number} отримано: {language}, ТЕРМІНОВО. Шукаємо."),
     "request_received_reserved": Text(1, "Запит {number} отримано. Шукаємо, напишемо вам."),
     "request_searching_wave": Text(1, "Запит {number}: шукаємо далі. Запитано людей: {asked}."),
+    "request_partly_confirmed": Text(
+        1, "Запит {number}: буде {first_name}, {covered} з {needed}. Шукаємо далі"
+    ),
+    "request_partly_uncovered": Text(
+        1, "Запит {number}: є {covered} з {needed}. Прийняти так? {coordination_phone}"
+    ),
     "request_confirmed": Text(
         1, "Запит {number}: буде {first_name}, {language}, {starts_at}. Скасувати до {free_until}"
     ),

@@ -14,7 +14,7 @@ from tests.factories import NOON, make_booking, only_seat
 def searching(by: User, office: Office, *, at: datetime = NOON, **values: Any) -> Booking:
     """A request whose first wave has opened."""
     booking = make_booking(by=by, office=office, at=at, **values)
-    meet(only_seat(booking), DeadlineKind.OPEN_WAVE, at=at)
+    meet(booking.seats.get(position=1), DeadlineKind.OPEN_WAVE, at=at)
     return Booking.objects.get(pk=booking.pk)
 
 

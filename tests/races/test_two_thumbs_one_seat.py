@@ -151,3 +151,20 @@ def test_control_without_the_key_every_copy_is_a_booking(berg: User, office: Off
     together([partial(request_booking, request=request, by_id=berg.pk, at=NOON)] * THUMBS)
 
     assert Booking.objects.count() == THUMBS
+
+
+def test_two_seats_of_a_team_go_to_two_of_many_thumbs(
+    berg: User, office: Office, crowd: list[Mediator]
+) -> None:
+    for _ in range(ROUNDS):
+        Commitment.objects.update(state=CommitmentState.RELEASED)
+        booking = searching(berg, office, urgency="now", starts_at=None, mediators_needed=2)
+        offers = list(Offer.objects.filter(seat__booking=booking).order_by("pk"))
+
+        results = together([yes(offer, CHANNELS[0]) for offer in offers])
+
+        kinds = Counter(type(result).__name__ for result in results)
+        seats = list(booking.seats.all())
+        assert kinds == {"Offer": 2, "OfferTaken": THUMBS - 2}
+        assert len({seat.mediator_id for seat in seats}) == 2
+        assert Booking.objects.get(pk=booking.pk).status == BookingStatus.CONFIRMED

@@ -43,6 +43,9 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "notice": timedelta(hours=20, minutes=45),
     "credited": timedelta(hours=1, minutes=30),
     "waited": timedelta(minutes=10),
+    "colleagues": "Maria Antonietta, Oluwaseun",
+    "covered": 10,
+    "needed": 12,
 }
 
 EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
@@ -65,6 +68,9 @@ EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
     "first_name": "Olena",
     "notice": timedelta(hours=20),
     "credited": timedelta(hours=1),
+    "colleagues": "Olena, Ivan",
+    "covered": 1,
+    "needed": 2,
 }
 
 assert LONG_FACTS.keys() == EVERYDAY_FACTS.keys() == FACTS.keys()
