@@ -36,6 +36,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "ponte-locks"
 LOCKS = HOUSE / "requirements"
 SATISFIES = {"embedded": {"embedded"}, "dev": {"embedded", "dev"}}
+# The whole suite runs in one process a core, each with servers of its own; a file stays in one of them.
+EVERYTHING = ("--numprocesses", "auto", "--dist", "loadfile")
 FOR_DEVELOPERS = ("test", "check", "bench")
 
 
@@ -48,7 +50,7 @@ def main() -> None:
         command, options = "demo", [command, *options]
     install("dev" if command in FOR_DEVELOPERS else "embedded")
     if command == "test":
-        become("-m", "pytest", *options)
+        become("-m", "pytest", *(options or EVERYTHING))
     if command == "check":
         become(".ci/check.py", *options)
     if not (os.environ.get("TWILIO_ACCOUNT_SID") or os.environ.get("TWILIO_ACCOUNT_SID_FILE")):

@@ -1,4 +1,7 @@
-"""Loaded before Django: PostgreSQL and Valkey for this run, unless DATABASE_URL and REDIS_URL name others."""
+"""Loaded before Django: PostgreSQL and Valkey for this run, unless DATABASE_URL and REDIS_URL name others.
+
+A run in several processes has servers for each of them: nothing that one does to a broker is felt by another.
+"""
 
 import atexit
 import os
@@ -29,5 +32,8 @@ def _stop(home: Path, started_by: int) -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
-if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+OURS = "PONTE_TEST_SERVERS"
+
+if OURS in os.environ or not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+    os.environ[OURS] = "1"
     _start()

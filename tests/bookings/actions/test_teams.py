@@ -1,6 +1,7 @@
 """Several mediators for one booking: one search for seats alike, one seat a person, and a part that may do."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -278,19 +279,21 @@ def test_the_coordinator_fills_seats_one_by_one_and_nobody_twice(
 ) -> None:
     amina, bohdana, chiara, _ = four
     booking = team(berg, office)
-    by_word = {"booking_id": booking.pk, "reason": "ha detto sì", "by_id": nino.pk, "at": NOON + HOUR}
-    assign_mediator(mediator_id=amina.pk, **by_word)
+    by_word = partial(
+        assign_mediator, booking_id=booking.pk, reason="ha detto sì", by_id=nino.pk, at=NOON + HOUR
+    )
+    by_word(mediator_id=amina.pk)
     before = everything()
 
     with pytest.raises(MediatorElsewhere):
-        assign_mediator(mediator_id=amina.pk, **by_word)
+        by_word(mediator_id=amina.pk)
 
     assert everything() == before
-    assign_mediator(mediator_id=bohdana.pk, **by_word)
+    by_word(mediator_id=bohdana.pk)
     assert (fresh(booking).status, seated(booking)) == ("confirmed", ["Bohdana", "Amina"])
     assert offers(booking)["Amina"] == OfferStatus.ACCEPTED
     with pytest.raises(SeatNotFree):
-        assign_mediator(mediator_id=chiara.pk, **by_word)
+        by_word(mediator_id=chiara.pk)
 
 
 def test_a_seat_of_another_booking_is_no_seat_of_this_one(
