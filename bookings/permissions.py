@@ -83,6 +83,10 @@ def reported_offices(user: User) -> QuerySet[Office]:
     return Office.objects.filter(organisation__in=managed.values("organisation"))
 
 
+# How to reach people: nothing of it is for an auditor.
+CONTACT = frozenset({"contact_name", "contact_phone", "call_number"})
+
+
 class Sight(Enum):
     """How much of one booking somebody sees."""
 

@@ -8,12 +8,10 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from bookings.models import BookingEvent
-from bookings.permissions import Sight
+from bookings.permissions import CONTACT, Sight
 from bookings.vocabulary import EventKind
 from mediation.api.fields import Instant
 from mediation.models import Mediator, User
-
-CONTACT = frozenset({"contact_name", "contact_phone", "call_number"})
 
 # The kinds that an office is told of, and of each the facts. Who was asked, declined or was silent is not its business.
 TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {

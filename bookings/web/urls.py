@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.web import acting, covering, offering, reading, requesting, ward
+from bookings.web import acting, covering, offering, reading, requesting, timeline, ward
 
 urlpatterns = [
     path("richieste", reading.bookings, name="bookings"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("richieste/nuova/entro", requesting.ask_by, name="ask-by"),
     path("richieste/<int:number>", reading.booking, name="booking"),
     path("richieste/<int:number>/ora", reading.booking_live, name="booking-live"),
+    path("richieste/<int:number>/storia", timeline.timeline, name="timeline"),
     path("richieste/<int:number>/disdici", acting.cancel, name="cancel"),
     path("richieste/<int:number>/basta", acting.make_do, name="accept-part"),
     path("richieste/<int:number>/concludi", acting.complete, name="complete"),

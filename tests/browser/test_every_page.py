@@ -61,7 +61,13 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
     gateway.say(from_=zarina.phone, body="si 1001")
     key = zarina.phone.removeprefix("+")
     seen_by = {
-        people.berg: ["/reparto", "/richieste", "/richieste/nuova", f"/richieste/{confirmed.number}"],
+        people.berg: [
+            "/reparto",
+            "/richieste",
+            "/richieste/nuova",
+            f"/richieste/{confirmed.number}",
+            f"/richieste/{confirmed.number}/storia",
+        ],
         people.nino: ["/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"],
         people.anna: [f"/reparto/{uncovered.number}"],
         people.amina: [

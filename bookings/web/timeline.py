@@ -1,0 +1,180 @@
+"""The whole history of a request, to be read aloud: when, what, who did it and for whom, before and after."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bookings import queries
+from bookings.models import Booking, BookingEvent
+from bookings.permissions import CONTACT, Sight
+from bookings.vocabulary import AnswerChannel
+from bookings.web.access import read_booking
+from bookings.web.sentences import sentence
+from bookings.working_time import rome_day
+from mediation.clock import ROME
+from mediation.models import Language, Membership, Place, User
+from mediation.vocabulary import Delivery, GenderWish
+from mediation.web.access import SignedIn, signed_in
+from mediation.web.written import day, moment, phone
+
+NOBODY = "nessuno"
+UNWRITTEN = "niente"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that changed, in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    event: BookingEvent
+    words: str
+    by: str
+    on_behalf_of: str
+    differences: tuple[Difference, ...]
+
+
+@require_safe
+@signed_in
+def timeline(request: SignedIn, number: int) -> HttpResponse:
+    booking, sight = read_booking(request.user, number)
+    days = [(day(on), entries) for on, entries in by_day(entries_of(booking, sight))]
+    return render(request, "bookings/timeline.html", {"booking": booking, "days": days})
+
+
+def by_day(entries: list[Entry]) -> Iterator[tuple[date, list[Entry]]]:
+    for on, told in groupby(entries, key=lambda entry: rome_day(entry.event.at)):
+        yield on, list(told)
+
+
+def entries_of(booking: Booking, sight: Sight) -> list[Entry]:
+    """Oldest first; what has no words for this reader is left out."""
+    told = [(event, sentence(event, sight)) for event in queries.history(booking)]
+    own = _people_of(booking)
+    return [
+        Entry(
+            event=event,
+            words=words,
+            by=_by(event, sight),
+            on_behalf_of=str(booking.office) if _is_for_another(event, own) else "",
+            differences=tuple(differences(event.facts, sight)),
+        )
+        for event, words in told
+        if words
+    ]
+
+
+def _people_of(booking: Booking) -> set[int]:
+    """Those who speak for the office themselves."""
+    members = Membership.objects.filter(organisation_id=booking.office.organisation_id)
+    return set(members.values_list("user_id", flat=True))
+
+
+# --- Who
+
+
+def _by(event: BookingEvent, sight: Sight) -> str:
+    """A person; or the mediator, by what she answered with; or nobody, because the hour had come.
+
+    An office hears the names of those who said yes, never of those who were only asked.
+    """
+    if sight == Sight.OFFICE and event.offer_id and event.kind.startswith("offer_"):
+        return "una persona a cui abbiamo chiesto"
+    if event.actor:
+        return _named(event.actor, sight)
+    if "via" in event.facts and event.mediator:
+        name = str(event.mediator) if sight == Sight.WHOLE else event.mediator.first_name
+        return f"{name}, {AnswerChannel(event.facts['via']).label}"
+    return "il programma, all'ora prevista"
+
+
+def _named(user: User, sight: Sight) -> str:
+    if sight == Sight.OFFICE:
+        return user.first_name or user.username
+    return user.get_full_name() or user.username
+
+
+def _is_for_another(event: BookingEvent, own: set[int]) -> bool:
+    """Done by somebody of another body for this office; a mediator acts for herself."""
+    herself = event.mediator.user_id if event.mediator else None
+    return event.actor_id is not None and event.actor_id not in own and event.actor_id != herself
+
+
+# --- Before and after
+
+
+def differences(facts: dict[str, Any], sight: Sight) -> Iterator[Difference]:
+    """What an event says has changed; how to reach people is not for an auditor."""
+    before, after = facts.get("before") or {}, facts.get("after") or {}
+    for name, value in after.items():
+        if value == before.get(name) or (sight == Sight.AUDITED and name in CONTACT):
+            continue
+        label, write = FIELDS.get(name, (name, _plain))
+        yield Difference(label, write(before.get(name)), write(value))
+
+
+def _plain(value: Any) -> str:
+    return UNWRITTEN if value in (None, "", []) else str(value)
+
+
+def _instant(value: Any) -> str:
+    return moment(datetime.fromisoformat(value).astimezone(ROME)) if value else UNWRITTEN
+
+
+def _phone(value: Any) -> str:
+    return phone(value) if value else UNWRITTEN
+
+
+def _place(value: Any) -> str:
+    return str(Place.objects.select_related("municipality").filter(pk=value).first() or UNWRITTEN)
+
+
+def _language(value: Any) -> str:
+    return str(Language.objects.filter(pk=value).first() or UNWRITTEN)
+
+
+def _languages(value: Any) -> str:
+    return ", ".join(map(_language, value)) if value else UNWRITTEN
+
+
+def _chosen(labels: type[Delivery] | type[GenderWish]) -> Callable[[Any], str]:
+    return lambda value: str(labels(value).label) if value else UNWRITTEN
+
+
+def _switch(value: Any) -> str:
+    return "sì" if value else "no"
+
+
+FIELDS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "starts_at": ("Inizio", _instant),
+    "ends_at": ("Fine", _instant),
+    "started_at": ("Inizio effettivo", _instant),
+    "ended_at": ("Fine effettiva", _instant),
+    "place": ("Luogo", _place),
+    "place_id": ("Luogo", _place),
+    "language": ("Lingua", _language),
+    "language_id": ("Lingua", _language),
+    "also_accepted": ("Va bene anche", _languages),
+    "delivery": ("Come", _chosen(Delivery)),
+    "gender": ("Donna o uomo", _chosen(GenderWish)),
+    "gender_binding": ("Indispensabile", _switch),
+    "contact_name": ("Referente", _plain),
+    "contact_phone": ("Telefono del referente", _phone),
+    "call_number": ("Numero da chiamare", _phone),
+    "case_reference": ("Riferimento del caso", _plain),
+    "campaign": ("Campagna", _plain),
+    "consent": ("Consenso", _plain),
+    "adult_operator": ("Operatore adulto", _plain),
+    "guardian": ("Tutore", _plain),
+}

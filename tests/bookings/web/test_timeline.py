@@ -1,0 +1,91 @@
+"""The history of a request as each reader finds it: who did what for whom, before and after."""
+
+from datetime import timedelta
+
+import pytest
+
+from bookings.actions.changing import Change, change_booking
+from bookings.actions.dispatching import accept_offer, decline_offer
+from bookings.models import Booking, Offer
+from bookings.permissions import Sight
+from bookings.vocabulary import AnswerChannel
+from bookings.web.timeline import Entry, entries_of
+from tests.bookings.scenes import fresh
+from tests.bookings.web.conftest import World
+from tests.factories import NOON
+from tests.visiting import Visitor
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def told(world: World, booking: Booking, asked: dict[str, Offer]) -> Booking:
+    """Asked for, declined by Zarina on her page, accepted by Amina by SMS, and corrected by Nino for the office."""
+    zarina = world.zarina.user
+    assert zarina is not None
+    decline_offer(offer_id=asked["Zarina"].pk, at=NOON, via=AnswerChannel.PAGE, by_id=zarina.pk)
+    accept_offer(offer_id=asked["Amina"].pk, at=NOON + HOUR, via=AnswerChannel.SMS)
+    change_booking(
+        booking_id=booking.pk,
+        change=Change(contact_phone="+390935000222", case_reference="A-18"),
+        by_id=world.nino.pk,
+        at=NOON + 14 * HOUR,
+    )
+    return fresh(booking)
+
+
+def lines(booking: Booking, sight: Sight) -> list[tuple[str, str, str]]:
+    return [(entry.words, entry.by, entry.on_behalf_of) for entry in entries_of(booking, sight)]
+
+
+def changes(entry: Entry) -> list[tuple[str, str, str]]:
+    return [(one.name, one.before, one.after) for one in entry.differences]
+
+
+def test_coordinator_reads_from_the_beginning_who_did_what_and_for_whom(told: Booking) -> None:
+    office = str(told.office)
+
+    assert lines(told, Sight.WHOLE) == [
+        ("Richiesta ricevuta da Ida.", "Ida Berg", ""),
+        ("Abbiamo chiesto a 2 persone.", "il programma, all'ora prevista", ""),
+        ("Proposta preparata per Amina Prova.", "il programma, all'ora prevista", ""),
+        ("Proposta preparata per Zarina Prova.", "il programma, all'ora prevista", ""),
+        ("Zarina Prova ha risposto che non può.", "zarina", ""),
+        ("Amina Prova ha accettato rispondendo all'SMS.", "Amina Prova, SMS", ""),
+        ("Richiesta corretta: il telefono del referente e il riferimento del caso.", "Nino", office),
+    ]
+
+
+def test_office_never_reads_who_declined(told: Booking) -> None:
+    read = lines(told, Sight.OFFICE)
+
+    assert ("Una persona ha risposto che non può.", "una persona a cui abbiamo chiesto", "") in read
+    assert "arina" not in str(read)
+
+
+def test_what_changed_is_told_before_and_after(told: Booking) -> None:
+    (*_, last) = entries_of(told, Sight.OFFICE)
+
+    assert changes(last) == [
+        ("Telefono del referente", "333 009 9999", "0935 000222"),
+        ("Riferimento del caso", "A-17", "A-18"),
+    ]
+
+
+def test_auditor_reads_the_change_but_not_how_to_reach_anybody(told: Booking) -> None:
+    (*_, last) = entries_of(told, Sight.AUDITED)
+
+    assert changes(last) == [("Riferimento del caso", "A-17", "A-18")]
+
+
+def test_page_tells_day_by_day(world: World, told: Booking) -> None:
+    page = Visitor(world.berg).get("timeline", told.number)
+
+    assert [heading.text for heading in page.all("h2")] == ["Martedì 14 luglio", "Mercoledì 15 luglio"]
+    assert "prima A-17, dopo A-18" in " ".join(page.text.split())
+
+
+def test_another_office_finds_no_history(world: World, told: Booking) -> None:
+    assert Visitor(world.cleo).get("timeline", told.number).status == 404
