@@ -102,14 +102,22 @@ def _hurried(rules: Rules) -> Found:
 
 def _waves(rules: Rules) -> Found:
     for lane, bound in LEAD.items():
-        lead = _lead(rules, lane)
-        if rules.lane(lane).wait_minutes >= min(lead, _working_lead(rules, lane)):
-            yield Clash.WAVE_OUTLASTS_LEAD, f"lanes.{lane}.wait_minutes", bound
-        if rules.lane(lane).preferred_wait_minutes >= lead:
-            yield Clash.WAVE_OUTLASTS_LEAD, f"lanes.{lane}.preferred_wait_minutes", bound
+        numbers, path, lead = rules.lane(lane), f"lanes.{lane}", _lead(rules, lane)
+        if numbers.wait_minutes >= lead:
+            yield Clash.WAVE_OUTLASTS_LEAD, f"{path}.wait_minutes", bound
+        elif numbers.waits_in_working_hours and 0 < _working_lead(rules, lane) <= numbers.wait_minutes:
+            yield (
+                *(Clash.WAVE_OUTLASTS_LEAD, f"{path}.wait_minutes", bound),
+                f"{path}.waits_in_working_hours",
+            )
+        if numbers.preferred_wait_minutes >= lead:
+            yield Clash.WAVE_OUTLASTS_LEAD, f"{path}.preferred_wait_minutes", bound
     for far in ("far_preferred_wait_minutes", "far_wait_minutes"):
         if getattr(rules, far) >= rules.near_up_to_working_days * DAY:
             yield Clash.WAVE_OUTLASTS_LEAD, far, "near_up_to_working_days"
+
+
+def _margin(rules: Rules) -> Found:
     for least_lead in ("now_below_minutes", "within_two_hours_minutes"):
         if rules.arrival_margin_minutes >= getattr(rules, least_lead):
             yield Clash.MARGIN_OUTLASTS_LEAD, "arrival_margin_minutes", least_lead
@@ -192,7 +200,7 @@ def _notice(rules: Rules) -> Found:
         yield Clash.FULL_CREDIT_OUTLASTS_NOTICE, "full_credit_below_minutes", "notice_hours"
 
 
-CHECKS = (_bounds, _lanes, _hurried, _waves, _alerts, _clock, _care, _notice)
+CHECKS = (_bounds, _lanes, _hurried, _waves, _margin, _alerts, _clock, _care, _notice)
 
 
 def _lead(rules: Rules, lane: Lane) -> int:
@@ -201,7 +209,5 @@ def _lead(rules: Rules, lane: Lane) -> int:
 
 
 def _working_lead(rules: Rules, lane: Lane) -> int:
-    """The same where only working hours pass."""
-    day = (rules.working_to_hour - rules.working_from_hour) * HOUR
-    counts = lane == Lane.PLANNED and rules.lane(lane).waits_in_working_hours and day > 0
-    return rules.short_up_to_working_days * day if counts else _lead(rules, lane)
+    """The same in hours of work, which pass more slowly than the clock."""
+    return _lead(rules, lane) * (rules.working_to_hour - rules.working_from_hour) * HOUR // DAY

@@ -168,7 +168,7 @@ ROWS: tuple[Row, ...] = (
     _row("urgent_below_minutes", CHOOSING, "Corsia Entro 2 ore se manca meno di",
          "Più alto: più richieste si cercano a giri brevi, anche di notte.",
          Unit.MINUTES, HOUR, 4 * DAY),
-    _row("within_two_hours_minutes", CHOOSING, "«Entro 2 ore» vuol dire fra",
+    _row("within_two_hours_minutes", CHOOSING, "La scelta Entro 2 ore vuol dire fra",
          "È l'ora d'inizio che si scrive quando un ufficio sceglie «Entro 2 ore».",
          Unit.MINUTES, 30, 6 * HOUR),
     _row("short_up_to_working_days", CHOOSING, "Corsia Breve fino a",

@@ -11,13 +11,16 @@ from bookings.rules import Rules
 
 H, DAY = 60, 24 * 60
 C = Clash
-# What is changed, and the contradictions found: each kind with its paths.
-Case = tuple[dict[str, Any], list[tuple[Clash, tuple[str, ...]]]]
+ONE_WAVE = {"alert_short_after_waves": 1}
+
+
+def contradictions_of(numbers: dict[str, Any]) -> list[Contradiction]:
+    """Of the default rules with some numbers changed, by their paths."""
+    return contradictions(changed(Rules(), numbers))
 
 
 def found(**numbers: Any) -> list[tuple[Clash, tuple[str, ...]]]:
-    rules = changed(Rules(), {path.replace("__", "."): value for path, value in numbers.items()})
-    return [(each.kind, each.rules) for each in contradictions(rules)]
+    return [(each.kind, each.rules) for each in contradictions_of(numbers)]
 
 
 def test_control_the_default_rules_can_hold() -> None:
@@ -25,9 +28,7 @@ def test_control_the_default_rules_can_hold() -> None:
 
 
 def test_a_contradiction_carries_the_numbers() -> None:
-    rules = changed(Rules(), {"lanes.urgent.wait_minutes": 3 * H})
-
-    assert contradictions(rules) == [
+    assert contradictions_of({"lanes.urgent.wait_minutes": 3 * H}) == [
         Contradiction(
             Clash.WAVE_OUTLASTS_LEAD, ("lanes.urgent.wait_minutes", "now_below_minutes"), (3 * H, 2 * H)
         )
@@ -85,17 +86,24 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], Clash, tuple[str, ...]]] = [
         ("lanes.urgent.wait_minutes", "now_below_minutes"),
     ),
     (
-        {"lanes.short.wait_minutes": 24 * H, "alert_short_after_waves": 1},
-        {"lanes.short.wait_minutes": 24 * H - 1, "alert_short_after_waves": 1},
+        {"lanes.short.wait_minutes": 24 * H, **ONE_WAVE},
+        {"lanes.short.wait_minutes": 24 * H - 1, **ONE_WAVE},
         C.WAVE_OUTLASTS_LEAD,
         ("lanes.short.wait_minutes", "urgent_below_minutes"),
     ),
-    # Two working days of ten hours each.
+    # A day with ten hours of work.
+    (
+        {"lanes.short.wait_minutes": 10 * H, "lanes.short.waits_in_working_hours": True, **ONE_WAVE},
+        {"lanes.short.wait_minutes": 10 * H - 1, "lanes.short.waits_in_working_hours": True, **ONE_WAVE},
+        C.WAVE_OUTLASTS_LEAD,
+        ("lanes.short.wait_minutes", "urgent_below_minutes", "lanes.short.waits_in_working_hours"),
+    ),
+    # Two of them.
     (
         {"lanes.planned.wait_minutes": 20 * H},
         {"lanes.planned.wait_minutes": 20 * H - 1},
         C.WAVE_OUTLASTS_LEAD,
-        ("lanes.planned.wait_minutes", "short_up_to_working_days"),
+        ("lanes.planned.wait_minutes", "short_up_to_working_days", "lanes.planned.waits_in_working_hours"),
     ),
     (
         {"lanes.planned.wait_minutes": 48 * H, "lanes.planned.waits_in_working_hours": False},
