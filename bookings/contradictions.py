@@ -19,7 +19,6 @@ class Clash(StrEnum):
     LANES_CROSS = "lanes_cross"
     SHORT_LANE_EMPTY = "short_lane_empty"
     HURRIED_LANE_SLEEPS = "hurried_lane_sleeps"
-    HURRIED_LANE_UNWATCHED = "hurried_lane_unwatched"
     WAVE_OUTLASTS_LEAD = "wave_outlasts_lead"
     MARGIN_OUTLASTS_LEAD = "margin_outlasts_lead"
     ALERT_OUTLASTS_LEAD = "alert_outlasts_lead"
@@ -96,8 +95,6 @@ def _hurried(rules: Rules) -> Found:
         for switch in ("waits_in_working_hours", "keeps_quiet_hours"):
             if getattr(rules.lane(lane), switch):
                 yield Clash.HURRIED_LANE_SLEEPS, f"lanes.{lane}.{switch}"
-        if not rules.lane(lane).alert_after_minutes:
-            yield Clash.HURRIED_LANE_UNWATCHED, f"lanes.{lane}.alert_after_minutes"
 
 
 def _waves(rules: Rules) -> Found:

@@ -103,6 +103,7 @@ def _of_a_lane(
     greatest: int = 0,
     *,
     zero: str = "",
+    never_zero_in: frozenset[Lane] = frozenset(),
     fixed_in: frozenset[Lane] = frozenset(),
 ) -> tuple[Row, ...]:
     """The same number in each of the four lanes."""
@@ -113,9 +114,9 @@ def _of_a_lane(
             label=label,
             effect=NEVER_SLEEPS if lane in fixed_in else effect,
             unit=unit,
-            least=least,
+            least=1 if lane in never_zero_in else least,
             greatest=greatest,
-            zero=zero,
+            zero="" if lane in never_zero_in else zero,
             is_fixed=lane in fixed_in,
         )
         for lane in Lane
@@ -154,7 +155,8 @@ OF_THE_LANES: tuple[Row, ...] = (
     *_of_a_lane(
         "alert_after_minutes", "Coordinamento avvisato dopo",
         "Più breve: lo sai prima, ma anche per ricerche che si risolvono da sole.",
-        Unit.MINUTES, 0, 2 * DAY, zero="agli orari scritti in «Quando tocca al coordinamento»"),
+        Unit.MINUTES, 0, 2 * DAY, zero="agli orari scritti in «Quando tocca al coordinamento»",
+        never_zero_in=HURRIED),
     *_of_a_lane(
         "second_alert_after_minutes", "Secondo coordinatore avvisato dopo",
         "Più breve: c'è prima una seconda persona, se la prima non risponde.",

@@ -75,9 +75,6 @@ SENTENCES: dict[Clash, Callable[[Contradiction], str]] = {
     Clash.HURRIED_LANE_SLEEPS: lambda _: (
         "Le corsie urgenti non dormono mai: qui le proposte devono poter partire anche di notte."
     ),
-    Clash.HURRIED_LANE_UNWATCHED: lambda _: (
-        "In una corsia urgente qualcuno deve saperlo in minuti: scrivi dopo quanto avvisare il coordinamento."
-    ),
     Clash.WAVE_OUTLASTS_LEAD: _wave,
     Clash.MARGIN_OUTLASTS_LEAD: lambda found: (
         f"Con {_value(found)} di anticipo ogni proposta urgente scadrebbe prima di partire: "

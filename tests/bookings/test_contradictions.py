@@ -68,12 +68,6 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], Clash, tuple[str, ...]]] = [
         ("lanes.urgent.waits_in_working_hours",),
     ),
     (
-        {"lanes.urgent.alert_after_minutes": 0},
-        {"lanes.urgent.alert_after_minutes": 1},
-        C.HURRIED_LANE_UNWATCHED,
-        ("lanes.urgent.alert_after_minutes",),
-    ),
-    (
         {"lanes.now.wait_minutes": 2 * H},
         {"lanes.now.wait_minutes": 2 * H - 1},
         C.WAVE_OUTLASTS_LEAD,
@@ -290,6 +284,14 @@ def test_every_number_has_its_least_and_its_greatest(row: Any) -> None:
 def test_credit_never_goes_by_steps_of_nothing() -> None:
     assert found(credit_step_minutes=0, least_credit_minutes=0) == [(C.BELOW_LEAST, ("credit_step_minutes",))]
     assert found(credit_step_minutes=1, least_credit_minutes=0) == []
+
+
+@pytest.mark.parametrize("lane", ["now", "urgent"])
+def test_hurried_search_is_never_without_an_alert(lane: str) -> None:
+    rule = f"lanes.{lane}.alert_after_minutes"
+
+    assert (C.BELOW_LEAST, (rule,)) in found(**{rule: 0})
+    assert found(**{"lanes.short.alert_after_minutes": 0}) == []
 
 
 def test_a_change_of_a_whole_day_never_passes_as_agreed() -> None:
