@@ -34,6 +34,8 @@ MAY: dict[str, frozenset[str]] = {
     "see_reports": frozenset({Role.COORDINATOR, Role.AUDITOR, Role.OFFICE_MANAGER}),
     "see_offers": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "answer_offers": frozenset({Role.MEDIATOR}),
+    "see_rules": frozenset({Role.COORDINATOR, Role.ADMIN}),
+    "change_rules": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "see_funds": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
 }
 

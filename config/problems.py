@@ -16,7 +16,9 @@ from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting
+from bookings import numbering
+from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting, ruling
+from bookings.contradictions import Contradiction
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
 from bookings.seating import WhichMediator
@@ -63,6 +65,13 @@ PROBLEMS: dict[type[Exception], Row] = {
     requesting.DurationNotPositive: Row(400, "duration_not_positive", "A booking lasts at least a minute"),
     requesting.StartMissing: Row(400, "start_missing", "Only urgency now may leave the start open"),
     dispatching.ReasonMissing: Row(400, "reason_missing", "This needs a reason"),
+    numbering.WrongNumbers: Row(400, "malformed", "Some numbers are not right", facts=("rules",)),
+    numbering.NoSuchNumbers: Row(
+        400, "unknown_rule", "No such number", "The names in `rules` are not among the rules.", ("rules",)
+    ),
+    numbering.WrongKindOfNumbers: Row(
+        400, "wrong_kind", "Not what such a number is", "What `rules` lists has another type.", ("rules",)
+    ),
     NotAPhoneNumber: Row(400, "bad_phone", "Not a telephone number"),
     # 401 and 403: who is asking
     exceptions.NotAuthenticated: Row(401, "not_signed_in", "Sign in first"),
@@ -97,6 +106,9 @@ PROBLEMS: dict[type[Exception], Row] = {
     requesting.UnknownOffice: Row(404, "unknown_office", "No such office", "No office has the id {value}."),
     requesting.UnknownPlace: Row(404, "unknown_place", "No such place", "No place has the id {value}."),
     requesting.UnknownFund: Row(404, "unknown_fund", "No such fund", "No fund has the id {value}."),
+    ruling.RulesNotFound: Row(
+        404, "unknown_policy", "No such version", "The rules have no version {version}.", ("version",)
+    ),
     # 405, 406, 415, 429: how it was asked
     exceptions.MethodNotAllowed: Row(405, "method_not_allowed", "This address does not take that method"),
     exceptions.NotAcceptable: Row(406, "not_acceptable", "Only JSON is spoken here"),
@@ -156,6 +168,13 @@ PROBLEMS: dict[type[Exception], Row] = {
     calendar.SeatTaken: Row(409, "seat_not_free", "The seat is not free"),
     calendar.SeatNotTaken: Row(409, "wrong_state", "Nobody holds the seat"),
     registering.PhoneInUse: Row(409, "phone_in_use", "Another mediator has this telephone number"),
+    ruling.RulesChangedSince: Row(
+        409,
+        "rules_changed_since",
+        "Somebody else has changed the rules",
+        "Version {latest} came after version {based_on}.",
+        ("based_on", "latest", "changed_at"),
+    ),
     # 410
     dispatching.OfferExpired: Row(
         410,
@@ -204,6 +223,13 @@ PROBLEMS: dict[type[Exception], Row] = {
     requesting.CallNumberMissing: Row(422, "call_number_missing", "By telephone, and no number to call"),
     requesting.IdempotencyKeyReused: Row(
         422, "idempotency_key_reused", "The key has stood for another request", facts=("key",)
+    ),
+    ruling.RulesContradict: Row(
+        422,
+        "rules_contradict",
+        "The rules contradict each other",
+        "These numbers cannot all hold at once; `contradictions` says which.",
+        ("contradictions",),
     ),
     attending.EndBeforeStart: Row(
         422,
@@ -302,6 +328,8 @@ def _written(value: Any) -> Any:
         return value.astimezone(ROME).isoformat()
     if isinstance(value, tuple | list):
         return [_written(item) for item in value]
+    if isinstance(value, Contradiction):
+        return {name: _written(fact) for name, fact in vars(value).items()}
     return value.value if isinstance(value, Enum) else value
 
 

@@ -187,6 +187,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         {"name": "offers", "description": "What mediators are asked, and answer"},
         {"name": "mediators", "description": "The register of mediators and their calendars"},
         {"name": "catalogue", "description": "Languages, places, offices and funds to choose from"},
+        {"name": "policies", "description": "The rules, version by version"},
         {"name": "reports", "description": "Hours and coverage"},
         {"name": "account", "description": "Signing in and out"},
     ],

@@ -1,4 +1,4 @@
-"""What `/api/v1` says of bookings, offers, funds and figures."""
+"""What `/api/v1` says of bookings, offers, funds, rules and figures."""
 
 from django.urls import path
 from rest_framework.routers import SimpleRouter
@@ -6,11 +6,13 @@ from rest_framework.routers import SimpleRouter
 from bookings.api.bookings import Bookings
 from bookings.api.funds import Funds
 from bookings.api.offers import Offers
+from bookings.api.policies import Policies
 from bookings.api.reports import Coverage, Hours
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("bookings", Bookings, basename="booking")
 router.register("offers", Offers, basename="offer")
+router.register("policies", Policies, basename="policy")
 
 urlpatterns = [
     path("funds", Funds.as_view(), name="funds"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.web import acting, covering, offering, reading, requesting, timeline, ward
+from bookings.web import acting, covering, offering, reading, requesting, ruling, timeline, ward
 
 urlpatterns = [
     path("richieste", reading.bookings, name="bookings"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("proposte/<int:offer_id>", offering.offer, name="offer"),
     path("proposte/<int:offer_id>/accetta", offering.accept, name="accept-offer"),
     path("proposte/<int:offer_id>/rifiuta", offering.decline, name="decline-offer"),
+    path("regole", ruling.rules, name="rules"),
+    path("regole/<int:version>", ruling.rules_version, name="rules-version"),
     path("incarichi/<int:number>", offering.job, name="job"),
     path("incarichi/<int:number>/restituisci", offering.give_back, name="give-back"),
 ]

@@ -39,7 +39,7 @@ AGREED: dict[Role, set[str]] = {
     Role.MEDIATOR: {"release", "see_offers", "answer_offers"},
     Role.COORDINATOR: set(MAY) - {"answer_offers"},
     Role.AUDITOR: {"see_history", "see_reports", "see_funds"},
-    Role.ADMIN: set(),
+    Role.ADMIN: {"see_rules", "change_rules"},
 }
 
 

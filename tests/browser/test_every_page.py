@@ -62,13 +62,13 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
     key = zarina.phone.removeprefix("+")
     seen_by = {
         people.berg: [
-            "/reparto",
-            "/richieste",
-            "/richieste/nuova",
-            f"/richieste/{confirmed.number}",
-            f"/richieste/{confirmed.number}/storia",
+            *("/reparto", "/richieste", "/richieste/nuova"),
+            *(f"/richieste/{confirmed.number}", f"/richieste/{confirmed.number}/storia"),
         ],
-        people.nino: ["/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"],
+        people.nino: [
+            *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
+            *("/regole", "/regole/1"),
+        ],
         people.anna: [f"/reparto/{uncovered.number}"],
         people.amina: [
             "/proposte",

@@ -69,6 +69,7 @@ class House:
             "<int:offer_id>": self.offer.pk,
             "<int:reply_id>": self.reply.pk,
             "<int:number>": self.job.pk,
+            "<int:version>": 1,
             "<slug:key>": "393330012345",
         }
         owner = route.removeprefix("api/v1/").partition("/")[0]
@@ -224,6 +225,12 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
         "POST api/v1/mediators/<int:pk>/availability": opening,
         "PUT api/v1/mediators/<int:pk>/availability": {"openings": [opening]},
         "POST api/v1/mediators/<int:pk>/absences": stretch,
+        "POST api/v1/policies": {
+            "numbers": {"notice_hours": 48},
+            "note": "Due giorni",
+            "based_on": 1,
+        },
+        "POST regole": {"based_on": 1, "note": "Due giorni"},
         "POST richieste/<int:number>/concludi": {"outcome": next(iter(OUTCOMES))},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }

@@ -29,7 +29,7 @@ def _no_phonebox(settings: Settings) -> None:
         (Role.REQUESTER, True, ["Chiama dal reparto", "Richieste", "Nuova richiesta"]),
         (Role.REQUESTER, False, ["Richieste", "Nuova richiesta"]),
         (Role.OFFICE_MANAGER, False, ["Richieste", "Nuova richiesta"]),
-        (Role.COORDINATOR, None, ["Da sistemare", "Richieste", "Nuova richiesta"]),
+        (Role.COORDINATOR, None, ["Da sistemare", "Richieste", "Nuova richiesta", "Regole"]),
         (Role.AUDITOR, None, ["Richieste"]),
     ],
 )
@@ -50,6 +50,12 @@ def test_mediator_is_shown_her_offers(policy: object) -> None:
     assert sections(page) == ["Proposte"]
     assert page.links["Proposte"] == "/proposte"
     assert [link.text for link in page.all("a", **{"aria-current": "page"})] == ["Proposte"]
+
+
+def test_administrator_is_shown_the_rules_after_the_administration(policy: object) -> None:
+    user = make_user("admin", Role.ADMIN, is_staff=True)
+
+    assert sections(Visitor(user).get("rules")) == ["Amministrazione", "Regole"]
 
 
 def test_staff_is_shown_the_administration() -> None:

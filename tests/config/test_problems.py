@@ -16,7 +16,9 @@ from django.urls import path
 
 import bookings
 import mediation
-from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting
+from bookings import numbering
+from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting, ruling
+from bookings.contradictions import Clash, Contradiction
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
@@ -78,6 +80,7 @@ def test_status_and_title_belong_to_a_code() -> None:
 
 
 OFFER: Any = SimpleNamespace(pk=7, status="expired", expires_at=NOON, seat=SimpleNamespace(booking_id=4821))
+POLICY: Any = SimpleNamespace(version=3, created_at=NOON)
 COMMITMENT: Any = SimpleNamespace(pk=1, mediator_id=2, seat_id=3, busy=None)
 RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
     (requesting.UnknownLanguage("language", "xx"), 400, "unknown_language", {}),
@@ -193,6 +196,22 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
     ),
     (registering.PhoneInUse("+393330000001"), 409, "phone_in_use", {}),
     (signing_in.WrongCredentials(), 401, "wrong_credentials", {}),
+    (numbering.WrongNumbers({"b", "a"}), 400, "malformed", {"rules": ["a", "b"]}),
+    (numbering.NoSuchNumbers({"notice_horus"}), 400, "unknown_rule", {"rules": ["notice_horus"]}),
+    (numbering.WrongKindOfNumbers({"notice_hours"}), 400, "wrong_kind", {"rules": ["notice_hours"]}),
+    (ruling.RulesNotFound(9), 404, "unknown_policy", {"version": 9}),
+    (
+        ruling.RulesChangedSince(based_on=2, latest=POLICY),
+        409,
+        "rules_changed_since",
+        {"based_on": 2, "latest": 3, "changed_at": "2026-07-14T12:00:00+02:00"},
+    ),
+    (
+        ruling.RulesContradict([Contradiction(Clash.QUIET_ALL_DAY, ("a", "b"), (7, 21))]),
+        422,
+        "rules_contradict",
+        {"contradictions": [{"kind": "quiet_all_day", "rules": ["a", "b"], "values": [7, 21]}]},
+    ),
     (timekeeping.EndBeforeBegin(since=60, to=60), 422, "end_before_start", {"since": 60, "to": 60}),
     (timekeeping.UnknownAbsence(1), 404, "not_found", {}),
     (TooManyAtOnce(), 503, "too_many_at_once", {}),

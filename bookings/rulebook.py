@@ -1,0 +1,281 @@
+"""What each number of the rules means to the coordinator who changes it: one row a number, and no behaviour.
+
+`rule` is the number's path in `Rules`, such as `notice_hours` or `lanes.now.size`. A number without a row, or a row
+without its number, turns `tests/bookings/test_rulebook.py` red and is named there.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bookings.vocabulary import Lane
+from mediation.vocabulary import Setting
+
+
+class Unit(StrEnum):
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+    HOURS = "hours"
+    WORKING_DAYS = "working_days"
+    HOUR_OF_DAY = "hour_of_day"
+    MINUTE_OF_DAY = "minute_of_day"
+    PEOPLE = "people"
+    WAVES = "waves"
+    SWITCH = "switch"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Numbers that are read together. `intro` says what they decide."""
+
+    key: str
+    title: str
+    intro: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    rule: str
+    group: Group
+    label: str
+    effect: str  # what happens when it is changed
+    unit: Unit
+    least: int = 0
+    greatest: int = 0
+    zero: str = ""  # what 0 stands for, where it is no amount
+    is_fixed: bool = False  # shown, and nowhere to be changed
+
+
+HOUR = 60
+DAY = 24 * HOUR
+
+CHOOSING = Group(
+    "corsie", "Quanta fretta c'è", "Il tempo che manca all'inizio decide in quale corsia si cerca."
+)
+LANE_GROUPS: dict[str, Group] = {
+    Lane.NOW: Group(
+        "subito", "Corsia Subito", "Per chi ha la persona davanti: si chiede a tutti, di giorno e di notte."
+    ),
+    Lane.URGENT: Group("urgente", "Corsia Entro 2 ore", "Per chi inizia nelle prossime ore: giri brevi."),
+    Lane.SHORT: Group(
+        "breve", "Corsia Breve", "Per i prossimi giorni: giri di meno di un'ora, mai di notte."
+    ),
+    Lane.PLANNED: Group(
+        "programmata",
+        "Corsia Programmata",
+        "Per chi chiede per tempo: prima i preferiti, poi pochi per volta.",
+    ),
+}
+ALERTS = Group(
+    "avvisi",
+    "Quando tocca al coordinamento",
+    "Per le corsie Breve e Programmata, che non contano i minuti: a che punto una richiesta arriva a te.",
+)
+CLOCK = Group("giornata", "Giorno e notte", "Quando si disturba, e quando si lavora. Vale l'ora italiana.")
+OFFERS = Group("proposte", "Proposte e modifiche", "Quanto resta valida una proposta, e che cosa la cambia.")
+CARE = Group("carico", "Quanto può lavorare un mediatore", "Oltre questi limiti da soli non chiediamo.")
+ATTENDING = Group("incontro", "Prima e dopo l'incontro", "Promemoria e chiusura.")
+CREDITING = Group(
+    "disdette",
+    "Disdette e tempo riconosciuto",
+    "Fino a quando si disdice senza conseguenze, e che cosa spetta.",
+)
+LEVELS = Group(
+    "livelli",
+    "Quanto bene si deve parlare la lingua",
+    "Il livello minimo per ogni ambito: chi è sotto non riceve proposte.",
+)
+GROUPS = (CHOOSING, *LANE_GROUPS.values(), ALERTS, CLOCK, OFFERS, CARE, ATTENDING, CREDITING, LEVELS)
+
+
+def _row(
+    rule: str, group: Group, label: str, effect: str, unit: Unit, least: int = 0, greatest: int = 0
+) -> Row:
+    return Row(rule=rule, group=group, label=label, effect=effect, unit=unit, least=least, greatest=greatest)
+
+
+def _of_a_lane(
+    name: str,
+    label: str,
+    effect: str,
+    unit: Unit,
+    least: int = 0,
+    greatest: int = 0,
+    *,
+    zero: str = "",
+    never_zero_in: frozenset[Lane] = frozenset(),
+    fixed_in: frozenset[Lane] = frozenset(),
+) -> tuple[Row, ...]:
+    """The same number in each of the four lanes."""
+    return tuple(
+        Row(
+            rule=f"lanes.{lane}.{name}",
+            group=LANE_GROUPS[lane],
+            label=label,
+            effect=NEVER_SLEEPS if lane in fixed_in else effect,
+            unit=unit,
+            least=1 if lane in never_zero_in else least,
+            greatest=greatest,
+            zero="" if lane in never_zero_in else zero,
+            is_fixed=lane in fixed_in,
+        )
+        for lane in Lane
+    )
+
+
+HURRIED = frozenset({Lane.NOW, Lane.URGENT})
+NEVER_SLEEPS = "Le corsie urgenti non dormono mai: non si può cambiare."
+
+# fmt: off
+OF_THE_LANES: tuple[Row, ...] = (
+    *_of_a_lane(
+        "size", "Persone per giro",
+        "Più persone: si trova prima, ma più persone ricevono un SMS per niente.",
+        Unit.PEOPLE, 0, 200, zero="tutte insieme"),
+    *_of_a_lane(
+        "wait_minutes", "Attesa prima del giro successivo",
+        "Più lunga: chi riceve ha più tempo per rispondere, ma se nessuno può si trova più tardi.",
+        Unit.MINUTES, 1, 2 * DAY),
+    *_of_a_lane(
+        "waits_in_working_hours", "L'attesa conta solo le ore di lavoro",
+        "Se sì, la notte e i giorni festivi non consumano il tempo per rispondere.",
+        Unit.SWITCH, fixed_in=HURRIED),
+    *_of_a_lane(
+        "preferred_wait_minutes", "Prima solo i preferiti dell'ufficio, per",
+        "Più lungo: più spesso viene chi l'ufficio conosce già, ma gli altri lo sanno dopo.",
+        Unit.MINUTES, 0, 3 * DAY, zero="nessuna precedenza"),
+    *_of_a_lane(
+        "radius_minutes", "Viaggio da casa al massimo",
+        "Più lungo: si chiede anche a chi abita lontano, che poi deve mettersi in strada.",
+        Unit.MINUTES, 0, 6 * HOUR, zero="senza limite"),
+    *_of_a_lane(
+        "keeps_quiet_hours", "Rispetta le ore di silenzio",
+        "Se no, in questa corsia gli SMS partono anche di notte.",
+        Unit.SWITCH, fixed_in=HURRIED),
+    *_of_a_lane(
+        "alert_after_minutes", "Coordinamento avvisato dopo",
+        "Più breve: lo sai prima, ma anche per ricerche che si risolvono da sole.",
+        Unit.MINUTES, 0, 2 * DAY, zero="agli orari scritti in «Quando tocca al coordinamento»",
+        never_zero_in=HURRIED),
+    *_of_a_lane(
+        "second_alert_after_minutes", "Secondo coordinatore avvisato dopo",
+        "Più breve: c'è prima una seconda persona, se la prima non risponde.",
+        Unit.MINUTES, 0, 2 * DAY, zero="non si avvisa"),
+)
+
+ROWS: tuple[Row, ...] = (
+    _row("now_below_minutes", CHOOSING, "Corsia Subito se manca meno di",
+         "Più alto: più richieste si cercano con la massima urgenza, e disturbano più persone insieme.",
+         Unit.MINUTES, 15, 12 * HOUR),
+    _row("urgent_below_minutes", CHOOSING, "Corsia Entro 2 ore se manca meno di",
+         "Più alto: più richieste si cercano a giri brevi, anche di notte.",
+         Unit.MINUTES, HOUR, 4 * DAY),
+    _row("within_two_hours_minutes", CHOOSING, "La scelta Entro 2 ore vuol dire fra",
+         "È l'ora d'inizio che si scrive quando un ufficio sceglie «Entro 2 ore».",
+         Unit.MINUTES, 30, 6 * HOUR),
+    _row("short_up_to_working_days", CHOOSING, "Corsia Breve fino a",
+         "Più alto: più richieste si cercano a giri brevi invece che con calma.",
+         Unit.WORKING_DAYS, 1, 10),
+    _row("near_up_to_working_days", CHOOSING, "Si chiede con molta calma oltre",
+         "Più alto: le attese lunghe valgono solo per le richieste più lontane.",
+         Unit.WORKING_DAYS, 2, 60),
+    *OF_THE_LANES,
+    _row("far_preferred_wait_minutes", LANE_GROUPS[Lane.PLANNED], "Con molta calma: prima solo i preferiti, per",
+         "Vale per le richieste lontane. Più lungo: i preferiti hanno più tempo per rispondere.",
+         Unit.MINUTES, 15, 7 * DAY),
+    _row("far_wait_minutes", LANE_GROUPS[Lane.PLANNED], "Con molta calma: attesa prima del giro successivo",
+         "Vale per le richieste lontane. Più lunga: meno fretta per chi riceve, ma meno giri.",
+         Unit.MINUTES, 15, 7 * DAY),
+
+    _row("alert_far_working_days_before", ALERTS, "Richieste lontane: prima dell'inizio, di",
+         "Più alto: hai più tempo per trovare qualcuno, ma arrivano a te anche ricerche che vanno da sole.",
+         Unit.WORKING_DAYS, 1, 30),
+    _row("alert_near_hour", ALERTS, "Altre programmate: il giorno lavorativo dopo, alle",
+         "Più tardi: la ricerca ha più tempo da sola, e a te ne resta meno.",
+         Unit.HOUR_OF_DAY, 0, 23),
+    _row("alert_short_after_waves", ALERTS, "Corsia Breve: dopo",
+         "Più giri: si chiede a più persone prima di avvisarti.",
+         Unit.WAVES, 1, 20),
+    _row("alert_short_minute_of_day", ALERTS, "Corsia Breve: in ogni caso entro le",
+         "Più presto: ti resta più pomeriggio per telefonare.",
+         Unit.MINUTE_OF_DAY, 0, DAY - 1),
+
+    _row("quiet_from_hour", CLOCK, "Silenzio dalle",
+         "Più tardi: proposte e promemoria non urgenti partono anche la sera.",
+         Unit.HOUR_OF_DAY, 0, 23),
+    _row("quiet_to_hour", CLOCK, "Silenzio fino alle",
+         "Più presto: le proposte ferme nella notte partono prima al mattino.",
+         Unit.HOUR_OF_DAY, 0, 23),
+    _row("working_from_hour", CLOCK, "Si lavora dalle",
+         "Da quest'ora contano le attese in ore di lavoro.",
+         Unit.HOUR_OF_DAY, 0, 23),
+    _row("working_to_hour", CLOCK, "Si lavora fino alle",
+         "Da quest'ora le attese in ore di lavoro si fermano fino al giorno lavorativo dopo.",
+         Unit.HOUR_OF_DAY, 0, 23),
+
+    _row("arrival_margin_minutes", OFFERS, "Anticipo sull'arrivo",
+         "Più lungo: le proposte scadono prima, perché chi accetta arrivi senza correre.",
+         Unit.MINUTES, 0, 3 * HOUR),
+    _row("unreceipted_seconds", OFFERS, "Senza ricevuta di consegna, si conta dopo",
+         "Quanto si aspetta la ricevuta dell'SMS prima di far partire comunque il tempo per rispondere.",
+         Unit.SECONDS, 10, 600),
+    _row("material_change_minutes", OFFERS, "Spostamento che chiede un nuovo sì",
+         "Più alto: spostamenti più grandi valgono come conferma di quanto accettato.",
+         Unit.MINUTES, 0, 12 * HOUR),
+    _row("longest_backdate_minutes", OFFERS, "Si può scrivere a cose fatte entro",
+         "Più lungo: si inseriscono anche incontri già cominciati da più tempo.",
+         Unit.MINUTES, 0, DAY),
+
+    _row("day_limit_minutes", CARE, "In un giorno al massimo",
+         "Più alto: la stessa persona può fare più incontri in un giorno.",
+         Unit.MINUTES, HOUR, 13 * HOUR),
+    _row("week_limit_minutes", CARE, "In una settimana al massimo",
+         "Più alto: la stessa persona può lavorare di più da lunedì a domenica.",
+         Unit.MINUTES, HOUR, 60 * HOUR),
+    _row("rest_minutes", CARE, "Riposo tra un giorno e l'altro",
+         "Più lungo: chi finisce tardi non riceve proposte per la mattina dopo.",
+         Unit.MINUTES, 0, DAY),
+    _row("remote_gap_minutes", CARE, "Pausa tra due incontri a distanza",
+         "Più lunga: meno incontri al telefono o in video di seguito.",
+         Unit.MINUTES, 0, 2 * HOUR),
+
+    _row("reminder_hour", ATTENDING, "Promemoria del giorno lavorativo prima, alle",
+         "Più presto: se qualcuno non può più, c'è più tempo per cercare ancora.",
+         Unit.HOUR_OF_DAY, 0, 23),
+    _row("reminder_before_minutes", ATTENDING, "Promemoria dello stesso giorno, prima dell'inizio di",
+         "Più lungo: arriva prima, ma più lontano da quando serve.",
+         Unit.MINUTES, 15, DAY),
+    _row("auto_close_after_minutes", ATTENDING, "Si chiude da sola dopo la fine",
+         "Più lungo: c'è più tempo per segnare gli orari veri prima che valgano quelli prenotati.",
+         Unit.MINUTES, 5, 2 * DAY),
+
+    _row("notice_hours", CREDITING, "Si disdice senza conseguenze fino a",
+         "Più alto: più disdette contano come tardive, e al mediatore spetta qualcosa.",
+         Unit.HOURS, 1, 10 * 24),
+    _row("notice_rollback_hour", CREDITING, "Se quel momento è festivo: l'ultimo giorno lavorativo, alle",
+         "Più presto: prima di un festivo si deve disdire prima.",
+         Unit.HOUR_OF_DAY, 0, 23),
+    _row("late_credit_minutes", CREDITING, "Disdetta tardiva: al mediatore",
+         "Più alto: una disdetta tardiva costa di più al progetto.",
+         Unit.MINUTES, 0, 8 * HOUR),
+    _row("full_credit_below_minutes", CREDITING, "Tutto il tempo prenotato se manca meno di",
+         "Più alto: più disdette dell'ultimo momento valgono come un incontro fatto.",
+         Unit.MINUTES, 0, 2 * DAY),
+    _row("least_credit_minutes", CREDITING, "Ogni incontro vale almeno",
+         "Più alto: anche gli incontri brevi valgono di più.",
+         Unit.MINUTES, 0, 4 * HOUR),
+    _row("credit_step_minutes", CREDITING, "Poi si conta a passi di",
+         "Più alto: il tempo si arrotonda in su più in grande.",
+         Unit.MINUTES, 1, HOUR),
+    _row("debrief_minutes", CREDITING, "Dopo un tema delicato si aggiungono",
+         "Più alto: più tempo riconosciuto per riprendere fiato dopo un tema delicato.",
+         Unit.MINUTES, 0, 2 * HOUR),
+
+    *(_row(f"level_by_setting.{setting}", LEVELS, str(setting.label),
+           "Più alto: meno persone ricevono la proposta, ma parlano meglio la lingua.",
+           Unit.LEVEL)
+      for setting in Setting),
+)
+# fmt: on
+
+BY_RULE: dict[str, Row] = {row.rule: row for row in ROWS}
