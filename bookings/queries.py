@@ -12,10 +12,9 @@ from bookings.vocabulary import BookingStatus, Lane
 from mediation.matching.candidates import Verdict, verdicts
 from mediation.matching.ranking import rank
 
-
 # Instead of a kind of deadline: nothing else of an offer falls due.
 OFFER_ENDS = "offer_ends"
-HURRY = {lane: place for place, lane in enumerate(Lane)}
+HURRY: dict[str, int] = {lane: place for place, lane in enumerate(Lane)}
 
 
 class Due(NamedTuple):
