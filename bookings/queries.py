@@ -1,26 +1,64 @@
 """Reads that pages, API, tasks and the package above share."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Exists, QuerySet
 
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.search import asked_before, need_of
 from bookings.teams import COVERED
-from bookings.vocabulary import BookingStatus, SeatStatus
+from bookings.vocabulary import BookingStatus, Lane, SeatStatus
 from mediation.matching.candidates import Verdict, verdicts
 from mediation.matching.ranking import rank
 
 HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
+# Instead of a kind of deadline: nothing else of an offer falls due.
+OFFER_ENDS = "offer_ends"
+HURRY: dict[str, int] = {lane: place for place, lane in enumerate(Lane)}
 
 
-def due_deadlines(*, at: datetime) -> list[tuple[int, str]]:
-    """Ids and kinds of what is due, longest due first."""
-    return list(Deadline.objects.due(at).order_by("due_at").values_list("pk", "kind"))
+class Due(NamedTuple):
+    """A row whose time has come. In their own order: lane by lane, offers that end first, then the longest due."""
+
+    hurry: int
+    is_deadline: bool
+    due_at: datetime
+    pk: int
+    kind: str
+    booking_id: int
 
 
-def overdue_offers(*, at: datetime) -> list[int]:
-    return list(Offer.objects.overdue(at).order_by("expires_at").values_list("pk", flat=True))
+def due(*, at: datetime) -> list[Due]:
+    """Everything to meet, in the order in which to meet it: nothing hurried stands behind what can wait.
+
+    Of one seat, offers end before its wave opens, so that the wave sees who is still thinking.
+    """
+    deadlines = Deadline.objects.due(at).values_list("seat__lane", "due_at", "pk", "kind", "seat__booking_id")
+    offers = Offer.objects.overdue(at).values_list("seat__lane", "expires_at", "pk", "seat__booking_id")
+    return sorted(
+        [
+            *(
+                Due(HURRY[lane], True, due_at, pk, kind, number)
+                for lane, due_at, pk, kind, number in deadlines
+            ),
+            *(Due(HURRY[lane], False, ends, pk, OFFER_ENDS, number) for lane, ends, pk, number in offers),
+        ]
+    )
+
+
+def is_free(row: Due) -> bool:
+    """Whether a row is still to be met and nobody is changing its booking this instant; asked without waiting."""
+    rows: QuerySet[Deadline] | QuerySet[Offer] = (
+        Deadline.objects.open() if row.is_deadline else Offer.objects.open()
+    )
+    booking = Booking.objects.select_for_update(no_key=True, skip_locked=True).only("pk")
+    with transaction.atomic():
+        free = booking.filter(Exists(rows.filter(pk=row.pk)), pk=row.booking_id).first()
+        # The lock was only to ask with, and unlike a commit a rollback waits for no disk.
+        transaction.set_rollback(True)
+    return free is not None
 
 
 def to_settle() -> QuerySet[Booking]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import shared_task
@@ -9,6 +10,8 @@ from celery import shared_task
 from bookings import queries
 from bookings.actions import attending, dispatching
 from bookings.actions.beating import beat
+from bookings.outbox import ring_after_commit
+from bookings.queries import Due
 from bookings.vocabulary import DeadlineKind
 from mediation.clock import now
 
@@ -24,20 +27,54 @@ MEET: dict[str, Callable[..., Any]] = {
     DeadlineKind.AUTO_CLOSE: attending.close_by_the_clock,
 }
 
+# A tick begins with what is most hurried, so this is how long something hurried waits behind what can wait.
+WORKS_FOR = timedelta(milliseconds=800)
+
+# What failed when this process tried it last goes behind everything else, or it would use up every tick anew.
+_in_trouble: set[Due] = set()
+
 
 @shared_task(name="bookings.tick")
 def tick(**_: object) -> None:
-    """Expire offers first, so that a wave which opens now sees who is still thinking."""
-    at = now()
-    for offer_id in queries.overdue_offers(at=at):
-        _one(dispatching.expire_offer, offer_id=offer_id, at=at)
-    for deadline_id, kind in queries.due_deadlines(at=at):
-        _one(MEET[kind], deadline_id=deadline_id, at=at)
-    beat(name="bookings.tick", at=now())
+    work(clock=now)
 
 
-def _one(act: Callable[..., Any], **arguments: Any) -> None:
+def work(*, clock: Callable[[], datetime]) -> None:
+    """A sweep of bounded length; where it leaves something, the next one follows at once rather than at the beat."""
+    if sweep(clock=clock):
+        ring_after_commit("bookings.tick")
+    beat(name="bookings.tick", at=clock())
+
+
+def sweep(*, clock: Callable[[], datetime]) -> bool:
+    """Meet what is due, the most hurried first, for a limited time; return whether something was left untried.
+
+    Several may run at once: each passes over bookings that somebody else is changing, and the beat looks again.
+    """
+    ends_at = clock() + WORKS_FOR
+    due = queries.due(at=clock())
+    _in_trouble.intersection_update(due)
+    tried_before = _in_trouble.copy()
+    for row in sorted(due, key=lambda row: row in tried_before):
+        if clock() > ends_at:
+            return row not in tried_before
+        _meet(row, at=clock())
+    return False
+
+
+def _meet(row: Due, *, at: datetime) -> None:
     try:
-        act(**arguments)
+        if queries.is_free(row):
+            act_on(row, at=at)
+        _in_trouble.discard(row)
     except Exception:  # one booking's trouble must not hold up everybody else's
-        log.exception("%s failed for %s", act.__name__, arguments)
+        _in_trouble.add(row)
+        log.exception("%s %s of booking %s failed", row.kind, row.pk, row.booking_id)
+
+
+def act_on(row: Due, *, at: datetime) -> None:
+    """Meet one row by the action that its kind names."""
+    if row.is_deadline:
+        MEET[row.kind](deadline_id=row.pk, at=at)
+    else:
+        dispatching.expire_offer(offer_id=row.pk, at=at)

@@ -1,5 +1,7 @@
 """The versioned rules: a new row replaces the last, none is edited."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 
@@ -16,6 +18,7 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return f"Regole, versione {self.version}"
 
-    @property
+    @cached_property
     def rules(self) -> Rules:
+        """Read once: a wave asks for them with each person, and no stored version is edited."""
         return Rules.from_json(self.numbers)

@@ -8,9 +8,8 @@ from django.apps import apps
 from django.db.models import Min
 
 from bookings import queries
-from bookings.actions import dispatching
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
-from bookings.tasks import MEET
+from bookings.tasks import MEET, act_on
 from bookings.vocabulary import DeadlineKind, EventKind
 
 PACKAGES = ("mediation", "bookings", "notifications")
@@ -24,10 +23,8 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 def tick_at(at: datetime) -> None:
     """What the beat does at one instant; but here a row that fails stops the test."""
-    for offer_id in queries.overdue_offers(at=at):
-        dispatching.expire_offer(offer_id=offer_id, at=at)
-    for deadline_id, kind in queries.due_deadlines(at=at):
-        MEET[kind](deadline_id=deadline_id, at=at)
+    for row in queries.due(at=at):
+        act_on(row, at=at)
 
 
 def play(*, until: datetime) -> None:

@@ -1,6 +1,6 @@
 """Reads that several edges share."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from bookings.models import Offer
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind
 from mediation.matching.reasons import Reason
 from mediation.models import Mediator, Office, Preference, User
+from tests.bookings.clockwork import everything
 from tests.bookings.scenes import confirmed, offer_to, searching, seat_of
 from tests.factories import NOON, TOMORROW, make_booking, make_mediator
 
@@ -25,7 +26,7 @@ def test_what_is_due_comes_longest_due_first_and_no_sooner(berg: User, office: O
     sooner = seat_of(make_booking(by=berg, office=office, at=NOON - MINUTE))
 
     def due(at_minute: int) -> list[int]:
-        found = queries.due_deadlines(at=NOON + at_minute * MINUTE)
+        found = [(row.pk, row.kind) for row in queries.due(at=NOON + at_minute * MINUTE)]
         waves = later.deadlines.filter(kind=DeadlineKind.OPEN_WAVE) | sooner.deadlines.filter(
             kind=DeadlineKind.OPEN_WAVE
         )
@@ -44,8 +45,38 @@ def test_an_offer_is_overdue_from_its_end_while_it_is_open(
     hers = offer_to(amina, booking)
     decline_offer(offer_id=offer_to(bohdana, booking).pk, at=NOON, via=AnswerChannel.SMS)
 
-    assert queries.overdue_offers(at=hers.expires_at - timedelta(seconds=1)) == []
-    assert queries.overdue_offers(at=hers.expires_at) == [hers.pk]
+    def overdue(at: datetime) -> list[int]:
+        return [row.pk for row in queries.due(at=at) if not row.is_deadline]
+
+    assert overdue(hers.expires_at - timedelta(seconds=1)) == []
+    assert overdue(hers.expires_at) == [hers.pk]
+
+
+def test_what_is_due_is_free_until_it_is_met(berg: User, office: Office, amina: Mediator) -> None:
+    booking = searching(berg, office)
+    offer = offer_to(amina, booking)
+    (wave, alarm) = (row for row in queries.due(at=NOON + HOUR * 5) if row.is_deadline)
+    (ends,) = (row for row in queries.due(at=offer.expires_at) if not row.is_deadline)
+    before = everything()
+
+    free = [queries.is_free(row) for row in (wave, alarm, ends)]
+    unchanged = everything() == before
+    decline_offer(offer_id=offer.pk, at=NOON, via=AnswerChannel.SMS)
+    cancel_booking(booking_id=booking.pk, by_id=berg.pk, reason="", at=NOON)
+
+    assert free == [True, True, True]
+    assert unchanged
+    assert [queries.is_free(row) for row in (wave, alarm, ends)] == [False, False, False]
+
+
+def test_of_one_lane_offers_end_before_deadlines_are_met(berg: User, office: Office, amina: Mediator) -> None:
+    booking = searching(berg, office)
+    ends_at = offer_to(amina, booking).expires_at
+
+    kinds = [row.kind for row in queries.due(at=ends_at)]
+
+    assert kinds[0] == queries.OFFER_ENDS
+    assert queries.OFFER_ENDS not in kinds[1:]
 
 
 def test_the_coordinators_list_holds_what_nobody_covers_nearest_first(berg: User, office: Office) -> None:

@@ -92,3 +92,10 @@ def test_every_setting_asks_for_a_level_and_the_grave_ones_for_more() -> None:
 def test_the_first_policy_holds_the_defaults(policy: Policy) -> None:
     assert policy.version == 1
     assert policy.rules == Rules()
+
+
+def test_a_policy_reads_its_numbers_once_and_another_row_its_own(policy: Policy) -> None:
+    other = Policy(version=2, numbers=Rules(notice_hours=48).as_json())
+
+    assert policy.rules is policy.rules
+    assert (policy.rules.notice_hours, other.rules.notice_hours) == (24, 48)

@@ -4,6 +4,7 @@ import ast
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,93 @@ def test_an_expiry_in_trouble_holds_up_no_wave(
         tasks.tick()
 
     assert offer_to(amina, sound).status == OfferStatus.QUEUED
+
+
+# --- A tick of bounded length
+
+
+@pytest.fixture
+def slow_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every look at it takes so long that a tick has time for one row."""
+    looks = count()
+    monkeypatch.setattr(tasks, "now", lambda: NOON + next(looks) * tasks.WORKS_FOR * 0.4)
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Numbers of bookings whose waves fail."""
+    numbers: set[int] = set()
+    open_wave = tasks.MEET[DeadlineKind.OPEN_WAVE]
+
+    def open_wave_or_break(*, deadline_id: int, at: datetime) -> Any:
+        if Deadline.objects.get(pk=deadline_id).seat.booking_id in numbers:
+            raise ZeroDivisionError
+        return open_wave(deadline_id=deadline_id, at=at)
+
+    monkeypatch.setitem(tasks.MEET, DeadlineKind.OPEN_WAVE, open_wave_or_break)
+    return numbers
+
+
+def asked() -> list[int]:
+    """The numbers of the bookings for which people were asked, in that order."""
+    return list(Offer.objects.order_by("pk").values_list("seat__booking_id", flat=True))
+
+
+def test_a_hurried_wave_does_not_wait_behind_those_that_can(
+    berg: User, office: Office, amina: Mediator, clock: dict[str, datetime]
+) -> None:
+    in_a_week = NOON + timedelta(days=7)
+    calm = make_booking(by=berg, office=office, at=NOON - 2 * HOUR, starts_at=in_a_week)
+    short = make_booking(by=berg, office=office, at=NOON - HOUR, starts_at=TOMORROW + 2 * HOUR)
+    hurried = make_booking(by=berg, office=office, starts_at=NOON + HOUR)
+
+    tasks.tick()
+
+    assert asked() == [hurried.pk, short.pk, calm.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tick_whose_time_is_over_leaves_the_rest_to_the_next_and_rings_for_it(
+    berg: User,
+    office: Office,
+    amina: Mediator,
+    slow_clock: None,
+    rung: list[str],
+) -> None:
+    first, second = (make_booking(by=berg, office=office) for _ in range(2))
+
+    rung.clear()
+    tasks.tick()
+    after_one, rung_by_one = asked(), rung.count("bookings.tick")
+    rung.clear()
+    tasks.tick()
+
+    assert (after_one, rung_by_one) == ([first.pk], 1)
+    assert asked() == [first.pk, second.pk]
+    assert "bookings.tick" not in rung
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_again_and_again_does_not_use_up_every_tick(
+    berg: User,
+    office: Office,
+    amina: Mediator,
+    slow_clock: None,
+    broken: set[int],
+    rung: list[str],
+) -> None:
+    in_trouble, sound = (make_booking(by=berg, office=office) for _ in range(2))
+    broken.add(in_trouble.pk)
+    rung.clear()
+
+    for _ in range(3):
+        tasks.tick()
+    broken.clear()
+    tasks.tick()
+
+    assert asked() == [sound.pk, in_trouble.pk]
+    # The first left the sound one; those after it had nothing before them but what fails.
+    assert rung.count("bookings.tick") == 1
 
 
 # --- The clock is an argument

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from bookings import queries
 from bookings.models import Booking, Policy
-from bookings.tasks import MEET
+from bookings.tasks import act_on
 from mediation.clock import now
 from mediation.models import Mediator, Office, User
 from mediation.vocabulary import Role
@@ -66,8 +66,9 @@ class Desk:
         return booking
 
     def meet_deadlines(self, *, at: datetime) -> None:
-        for deadline_id, kind in queries.due_deadlines(at=at):
-            MEET[kind](deadline_id=deadline_id, at=at)
+        for row in queries.due(at=at):
+            if row.is_deadline:
+                act_on(row, at=at)
 
 
 @pytest.fixture

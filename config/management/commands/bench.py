@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
 
-from config.benches import accept, footprint, sms
+from config.benches import accept, dispatch, footprint, sms
 
 BENCHES: dict[str, Callable[[Callable[[str], None]], None]] = {
     "sms": sms.run,
     "accept": accept.run,
+    "dispatch": dispatch.run,
     "footprint": footprint.run,
 }
 
