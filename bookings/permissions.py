@@ -22,6 +22,7 @@ MAY: dict[str, frozenset[str]] = {
     "sign": OFFICE | {Role.COORDINATOR},
     "report_person_absent": OFFICE | {Role.COORDINATOR},
     "report_mediator_absent": OFFICE | {Role.COORDINATOR},
+    "ask_for_help": frozenset({Role.MEDIATOR}),
     "release": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "assign": frozenset({Role.COORDINATOR}),
     "redispatch": frozenset({Role.COORDINATOR}),

@@ -1,6 +1,7 @@
 """Reads that pages, API, tasks and the package above share."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -11,6 +12,9 @@ from mediation.matching.candidates import Verdict, verdicts
 from mediation.matching.ranking import rank
 
 HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
+AT_HAND = (SeatStatus.IN_PROGRESS, *HELD_AHEAD, SeatStatus.DONE)
+# How long after the end of a job she may still mean it.
+STILL_MEANT = timedelta(hours=12)
 
 
 def due_deadlines(*, at: datetime) -> list[tuple[int, str]]:
@@ -65,4 +69,17 @@ def jobs_ahead(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
         Seat.objects.filter(mediator_id=mediator_id, status__in=HELD_AHEAD, booking__ends_at__gt=at)
         .select_related("booking__language", "booking__place__municipality")
         .order_by("booking__starts_at")
+    )
+
+
+def job_at_hand(mediator_id: int, *, numbers: Iterable[int], at: datetime) -> Seat | None:
+    """The job she must mean when she calls for help: one she names, else the one on, else the nearest to now."""
+    hers = Seat.objects.filter(
+        mediator_id=mediator_id, status__in=AT_HAND, booking__ends_at__gt=at - STILL_MEANT
+    ).select_related("booking")
+    jobs = [seat for seat in hers if seat.booking_id in set(numbers)] or list(hers)
+    return min(
+        jobs,
+        key=lambda seat: (seat.status != SeatStatus.IN_PROGRESS, abs(seat.booking.starts_at - at)),
+        default=None,
     )

@@ -11,13 +11,18 @@ from bookings.models import BookingEvent
 from bookings.permissions import Sight
 from bookings.vocabulary import EventKind
 from mediation.api.fields import Instant
+from mediation.matching.verdict import Reason
 from mediation.models import Mediator, User
 
-CONTACT = frozenset({"contact_name", "contact_phone", "call_number"})
+# The place is in it: an address is a way to reach somebody.
+CONTACT = frozenset(
+    {"contact_name", "contact_phone", "call_number", "adult_operator", "guardian", "place", "place_id"}
+)
+TYPED = frozenset({"reason", "reason_code"})
 
 # The kinds that an office is told of, and of each the facts. Who was asked, declined or was silent is not its business.
 TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
-    EventKind.BOOKING_REQUESTED: (),
+    EventKind.BOOKING_REQUESTED: ("consent",),
     EventKind.BOOKING_CHANGED: ("before", "after"),
     EventKind.WAVE_OPENED: ("wave", "lane", "asked"),
     EventKind.BOOKING_CONFIRMED: (),
@@ -100,7 +105,7 @@ class EventAudited(EventOfOffice):
         read_only_fields = fields
 
     def get_facts(self, event: BookingEvent) -> dict[str, Any]:
-        return _without_contact(event.facts)
+        return _audited(event)
 
 
 class EventWhole(EventAudited):
@@ -108,6 +113,15 @@ class EventWhole(EventAudited):
 
     def get_facts(self, event: BookingEvent) -> dict[str, Any]:
         return dict(event.facts)
+
+
+def _audited(event: BookingEvent) -> dict[str, Any]:
+    """Without what people typed about a reserved case or wrote in need, and without who is kept from whom."""
+    hidden = TYPED if event.booking.is_reserved or event.kind == EventKind.HELP_ASKED else frozenset()
+    facts = {name: fact for name, fact in _without_contact(event.facts).items() if name not in hidden}
+    if "overridden" in facts:
+        facts["overridden"] = [reason for reason in facts["overridden"] if reason != Reason.EXCLUSION]
+    return facts
 
 
 def _without_contact(facts: dict[str, Any]) -> dict[str, Any]:

@@ -27,5 +27,6 @@ urlpatterns = [
     path("proposte/<int:offer_id>/accetta", offering.accept, name="accept-offer"),
     path("proposte/<int:offer_id>/rifiuta", offering.decline, name="decline-offer"),
     path("incarichi/<int:number>", offering.job, name="job"),
+    path("incarichi/<int:number>/aiuto", offering.ask_help, name="ask-help"),
     path("incarichi/<int:number>/restituisci", offering.give_back, name="give-back"),
 ]
