@@ -45,5 +45,5 @@ def ask_for_help(
 
 def _has_just_asked(seat: Seat, facts: dict[str, str], *, at: datetime) -> bool:
     since = at - timedelta(minutes=seat.booking.policy.rules.help_repeat_minutes)
-    last = seat.events.filter(kind=EventKind.HELP_ASKED, mediator_id=seat.mediator_id, at__gt=since).last()
+    last = seat.events.filter(kind=EventKind.HELP_ASKED, mediator=seat.mediator, at__gt=since).last()
     return last is not None and last.facts == facts

@@ -194,13 +194,14 @@ def _own_job(mediator: Mediator, number: int) -> Seat:
 @require_safe
 @signed_in
 def job(request: SignedIn, number: int) -> HttpResponse:
-    seat, at = _own_job(_herself(request), number), now()
+    mediator, at = _herself(request), now()
+    seat = _own_job(mediator, number)
     context = {
         "seat": seat,
         "booking": seat.booking,
         "may_give_back": can_be_given_back(seat),
         "may_know_person": can_be_given_back(seat, knows_person=True),
-        "needs_a_break": reads.needs_a_break(seat.mediator_id, at=at),
+        "needs_a_break": reads.needs_a_break(mediator.pk, at=at),
         "calls_at_once": seat.booking.has_started(at)
         and seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS),
         "records": seat.records.filter(mediator=seat.mediator_id),

@@ -125,7 +125,7 @@ def jobs_in_hand(mediator_id: int) -> QuerySet[Seat]:
     )
 
 
-def needs_a_break(mediator_id: int | None, *, at: datetime) -> bool:
+def needs_a_break(mediator_id: int, *, at: datetime) -> bool:
     """Whether she has begun as many heavy jobs today as a day has room for."""
     begun = Commitment.objects.filter(
         mediator_id=mediator_id,

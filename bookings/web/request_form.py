@@ -147,7 +147,7 @@ class RequestForm(StartForm):
     people = forms.TypedChoiceField(
         label="Quante persone servono?",
         coerce=int,
-        empty_value=1,
+        empty_value=None,
         required=False,
         choices=[(1, "Una"), *((count, f"{count}") for count in range(2, MOST_PEOPLE + 1))],
         error_messages={"invalid_choice": "Scegli quante persone dall'elenco."},
@@ -310,7 +310,7 @@ class RequestForm(StartForm):
         """Say it once, with two already chosen; sent again the form stands as it is."""
         language = next(each for each in self.languages if each.tag == given["language"])
         advice = two_mediators(
-            language=language, minutes=given["minutes"], mediators=given["people"], rules=self.rules
+            language=language, minutes=given["minutes"], mediators=given["people"] or 1, rules=self.rules
         )
         if advice is None or given["advised"]:
             return
@@ -378,7 +378,7 @@ class RequestForm(StartForm):
             guardian=given["guardian"],
             heavy=given["heavy"],
             consent=given["consent"],
-            mediators_needed=given["people"],
+            mediators_needed=given["people"] or 1,
             third_country=YES_NO.get(given["third_country"]),
             fund_id=given["fund"],
             case_reference=given["case_reference"],

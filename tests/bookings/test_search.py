@@ -1,6 +1,7 @@
 """What a booking asks of a mediator beyond the hour: no second mandate in a legal case, not too much that weighs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -41,8 +42,8 @@ def at_the_hearing(mediator: Mediator, by: User, prefecture: Office) -> Booking:
     return confirmed(mediator, by, prefecture, setting=Setting.LEGAL, case_reference=CASE)
 
 
-def for_counsel(by: User, counsel: Office, **values: object) -> Booking:
-    later = {"starts_at": TOMORROW + timedelta(hours=3)}
+def for_counsel(by: User, counsel: Office, **values: Any) -> Booking:
+    later: dict[str, Any] = {"starts_at": TOMORROW + timedelta(hours=3)}
     return make_booking(
         by=by, office=counsel, **{**later, "setting": Setting.LEGAL, "case_reference": CASE, **values}
     )

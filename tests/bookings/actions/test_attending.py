@@ -312,7 +312,8 @@ def test_a_job_that_somebody_took_late_is_counted_from_then(
 def test_a_sensitive_or_heavy_job_adds_its_debrief(
     berg: User, office: Office, amina: Mediator, why: str
 ) -> None:
-    booking = confirmed(amina, berg, office, **{why: True})
+    care: dict[str, Any] = {why: True}
+    booking = confirmed(amina, berg, office, **care)
 
     assert complete(booking, berg, at=TOMORROW + HOUR).credited_minutes == 70
 
