@@ -178,8 +178,19 @@ class BookingAdmin(ReadOnlyAdmin):
         ("Chi aspetta", {"fields": ("contact_name", "contact_phone")}),
         (
             "Attenzioni",
-            {"fields": ("gender", "gender_binding", "sensitive", "silent", "minor", "third_country")},
+            {
+                "fields": (
+                    "gender",
+                    "gender_binding",
+                    "sensitive",
+                    "silent",
+                    "heavy",
+                    "third_country",
+                    "consent",
+                )
+            },
         ),
+        ("Minori", {"fields": ("minor", "adult_operator", "unaccompanied", "guardian")}),
         ("Conti", {"fields": ("fund", "case_reference", "campaign", "policy", "is_late_cancellation")}),
         ("Ricerca", {"fields": ("asked", "ahead", "worked")}),
     )

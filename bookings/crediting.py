@@ -7,7 +7,7 @@ from bookings.rules import Rules
 
 
 def credit_for_work(actual_minutes: int, *, has_debrief: bool, rules: Rules) -> int:
-    """At least an hour, then whole quarters begun; sensitive work adds its debrief."""
+    """At least an hour, then whole quarters begun; sensitive or heavy work adds its debrief."""
     minutes = max(actual_minutes, rules.least_credit_minutes)
     quarters = math.ceil(minutes / rules.credit_step_minutes) * rules.credit_step_minutes
     return quarters + (rules.debrief_minutes if has_debrief else 0)

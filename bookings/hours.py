@@ -1,5 +1,6 @@
 """A mediator's hours for a seat: whether her other jobs leave room, and taking them. Under their locks."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -23,12 +24,22 @@ BINDING_ON_A_YES = frozenset(
         Reason.DAY_LIMIT,
         Reason.WEEK_LIMIT,
         Reason.REST,
+        Reason.HEAVY_LIMIT,
         Reason.CREDENTIAL,
         Reason.EXCLUSION,
+        Reason.INCOMPATIBLE,
     }
 )
 ABOUT_ANOTHER_JOB = frozenset({Reason.OVERLAP, Reason.REMOTE_GAP, Reason.TRAVEL})
+# What she is not told, neither as a warning nor as a refusal: who is kept from whom, and who serves the other side.
+UNSPOKEN = frozenset({Reason.EXCLUSION, Reason.INCOMPATIBLE})
 MOMENT = timedelta(seconds=1)
+
+
+def is_unspoken(reasons: Iterable[Reason]) -> bool:
+    """Whether there is something against her, and nothing that she may be told."""
+    against = set(reasons)
+    return bool(against) and against <= UNSPOKEN
 
 
 class MediatorElsewhere(Exception):
@@ -45,6 +56,16 @@ class MediatorElsewhere(Exception):
         """False when it is her hours, her rest or her papers rather than one job that stands in the way."""
         return not ABOUT_ANOTHER_JOB.isdisjoint(self.reasons)
 
+    @property
+    def is_unspoken(self) -> bool:
+        """Whether she may be told no more than that the offer is no longer open to her."""
+        return is_unspoken(self.reasons)
+
+
+def binding(verdict: Verdict) -> tuple[Reason, ...]:
+    """What of a verdict refuses her yes."""
+    return tuple(reason for reason in verdict.refusals if reason in BINDING_ON_A_YES)
+
 
 def verdict_now(seat: Seat, mediator_id: int, *, at: datetime) -> Verdict:
     """What speaks against her on this seat, the asking aside.
@@ -60,10 +81,9 @@ def refuse_without_room(seat: Seat, mediator_id: int, *, at: datetime) -> None:
     :raises MediatorElsewhere: when her other jobs, her limits or her papers leave no room.
     """
     verdict = verdict_now(seat, mediator_id, at=at)
-    binding = tuple(reason for reason in verdict.refusals if reason in BINDING_ON_A_YES)
-    if binding:
+    if against := binding(verdict):
         raise MediatorElsewhere(
-            number=seat.booking_id, other_number=_number(_in_the_way(seat, verdict)), reasons=binding
+            number=seat.booking_id, other_number=_number(_in_the_way(seat, verdict)), reasons=against
         )
 
 

@@ -22,6 +22,7 @@ MAY: dict[str, frozenset[str]] = {
     "sign": OFFICE | {Role.COORDINATOR},
     "report_person_absent": OFFICE | {Role.COORDINATOR},
     "report_mediator_absent": OFFICE | {Role.COORDINATOR},
+    "ask_for_help": frozenset({Role.MEDIATOR}),
     "release": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "assign": frozenset({Role.COORDINATOR}),
     "redispatch": frozenset({Role.COORDINATOR}),
@@ -85,8 +86,10 @@ def reported_offices(user: User) -> QuerySet[Office]:
     return Office.objects.filter(organisation__in=managed.values("organisation"))
 
 
-# How to reach people: nothing of it is for an auditor.
-CONTACT = frozenset({"contact_name", "contact_phone", "call_number"})
+# How to reach people, nothing of which is for an auditor. The place is in it: an address is a way to reach somebody.
+CONTACT = frozenset(
+    {"contact_name", "contact_phone", "call_number", "adult_operator", "guardian", "place", "place_id"}
+)
 
 
 class Sight(Enum):

@@ -1,6 +1,7 @@
 """Reads that pages, API, tasks and the package above share."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -17,6 +18,9 @@ HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
 # Instead of a kind of deadline: nothing else of an offer falls due.
 OFFER_ENDS = "offer_ends"
 HURRY: dict[str, int] = {lane: place for place, lane in enumerate(Lane)}
+AT_HAND = (SeatStatus.IN_PROGRESS, *HELD_AHEAD, SeatStatus.DONE)
+# How long after the end of a job she may still mean it.
+STILL_MEANT = timedelta(hours=12)
 
 
 class Due(NamedTuple):
@@ -110,4 +114,17 @@ def jobs_ahead(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
         Seat.objects.filter(mediator_id=mediator_id, status__in=HELD_AHEAD, booking__ends_at__gt=at)
         .select_related("booking__language", "booking__place__municipality")
         .order_by("booking__starts_at")
+    )
+
+
+def job_at_hand(mediator_id: int, *, numbers: Iterable[int], at: datetime) -> Seat | None:
+    """The job she must mean when she calls for help: one she names, else the one on, else the nearest to now."""
+    hers = Seat.objects.filter(
+        mediator_id=mediator_id, status__in=AT_HAND, booking__ends_at__gt=at - STILL_MEANT
+    ).select_related("booking")
+    jobs = [seat for seat in hers if seat.booking_id in set(numbers)] or list(hers)
+    return min(
+        jobs,
+        key=lambda seat: (seat.status != SeatStatus.IN_PROGRESS, abs(seat.booking.starts_at - at)),
+        default=None,
     )

@@ -90,6 +90,14 @@ class Rules:
     week_limit_minutes: int = 38 * 60
     rest_minutes: int = 11 * 60
     remote_gap_minutes: int = 10
+    heavy_per_day: int = 2
+    # The same call for help within so many minutes is one.
+    help_repeat_minutes: int = 2
+
+    # Beyond so many minutes two people are proposed; a language of signs is asked for so many working days before.
+    one_speaks_for_minutes: int = 2 * 60
+    one_signs_for_minutes: int = 60
+    signed_ahead_working_days: int = 4
 
     # Before, at and after the job.
     reminder_hour: int = 18

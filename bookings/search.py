@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from bookings.lanes import alert_due, is_night, lane_by_lead_time, may_ask_from, second_alert_due
 from bookings.locking import Locked
@@ -14,7 +14,7 @@ from bookings.teams import SEARCHABLE, leader, searching_together
 from bookings.vocabulary import DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import working_time
 from mediation.matching.need import Limits, Need
-from mediation.vocabulary import Delivery, GenderWish
+from mediation.vocabulary import Delivery, GenderWish, Setting
 
 LEFT = (EventKind.MEDIATOR_WITHDREW, EventKind.MEDIATOR_REMOVED)
 
@@ -43,12 +43,15 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
             week_minutes=rules.week_limit_minutes,
             rest_minutes=rules.rest_minutes,
             remote_gap_minutes=rules.remote_gap_minutes,
+            heavy_per_day=rules.heavy_per_day,
         ),
         asked_at=at,
         is_asked_at_night=is_night(at, rules),
         arrival_margin_minutes=rules.arrival_margin_minutes if onsite and lane != Lane.NOW else None,
         radius_minutes=rules.lane(lane).radius_minutes or None,
         left_out=left_out,
+        is_heavy=booking.heavy,
+        conflicted=_conflicted(booking),
         seat_id=seat.pk,
         known_to=_known_to(booking),
     )
@@ -70,6 +73,27 @@ def _known_to(booking: Booking) -> tuple[int, ...]:
         booking__office_id=booking.office_id,
         mediator__isnull=False,
     ).exclude(booking_id=booking.pk)
+    return _ids(seats)
+
+
+# A seat that became vacant has no mediator, and of a cancelled one the job never was.
+SERVED = (
+    *(SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS),
+    *(SeatStatus.DONE, SeatStatus.SIGNED, SeatStatus.VALIDATED, SeatStatus.PERSON_ABSENT),
+)
+
+
+def _conflicted(booking: Booking) -> tuple[int, ...]:
+    """Those who serve, or served, another office in the same legal case: nobody interprets for both sides of it."""
+    if booking.setting != Setting.LEGAL or not booking.case_reference:
+        return ()
+    seats = Seat.objects.filter(
+        booking__case_reference=booking.case_reference, mediator__isnull=False, status__in=SERVED
+    ).exclude(booking__office_id=booking.office_id)
+    return _ids(seats)
+
+
+def _ids(seats: QuerySet[Seat]) -> tuple[int, ...]:
     return tuple(
         sorted({mediator_id for mediator_id in seats.values_list("mediator_id", flat=True) if mediator_id})
     )

@@ -220,6 +220,12 @@ PROBLEMS: dict[type[Exception], Row] = {
         "{mediators_needed} mediators for the languages {team}.",
         ("mediators_needed", "team"),
     ),
+    requesting.AdultOperatorMissing: Row(
+        422, "adult_operator_missing", "A minor needs a named adult operator beside her"
+    ),
+    requesting.GuardianMissing: Row(
+        422, "guardian_missing", "An unaccompanied minor needs a named guardian or authority"
+    ),
     requesting.CallNumberMissing: Row(422, "call_number_missing", "By telephone, and no number to call"),
     requesting.IdempotencyKeyReused: Row(
         422, "idempotency_key_reused", "The key has stood for another request", facts=("key",)

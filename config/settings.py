@@ -214,6 +214,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AnswerChannel": "bookings.vocabulary.AnswerChannel",
         "EventKind": "bookings.vocabulary.EventKind",
         "WhyLeftOut": "mediation.matching.verdict.Reason",
+        "Consent": "bookings.vocabulary.Consent",
+        "AdviceCode": "bookings.advice.AdviceCode",
         "WhyFirst": "bookings.api.candidates.WhyFirst",
     },
     "POSTPROCESSING_HOOKS": [

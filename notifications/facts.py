@@ -190,6 +190,7 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "external_number": lambda subject: subject.case.office.external_number,
     "first_name": lambda subject: subject.person.first_name,
     "mediator": lambda subject: str(subject.person),
+    "mediator_phone": lambda subject: subject.person.phone,
     "recipient": lambda _: None,
     "asked": _asked,
     "jobs": lambda _: None,

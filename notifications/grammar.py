@@ -16,6 +16,7 @@ class Intent(StrEnum):
     YES = "yes"
     NO = "no"
     CONDITIONAL = "conditional"  # a yes or a no with something more; also "maybe"
+    HELP = "help"  # somebody is not well on the job: whatever else is said
     COURTESY = "courtesy"  # thanks and greetings, nothing else
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
@@ -42,6 +43,12 @@ OPT_IN_WORDS: Final = frozenset({"start", "unstop"})
 OK_WORDS: Final = ("ok", "okay", "ок")
 YES: Final = (*OK_WORDS, "si", "sì", "yes", "y", "oui", "так", "да", "نعم", "1", "👍")
 NO: Final = ("no", "non", "non posso", "annulla", "ні", "нет", "لا", "0")
+
+# Heard in any message: one alarm too many costs a telephone call. The gateway answers a bare HELP by itself.
+HELP: Final = (
+    *("aiuto", "aiutatemi", "aiutami", "help", "help me", "au secours", "aidez-moi"),
+    *("допоможіть", "допомога", "помогите", "помощь", "النجدة", "مساعدة", "ساعدوني"),
+)
 
 # With one of these no answer is plain, whatever else is said.
 CONDITIONS: Final = (
@@ -83,6 +90,7 @@ class _Meaning(Enum):
     CONDITION = auto()
     COURTESY = auto()
     NUMBER = auto()
+    HELP = auto()
     OTHER = auto()
 
 
@@ -116,6 +124,8 @@ def parse(body: str) -> Said:
 def _intent(heard: Mapping[_Meaning, list[_Phrase]], numbers: tuple[int, ...], *, has_time: bool) -> Intent:
     """Whatever makes an answer less than plain is looked at first: the order is the safety."""
     yes, no = heard[_Meaning.YES], heard[_Meaning.NO]
+    if heard[_Meaning.HELP]:
+        return Intent.HELP
     if heard[_Meaning.CONDITION] or (has_time and (yes or no)):
         return Intent.CONDITIONAL
     if (yes and no) or len(numbers) > 1 or has_time:
@@ -205,6 +215,7 @@ _OK: Final = frozenset(_phrases(OK_WORDS))
 _LEXICON: Final[Mapping[_Phrase, _Meaning]] = {
     **dict.fromkeys(_phrases(COURTESIES), _Meaning.COURTESY),
     **dict.fromkeys(_phrases(CONDITIONS), _Meaning.CONDITION),
+    **dict.fromkeys(_phrases(HELP), _Meaning.HELP),
     **dict.fromkeys(_phrases(NO), _Meaning.NO),
     **dict.fromkeys(_phrases(YES), _Meaning.YES),
 }

@@ -165,7 +165,15 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.NO_SHOW_SUSPECTED: (),
     EventKind.RECORD_CORRECTED: (),
     EventKind.PROBLEM_REPORTED: (),
-    EventKind.HELP_ASKED: (),
+    EventKind.HELP_ASKED: (
+        Letter(
+            the_mediator,
+            when_answered_by(AnswerChannel.SMS, key="help_noted"),
+            MessageKind.ANSWER,
+            is_urgent=True,
+        ),
+        Letter(the_coordinator, always("coordinator_help_asked"), MessageKind.ALERT, is_urgent=True),
+    ),
 }
 
 
@@ -256,6 +264,7 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.REMINDER_DUE: while_awaited,
     EventKind.BOOKING_CANCELLED: for_good,
     EventKind.MEDIATOR_MISSED: for_good,
+    EventKind.HELP_ASKED: for_good,
 }
 
 

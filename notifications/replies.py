@@ -19,6 +19,7 @@ from bookings.actions.dispatching import (
     accept_offer,
     decline_offer,
 )
+from bookings.actions.helping import ask_for_help
 from bookings.actions.releasing import SeatNotYours, withdraw
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Offer, Seat
@@ -192,6 +193,8 @@ def _too_late(text: str, offer: Offer, **said: Value) -> Understood:
 
 
 def _elsewhere(elsewhere: MediatorElsewhere, booking: Booking, seat: Seat) -> Understood:
+    if elsewhere.is_unspoken:
+        return Understood(ReplyResult.TOO_LATE, "closed_offer_cancelled", booking, seat)
     other = Booking.objects.filter(pk=elsewhere.other_number).first() if elsewhere.other_number else None
     if other is None or not elsewhere.is_about_another_job:
         return Understood(ReplyResult.BUSY, "hours_exceeded", booking, seat)
@@ -246,6 +249,19 @@ def _decline(offer: Offer, talk: Conversation) -> Understood:
         # Too late to matter, and just what she wanted: nothing is hers.
         return Understood(ReplyResult.TOO_LATE, "decline_noted", offer.seat.booking, offer.seat, offer)
     return Understood(ReplyResult.DECLINED, None, offer.seat.booking, offer.seat, offer)
+
+
+# --- Help
+
+
+def _help(said: Said, talk: Conversation) -> Understood:
+    """For the job she names, else for the one that is on or nearest; without any the coordinator still hears her."""
+    seat = queries.job_at_hand(talk.mediator.pk, numbers=said.numbers, at=talk.at)
+    if seat is None:
+        alarm = "coordinator_help_asked_no_job"
+        return Understood(ReplyResult.HELP_ASKED, "help_noted", needs_coordinator=True, alarm=alarm)
+    ask_for_help(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, at=talk.at, via=talk.via)
+    return Understood(ReplyResult.HELP_ASKED, None, seat.booking, seat, needs_coordinator=True)
 
 
 # --- Neither
@@ -336,6 +352,7 @@ def _not_found(number: int) -> Understood:
 SAID: dict[Intent, Callable[[Said, Conversation], Understood]] = {
     Intent.YES: _yes,
     Intent.NO: _no,
+    Intent.HELP: _help,
     Intent.CONDITIONAL: _conditional,
     Intent.COURTESY: _courtesy,
     Intent.OPT_OUT: _opt_out,

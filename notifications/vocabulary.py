@@ -60,6 +60,7 @@ class ReplyResult(TextChoices):
     DECLINED = "declined", "Ha rifiutato"
     RELEASED = "released", "Ha restituito l'incarico"
     REMINDER_CONFIRMED = "reminder_confirmed", "Ha confermato il promemoria"
+    HELP_ASKED = "help_asked", "Ha chiesto aiuto"
     ALREADY_ANSWERED = "already_answered", "Aveva già risposto"
     TOO_LATE = "too_late", "Troppo tardi"
     BUSY = "busy", "Ha già un altro incarico"

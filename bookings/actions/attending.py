@@ -116,7 +116,7 @@ def _close(seat: Seat, *, started_at: datetime, ended_at: datetime, at: datetime
     drop_deadlines(seat, at=at)
     _free_what_was_not_used(seat, ended_at=ended_at)
     actual = minutes(ended_at - started_at)
-    credited = credit_for_work(actual, has_debrief=booking.sensitive, rules=booking.policy.rules)
+    credited = credit_for_work(actual, has_debrief=booking.has_debrief, rules=booking.policy.rules)
     credit(seat, credited_minutes=credited, at=at, worked=(started_at, ended_at))
     facts = {
         "started_at": started_at.isoformat(),

@@ -10,7 +10,9 @@ from bookings.search import restart
 from bookings.seating import lock_team, seat_meant, vacate
 from bookings.transactions import action
 from bookings.vocabulary import AnswerChannel, EventKind, OfferStatus, SeatStatus, Step
-from mediation import calendar
+from mediation import apart, calendar
+
+KNOWS_PERSON = "Conosce la persona assistita"
 
 
 class SeatNotYours(Exception):
@@ -24,9 +26,17 @@ class SeatNotYours(Exception):
 
 @action
 def withdraw(
-    *, booking_id: int, mediator_id: int, at: datetime, via: AnswerChannel, reason: str = ""
+    *,
+    booking_id: int,
+    mediator_id: int,
+    at: datetime,
+    via: AnswerChannel,
+    reason: str = "",
+    knows_person: bool = False,
 ) -> Seat:
     """A mediator gives her seat back; the search starts again at once, in the lane of the time that is left.
+
+    One who knows the person may do so at any time, owes no explanation, and is not offered the case again.
 
     :raises SeatNotYours: when she does not hold it.
     :raises StepNotPossible: when the job has begun, unless it began with her yes; or it is over.
@@ -34,15 +44,31 @@ def withdraw(
     seat = lock_team(booking_id, at=at, mediator_ids=[mediator_id]).held_by(mediator_id)
     if seat is None:
         raise SeatNotYours(number=booking_id, mediator_id=mediator_id)
-    if not can_be_given_back(seat):
+    if not can_be_given_back(seat, knows_person=knows_person):
         raise StepNotPossible(status=seat.status, step=Step.RELEASE)
     facts = {"via": via, "reason": reason}
+    if knows_person:
+        facts = {"via": via, "reason": reason or KNOWS_PERSON, "reason_code": "knows_person"}
+        _keep_apart(seat)
     _search_after(seat, event=EventKind.MEDIATOR_WITHDREW, at=at, by_id=None, facts=facts)
     return seat
 
 
-def can_be_given_back(seat: Seat) -> bool:
-    """Before it begins; in lane now the hour has come before anybody says yes, and she may think again after it."""
+def _keep_apart(seat: Seat) -> None:
+    """Without a reference nothing tells the case from others: then it is this booking that she is not asked for."""
+    if seat.mediator_id and seat.booking.case_reference:
+        apart.keep_apart(
+            mediator_id=seat.mediator_id, case_reference=seat.booking.case_reference, reason=KNOWS_PERSON
+        )
+
+
+def can_be_given_back(seat: Seat, *, knows_person: bool = False) -> bool:
+    """Before it begins; in lane now the hour has come before anybody says yes, and she may think again after it.
+
+    Whom she knows she may meet only when it has begun.
+    """
+    if knows_person:
+        return seat.status in NEXT[Step.RELEASE]
     began_with_the_yes = seat.filled_at is not None and seat.booking.has_started(seat.filled_at)
     return seat.status in NEXT[Step.RELEASE] and (seat.status != SeatStatus.IN_PROGRESS or began_with_the_yes)
 

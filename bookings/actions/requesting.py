@@ -12,7 +12,7 @@ from bookings.rules import Rules
 from bookings.search import begin_search
 from bookings.teams import leaders
 from bookings.transactions import action
-from bookings.vocabulary import EventKind, Lane, Urgency
+from bookings.vocabulary import Consent, EventKind, Lane, Urgency
 from bookings.working_time import rome_day, working_time
 from mediation.models import Language, Office, Place, User
 from mediation.models.phone import NotAPhoneNumber, to_e164
@@ -41,6 +41,12 @@ class Request:
     sensitive: bool = False
     silent: bool = False
     minor: bool = False
+    # The adult operator who sits with a minor; who answers for one who came alone, which only a minor does.
+    adult_operator: str = ""
+    unaccompanied: bool = False
+    guardian: str = ""
+    heavy: bool = False
+    consent: str = Consent.UNSAID
     third_country: bool | None = None
     mediators_needed: int = 1
     # Where each mediator is needed for another language: one tag a seat; empty when all serve the same.
@@ -48,6 +54,10 @@ class Request:
     fund_id: int | None = None
     case_reference: str = ""
     campaign: str = ""
+
+    @property
+    def is_of_a_minor(self) -> bool:
+        return self.minor or self.unaccompanied
 
     @property
     def seats(self) -> list[str | None]:
@@ -151,6 +161,14 @@ class TeamContradicts(NotPossible):
         self.team = team
 
 
+class AdultOperatorMissing(NotPossible):
+    """A minor, and nobody is named who sits with her."""
+
+
+class GuardianMissing(NotPossible):
+    """A minor who came alone, and neither guardian nor authority is named."""
+
+
 class CallNumberMissing(NotPossible):
     """By telephone, and no number at which anybody could be called."""
 
@@ -179,11 +197,13 @@ def request_booking(*, request: Request, by_id: int, at: datetime, idempotency_k
     if office is None:
         raise UnknownOffice("office", request.office_id)
     _check_language(request)
+    _check_adults(request)
     starts_at = _start(request, at=at, rules=policy.rules)
     _check_fund(request, on=rome_day(starts_at))
     booking = _store(request, office=office, policy=policy, starts_at=starts_at, by_id=by_id, at=at)
     seats = _seats(booking, request)
-    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id)
+    facts = {"consent": booking.consent} if booking.consent else {}
+    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id, facts=facts)
     for seat in leaders(seats):
         begin_search(seat, lane=Lane(booking.lane), at=at)
     if idempotency_key:
@@ -228,6 +248,14 @@ def _check_language(request: Request) -> None:
             )
     if request.variety and request.variety not in known[request.language].varieties:
         raise UnknownVariety("variety", request.variety)
+
+
+def _check_adults(request: Request) -> None:
+    """A minor is never alone with the mediator, and one who came alone has somebody who answers for her."""
+    if request.is_of_a_minor and not request.adult_operator.strip():
+        raise AdultOperatorMissing
+    if request.unaccompanied and not request.guardian.strip():
+        raise GuardianMissing
 
 
 def _start(request: Request, *, at: datetime, rules: Rules) -> datetime:
@@ -330,7 +358,12 @@ def _store(
         gender_binding=request.gender_binding,
         sensitive=request.sensitive,
         silent=request.silent,
-        minor=request.minor,
+        minor=request.is_of_a_minor,
+        adult_operator=request.adult_operator.strip(),
+        unaccompanied=request.unaccompanied,
+        guardian=request.guardian.strip(),
+        heavy=request.heavy,
+        consent=request.consent,
         third_country=request.third_country,
         fund_id=request.fund_id,
         case_reference=request.case_reference,

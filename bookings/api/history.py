@@ -11,11 +11,14 @@ from bookings.models import BookingEvent
 from bookings.permissions import CONTACT, Sight
 from bookings.vocabulary import EventKind
 from mediation.api.fields import Instant
+from mediation.matching.verdict import Reason
 from mediation.models import Mediator, User
+
+TYPED = frozenset({"reason", "reason_code"})
 
 # The kinds that an office is told of, and of each the facts. Who was asked, declined or was silent is not its business.
 TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
-    EventKind.BOOKING_REQUESTED: (),
+    EventKind.BOOKING_REQUESTED: ("consent",),
     EventKind.BOOKING_CHANGED: ("before", "after"),
     EventKind.WAVE_OPENED: ("wave", "lane", "asked"),
     EventKind.BOOKING_CONFIRMED: (),
@@ -98,7 +101,7 @@ class EventAudited(EventOfOffice):
         read_only_fields = fields
 
     def get_facts(self, event: BookingEvent) -> dict[str, Any]:
-        return _without_contact(event.facts)
+        return _audited(event)
 
 
 class EventWhole(EventAudited):
@@ -106,6 +109,15 @@ class EventWhole(EventAudited):
 
     def get_facts(self, event: BookingEvent) -> dict[str, Any]:
         return dict(event.facts)
+
+
+def _audited(event: BookingEvent) -> dict[str, Any]:
+    """Without what people typed about a reserved case or wrote in need, and without who is kept from whom."""
+    hidden = TYPED if event.booking.is_reserved or event.kind == EventKind.HELP_ASKED else frozenset()
+    facts = {name: fact for name, fact in _without_contact(event.facts).items() if name not in hidden}
+    if "overridden" in facts:
+        facts["overridden"] = [reason for reason in facts["overridden"] if reason != Reason.EXCLUSION]
+    return facts
 
 
 def _without_contact(facts: dict[str, Any]) -> dict[str, Any]:

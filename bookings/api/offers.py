@@ -92,7 +92,11 @@ class Offers(GenericViewSet[Offer]):
 
     def get_queryset(self) -> QuerySet[Offer]:
         offers = visible_offers(user_of(self.request)).select_related(
-            "mediator", "seat__booking__office__organisation", "seat__booking__place__municipality"
+            "mediator",
+            "seat__booking__office__organisation",
+            "seat__booking__place__municipality",
+            "seat__booking__language",
+            "seat__booking__policy",
         )
         return offers.prefetch_related("seat__booking__seats__mediator")
 

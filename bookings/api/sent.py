@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from bookings.vocabulary import Urgency
+from bookings.vocabulary import Consent, Urgency
 from mediation.api.fields import Id, Instant, Phone, Switch, Text, Whole, Word
 from mediation.vocabulary import Delivery, GenderWish, Setting
 
@@ -56,7 +56,18 @@ class NewBooking(serializers.Serializer[Any]):
     gender_binding = Switch(default=False)
     sensitive = Switch(default=False)
     silent = Switch(default=False, help_text="Nothing on any channel to the assisted person.")
-    minor = Switch(default=False)
+    minor = Switch(default=False, help_text="Then `adult_operator` is needed.")
+    adult_operator = Blank(max_length=120, help_text="The adult operator who sits with a minor.")
+    unaccompanied = Switch(default=False, help_text="A minor without family: then `guardian` is needed.")
+    guardian = Blank(max_length=120, help_text="Guardian, or the authority that answers for her.")
+    heavy = Switch(
+        default=False, help_text="Its content weighs on whoever interprets: a debrief follows, a day has few."
+    )
+    consent = Word(
+        choices=Consent.choices,
+        default=Consent.UNSAID,
+        help_text="Whether the person agreed to a mediator before anybody was called. Unsaid when not given.",
+    )
     third_country = Switch(allow_null=True, default=None)
     mediators_needed = Whole(min_value=1, max_value=LONGEST_TEAM, default=1)
     team = serializers.ListField(
@@ -100,6 +111,10 @@ class Assignment(ReasonNeeded):
 class Release(ReasonGiven):
     mediator = Id(
         allow_null=True, default=None, help_text="Who is taken off; needed where several hold seats."
+    )
+    knows_person = Switch(
+        default=False,
+        help_text="Hers: she knows the person, or is a relative. Possible at any time; the case is not offered again.",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
+from bookings.advice import AdviceCode, advice_on
 from bookings.models import Booking, Seat
 from bookings.permissions import Sight, Viewer
 from bookings.vocabulary import SeatStatus
@@ -85,6 +86,18 @@ class SeatOfOffice(serializers.ModelSerializer[Seat]):
         return {"first_name": seat.mediator.first_name, "phone": phone}
 
 
+# --- Advice
+
+
+class AdviceShown(serializers.Serializer[Any]):
+    code = serializers.ChoiceField(choices=AdviceCode.choices)
+    sentence = serializers.CharField(help_text="The same in Italian.")
+
+
+def advised(booking: Booking) -> list[dict[str, str]]:
+    return [{"code": each.code.value, "sentence": each.sentence} for each in advice_on(booking)]
+
+
 # --- Bookings
 
 NEED = ("language", "gender", "gender_binding", "municipality")
@@ -103,9 +116,10 @@ DECIDING = (
     "version",
     "late",
 )
-PLACE = ("place", "place_name", "address", "office", "office_name")
-CARE = ("sensitive", "silent", "minor")
-CONTACT = ("call_number", "contact_name", "contact_phone")
+OFFICE = ("office", "office_name")
+PLACE = ("place", "place_name", "address", *OFFICE)
+CARE = ("sensitive", "silent", "minor", "unaccompanied", "heavy", "consent")
+CONTACT = ("call_number", "contact_name", "contact_phone", "adult_operator", "guardian")
 ACCOUNTING = ("third_country", "fund", "case_reference", "campaign")
 
 
@@ -177,12 +191,12 @@ class BookingHeld(BookingAsked):
 
 
 class BookingAudited(BookingHeld):
-    """To an auditor: everything but how to reach anybody."""
+    """To an auditor: what is accounted for. A silent case looks like any other: no place, nothing of why."""
 
     seats = SeatAudited(many=True, read_only=True)
 
     class Meta(BookingAsked.Meta):
-        fields = (*BookingAsked.Meta.fields, *PLACE, *CARE, *ACCOUNTING, "seats")
+        fields = (*BookingAsked.Meta.fields, *OFFICE, *ACCOUNTING, "seats")
         read_only_fields = fields
 
 
@@ -190,20 +204,32 @@ class BookingOfOffice(BookingHeld):
     """To the office that asked: all of it, and the mediator's first name."""
 
     seats = SeatOfOffice(many=True, read_only=True)  # type: ignore[assignment]
+    advice = serializers.SerializerMethodField()
 
     class Meta(BookingAsked.Meta):
-        fields = (*BookingAsked.Meta.fields, *PLACE, *CARE, *CONTACT, *ACCOUNTING, "seats")
+        fields = (*BookingAsked.Meta.fields, *PLACE, *CARE, *CONTACT, *ACCOUNTING, "seats", "advice")
         read_only_fields = fields
+
+    @staticmethod
+    @extend_schema_field(AdviceShown(many=True))
+    def get_advice(booking: Booking) -> list[dict[str, str]]:
+        return advised(booking)
 
 
 class BookingWhole(BookingHeld):
     """To the coordinator."""
 
     seats = SeatWhole(many=True, read_only=True)
+    advice = serializers.SerializerMethodField()
 
     class Meta(BookingAsked.Meta):
         fields = BookingOfOffice.Meta.fields
         read_only_fields = fields
+
+    @staticmethod
+    @extend_schema_field(AdviceShown(many=True))
+    def get_advice(booking: Booking) -> list[dict[str, str]]:
+        return advised(booking)
 
 
 SHOWN: dict[Sight, type[serializers.ModelSerializer[Booking]]] = {

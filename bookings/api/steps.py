@@ -13,7 +13,16 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
-from bookings.actions import attending, cancelling, changing, closing, dispatching, recording, releasing
+from bookings.actions import (
+    attending,
+    cancelling,
+    changing,
+    closing,
+    dispatching,
+    helping,
+    recording,
+    releasing,
+)
 from bookings.actions.changing import Change
 from bookings.api.sent import Absent, Assignment, BookingChange, RealTimes, ReasonGiven, ReasonNeeded, Release
 from bookings.api.shown import BookingWhole, in_schema, shown
@@ -116,6 +125,7 @@ class Steps(GenericViewSet[Booking]):
                 at=now(),
                 via=AnswerChannel.API,
                 reason=reason,
+                knows_person=said["knows_person"],
             )
         else:
             releasing.remove_mediator(
@@ -125,6 +135,20 @@ class Steps(GenericViewSet[Booking]):
                 at=now(),
                 mediator_id=said["mediator"],
             )
+        return self._answer(booking.pk)
+
+    @step(ReasonGiven, "Ask the coordinator for help, at once")
+    def help(self, request: Request, pk: int) -> Response:
+        booking, mediator_id = self._load(pk, "ask_for_help"), self.looking.mediator_id
+        assert mediator_id is not None, "only the mediator who holds it may"
+        helping.ask_for_help(
+            booking_id=booking.pk,
+            mediator_id=mediator_id,
+            at=now(),
+            via=AnswerChannel.API,
+            reason=body_of(request, ReasonGiven)["reason"],
+            by_id=user_of(request).pk,
+        )
         return self._answer(booking.pk)
 
     # --- What the coordinator does
@@ -185,5 +209,5 @@ class Steps(GenericViewSet[Booking]):
 
 
 def with_what_is_shown(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
-    related = bookings.select_related("office__organisation", "place__municipality")
+    related = bookings.select_related("office__organisation", "place__municipality", "language", "policy")
     return related.prefetch_related("seats__mediator")

@@ -109,6 +109,11 @@ class Booking(models.Model):
         return self.silent or self.sensitive or self.office.is_sensitive
 
     @property
+    def has_debrief(self) -> bool:
+        """Whether ten minutes to talk it over belong to the job."""
+        return self.sensitive or self.heavy
+
+    @property
     def tags(self) -> list[str]:
         return [self.language_id, *self.also_accepted]
 

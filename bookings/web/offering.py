@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings import queries
 from bookings.actions.dispatching import OfferClosed, accept_offer, decline_offer
+from bookings.actions.helping import ask_for_help
 from bookings.actions.releasing import SeatNotYours, can_be_given_back, withdraw
 from bookings.crediting import credit_for_work
-from bookings.hours import BINDING_ON_A_YES, MediatorElsewhere, verdict_now
+from bookings.hours import UNSPOKEN, MediatorElsewhere, binding, is_unspoken, verdict_now
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.models import Offer, Seat
 from bookings.permissions import require
@@ -66,6 +67,7 @@ def offers(request: SignedIn) -> HttpResponse:
         .filter(expires_at__gt=at)
         .select_related(*OF_ITS_OFFICE),
         "jobs": reads.jobs_in_hand(mediator.pk),
+        "needs_a_break": reads.needs_a_break(mediator.pk, at=at),
         "at": at,
     }
     return render(request, "bookings/offers.html", context)
@@ -84,8 +86,8 @@ class Deciding:
 
     @property
     def against(self) -> str:
-        """What would refuse her yes, in words."""
-        binds = tuple(reason for reason in self.verdict.refusals if reason in BINDING_ON_A_YES)
+        """What would refuse her yes, in words; of what she is not told, nothing."""
+        binds = tuple(reason for reason in binding(self.verdict) if reason not in UNSPOKEN)
         return sentence(Verdict(facts=self.verdict.facts, refusals=binds)) if binds else ""
 
 
@@ -95,7 +97,7 @@ def _deciding(offer: Offer, *, at: datetime) -> Deciding:
     return Deciding(
         offer=offer,
         verdict=verdict_now(offer.seat, offer.mediator_id, at=at),
-        credited_minutes=credit_for_work(booked, has_debrief=False, rules=booking.policy.rules),
+        credited_minutes=credit_for_work(booked, has_debrief=booking.has_debrief, rules=booking.policy.rules),
     )
 
 
@@ -109,6 +111,8 @@ def offer(request: SignedIn, offer_id: int) -> HttpResponseBase:
     closed = how_closed(found, at=at)
     if closed:
         return _show_closed(request, found, closed, status=200)
+    if is_unspoken(binding(verdict_now(found.seat, found.mediator_id, at=at))):
+        return _show_closed(request, found, "withdrawn", status=200)
     return _show_open(request, found, at=at)
 
 
@@ -148,6 +152,8 @@ def accept(request: SignedIn, offer_id: int) -> HttpResponseBase:
     try:
         accept_offer(offer_id=found.pk, at=at, via=AnswerChannel.PAGE, by_id=request.user.pk)
     except MediatorElsewhere as busy:
+        if busy.is_unspoken:
+            return _show_closed(request, found, "withdrawn", status=409)
         return _show_open(request, found, at=at, status=409, busy=busy)
     except OfferClosed as closed:
         how = CLOSED.get(closed.status) or how_closed(_own_offer(found.mediator, offer_id), at=at) or "taken"
@@ -188,11 +194,14 @@ def _own_job(mediator: Mediator, number: int) -> Seat:
 @require_safe
 @signed_in
 def job(request: SignedIn, number: int) -> HttpResponse:
-    seat, at = _own_job(_herself(request), number), now()
+    mediator, at = _herself(request), now()
+    seat = _own_job(mediator, number)
     context = {
         "seat": seat,
         "booking": seat.booking,
         "may_give_back": can_be_given_back(seat),
+        "may_know_person": can_be_given_back(seat, knows_person=True),
+        "needs_a_break": reads.needs_a_break(mediator.pk, at=at),
         "calls_at_once": seat.booking.has_started(at)
         and seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS),
         "records": seat.records.filter(mediator=seat.mediator_id),
@@ -208,7 +217,8 @@ def give_back(request: SignedIn, number: int) -> HttpResponseBase:
     mediator = _herself(request)
     seat = _own_job(mediator, number)
     if request.method != "POST":
-        return render(request, "bookings/give_back.html", {"seat": seat, "booking": seat.booking})
+        context = {"seat": seat, "booking": seat.booking, "knows_person": bool(request.GET.get("conosco"))}
+        return render(request, "bookings/give_back.html", context)
     try:
         withdraw(
             booking_id=number,
@@ -216,6 +226,7 @@ def give_back(request: SignedIn, number: int) -> HttpResponseBase:
             at=now(),
             via=AnswerChannel.PAGE,
             reason=reason_of(request),
+            knows_person=bool(request.POST.get("knows_person")),
         )
     except (StepNotPossible, SeatNotYours):
         messages.error(request, "Il turno è già cominciato o chiuso: per restituirlo telefona al Polo.")
@@ -224,3 +235,24 @@ def give_back(request: SignedIn, number: int) -> HttpResponseBase:
         request, f"Hai restituito il turno {number}. Grazie di averlo detto: cerchiamo un'altra persona."
     )
     return redirect("offers")
+
+
+@require_POST
+@signed_in
+def ask_help(request: SignedIn, number: int) -> HttpResponse:
+    """Alerts the coordinator; what she writes nobody else reads."""
+    mediator = _herself(request)
+    seat = _own_job(mediator, number)
+    ask_for_help(
+        booking_id=seat.booking_id,
+        mediator_id=mediator.pk,
+        at=now(),
+        via=AnswerChannel.PAGE,
+        reason=reason_of(request),
+        by_id=request.user.pk,
+    )
+    messages.success(
+        request,
+        "Il coordinamento è avvisato e ti richiama subito. Se sei in pericolo vai via e chiama il 112.",
+    )
+    return redirect("job", number)

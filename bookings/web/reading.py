@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bookings import queries
+from bookings.advice import advice_on
 from bookings.crediting import credit_for_cancellation
 from bookings.lifecycle import NEXT, OVER
 from bookings.models import Booking, BookingEvent, Seat
@@ -87,6 +88,7 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
         "can": can,
         "actions_key": f"{seat.status}-{found.status}-{found.version}-{found.has_started(at)}",
         "may_reach": sight in ACTORS,
+        "advice": advice_on(found),
         "is_ahead": seat.status in (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS),
         "also_accepted": Language.objects.filter(tag__in=found.also_accepted),
         "records": seat.records.select_related("mediator").order_by("pk"),

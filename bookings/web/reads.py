@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 from bookings.models import Booking, Deadline, Fund, Offer, Policy, Seat
 from bookings.permissions import require, viewer
 from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferStatus, SeatStatus
-from bookings.working_time import notice_deadline, rome_day, working_time
+from bookings.working_time import at_rome, notice_deadline, rome_day, working_time
 from mediation.clock import ROME
-from mediation.models import Language, LanguageSkill, Municipality, Place, User
-from mediation.vocabulary import Role
+from mediation.models import Commitment, Language, LanguageSkill, Municipality, Place, User
+from mediation.vocabulary import CommitmentState, Role
 
 A_YEAR = timedelta(days=365)
 
@@ -123,6 +123,18 @@ def jobs_in_hand(mediator_id: int) -> QuerySet[Seat]:
         .select_related("booking__language", "booking__place__municipality")
         .order_by("booking__starts_at")
     )
+
+
+def needs_a_break(mediator_id: int, *, at: datetime) -> bool:
+    """Whether she has begun as many heavy jobs today as a day has room for."""
+    begun = Commitment.objects.filter(
+        mediator_id=mediator_id,
+        is_heavy=True,
+        busy__startswith__gte=at_rome(rome_day(at), 0),
+        busy__startswith__lte=at,
+    )
+    jobs = begun.exclude(state=CommitmentState.RELEASED).values("seat_id").distinct().count()
+    return jobs >= Policy.objects.latest("version").rules.heavy_per_day
 
 
 def escalated() -> QuerySet[Booking]:

@@ -8,10 +8,12 @@ from bookings.actions.attending import EndBeforeStart
 from bookings.actions.cancelling import NotPartlyCovered
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
 from bookings.actions.requesting import (
+    AdultOperatorMissing,
     CallNumberMissing,
     DurationNotPositive,
     FundNotForThisPerson,
     FundNotOpenThatDay,
+    GuardianMissing,
     IdempotencyKeyReused,
     LanguageNotByThisDelivery,
     NotARequest,
@@ -84,6 +86,12 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
     LanguageNotByThisDelivery: _delivery,
     FundNotForThisPerson: _fund_person,
     FundNotOpenThatDay: lambda error: Refusal(f"Il fondo non è aperto {day(error.day)}.", "fund"),
+    AdultOperatorMissing: lambda _: Refusal(
+        "Scrivi chi sta con la persona minorenne: un operatore adulto, mai un familiare.", "adult_operator"
+    ),
+    GuardianMissing: lambda _: Refusal(
+        "Scrivi chi è il tutore, o quale autorità risponde della persona minorenne.", "guardian"
+    ),
     CallNumberMissing: lambda _: Refusal("Scrivi il numero a cui chiamare.", "call_number"),
     DurationNotPositive: lambda _: Refusal(
         "La fine deve venire dopo l'inizio: scegli una durata.", "minutes"

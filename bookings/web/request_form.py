@@ -8,8 +8,10 @@ from typing import Any, TypeAlias
 from django import forms
 
 from bookings.actions.requesting import Request
+from bookings.advice import two_mediators
 from bookings.models import Fund
-from bookings.vocabulary import Urgency
+from bookings.rules import Rules
+from bookings.vocabulary import Consent, Urgency
 from bookings.web.refusals import Refusal
 from bookings.working_time import rome_day
 from mediation.clock import ROME
@@ -23,10 +25,13 @@ Day: TypeAlias = date
 FARTHEST = timedelta(days=366)
 DURATIONS = (30, 45, 60, 90, 120, 180, 240)
 MORE = (
-    *("gender", "gender_binding", "sensitive", "silent", "minor"),
+    *("gender", "gender_binding", "sensitive", "silent", "heavy"),
+    *("minor", "adult_operator", "unaccompanied", "guardian"),
     *("third_country", "fund", "case_reference"),
 )
 PLAIN = ("", GenderWish.ANY)
+MOST_PEOPLE = 4
+CONSENTS = [(consent.value, consent.label) for consent in Consent if consent]
 YES_NO = {"yes": True, "no": False}
 USUAL_SETTING = {
     OrganisationKind.HOSPITAL: Setting.HEALTH,
@@ -96,6 +101,7 @@ class RequestForm(StartForm):
         "date",
         "time",
         "minutes",
+        "people",
         "place",
     )
 
@@ -138,6 +144,16 @@ class RequestForm(StartForm):
         choices=[(minutes, duration(minutes)) for minutes in DURATIONS],
         error_messages={"required": "Scegli la durata.", "invalid_choice": "Scegli una durata dall'elenco."},
     )
+    people = forms.TypedChoiceField(
+        label="Quante persone servono?",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[(1, "Una"), *((count, f"{count}") for count in range(2, MOST_PEOPLE + 1))],
+        error_messages={"invalid_choice": "Scegli quante persone dall'elenco."},
+    )
+    # Said once that two would be better: then whoever asks has the last word.
+    advised = forms.BooleanField(widget=forms.HiddenInput, required=False)
     place = forms.TypedChoiceField(
         label="Dove?",
         coerce=int,
@@ -190,7 +206,37 @@ class RequestForm(StartForm):
         help_text="Violenza, tratta, o quando un SMS la metterebbe in pericolo.",
         required=False,
     )
+    heavy = forms.BooleanField(
+        label="Contenuto pesante",
+        help_text="Violenza, lutto, tortura. Chi interpreta ha poi 10 minuti per parlarne, e ne fa pochi al giorno.",
+        required=False,
+    )
     minor = forms.BooleanField(label="È una persona minorenne", required=False)
+    adult_operator = forms.CharField(
+        label="Chi sta con la persona minorenne?",
+        help_text="Nome di un operatore adulto, mai un familiare.",
+        required=False,
+        max_length=120,
+        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+    )
+    unaccompanied = forms.BooleanField(
+        label="È una persona minorenne senza famiglia in Italia", required=False
+    )
+    guardian = forms.CharField(
+        label="Tutore o autorità che ne risponde",
+        help_text="Serve se è senza famiglia in Italia.",
+        required=False,
+        max_length=120,
+        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+    )
+    consent = forms.ChoiceField(
+        label="La persona è d'accordo a parlare con un mediatore?",
+        help_text="Chiediglielo prima, se si può. In ambito sanitario serve sempre dirlo.",
+        choices=CONSENTS,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Scegli dall'elenco."},
+    )
     third_country = forms.ChoiceField(
         label="È cittadina di un Paese fuori dall'Unione europea?",
         help_text="Serve solo per sapere quale fondo può pagare.",
@@ -222,11 +268,12 @@ class RequestForm(StartForm):
         languages: Sequence[Language],
         places: Sequence[Place],
         funds: Sequence[Fund],
+        rules: Rules,
         at: datetime,
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, at=at, initial=initial)
-        self.languages = languages
+        self.languages, self.rules = languages, rules
         self._offer("office", [(office.pk, str(office)) for office in offices], blank="Scegli l'ufficio")
         self._offer("language", choices(languages))
         self._offer(
@@ -246,7 +293,31 @@ class RequestForm(StartForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         self._understand_language(given.get("language_words", ""), given.get("language", ""))
+        self._ask_consent(given)
+        if not self.errors:
+            self._propose_two(given)
         return given
+
+    def _ask_consent(self, given: dict[str, Any]) -> None:
+        if (
+            given.get("setting") == Setting.HEALTH
+            and not given.get("consent")
+            and "consent" not in self.errors
+        ):
+            self.add_error("consent", "Scegli se il consenso è raccolto, o se non si può raccogliere.")
+
+    def _propose_two(self, given: dict[str, Any]) -> None:
+        """Say it once, with two already chosen; sent again the form stands as it is."""
+        language = next(each for each in self.languages if each.tag == given["language"])
+        advice = two_mediators(
+            language=language, minutes=given["minutes"], mediators=given["people"] or 1, rules=self.rules
+        )
+        if advice is None or given["advised"]:
+            return
+        self.data = {**dict(self.data.items()), "people": "2", "advised": "on"}
+        self.add_error(
+            "people", f"{advice.sentence} Abbiamo messo 2: se ne basta una scegli «Una», e invia di nuovo."
+        )
 
     def _understand_language(self, words: str, chosen: str) -> None:
         found = meant(words, chosen, self.languages)
@@ -302,6 +373,12 @@ class RequestForm(StartForm):
             sensitive=given["sensitive"],
             silent=given["silent"],
             minor=given["minor"],
+            adult_operator=given["adult_operator"],
+            unaccompanied=given["unaccompanied"],
+            guardian=given["guardian"],
+            heavy=given["heavy"],
+            consent=given["consent"],
+            mediators_needed=given["people"] or 1,
             third_country=YES_NO.get(given["third_country"]),
             fund_id=given["fund"],
             case_reference=given["case_reference"],

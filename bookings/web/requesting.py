@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.requesting import request_booking
-from bookings.models import Booking
+from bookings.models import Booking, Policy
 from bookings.permissions import bookable_offices, require
 from bookings.web import reads, refusals
 from bookings.web.request_form import RequestForm, StartForm, usual
@@ -45,6 +45,7 @@ def _form(request: SignedIn, *, at: datetime) -> RequestForm:
         languages=list(Language.objects.order_by("name")),
         places=list(reads.places_to_choose()),
         funds=list(reads.open_funds(at)),
+        rules=Policy.objects.latest("version").rules,
         at=at,
         initial=usual(own, person=request.user.get_full_name()),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from bookings.models import BookingEvent
 from bookings.permissions import Sight
-from bookings.vocabulary import AnswerChannel, EventKind, Lane
+from bookings.vocabulary import AnswerChannel, Consent, EventKind, Lane
 from mediation.matching.verdict import Reason
 from mediation.models import Mediator
 from mediation.vocabulary import Gender
@@ -21,6 +21,10 @@ FIELDS = {
     "campaign": "la campagna",
     "starts_at": "l'ora d'inizio",
     "ends_at": "l'ora di fine",
+}
+CONSENT: dict[str, str] = {
+    Consent.GIVEN: " La persona ha dato il consenso.",
+    Consent.NOT_POSSIBLE: " Il consenso non si poteva raccogliere: urgenza.",
 }
 BY: dict[str, str] = {
     AnswerChannel.SMS: " rispondendo all'SMS",
@@ -60,12 +64,24 @@ class Telling:
         return dict(self.event.facts)
 
     def reason(self) -> str:
-        """What was written as the reason, for whoever may read it."""
+        """What was written as the reason, for whoever may read it: of a reserved case no auditor."""
+        if self.sight == Sight.AUDITED and self.event.booking.is_reserved:
+            return ""
         said = str(self.facts.get("reason", "")).strip().rstrip(".")
         return f" Motivo: {said}." if said else ""
 
     def reason_to_polo(self) -> str:
         return self.reason() if self.is_to_polo else ""
+
+    def reason_to_coordinator(self) -> str:
+        return self.reason() if self.sight == Sight.WHOLE else ""
+
+    @property
+    def overridden(self) -> list[str]:
+        """The rules that an assignment went against. Who is kept from whom only the coordinator knows."""
+        against = [Reason(reason) for reason in self.facts.get("overridden", ())] if self.is_to_polo else []
+        kept = () if self.sight == Sight.WHOLE else (Reason.EXCLUSION,)
+        return [reason.label for reason in against if reason not in kept]
 
     def instant(self, name: str) -> datetime:
         return datetime.fromisoformat(self.facts[name])
@@ -79,7 +95,12 @@ def sentence(event: BookingEvent, sight: Sight) -> str:
 
 def _requested(t: Telling) -> str:
     actor = t.event.actor
-    return f"Richiesta ricevuta da {actor.first_name or actor.username}." if actor else "Richiesta ricevuta."
+    said = CONSENT.get(t.facts.get("consent", ""), "")
+    return (
+        f"Richiesta ricevuta da {actor.first_name or actor.username}.{said}"
+        if actor
+        else f"Richiesta ricevuta.{said}"
+    )
 
 
 def _changed(t: Telling) -> str:
@@ -114,8 +135,7 @@ def _of_the_team(t: Telling) -> str:
 
 
 def _assigned(t: Telling) -> str:
-    against = [Reason(reason).label for reason in t.facts.get("overridden", ())] if t.is_to_polo else []
-    despite = f" Le regole dicevano: {listed(against).lower()}." if against else ""
+    despite = f" Le regole dicevano: {listed(t.overridden).lower()}." if t.overridden else ""
     return f"Il coordinamento ha affidato la richiesta {to(t.who)}.{t.reason_to_polo()}{despite}"
 
 
@@ -229,5 +249,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.NO_SHOW_SUSPECTED: _only_to_polo("{who} non si è ancora fatta sentire."),
     EventKind.RECORD_CORRECTED: lambda _: "Gli orari sono stati corretti.",
     EventKind.PROBLEM_REPORTED: lambda t: f"L'ufficio ha segnalato un problema.{t.reason_to_polo()}",
-    EventKind.HELP_ASKED: lambda t: f"{t.who} ha chiesto aiuto al coordinamento.",
+    EventKind.HELP_ASKED: lambda t: (
+        f"{t.who} ha chiesto aiuto al coordinamento.{t.reason_to_coordinator()}" if t.is_to_polo else ""
+    ),
 }

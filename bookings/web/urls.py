@@ -31,5 +31,6 @@ urlpatterns = [
     path("regole", ruling.rules, name="rules"),
     path("regole/<int:version>", ruling.rules_version, name="rules-version"),
     path("incarichi/<int:number>", offering.job, name="job"),
+    path("incarichi/<int:number>/aiuto", offering.ask_help, name="ask-help"),
     path("incarichi/<int:number>/restituisci", offering.give_back, name="give-back"),
 ]

@@ -9,7 +9,7 @@ from django import forms
 from bookings.actions.requesting import Request
 from bookings.vocabulary import Urgency
 from bookings.web.refusals import Refusal
-from bookings.web.request_form import USUAL_SETTING, new_key, which
+from bookings.web.request_form import CONSENTS, USUAL_SETTING, new_key, which
 from mediation.clock import ROME
 from mediation.models import Language, Office
 from mediation.vocabulary import Delivery, GenderWish, OrganisationKind, Setting
@@ -50,6 +50,15 @@ class WardForm(KindForm):
         max_length=80,
         widget=forms.TextInput(attrs={"type": "text", "autocomplete": "off", "autocapitalize": "none"}),
         error_messages={"max_length": "Basta il nome della lingua."},
+    )
+    consent = forms.ChoiceField(
+        label="La persona è d'accordo?",
+        choices=CONSENTS,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Scegli se il consenso è raccolto, o se non si può raccogliere.",
+            "invalid_choice": "Scegli dall'elenco.",
+        },
     )
     woman = forms.BooleanField(label="Meglio una donna", required=False)
     call_number = PhoneNumber(label="Squilla qui", required=False)
@@ -139,6 +148,7 @@ class WardForm(KindForm):
             duration_minutes=MINUTES[when],
             setting=USUAL_SETTING.get(OrganisationKind(self.office.organisation.kind), Setting.SOCIAL),
             call_number=given["call_number"],
+            consent=given["consent"],
             gender=GenderWish.FEMALE if given["woman"] else GenderWish.ANY,
         )
 

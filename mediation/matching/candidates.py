@@ -39,6 +39,8 @@ need AS NOT MATERIALIZED (
         make_interval(mins => %(day_minutes)s::int) AS most_a_day,
         make_interval(mins => %(week_minutes)s::int) AS most_a_week,
         make_interval(mins => %(rest_minutes)s::int) AS least_rest,
+        %(is_heavy)s::boolean AS is_heavy,
+        %(heavy_per_day)s::int AS heavy_per_day,
         %(asked_at)s::timestamptz AS asked_at,
         tstzrange(
             %(asked_at)s::timestamptz - interval '720 hours', %(asked_at)s::timestamptz
@@ -47,6 +49,7 @@ need AS NOT MATERIALIZED (
         make_interval(mins => %(arrival_margin_minutes)s::int) AS arrival_margin,
         %(radius_minutes)s::int AS radius_minutes,
         %(left_out)s::bigint[] AS left_out,
+        %(conflicted)s::bigint[] AS conflicted,
         %(known_to)s::bigint[] AS known_to
 )"""
 
@@ -85,6 +88,8 @@ TAKEN = """
 taken AS NOT MATERIALIZED (
     SELECT
         c.mediator_id,
+        c.seat_id,
+        c.is_heavy,
         c.busy,
         (lower(c.busy) AT TIME ZONE 'Europe/Rome')::date AS date,
         c.delivery,
@@ -256,7 +261,7 @@ def _verdict(row: dict[str, Any]) -> Verdict:
 
 def _values(need: Need) -> dict[str, Any]:
     values = vars(need) | vars(need.limits)
-    lists = {name: list(values[name]) for name in ("languages", "left_out", "known_to")}
+    lists = {name: list(values[name]) for name in ("languages", "left_out", "conflicted", "known_to")}
     return values | lists | {"levels": sorted(LEVEL_ORDER, key=LEVEL_ORDER.__getitem__)}
 
 

@@ -6,12 +6,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a mediator can bear, in minutes; days and weeks (Monday to Sunday) are Rome's."""
+    """What a mediator can bear, in minutes but for the last; days and weeks (Monday to Sunday) are Rome's."""
 
     day_minutes: int
     week_minutes: int
     rest_minutes: int
     remote_gap_minutes: int
+    # Jobs of heavy content on one day.
+    heavy_per_day: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,10 @@ class Need:
     # Longest road from home, for lanes that ask only near people; None = any.
     radius_minutes: int | None = None
     left_out: tuple[int, ...] = ()
+    # Whether its content weighs on whoever interprets it.
+    is_heavy: bool = False
+    # Those who served the other side of a legal case: bookings are not seen from here.
+    conflicted: tuple[int, ...] = ()
     # The seat in question, if there is one yet: what is held for it stands in its holder's way no more.
     seat_id: int | None = None
     # Those who have worked on this case before: bookings are not seen from here.

@@ -107,6 +107,16 @@ RULES: dict[Reason, str] = {
                   ELSE false
               END
         )""",
+    # Every day that the need touches has room for so many. Old hours and new of one seat are one job.
+    Reason.HEAVY_LIMIT: """
+        NOT need.is_heavy OR NOT EXISTS (
+            SELECT FROM days
+            WHERE need.heavy_per_day <= (
+                SELECT count(DISTINCT t.seat_id)
+                FROM taken t
+                WHERE t.mediator_id = m.id AND t.is_heavy AND t.busy && days.span
+            )
+        )""",
     # Of every kind of paper that she must have, one is valid on each day; a renewal takes over from the one
     # before.
     Reason.CREDENTIAL: """
@@ -120,6 +130,8 @@ RULES: dict[Reason, str] = {
             )
         )""",
     Reason.EXCLUSION: "NOT exclusion.applies",
+    # Nobody interprets for both sides of a case.
+    Reason.INCOMPATIBLE: "m.id <> ALL (need.conflicted)",
     # She must still get there after saying yes.
     Reason.ARRIVAL: """
         need.delivery <> 'onsite' OR need.arrival_margin IS NULL

@@ -27,8 +27,13 @@ class Reason(TextChoices):
     DAY_LIMIT = "day_limit", "Troppe ore in quel giorno"
     WEEK_LIMIT = "week_limit", "Troppe ore in quella settimana"
     REST = "rest", "Riposo troppo breve tra un giorno e l'altro"
+    HEAVY_LIMIT = "heavy_limit", "Troppi incarichi pesanti in quel giorno"
     CREDENTIAL = "credential", "Documento richiesto scaduto o non ancora valido"
     EXCLUSION = "exclusion", "Esclusione"
+    INCOMPATIBLE = (
+        "incompatible",
+        "Incompatibilità: nello stesso caso legale ha lavorato per un altro ufficio",
+    )
     ARRIVAL = "arrival", "Non farebbe in tempo ad arrivare"
     RADIUS = "radius", "Troppo lontano per una chiamata urgente"
     LEFT_OUT = "left_out", "Ha già avuto questa proposta"

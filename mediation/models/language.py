@@ -26,3 +26,8 @@ class Language(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it is a language of signs: these alone cannot be mediated by telephone."""
+        return Delivery.PHONE not in self.deliveries

@@ -184,6 +184,11 @@ TEXTS: Final[Mapping[str, Text]] = {
     "decline_noted": Text(
         1, "All right, you said no to shift {number}: it changes nothing for the next ones. Thank you!"
     ),
+    "help_noted": Text(
+        1,
+        "The coordination knows and calls you back at once. If you are in danger leave and call 112."
+        " Coordination: {coordination_phone}.",
+    ),
     "already_yours": Text(1, "All set: shift {number} is already yours, {when}. If you can't: NO {number}."),
     "already_started": Text(
         1,

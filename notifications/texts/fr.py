@@ -188,6 +188,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "C'est noté, vous avez dit non à la mission {number}: aucun effet sur les prochaines. Merci!",
     ),
+    "help_noted": Text(
+        1,
+        "La coordination est prévenue et vous rappelle. En cas de danger partez et appelez le 112."
+        " Coordination: {coordination_phone}.",
+    ),
     "already_yours": Text(
         1,
         "Tout est en ordre: la mission {number} est déjà à vous, {when}."

@@ -165,6 +165,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "decline_noted": _text(
         "Va bene, hai detto no al turno {number}: nessun effetto sulle prossime proposte. Grazie!"
     ),
+    "help_noted": _text(
+        "Il coordinamento e' avvisato e ti richiama subito. Se sei in pericolo vai via e chiama il 112."
+        " Coordinamento: {coordination_phone}."
+    ),
     "already_yours": _text("Tutto a posto: il turno {number} e' gia' tuo, {when}. Se non puoi: NO {number}."),
     "already_started": _text(
         "Il turno {number} e' gia' iniziato e non si puo' restituire per SMS."
@@ -343,6 +347,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "coordinator_conditional_reply": _text(
         "Turno {number}: {mediator} ha risposto con una condizione. Non vale come si': leggi e richiama."
+    ),
+    "coordinator_help_asked": _text(
+        "AIUTO, turno {number}: {mediator} ha bisogno di te o interrompe. Chiama subito il {mediator_phone}."
+    ),
+    "coordinator_help_asked_no_job": _text(
+        "AIUTO: {mediator} ha bisogno di te, senza un turno in corso. Chiama subito il {mediator_phone}."
     ),
     "coordinator_opted_out": _text(
         "{mediator} non vuole piu' SMS. Turni futuri: {jobs}, nessuno liberato. Avvisa a voce."

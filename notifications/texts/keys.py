@@ -45,6 +45,7 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "external_number": Kind.WORDS,  # the contracted telephone interpreting
         "first_name": Kind.WORDS,  # the mediator's, for the requester
         "mediator": Kind.WORDS,  # first and last name, for the coordinator
+        "mediator_phone": Kind.WORDS,  # hers, for the coordinator who must call at once
         "recipient": Kind.WORDS,
         "asked": Kind.COUNT,  # mediators written to so far
         "jobs": Kind.COUNT,  # a mediator's accepted bookings still to come
@@ -103,6 +104,7 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "details_changed_reserved": _facts("number when municipality coordination_phone"),
         # Answered
         "decline_noted": _facts("number"),
+        "help_noted": _facts("coordination_phone"),
         "already_yours": _facts("number when"),
         "already_started": _facts("number coordination_phone"),
         "busy_elsewhere": _facts("number other_number other_when coordination_phone"),
@@ -166,6 +168,8 @@ TO_COORDINATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "coordinator_escalated_second": _facts("number language municipality waited"),
         "coordinator_escalated_second_reserved": _facts("number waited"),
         "coordinator_conditional_reply": _facts("number mediator"),
+        "coordinator_help_asked": _facts("number mediator mediator_phone"),
+        "coordinator_help_asked_no_job": _facts("mediator mediator_phone"),
         "coordinator_opted_out": _facts("mediator jobs"),
         "coordinator_withdrew": _facts("number mediator starts_at"),
         "coordinator_withdrew_reserved": _facts("number mediator"),

@@ -122,6 +122,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     # To mediators: answered
     "decline_noted": Text(1, "Добре, зміна {number}: ні. На інші пропозиції не вплине. Дякуємо!"),
+    "help_noted": Text(1, "Координація знає, передзвонить. Небезпека? 112. {coordination_phone}"),
     "already_yours": Text(1, "Зміна {number} вже ваша: {when}. Не можете? НІ {number}"),
     "already_started": Text(1, "Зміна {number} вже почалася. Дзвоніть координації: {coordination_phone}"),
     "busy_elsewhere": Text(

@@ -134,6 +134,7 @@ def test_clerks_form_asks_back_and_keeps_what_was_typed(desk: Desk, people: Peop
     page.get_by_label("Che lingua parla la persona?").fill("slavo")
     page.get_by_label("Giorno").fill(day)
     page.get_by_label("Ora d'inizio").fill("10:00")
+    page.get_by_label("Raccolto").check()
 
     page.get_by_role("button", name="Invia la richiesta").click()
 
@@ -155,6 +156,7 @@ def test_line_under_the_hour_follows_what_is_typed(desk: Desk, people: People) -
 
     page.get_by_label("Giorno").fill((now().astimezone(ROME) + timedelta(days=10)).date().isoformat())
     page.get_by_label("Ora d'inizio").fill("10:00")
+    page.get_by_label("Raccolto").check()
     page.get_by_label("Ora d'inizio").blur()
 
     expect(page.locator("#ask-by")).to_contain_text("Sei in tempo.")

@@ -86,6 +86,8 @@ CANARIES = {
     "contact_phone": "+393330077777",
     "call_number": "+393330088888",
     "case_reference": "CANARY-CASE",
+    "adult_operator": "Canary Operator",
+    "guardian": "Canary Guardian",
 }
 ADDRESS = "Via Canarino 7"
 NOTE = "Canary absence"
@@ -93,7 +95,6 @@ WHY_NOT = "Canary refusal"
 NUMBER = "+393330012345"
 SURNAME = "Canarina"
 CASE = {*CANARIES.values(), ADDRESS, "333 007 7777", "333 008 8888"}
-CONTACTS = CASE - {ADDRESS, CANARIES["case_reference"]}
 HERS = {NOTE, WHY_NOT, NUMBER, "333 001 2345", SURNAME}
 # As they are stored, and as the coordinator reads them: so what nobody else reads was there to be read.
 WRITTEN = (*CANARIES.values(), ADDRESS, NOTE, WHY_NOT, NUMBER, SURNAME)
@@ -107,7 +108,7 @@ NEVER: dict[str, set[str]] = {
     "amina": {WHY_NOT},
     "zarina": CASE | HERS - {WHY_NOT},
     "nino": set(),
-    "anna": CONTACTS | {NOTE, NUMBER, "333 001 2345"},
+    "anna": CASE - {CANARIES["case_reference"]} | {NOTE, NUMBER, "333 001 2345"},
     "admin": CASE | HERS,
 }
 
@@ -142,6 +143,7 @@ def house(policy: Policy, _noon: None) -> House:
         "office": triage,
         "place_id": refuge.place_id,
         **CANARIES,
+        "unaccompanied": True,
     }
     job = make_booking(**soon)
     wave = {offer.mediator_id: offer for offer in _ask(job)}

@@ -123,6 +123,8 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
         "team_contradicts",
         {"mediators_needed": 3, "team": ["uk", "ru"]},
     ),
+    (requesting.AdultOperatorMissing(), 422, "adult_operator_missing", {}),
+    (requesting.GuardianMissing(), 422, "guardian_missing", {}),
     (requesting.CallNumberMissing(), 422, "call_number_missing", {}),
     (requesting.IdempotencyKeyReused("k"), 422, "idempotency_key_reused", {"key": "k"}),
     (dispatching.ReasonMissing(), 400, "reason_missing", {}),

@@ -87,7 +87,10 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.NO_SHOW_SUSPECTED: ({},),
     K.RECORD_CORRECTED: ({},),
     K.PROBLEM_REPORTED: ({"reason": REASON},),
-    K.HELP_ASKED: ({},),
+    K.HELP_ASKED: (
+        {"via": AnswerChannel.SMS, "reason": REASON},
+        {"via": AnswerChannel.PAGE, "reason": REASON},
+    ),
 }
 # Of these the event names the lane of the search at that instant.
 IN_A_LANE: Final = (K.WAVE_OPENED, K.COORDINATOR_ALERTED, K.SEARCH_RESTARTED)

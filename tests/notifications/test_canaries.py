@@ -53,6 +53,9 @@ def marked_booking(lane: Lane, delivery: Delivery, desk: Desk, *, reserved: bool
         contact_name="ZQCONTACT, centro antiviolenza",
         case_reference="ZQCASE psichiatria",
         campaign="ZQCAMPAIGN oncologia",
+        unaccompanied=True,
+        adult_operator="ZQOPERATOR, psichiatria",
+        guardian="ZQGUARDIAN, consultorio",
         sensitive=reserved,
         silent=reserved,
     )

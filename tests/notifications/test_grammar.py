@@ -218,8 +218,6 @@ UNKNOWN = [
     ("1 0", NOTHING),
     ("да нет", NOTHING),
     ("👍 no", NOTHING),
-    ("AIUTO", NOTHING),
-    ("HELP", NOTHING),
     ("ORE", NOTHING),
     ("FINE", NOTHING),
     ("10:30", NOTHING),
@@ -440,3 +438,29 @@ def test_without_letters_digits_and_the_thumb_there_is_no_answer(body: str) -> N
 
 def test_ok_words_are_among_the_yeses() -> None:
     assert set(OK_WORDS) < set(YES)
+
+
+@pytest.mark.parametrize(
+    ("body", "numbers"),
+    [
+        ("AIUTO", NOTHING),
+        ("Aiuto!!", NOTHING),
+        ("HELP", NOTHING),  # the gateway answers it too
+        ("aiuto 4821", (4821,)),
+        ("4821 aiuto", (4821,)),
+        ("si ma aiuto", NOTHING),
+        ("ho bisogno di aiuto subito", NOTHING),
+        ("help me", NOTHING),
+        ("Au secours", NOTHING),
+        ("Допоможіть!", NOTHING),
+        ("помогите", NOTHING),
+        ("ساعدوني", NOTHING),
+    ],
+)
+def test_a_call_for_help_is_heard_whatever_else_is_said(body: str, numbers: tuple[int, ...]) -> None:
+    assert parse(body) == Said(Intent.HELP, numbers)
+
+
+@pytest.mark.parametrize("body", ["aiutante", "STOP", "si", "no"])
+def test_no_other_word_is_a_call_for_help(body: str) -> None:
+    assert parse(body).intent is not Intent.HELP

@@ -117,7 +117,8 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.NO_SHOW_SUSPECTED, {}, {}),
     (K.RECORD_CORRECTED, {}, {}),
     (K.PROBLEM_REPORTED, {}, {}),
-    (K.HELP_ASKED, {}, {}),
+    (K.HELP_ASKED, {"via": "sms"}, {"amina": "help_noted", "nino": "coordinator_help_asked"}),
+    (K.HELP_ASKED, {"via": "page"}, {"nino": "coordinator_help_asked"}),
 ]
 
 
@@ -289,7 +290,9 @@ def test_each_rule_was_seen_to_hold_and_to_lapse() -> None:
     for_ever = {kind for kind, rule in STANDS.items() if rule is for_good}
 
     assert outcomes == {kind: {True, False} for kind in set(STANDS) - about_offers - for_ever}
-    assert for_ever == {K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.BOOKING_CANCELLED, K.MEDIATOR_MISSED}
+    assert for_ever == {
+        *(K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.BOOKING_CANCELLED, K.MEDIATOR_MISSED, K.HELP_ASKED),
+    }
 
 
 @pytest.mark.parametrize("kind", [kind for kind, rule in STANDS.items() if rule is for_good])

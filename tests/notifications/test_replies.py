@@ -9,7 +9,7 @@ import pytest
 from bookings.actions.dispatching import accept_offer, assign_mediator
 from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, OfferStatus
-from mediation.models import Mediator
+from mediation.models import Exclusion, Mediator
 from notifications import inbox, replies
 from notifications.models import Message, Reply
 from notifications.relay import relay
@@ -456,3 +456,53 @@ def test_the_answer_is_in_the_mediators_language(desk: Desk, say: Say) -> None:
     written = answer()
     assert written is not None
     assert (written.text_key, written.language) == ("nothing_open", "uk")
+
+
+# --- Help
+
+
+def test_a_call_for_help_reaches_the_coordinator_and_is_answered(desk: Desk, say: Say) -> None:
+    booking = desk.book()
+    give(booking, desk)
+    relay(at=desk.at)
+
+    reply = say("AIUTO mi minacciano")
+    relay(at=desk.at + timedelta(minutes=1))
+
+    assert (reply.result, reply.booking, reply.needs_coordinator) == (ReplyResult.HELP_ASKED, booking, True)
+    event = booking.events.get(kind=EventKind.HELP_ASKED)
+    assert event.facts == {"via": "sms", "reason": ""}
+    told = {message.to: message.body for message in Message.objects.filter(event=event)}
+    assert set(told) == {desk.amina.phone, desk.coordinator.phone}
+    assert f"turno {booking.number}" in told[desk.coordinator.phone]
+    assert desk.amina.phone in told[desk.coordinator.phone]
+    assert only_seat(booking).mediator == desk.amina
+
+
+def test_a_call_for_help_without_a_job_reaches_the_coordinator_too(desk: Desk, say: Say) -> None:
+    reply = say("aiuto")
+
+    assert (reply.result, reply.booking, reply.needs_coordinator) == (ReplyResult.HELP_ASKED, None, True)
+    assert answers() == ["help_noted"]
+    alarm = Message.objects.get(text_key="coordinator_help_asked_no_job")
+    assert (alarm.to, alarm.is_urgent) == (desk.coordinator.phone, True)
+
+
+def test_a_call_for_help_names_its_job_or_means_the_nearest(desk: Desk, say: Say) -> None:
+    far = desk.book(starts_at=desk.at + timedelta(days=5))
+    near = desk.book(starts_at=desk.at + timedelta(days=2))
+    for booking in (far, near):
+        give(booking, desk)
+
+    assert say("aiuto").booking == near
+    assert say(f"{far.number} aiuto").booking == far
+
+
+def test_a_yes_that_must_not_be_explained_is_answered_like_a_closed_offer(desk: Desk, say: Say) -> None:
+    booking = desk.book()
+    Exclusion.objects.create(mediator=desk.amina, office=desk.office, reason="non dire", is_blind=True)
+
+    reply = say("si")
+
+    assert (reply.result, answers()) == (ReplyResult.TOO_LATE, ["closed_offer_cancelled"])
+    assert only_seat(booking).mediator is None

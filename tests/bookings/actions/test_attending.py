@@ -308,8 +308,12 @@ def test_a_job_that_somebody_took_late_is_counted_from_then(
     assert (record.started_at, record.actual_minutes) == (NOON + 9 * MINUTE, 20)
 
 
-def test_a_sensitive_job_adds_its_debrief(berg: User, office: Office, amina: Mediator) -> None:
-    booking = confirmed(amina, berg, office, sensitive=True)
+@pytest.mark.parametrize("why", ["sensitive", "heavy"])
+def test_a_sensitive_or_heavy_job_adds_its_debrief(
+    berg: User, office: Office, amina: Mediator, why: str
+) -> None:
+    care: dict[str, Any] = {why: True}
+    booking = confirmed(amina, berg, office, **care)
 
     assert complete(booking, berg, at=TOMORROW + HOUR).credited_minutes == 70
 

@@ -8,6 +8,7 @@ import pytest
 from bookings.models import Booking, Fund, IdempotencyKey
 from mediation.models import Place
 from tests.bookings.api.conftest import World
+from tests.bookings.clockwork import everything
 from tests.factories import NOON, TOMORROW, make_language, make_place
 
 pytestmark = pytest.mark.django_db
@@ -61,9 +62,14 @@ def test_request_is_stored_and_shown(world: World) -> None:
         "sensitive": False,
         "silent": False,
         "minor": False,
+        "unaccompanied": False,
+        "heavy": False,
+        "consent": "",
         "call_number": "+390935000111",
         "contact_name": "Sala 2",
         "contact_phone": "",
+        "adult_operator": "",
+        "guardian": "",
         "third_country": None,
         "fund": None,
         "case_reference": "",
@@ -78,6 +84,7 @@ def test_request_is_stored_and_shown(world: World) -> None:
                 "mediator": None,
             }
         ],
+        "advice": [],
     }
 
 
@@ -357,3 +364,62 @@ def test_too_many_requests_are_429(world: World, monkeypatch: pytest.MonkeyPatch
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
     assert 0 < int(answer.headers["Retry-After"]) <= 60
     assert Booking.objects.count() == 1
+
+
+# --- Care
+
+
+def test_a_minor_needs_a_named_adult_and_one_alone_a_guardian_too(world: World) -> None:
+    program = world.program(world.dr_berg)
+    before = everything()
+
+    alone = {"unaccompanied": True, "adult_operator": "dott.ssa Rossi"}
+    refused = [
+        program.post("/bookings", asked(world, **care))
+        for care in ({"minor": True}, {"minor": True, "adult_operator": " "}, {"unaccompanied": True}, alone)
+    ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [
+        *[(422, "adult_operator_missing")] * 3,
+        (422, "guardian_missing"),
+    ]
+    assert everything() == before
+
+
+def test_who_came_alone_is_a_minor_and_the_office_reads_who_is_with_her(world: World) -> None:
+    care = {
+        "unaccompanied": True,
+        "adult_operator": "dott.ssa Rossi",
+        "guardian": "Tribunale per i minorenni",
+        "heavy": True,
+        "consent": "given",
+    }
+
+    answer = world.program(world.dr_berg).post("/bookings", asked(world, **care))
+
+    assert answer.status_code == 201
+    assert {name: answer.json()[name] for name in ("minor", *care)} == {"minor": True, **care}
+    (event,) = world.program(world.dr_berg).get(f"/bookings/{answer.json()['id']}/events").json()["results"]
+    assert event["facts"] == {"consent": "given"}
+
+
+def test_consent_is_one_of_two_words_or_unsaid(world: World) -> None:
+    answer = world.program(world.dr_berg).post("/bookings", asked(world, consent="perhaps"))
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_choice")
+
+
+@pytest.mark.parametrize(
+    ("request_", "codes"),
+    [
+        ({"duration_minutes": 120}, []),
+        ({"duration_minutes": 121}, ["two_mediators"]),
+        ({"duration_minutes": 121, "mediators_needed": 2}, []),
+    ],
+)
+def test_advice_is_given_and_nothing_forced(world: World, request_: dict[str, Any], codes: list[str]) -> None:
+    answer = world.program(world.dr_berg).post("/bookings", asked(world, **request_))
+
+    assert answer.status_code == 201
+    assert [each["code"] for each in answer.json()["advice"]] == codes
+    assert len(answer.json()["seats"]) == request_.get("mediators_needed", 1)

@@ -10,6 +10,7 @@ from bookings.actions.dispatching import accept_offer
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, BookingEvent
 from bookings.vocabulary import AnswerChannel, BookingStatus, SeatStatus
+from mediation.models import Exclusion
 from tests.bookings.api.conftest import Clock, World, ask
 from tests.factories import NOON, TOMORROW, make_booking, only_seat
 
@@ -342,3 +343,49 @@ def test_signing_twice_changes_nothing(world: World, done: Booking) -> None:
 
     assert (answer.status_code, answer.json()["status"]) == (200, "signed")
     assert BookingEvent.objects.count() == events
+
+
+# --- Care
+
+
+def test_mediator_calls_for_help_and_only_the_coordinator_reads_why(world: World, confirmed: Booking) -> None:
+    answer = world.program(world.amina).post(f"/bookings/{confirmed.pk}/help", {"reason": "mi minacciano"})
+
+    assert (answer.status_code, status_of(confirmed)) == (200, ("confirmed", "filled"))
+    read = {
+        name: world.program(getattr(world, name)).get(f"/bookings/{confirmed.pk}/events").content.decode()
+        for name in ("dr_berg", "anna", "nino")
+    }
+    assert {name: "minacciano" in text for name, text in read.items()} == {
+        "dr_berg": False,
+        "anna": False,
+        "nino": True,
+    }
+    assert {name: "help_asked" in text for name, text in read.items()} == {
+        "dr_berg": False,
+        "anna": True,
+        "nino": True,
+    }
+
+
+@pytest.mark.parametrize(("who", "status"), [("dr_berg", 403), ("nino", 403), ("anna", 403), ("zarina", 404)])
+def test_nobody_else_calls_for_help_in_her_name(
+    world: World, confirmed: Booking, who: str, status: int
+) -> None:
+    events = BookingEvent.objects.count()
+
+    answer = world.program(getattr(world, who)).post(f"/bookings/{confirmed.pk}/help")
+
+    assert (answer.status_code, BookingEvent.objects.count()) == (status, events)
+
+
+def test_mediator_who_knows_the_person_is_not_offered_the_case_again(world: World) -> None:
+    booking = make_booking(by=world.dr_berg, office=world.triage, case_reference="C-7")
+    accept_offer(offer_id=ask(booking)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+
+    answer = world.program(world.amina).post(f"/bookings/{booking.pk}/release", {"knows_person": True})
+
+    assert answer.status_code == 200
+    assert status_of(booking) == ("searching", "dispatching")
+    exclusion = Exclusion.objects.get()
+    assert (exclusion.mediator, exclusion.case_reference, exclusion.is_blind) == (world.amina, "C-7", False)

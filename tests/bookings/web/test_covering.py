@@ -230,3 +230,25 @@ def test_page_costs_the_same_with_one_person_and_with_many(world: World, booking
         make_mediator(name)
 
     assert visitor.count_queries("who-can", booking.number) == before
+
+
+def test_every_rule_in_the_way_is_said_before_the_click_and_kept_after_it(world: World) -> None:
+    for hours in (0, 2):
+        heavy = make_booking(
+            by=world.berg, office=world.triage, heavy=True, starts_at=TOMORROW + timedelta(hours=hours)
+        )
+        assign(world, heavy, world.amina, reason="x")
+    third = make_booking(
+        by=world.berg, office=world.triage, heavy=True, starts_at=TOMORROW + timedelta(hours=4)
+    )
+
+    before = people(Visitor(world.nino).get("who-can", third.number))
+    assign(world, third, world.amina, reason="lo vuole lei")
+
+    assert before["Da soli non li chiediamo: ecco perché"] == [
+        "Amina Prova Troppi incarichi pesanti in quel giorno"
+    ]
+    assert Visitor(world.nino).get("booking", third.number).history[0] == (
+        "Il coordinamento ha affidato la richiesta ad Amina Prova. Motivo: lo vuole lei."
+        " Le regole dicevano: troppi incarichi pesanti in quel giorno."
+    )

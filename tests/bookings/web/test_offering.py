@@ -9,6 +9,7 @@ from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer, expire_offer
 from bookings.models import Booking, BookingEvent, Deadline, Offer
 from bookings.vocabulary import AnswerChannel, DeadlineKind
+from mediation.models import Exclusion
 from tests.bookings.web.conftest import World, ask
 from tests.factories import NOON, TOMORROW, make_booking, make_place, only_seat
 from tests.visiting import StoppedClock, Visitor
@@ -397,3 +398,114 @@ def test_list_costs_the_same_with_one_and_with_three(world: World, asked: dict[s
         ask(make_booking(by=world.berg, office=world.triage, starts_at=TOMORROW + timedelta(hours=hours)))
 
     assert visitor.count_queries("offers") == with_one
+
+
+# --- Care
+
+
+def test_button_for_help_alerts_the_coordinator_and_keeps_the_job(world: World, confirmed: Booking) -> None:
+    visitor = Visitor(world.amina)
+
+    page = visitor.post("ask-help", confirmed.number, reason="mi minacciano")
+
+    event = BookingEvent.objects.latest("pk")
+    assert (event.kind, event.facts) == ("help_asked", {"via": "page", "reason": "mi minacciano"})
+    assert page.location == f"/incarichi/{confirmed.number}"
+    assert visitor.follow(page).said == [
+        "Il coordinamento è avvisato e ti richiama subito. Se sei in pericolo vai via e chiama il 112."
+    ]
+    assert only_seat(confirmed).mediator == world.amina
+
+
+def test_only_who_has_the_job_can_call_for_help_in_it(world: World, confirmed: Booking) -> None:
+    count = BookingEvent.objects.count()
+
+    assert Visitor(world.zarina).post("ask-help", confirmed.number).status == 404
+    assert BookingEvent.objects.count() == count
+
+
+def test_what_she_wrote_in_need_is_read_by_the_coordinator_alone(world: World, confirmed: Booking) -> None:
+    Visitor(world.amina).post("ask-help", confirmed.number, reason="mi minacciano")
+
+    read = {
+        name: "minacciano" in Visitor(getattr(world, name)).get("booking", confirmed.number).text
+        for name in ("berg", "anna", "nino")
+    }
+
+    assert read == {"berg": False, "anna": False, "nino": True}
+
+
+def test_who_knows_the_person_gives_the_job_back_without_explaining(world: World, booking: Booking) -> None:
+    accept_offer(offer_id=ask(booking)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+    visitor = Visitor(world.amina)
+    link = visitor.get("job", booking.number).links["Conosco la persona, o siamo parenti"]
+
+    asked = visitor.get("give-back", booking.number, conosco="si")
+    page = visitor.post("give-back", booking.number, knows_person="on")
+
+    assert link == f"/incarichi/{booking.number}/restituisci?conosco=si"
+    assert asked.input("knows_person").has(type="hidden", value="on")
+    assert page.location == "/proposte"
+    assert Exclusion.objects.get().case_reference == "A-17"
+    assert only_seat(booking).mediator is None
+
+
+@pytest.mark.parametrize("is_blind", [True, False])
+def test_who_is_kept_away_meanwhile_sees_an_offer_that_is_over_and_no_reason(
+    world: World, booking: Booking, is_blind: bool
+) -> None:
+    offer = ask(booking)["Amina"]
+    Exclusion.objects.create(mediator=world.amina, case_reference="A-17", reason="cugina", is_blind=is_blind)
+    visitor = Visitor(world.amina)
+
+    pages = [visitor.get("offer", offer.pk), visitor.post("accept-offer", offer.pk)]
+
+    assert [(page.status, page.heading) for page in pages] == [
+        (200, f"Il turno {booking.number} non serve più"),
+        (409, f"Il turno {booking.number} non serve più"),
+    ]
+    assert [page for page in pages if "cugina" in page.html or "sclus" in page.html] == []
+    assert only_seat(booking).mediator is None
+
+
+def test_after_two_heavy_jobs_a_break_is_suggested(world: World, clock: StoppedClock) -> None:
+    for hours in (0, 2):
+        heavy = make_booking(
+            by=world.berg, office=world.triage, heavy=True, starts_at=TOMORROW + timedelta(hours=hours)
+        )
+        assign_mediator(
+            booking_id=heavy.pk, mediator_id=world.amina.pk, reason="x", by_id=world.nino.pk, at=NOON
+        )
+    advice = "prenditi una pausa"
+
+    clock.at = TOMORROW + timedelta(hours=1)
+    before = Visitor(world.amina).get("offers").text
+    clock.at = TOMORROW + timedelta(hours=3)
+    after = [Visitor(world.amina).get("offers").text, Visitor(world.amina).get("job", heavy.number).text]
+    colleague = Visitor(world.zarina).get("offers").text
+
+    assert (advice in before, [advice in text for text in after], advice in colleague) == (
+        False,
+        [True, True],
+        False,
+    )
+
+
+def test_of_a_minor_her_page_names_the_adult_who_sits_with_her(world: World) -> None:
+    booking = make_booking(
+        by=world.berg,
+        office=world.triage,
+        unaccompanied=True,
+        adult_operator="dott.ssa Rossi",
+        guardian="Tribunale per i minorenni",
+    )
+    offer = ask(booking)["Amina"]
+    asked = Visitor(world.amina).get("offer", offer.pk).text
+    accept_offer(offer_id=offer.pk, at=NOON, via=AnswerChannel.SMS)
+
+    page = Visitor(world.amina).get("job", booking.number)
+
+    assert "Rossi" not in asked
+    assert page.facts["Operatore adulto presente"] == "dott.ssa Rossi"
+    assert page.facts["Tutore o autorità"] == "Tribunale per i minorenni"
+    assert page.facts["Attenzione"] == "Persona minorenne. Mai bambini o parenti come interpreti."

@@ -81,6 +81,8 @@ def test_optional_part_is_stored(world: World) -> None:
         sensitive="on",
         silent="on",
         minor="on",
+        adult_operator="dott.ssa Rossi",
+        heavy="on",
         third_country="yes",
         fund=fund.pk,
         case_reference="B-2",
@@ -90,7 +92,8 @@ def test_optional_part_is_stored(world: World) -> None:
 
     booking = Booking.objects.get()
     assert (booking.also_accepted, booking.gender, booking.gender_binding) == (["ru"], "female", True)
-    assert (booking.sensitive, booking.silent, booking.minor) == (True, True, True)
+    assert (booking.sensitive, booking.silent, booking.minor, booking.heavy) == (True, True, True, True)
+    assert (booking.adult_operator, booking.consent) == ("dott.ssa Rossi", "")
     assert (booking.third_country, booking.fund, booking.case_reference) == (True, fund, "B-2")
     assert booking.call_number == "+390935000222"
 
@@ -338,3 +341,78 @@ def test_form_costs_the_same_however_many_offices_there_are(world: World) -> Non
     make_office("Nicosia", "Due", "Altro ente")
 
     assert visitor.count_queries("new-booking") == with_two
+
+
+# --- Care
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"minor": "on"}, "Scrivi chi sta con la persona minorenne: un operatore adulto, mai un familiare."),
+        (
+            {"unaccompanied": "on", "adult_operator": "dott.ssa Rossi"},
+            "Scrivi chi è il tutore, o quale autorità risponde della persona minorenne.",
+        ),
+        ({"setting": "health"}, "Scegli se il consenso è raccolto, o se non si può raccogliere."),
+    ],
+)
+def test_what_protects_the_person_is_asked_for(world: World, changed: dict[str, str], said: str) -> None:
+    page = send(world, **changed)
+
+    assert page.errors == [said]
+    assert Booking.objects.count() == 0
+
+
+def test_a_minor_alone_has_an_adult_and_a_guardian_and_a_health_matter_its_consent(world: World) -> None:
+    send(
+        world,
+        setting="health",
+        consent="not_possible",
+        unaccompanied="on",
+        adult_operator="dott.ssa Rossi",
+        guardian="Tribunale per i minorenni",
+    )
+
+    booking = Booking.objects.get()
+    assert (booking.minor, booking.unaccompanied, booking.consent) == (True, True, "not_possible")
+    assert (booking.adult_operator, booking.guardian) == ("dott.ssa Rossi", "Tribunale per i minorenni")
+    page = Visitor(world.cleo).get("booking", booking.number)
+    assert [page.facts[name] for name in ("Consenso", "Operatore adulto presente", "Tutore o autorità")] == [
+        "Non raccoglibile: urgenza",
+        "dott.ssa Rossi",
+        "Tribunale per i minorenni",
+    ]
+    assert "Mai bambini o parenti come interpreti." in page.facts["Attenzioni"]
+
+
+def test_for_more_than_two_hours_two_people_are_proposed_once_and_explained(world: World) -> None:
+    visitor = Visitor(world.cleo)
+
+    proposed = visitor.post("new-booking", **answers(world, minutes="180"))
+
+    assert proposed.errors == [
+        "Oltre 2 ore al lavoro di interprete proponiamo due persone, che si danno il cambio: da sola una si"
+        " stanca e sbaglia. Abbiamo messo 2: se ne basta una scegli «Una», e invia di nuovo."
+    ]
+    (people,) = proposed.all("select", name="people")
+    assert [option.text for option in people.all("option") if "selected" in option.attributes] == ["2"]
+    assert proposed.input("advised").attributes["value"] == "on"
+    assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize("people", [1, 2])
+def test_whoever_asks_has_the_last_word_on_how_many(world: World, people: int) -> None:
+    send(world, minutes="180", people=people, advised="on")
+
+    assert Booking.objects.get().seats.count() == people
+
+
+def test_who_asks_for_two_from_the_start_is_told_nothing(world: World) -> None:
+    send(world, minutes="180", people=2)
+
+    assert Booking.objects.get().seats.count() == 2
+
+
+def test_page_says_who_must_never_interpret(world: World) -> None:
+    assert "Mai bambini o parenti come interpreti." in Visitor(world.cleo).get("new-booking").text

@@ -91,6 +91,33 @@ CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
         ),
     ),
     (
+        E.BOOKING_REQUESTED,
+        {"consent": "given"},
+        "Richiesta ricevuta. La persona ha dato il consenso.",
+        "Richiesta ricevuta. La persona ha dato il consenso.",
+    ),
+    (
+        E.BOOKING_REQUESTED,
+        {"consent": "not_possible"},
+        "Richiesta ricevuta. Il consenso non si poteva raccogliere: urgenza.",
+        "Richiesta ricevuta. Il consenso non si poteva raccogliere: urgenza.",
+    ),
+    (
+        E.MEDIATOR_ASSIGNED,
+        {"reason": "d'accordo", "overridden": ["heavy_limit", "exclusion"]},
+        "Il coordinamento ha affidato la richiesta ad Amina.",
+        (
+            "Il coordinamento ha affidato la richiesta ad Amina Prova. Motivo: d'accordo. "
+            "Le regole dicevano: troppi incarichi pesanti in quel giorno e esclusione."
+        ),
+    ),
+    (
+        E.HELP_ASKED,
+        {"via": "page", "reason": "mi minacciano"},
+        "",
+        "Amina Prova ha chiesto aiuto al coordinamento. Motivo: mi minacciano.",
+    ),
+    (
         E.MEDIATOR_WITHDREW,
         {"reason": "febbre"},
         "Amina non può più.",
@@ -169,3 +196,36 @@ def test_no_sentence_breaks_when_a_fact_or_a_person_is_missing(booking: Booking,
     event = BookingEvent(booking=booking, kind=kind, at=NOON, facts=least, booking_version=1)
 
     assert [type(sentence(event, sight)) for sight in Sight] == [str] * len(Sight)
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "sentence_told"),
+    [
+        (
+            E.MEDIATOR_ASSIGNED,
+            {"reason": "va bene", "overridden": ["exclusion"]},
+            "Il coordinamento ha affidato la richiesta ad Amina. Motivo: va bene.",
+        ),
+        (
+            E.MEDIATOR_ASSIGNED,
+            {"reason": "va bene", "overridden": ["rest", "exclusion"]},
+            (
+                "Il coordinamento ha affidato la richiesta ad Amina. Motivo: va bene."
+                " Le regole dicevano: riposo troppo breve tra un giorno e l'altro."
+            ),
+        ),
+        (E.HELP_ASKED, {"reason": "mi minacciano"}, "Amina ha chiesto aiuto al coordinamento."),
+    ],
+)
+def test_auditor_hears_neither_who_is_kept_from_whom_nor_what_was_written_in_need(
+    world: World, booking: Booking, kind: EventKind, facts: dict[str, Any], sentence_told: str
+) -> None:
+    assert told(world, booking, kind, facts, Sight.AUDITED) == sentence_told
+
+
+def test_auditor_does_not_hear_what_was_typed_about_a_reserved_case(world: World, booking: Booking) -> None:
+    booking.silent = True
+
+    said = told(world, booking, E.BOOKING_CANCELLED, {"reason": "trasferita in casa rifugio"}, Sight.AUDITED)
+
+    assert said == "Richiesta disdetta."

@@ -22,12 +22,13 @@ FIVE_MINUTES = timedelta(minutes=5)
 
 
 def call(world: World, **fields: Any) -> Page:
-    """Two taps and CHIAMA."""
+    """Three taps and CHIAMA."""
     answers = {
         "key": "ward",
         "office": world.triage.pk,
         "when": "now",
         "language": "uk",
+        "consent": "given",
         "call_number": "0935 000111",
     }
     return Visitor(world.berg).post("ward", **{**answers, **fields})
@@ -47,6 +48,24 @@ def calling(world: World) -> Booking:
 
 
 # --- Asking
+
+
+@pytest.mark.parametrize("consent", ["given", "not_possible"])
+def test_whether_the_person_agreed_is_said_before_anybody_is_called(world: World, consent: str) -> None:
+    call(world, consent=consent)
+
+    assert Booking.objects.get().consent == consent
+
+
+def test_without_a_word_on_the_consent_nobody_is_called(world: World) -> None:
+    page = call(world, consent="")
+
+    assert page.errors == ["Scegli se il consenso è raccolto, o se non si può raccogliere."]
+    assert (Booking.objects.count(), BookingEvent.objects.count()) == (0, 0)
+
+
+def test_screen_says_who_must_never_interpret(world: World) -> None:
+    assert "Mai bambini o parenti come interpreti." in Visitor(world.berg).get("ward").text
 
 
 def test_screen_has_every_language_as_a_radio_and_needs_no_typing(world: World) -> None:
@@ -216,7 +235,13 @@ def test_ward_of_a_manager_is_chosen_first(world: World) -> None:
 
 def test_ward_of_others_cannot_be_chosen(world: World) -> None:
     page = Visitor(world.cleo).post(
-        "ward", key="x", office=world.triage.pk, when="now", language="uk", call_number="0935 000111"
+        "ward",
+        key="x",
+        office=world.triage.pk,
+        when="now",
+        language="uk",
+        consent="given",
+        call_number="0935 000111",
     )
 
     # Whatever the form says, Cleo asks for the one office that is hers.
@@ -232,7 +257,13 @@ def test_office_that_is_no_hospital_asks_for_its_own_matters(world: World) -> No
     assert world.registry.organisation.kind == OrganisationKind.MUNICIPALITY
 
     Visitor(world.cleo).post(
-        "ward", key="x", office=world.registry.pk, when="now", language="uk", call_number="0935 000111"
+        "ward",
+        key="x",
+        office=world.registry.pk,
+        when="now",
+        language="uk",
+        consent="given",
+        call_number="0935 000111",
     )
 
     assert Booking.objects.get().setting == "registry"

@@ -14,7 +14,9 @@ from mediation.models import Absence, Commitment, Mediator, OnCall, TravelTime
 from mediation.vocabulary import Delivery, Level, Setting, TravelSource
 from tests.factories import NOON, TOMORROW, make_language, make_office, make_place, make_town
 
-LIMITS = Limits(day_minutes=8 * 60, week_minutes=38 * 60, rest_minutes=11 * 60, remote_gap_minutes=10)
+LIMITS = Limits(
+    day_minutes=8 * 60, week_minutes=38 * 60, rest_minutes=11 * 60, remote_gap_minutes=10, heavy_per_day=2
+)
 
 
 def rome(text: str, *, fold: int = 0) -> datetime:

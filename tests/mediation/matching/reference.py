@@ -287,7 +287,12 @@ class Judge:
         weeks = [(midnight(monday), midnight(monday + timedelta(days=7))) for monday in mondays]
         if any(self.would_bear(week) > limits.week_minutes * MINUTE for week in weeks):
             kept_out.add(Reason.WEEK_LIMIT)
+        if self.need.is_heavy and any(self.heavy_jobs(day) >= limits.heavy_per_day for day in days):
+            kept_out.add(Reason.HEAVY_LIMIT)
         return kept_out
+
+    def heavy_jobs(self, day: tuple[datetime, datetime]) -> int:
+        return len({job.seat_id for job in self.jobs if job.is_heavy and common(span(job), day)})
 
     def is_remote_beside(self, job: Commitment) -> bool:
         return not self.is_onsite or job.delivery != "onsite"
@@ -355,6 +360,8 @@ class Judge:
                     kept_out.add(Reason.CREDENTIAL)
         if self.kept_away():
             kept_out.add(Reason.EXCLUSION)
+        if self.mediator.pk in self.need.conflicted:
+            kept_out.add(Reason.INCOMPATIBLE)
         return kept_out
 
     def kept_away(self) -> list[Exclusion]:

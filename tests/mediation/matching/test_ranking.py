@@ -24,7 +24,9 @@ NEED = Need(
     place_id=1,
     office_id=1,
     case_reference="",
-    limits=Limits(day_minutes=480, week_minutes=2280, rest_minutes=660, remote_gap_minutes=10),
+    limits=Limits(
+        day_minutes=480, week_minutes=2280, rest_minutes=660, remote_gap_minutes=10, heavy_per_day=2
+    ),
     asked_at=NOON,
     is_asked_at_night=False,
 )

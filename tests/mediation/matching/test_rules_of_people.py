@@ -196,3 +196,13 @@ def test_radius_keeps_out_those_who_live_farther(radius: int | None, expected: t
 
     assert refusals(amina, make_need(radius_minutes=radius)) == expected
     assert refusals(amina, make_need(radius_minutes=radius, delivery=Delivery.VIDEO)) == ()
+
+
+# --- Both sides of a case ----------------------------------------------------------------------------------------
+
+
+def test_whoever_served_the_other_side_of_the_case_is_kept_out() -> None:
+    amina, bohdana = make_mediator("Amina"), make_mediator("Bohdana")
+    need = make_need(conflicted=(amina.pk,))
+
+    assert (refusals(amina, need), refusals(bohdana, need)) == ((Reason.INCOMPATIBLE,), ())

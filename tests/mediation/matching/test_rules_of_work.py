@@ -343,6 +343,51 @@ def test_week_limit_holds_for_each_week_that_the_need_touches(
     assert refusals(amina, need) == expected
 
 
+# --- Heavy content ----------------------------------------------------------------------------------------------
+
+HEAVY: dict[str, Any] = {**REMOTE, "is_heavy": True}
+
+
+@pytest.mark.parametrize(("booked", "expected"), [(1, ()), (2, (Reason.HEAVY_LIMIT,))])
+def test_heavy_limit_counts_the_heavy_jobs_of_the_day(booked: int, expected: tuple[Reason, ...]) -> None:
+    amina = make_mediator()
+    for hour in range(booked):
+        make_job(amina, rome("2026-07-15 13:00") + minutes(120 * hour), **HEAVY)
+
+    assert refusals(amina, make_need(starts_at=TEN, is_heavy=True)) == expected
+    assert refusals(amina, make_need(starts_at=TEN)) == ()
+
+
+def test_heavy_limit_does_not_count_light_jobs_released_ones_or_another_days() -> None:
+    amina = make_mediator()
+    make_job(amina, rome("2026-07-15 13:00"), **REMOTE)
+    make_job(amina, rome("2026-07-15 16:00"), state=CommitmentState.RELEASED, **HEAVY)
+    make_job(amina, rome("2026-07-13 10:00"), **HEAVY)
+    make_job(amina, rome("2026-07-17 10:00"), **HEAVY)
+
+    assert refusals(amina, make_need(starts_at=TEN, is_heavy=True, limits={"heavy_per_day": 1})) == ()
+
+
+@pytest.mark.parametrize(
+    ("begins", "expected"),
+    [("2026-07-14 22:00", ()), ("2026-07-14 22:01", (Reason.HEAVY_LIMIT,)), ("2026-07-16 00:00", ())],
+)
+def test_heavy_limit_is_of_the_days_of_rome(begins: str, expected: tuple[Reason, ...]) -> None:
+    amina = make_mediator()
+    make_job(amina, rome(begins), 120, **HEAVY)
+    need = make_need(starts_at=TEN, is_heavy=True, limits={"heavy_per_day": 1, "rest_minutes": 0})
+
+    assert refusals(amina, need) == expected
+
+
+def test_heavy_limit_takes_old_hours_and_new_of_one_seat_for_one_job() -> None:
+    amina = make_mediator()
+    job = make_job(amina, rome("2026-07-15 13:00"), **HEAVY)
+    make_job(amina, rome("2026-07-15 16:00"), seat_id=job.seat_id, state=CommitmentState.HELD, **HEAVY)
+
+    assert refusals(amina, make_need(starts_at=TEN, is_heavy=True)) == ()
+
+
 # --- Rest --------------------------------------------------------------------------------------------------------
 
 

@@ -159,6 +159,7 @@ def needs(draw: Draw, travel_times: list[TravelTime]) -> Need:
             week_minutes=draw(st.sampled_from([*[7 * 24 * 60] * 4, 38 * 60, duration, duration + 60])),
             rest_minutes=draw(st.sampled_from([0, 90, 11 * 60])),
             remote_gap_minutes=draw(st.sampled_from([0, 10, 10, 30])),
+            heavy_per_day=draw(st.sampled_from([1, 1, 2])),
         ),
         asked_at=starts_at - minutes(ahead + (margin or 0) + draw(A_MINUTE_EITHER_WAY)),
         is_asked_at_night=draw(st.sampled_from([False, False, True])),
@@ -166,6 +167,8 @@ def needs(draw: Draw, travel_times: list[TravelTime]) -> Need:
         radius_minutes=draw(st.sampled_from([None, None, None, 19, 20, 60, 74, 75])),
         seat_id=draw(st.sampled_from([None, None, 1])),
         left_out=draw(st.sampled_from([(), (), (1,), (2, 3)])),
+        is_heavy=draw(st.booleans()),
+        conflicted=draw(st.sampled_from([(), (), (1,), (2, 3)])),
         known_to=draw(st.sampled_from([(), (1,), (2, 3)])),
     )
 
@@ -403,6 +406,7 @@ class Draft:
                 place_id=place_id,
                 delivery=delivery,
                 state=state,
+                is_heavy=self.pick(True, False, False),
                 created_at=self.need.asked_at,
             )
         )

@@ -37,6 +37,7 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "external_number": "800123456",
     "first_name": "Maria Antonietta",
     "mediator": "Oluwaseun Adebayo-Okonkwo",
+    "mediator_phone": "+393331234567",
     "recipient": "Oluwaseun Adebayo-Okonkwo",
     "asked": 24,
     "jobs": 12,
