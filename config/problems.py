@@ -16,7 +16,14 @@ from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting
+from bookings.actions import (
+    cancelling,
+    changing,
+    completing,
+    dispatching,
+    releasing,
+    requesting,
+)
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
 from bookings.seating import WhichMediator
@@ -205,7 +212,7 @@ PROBLEMS: dict[type[Exception], Row] = {
     requesting.IdempotencyKeyReused: Row(
         422, "idempotency_key_reused", "The key has stood for another request", facts=("key",)
     ),
-    attending.EndBeforeStart: Row(
+    completing.EndBeforeStart: Row(
         422,
         "end_before_start",
         "It cannot end before it begins",

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from bookings import queries
-from bookings.actions.attending import confirm_reminder
 from bookings.actions.dispatching import (
     MediatorElsewhere,
     OfferClosed,
@@ -20,6 +19,7 @@ from bookings.actions.dispatching import (
     decline_offer,
 )
 from bookings.actions.releasing import SeatNotYours, withdraw
+from bookings.actions.reminding import confirm_reminder
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Offer, Seat
 from bookings.outbox import ring_after_commit

@@ -13,7 +13,16 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
-from bookings.actions import attending, cancelling, changing, closing, dispatching, recording, releasing
+from bookings.actions import (
+    attending,
+    cancelling,
+    changing,
+    closing,
+    completing,
+    dispatching,
+    recording,
+    releasing,
+)
 from bookings.actions.changing import Change
 from bookings.api.sent import Absent, Assignment, BookingChange, RealTimes, ReasonGiven, ReasonNeeded, Release
 from bookings.api.shown import BookingWhole, in_schema, shown
@@ -76,7 +85,7 @@ class Steps(GenericViewSet[Booking]):
     def complete(self, request: Request, pk: int) -> Response:
         booking = self._load(pk, "complete")
         times = body_of(request, RealTimes)
-        attending.complete_booking(booking_id=booking.pk, by_id=user_of(request).pk, at=now(), **times)
+        completing.complete_booking(booking_id=booking.pk, by_id=user_of(request).pk, at=now(), **times)
         return self._answer(booking.pk)
 
     @step(None, "Sign its record")

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from bookings.actions.attending import complete_booking, report_mediator_absent, report_person_absent
+from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.cancelling import cancel_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.recording import sign_record, validate_record
 from bookings.models import Booking
 from bookings.web import refusals

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bookings.actions.attending import EndBeforeStart
+from bookings.actions.completing import EndBeforeStart
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
 from bookings.actions.requesting import (
     CallNumberMissing,

@@ -16,7 +16,14 @@ from django.urls import path
 
 import bookings
 import mediation
-from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting
+from bookings.actions import (
+    cancelling,
+    changing,
+    completing,
+    dispatching,
+    releasing,
+    requesting,
+)
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
@@ -172,7 +179,7 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
     ),
     (NoSuchSeat(number=4821, seat_id=9), 404, "unknown_seat", {}),
     (
-        attending.EndBeforeStart(started_at=NOON, ended_at=NOON),
+        completing.EndBeforeStart(started_at=NOON, ended_at=NOON),
         422,
         "end_before_start",
         {"started_at": "2026-07-14T12:00:00+02:00", "ended_at": "2026-07-14T12:00:00+02:00"},

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.actions.attending import complete_booking, start_booking
+from bookings.actions.attending import start_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, BookingEvent, Deadline
 from bookings.vocabulary import DeadlineKind
