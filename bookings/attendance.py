@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bookings.lanes import after_quiet_hours
 from bookings.models import Booking, Seat
-from bookings.vocabulary import BookingKind, DeadlineKind
+from bookings.vocabulary import BookingKind, DeadlineKind, EventKind
 from bookings.working_time import at_rome, rome_day, working_time
 from mediation import travel
 from mediation.vocabulary import Delivery
@@ -19,6 +19,11 @@ CHECKS = (
     DeadlineKind.CHECK_ARRIVAL,
     DeadlineKind.ALERT_LATE,
     DeadlineKind.SUSPECT_NO_SHOW,
+)
+# What is asked and heard about her coming.
+ABOUT_COMING = (
+    *(EventKind.CHECK_IN_DUE, EventKind.CHECKED_IN, EventKind.MEDIATOR_LATE),
+    *(EventKind.CHECK_IN_MISSED, EventKind.NO_SHOW_SUSPECTED),
 )
 # Of no use once its hour is past.
 ONLY_IN_TIME = (*REMINDERS, DeadlineKind.CHECK_DEPARTURE)

@@ -1,15 +1,17 @@
 """Reads that pages, API, tasks and the package above share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from bookings.attendance import ABOUT_COMING
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.search import asked_before, need_of
 from bookings.vocabulary import BookingStatus, SeatStatus
 from mediation.matching.candidates import Verdict, verdicts
 from mediation.matching.ranking import rank
 
+A_DAY = timedelta(days=1)
 HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
 
 
@@ -64,5 +66,36 @@ def jobs_ahead(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
     return (
         Seat.objects.filter(mediator_id=mediator_id, status__in=HELD_AHEAD, booking__ends_at__gt=at)
         .select_related("booking__language", "booking__place__municipality")
+        .order_by("booking__starts_at")
+    )
+
+
+def heard_last(seat: Seat) -> BookingEvent | None:
+    """The last question, answer or worry about the coming of whoever sits there now."""
+    since = seat.events.filter(kind__in=ABOUT_COMING, mediator=seat.mediator_id, at__gte=seat.filled_at)
+    return since.order_by("-pk").first()
+
+
+def jobs_to_come_to(mediator_id: int, *, at: datetime) -> list[Seat]:
+    """The seats she holds whose job is on, or so near that she may be on her way; earliest first."""
+    held = _hers(mediator_id, SeatStatus.FILLED, SeatStatus.IN_PROGRESS).filter(booking__ends_at__gt=at)
+    return [seat for seat in held if seat.booking.starts_at - at <= _near(seat)]
+
+
+def _near(seat: Seat) -> timedelta:
+    return timedelta(minutes=seat.booking.policy.rules.check_in_from_minutes)
+
+
+def jobs_to_close(mediator_id: int, *, at: datetime) -> list[Seat]:
+    """The seats whose job she is at; where there is none, those just closed that are not signed."""
+    began = _hers(mediator_id, SeatStatus.FILLED, SeatStatus.IN_PROGRESS).filter(booking__starts_at__lte=at)
+    lately = _hers(mediator_id, SeatStatus.DONE).filter(booking__ends_at__gt=at - A_DAY)
+    return list(began) or list(lately)
+
+
+def _hers(mediator_id: int, *statuses: SeatStatus) -> QuerySet[Seat]:
+    return (
+        Seat.objects.filter(mediator_id=mediator_id, status__in=statuses)
+        .select_related("booking__language", "booking__place__municipality", "booking__policy")
         .order_by("booking__starts_at")
     )

@@ -9,7 +9,8 @@ from bookings.actions.releasing import SeatNotYours
 from bookings.attendance import CHECKS, departs_at, worries_from
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import Locked
-from bookings.models import Booking, BookingEvent, Deadline, Seat
+from bookings.models import Booking, Deadline, Seat
+from bookings.queries import heard_last
 from bookings.seating import (
     WhichMediator,
     drop_deadlines,
@@ -22,10 +23,6 @@ from bookings.transactions import action
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, SeatStatus, Step
 
 THERE = (SeatStatus.FILLED, SeatStatus.IN_PROGRESS)
-ABOUT_COMING = (
-    *(EventKind.CHECK_IN_DUE, EventKind.CHECKED_IN, EventKind.MEDIATOR_LATE),
-    *(EventKind.CHECK_IN_MISSED, EventKind.NO_SHOW_SUSPECTED),
-)
 
 
 class LatenessNotPositive(Exception):
@@ -121,7 +118,7 @@ def check_in(
     :raises StepNotPossible: when nobody is to come, or the job is over.
     """
     seat = _seat_to_come(lock_team(booking_id, at=at), mediator_id, at=at)
-    last = _heard_last(seat)
+    last = heard_last(seat)
     drop_deadlines(seat, at=at, kinds=CHECKS)
     if last is None or last.kind != EventKind.CHECKED_IN:
         tell(EventKind.CHECKED_IN, seat, at=at, by_id=by_id, facts={"via": via})
@@ -138,8 +135,8 @@ def report_late(
     said_at: datetime | None = None,
     mediator_id: int | None = None,
     by_id: int | None = None,
-) -> Seat:
-    """She will be so many minutes late: the office is told, and she is waited for as much longer.
+) -> datetime:
+    """She will be so many minutes late: the office is told, and she is waited for as much longer. Return until when.
 
     Counted from the start; after it, from when she said so. The same said twice is told once.
 
@@ -154,19 +151,13 @@ def report_late(
     seat = _seat_to_come(lock_team(booking_id, at=at), mediator_id, at=at)
     arrives_at = max(seat.booking.starts_at, said_at or at) + timedelta(minutes=minutes)
     facts = {"minutes": minutes, "arrives_at": arrives_at.isoformat(), "via": via}
-    last = _heard_last(seat)
+    last = heard_last(seat)
     if last is not None and last.kind == EventKind.MEDIATOR_LATE and last.facts == facts:
-        return seat
+        return arrives_at
     drop_deadlines(seat, at=at, kinds=CHECKS)
     _expect(seat, arrives_at)
     tell(EventKind.MEDIATOR_LATE, seat, at=at, by_id=by_id, facts=facts)
-    return seat
-
-
-def _heard_last(seat: Seat) -> BookingEvent | None:
-    """The last question, answer or worry about whoever sits there now."""
-    since = seat.events.filter(kind__in=ABOUT_COMING, mediator=seat.mediator_id, at__gte=seat.filled_at)
-    return since.order_by("-pk").first()
+    return arrives_at
 
 
 def _expect(seat: Seat, arrives_at: datetime) -> None:

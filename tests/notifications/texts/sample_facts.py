@@ -43,6 +43,13 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "notice": timedelta(hours=20, minutes=45),
     "credited": timedelta(hours=1, minutes=30),
     "waited": timedelta(minutes=10),
+    "arrives_at": rome(23, 10, 45),
+    "late": timedelta(hours=1, minutes=15),
+    "worked_from": rome(23, 10, 35),
+    "worked_to": rome(23, 12, 20),
+    "worked": timedelta(hours=38, minutes=45),
+    "done": 24,
+    "unsigned": 12,
 }
 
 EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
@@ -65,6 +72,8 @@ EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
     "first_name": "Olena",
     "notice": timedelta(hours=20),
     "credited": timedelta(hours=1),
+    "late": timedelta(minutes=15),
+    "worked": timedelta(hours=1),
 }
 
 assert LONG_FACTS.keys() == EVERYDAY_FACTS.keys() == FACTS.keys()
