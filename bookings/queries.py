@@ -79,11 +79,13 @@ def heard_last(seat: Seat) -> BookingEvent | None:
 def jobs_to_come_to(mediator_id: int, *, at: datetime) -> list[Seat]:
     """The seats she holds whose job is on, or so near that she may be on her way; earliest first."""
     held = _hers(mediator_id, SeatStatus.FILLED, SeatStatus.IN_PROGRESS).filter(booking__ends_at__gt=at)
-    return [seat for seat in held if seat.booking.starts_at - at <= _near(seat)]
+    return [seat for seat in held if is_near(seat, at=at)]
 
 
-def _near(seat: Seat) -> timedelta:
-    return timedelta(minutes=seat.booking.policy.rules.check_in_from_minutes)
+def is_near(seat: Seat, *, at: datetime) -> bool:
+    """Whether its job begins so soon that she may be on her way."""
+    near = timedelta(minutes=seat.booking.policy.rules.check_in_from_minutes)
+    return seat.booking.starts_at - at <= near
 
 
 def jobs_to_close(mediator_id: int, *, at: datetime) -> list[Seat]:

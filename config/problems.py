@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from bookings.actions import (
     cancelling,
     changing,
+    checking_in,
     completing,
     dispatching,
     releasing,
@@ -218,6 +219,26 @@ PROBLEMS: dict[type[Exception], Row] = {
         "It cannot end before it begins",
         "{ended_at} is not after {started_at}.",
         ("started_at", "ended_at"),
+    ),
+    completing.EndInTheFuture: Row(
+        422, "end_in_the_future", "It cannot have ended yet", "{ended_at} is still to come.", ("ended_at",)
+    ),
+    completing.TimesFarFromBooked: Row(
+        422,
+        "far_from_booked",
+        "Hours away from the booked times",
+        "{started_at} to {ended_at} is too far from what was booked.",
+        ("number", "started_at", "ended_at"),
+    ),
+    checking_in.LatenessNotPositive: Row(
+        422, "lateness_not_positive", "Late by nothing", "{minutes} minutes are no lateness.", ("minutes",)
+    ),
+    checking_in.NotOfToday: Row(
+        409,
+        "not_of_today",
+        "The job is too far off",
+        "Booking {number} starts at {starts_at}.",
+        ("number", "starts_at"),
     ),
     timekeeping.EndBeforeBegin: Row(
         422,

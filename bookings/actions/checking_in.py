@@ -9,8 +9,8 @@ from bookings.actions.releasing import SeatNotYours
 from bookings.attendance import CHECKS, departs_at, worries_from
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import Locked
-from bookings.models import Booking, Deadline, Seat
-from bookings.queries import heard_last
+from bookings.models import Deadline, Seat
+from bookings.queries import heard_last, is_near
 from bookings.seating import (
     WhichMediator,
     drop_deadlines,
@@ -173,13 +173,9 @@ def _seat_to_come(locked: Locked, mediator_id: int | None, *, at: datetime) -> S
     seat = _named(locked, mediator_id) if mediator_id is not None else _only(locked)
     if seat.status not in THERE or at >= booking.ends_at:
         raise StepNotPossible(status=seat.status, step=Step.START)
-    if booking.starts_at - at > _near(booking):
+    if not is_near(seat, at=at):
         raise NotOfToday(number=booking.number, starts_at=booking.starts_at)
     return seat
-
-
-def _near(booking: Booking) -> timedelta:
-    return timedelta(minutes=booking.policy.rules.check_in_from_minutes)
 
 
 def _named(locked: Locked, mediator_id: int) -> Seat:

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from bookings.api.bookings import Bookings
 from bookings.api.funds import Funds
 from bookings.api.offers import Offers
+from bookings.api.own_hours import OwnHours
 from bookings.api.reports import Coverage, Hours
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -14,6 +15,7 @@ router.register("offers", Offers, basename="offer")
 
 urlpatterns = [
     path("funds", Funds.as_view(), name="funds"),
+    path("me/hours", OwnHours.as_view(), name="own-hours"),
     path("reports/hours", Hours.as_view(), name="report-hours"),
     path("reports/coverage", Coverage.as_view(), name="report-coverage"),
     *router.urls,

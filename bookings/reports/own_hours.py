@@ -27,6 +27,10 @@ def month_of(at: datetime) -> date:
     return rome_day(at).replace(day=1)
 
 
+def month_before(month: date) -> date:
+    return (month - timedelta(days=1)).replace(day=1)
+
+
 def own_month(mediator_id: int, *, month: date) -> OwnMonth:
     """Late cancellations and absences are credited too; only what an office can sign counts as unsigned."""
     days = Period(first=month, last=_next(month) - timedelta(days=1))

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bookings.actions.completing import EndBeforeStart
+from bookings.actions.checking_in import LatenessNotPositive, NotOfToday
+from bookings.actions.completing import EndBeforeStart, EndInTheFuture, TimesFarFromBooked
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
+from bookings.actions.releasing import SeatNotYours
 from bookings.actions.requesting import (
     CallNumberMissing,
     DurationNotPositive,
@@ -20,6 +22,7 @@ from bookings.actions.requesting import (
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Fund
+from bookings.seating import WhichMediator
 from bookings.vocabulary import SeatStatus, Step
 from mediation.models import Language
 from mediation.vocabulary import Delivery
@@ -94,6 +97,7 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
 
 STEPS = {
     Step.CANCEL: "Non si può più disdire: l'intervento è cominciato o è già chiuso.",
+    Step.START: "Nessuno deve venire, oppure l'intervento è già finito.",
     Step.COMPLETE: "Non si può segnare la fine: nessuno ha ancora l'incarico, oppure è già chiuso.",
     Step.SIGN: "Non c'è ancora niente da firmare.",
     Step.VALIDATE: "Si valida solo un intervento già firmato.",
@@ -128,6 +132,12 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     ),
     MediatorElsewhere: _elsewhere,
     StepNotPossible: _step,
+    WhichMediator: lambda _: "Ci sono più persone: scegli di chi parli.",
+    SeatNotYours: lambda _: "Questo turno non è tuo.",
+    EndInTheFuture: lambda _: "Quell'ora deve ancora venire: la fine si segna dopo.",
+    TimesFarFromBooked: lambda _: "Gli orari sono troppo lontani da quelli prenotati: controlla.",
+    NotOfToday: lambda _: "Manca ancora troppo tempo: si segna il giorno stesso.",
+    LatenessNotPositive: lambda _: "Scrivi di quanti minuti.",
     EndBeforeStart: lambda _: "L'intervento non è ancora cominciato: la fine si segna dopo.",
 }
 # What an action on a booking can be refused with; a page catches these and nothing else.

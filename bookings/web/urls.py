@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.web import acting, covering, offering, reading, requesting, ward
+from bookings.web import acting, covering, job, offering, reading, requesting, ward
 
 urlpatterns = [
     path("richieste", reading.bookings, name="bookings"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("richieste/<int:number>/ora", reading.booking_live, name="booking-live"),
     path("richieste/<int:number>/disdici", acting.cancel, name="cancel"),
     path("richieste/<int:number>/concludi", acting.complete, name="complete"),
+    path("richieste/<int:number>/arrivata", acting.arrived, name="arrived"),
     path("richieste/<int:number>/firma", acting.sign, name="sign"),
     path("richieste/<int:number>/valida", acting.validate, name="validate"),
     path("richieste/<int:number>/chi", covering.who_can, name="who-can"),
@@ -27,5 +28,9 @@ urlpatterns = [
     path("proposte/<int:offer_id>/accetta", offering.accept, name="accept-offer"),
     path("proposte/<int:offer_id>/rifiuta", offering.decline, name="decline-offer"),
     path("incarichi/<int:number>", offering.job, name="job"),
+    path("incarichi/<int:number>/presente", job.here, name="check-in"),
+    path("incarichi/<int:number>/ritardo", job.late, name="late"),
+    path("incarichi/<int:number>/fine", job.end, name="end-job"),
+    path("ore", job.hours, name="own-hours-page"),
     path("incarichi/<int:number>/restituisci", offering.give_back, name="give-back"),
 ]
