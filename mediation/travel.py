@@ -31,7 +31,7 @@ WHERE m.id = %(mediator_id)s
 
 def minutes_to(place_id: int, *, mediator_id: int, starts_at: datetime, seat_id: int) -> int:
     """Minutes of road before the job of this seat, which starts there and then."""
-    values = {
+    values: dict[str, int | datetime] = {
         "place_id": place_id,
         "mediator_id": mediator_id,
         "starts_at": starts_at,

@@ -165,7 +165,7 @@ class Steps(GenericViewSet[Booking]):
         )
         return self._answer(booking.pk)
 
-    def _about(self, booking: Booking, named: int | None) -> dict[str, int | None]:
+    def _about(self, booking: Booking, named: int | None) -> dict[str, Any]:
         """A mediator speaks of herself; others name whom they mean."""
         if self.looking.mediator_id and self.looking.holds(booking):
             named = self.looking.mediator_id
