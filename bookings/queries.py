@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Exists, QuerySet
 
+from bookings.attendance import ABOUT_COMING
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.search import asked_before, need_of
 from bookings.teams import COVERED
@@ -14,6 +15,7 @@ from bookings.vocabulary import BookingStatus, Lane, SeatStatus
 from mediation.matching.candidates import Verdict, verdicts
 from mediation.matching.ranking import rank
 
+A_DAY = timedelta(days=1)
 HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
 # Instead of a kind of deadline: nothing else of an offer falls due.
 OFFER_ENDS = "offer_ends"
@@ -127,4 +129,37 @@ def job_at_hand(mediator_id: int, *, numbers: Iterable[int], at: datetime) -> Se
         jobs,
         key=lambda seat: (seat.status != SeatStatus.IN_PROGRESS, abs(seat.booking.starts_at - at)),
         default=None,
+    )
+
+
+def heard_last(seat: Seat) -> BookingEvent | None:
+    """The last question, answer or worry about the coming of whoever sits there now."""
+    since = seat.events.filter(kind__in=ABOUT_COMING, mediator=seat.mediator_id, at__gte=seat.filled_at)
+    return since.order_by("-pk").first()
+
+
+def jobs_to_come_to(mediator_id: int, *, at: datetime) -> list[Seat]:
+    """The seats she holds whose job is on, or so near that she may be on her way; earliest first."""
+    held = _hers(mediator_id, SeatStatus.FILLED, SeatStatus.IN_PROGRESS).filter(booking__ends_at__gt=at)
+    return [seat for seat in held if is_near(seat, at=at)]
+
+
+def is_near(seat: Seat, *, at: datetime) -> bool:
+    """Whether its job begins so soon that she may be on her way."""
+    near = timedelta(minutes=seat.booking.policy.rules.check_in_from_minutes)
+    return seat.booking.starts_at - at <= near
+
+
+def jobs_to_close(mediator_id: int, *, at: datetime) -> list[Seat]:
+    """The seats whose job she is at; where there is none, those just closed that are not signed."""
+    began = _hers(mediator_id, SeatStatus.FILLED, SeatStatus.IN_PROGRESS).filter(booking__starts_at__lte=at)
+    lately = _hers(mediator_id, SeatStatus.DONE).filter(booking__ends_at__gt=at - A_DAY)
+    return list(began) or list(lately)
+
+
+def _hers(mediator_id: int, *statuses: SeatStatus) -> QuerySet[Seat]:
+    return (
+        Seat.objects.filter(mediator_id=mediator_id, status__in=statuses)
+        .select_related("booking__language", "booking__place__municipality", "booking__policy")
+        .order_by("booking__starts_at")
     )

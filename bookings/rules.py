@@ -102,7 +102,15 @@ class Rules:
     # Before, at and after the job.
     reminder_hour: int = 18
     reminder_before_minutes: int = 2 * 60
+    chase_reminder_after_minutes: int = 2 * 60
+    alert_unconfirmed_after_minutes: int = 45
+    check_in_remote_before_minutes: int = 10
+    check_in_from_minutes: int = 12 * 60
+    alert_late_after_minutes: int = 5
+    suspect_no_show_after_minutes: int = 15
+    tell_lateness_above_minutes: int = 15
     auto_close_after_minutes: int = 30
+    furthest_from_booked_minutes: int = 4 * 60
 
     # Cancelling and crediting.
     notice_hours: int = 24

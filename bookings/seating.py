@@ -3,22 +3,28 @@
 Runs in the action's transaction, with the booking locked.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
+from bookings.attendance import (
+    BEFORE_THE_START,
+    CHASES,
+    ONLY_IN_TIME,
+    ahead_of,
+    checks_of,
+)
 from bookings.lifecycle import NEXT, StepNotPossible, booking_status, next_status
 from bookings.locking import Locked, lock
 from bookings.models import Booking, Deadline, Seat, ServiceRecord
 from bookings.outbox import record, ring_after_commit
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
-from bookings.working_time import at_rome, rome_day, working_time
 
 SEARCH_DEADLINES = (
     DeadlineKind.OPEN_WAVE,
     DeadlineKind.ALERT_COORDINATOR,
     DeadlineKind.ALERT_SECOND_COORDINATOR,
 )
-REMINDERS = (DeadlineKind.REMIND_DAY_BEFORE, DeadlineKind.REMIND_TWO_HOURS)
 
 
 class WhichMediator(Exception):
@@ -117,7 +123,7 @@ def vacate(seat: Seat, *, at: datetime) -> None:
 def begin(seat: Seat, *, at: datetime) -> None:
     """The hour has come."""
     set_status(seat, Step.START)
-    drop_deadlines(seat, at=at, kinds=(DeadlineKind.START, *REMINDERS))
+    drop_deadlines(seat, at=at, kinds=BEFORE_THE_START)
     record(EventKind.BOOKING_STARTED, booking=seat.booking, seat=seat, mediator_id=seat.mediator_id, at=at)
 
 
@@ -139,34 +145,52 @@ def drop_deadlines(
 
 def plan_attendance(seat: Seat, *, at: datetime) -> None:
     """Set what lies ahead of a filled seat; a reminder whose hour is past says no more than the confirmation."""
-    for kind, due in _attendance(seat):
-        if due > at or kind not in REMINDERS:
+    for kind, due in [*ahead_of(seat), *_checks_after_a_yes(seat, at=at)]:
+        if due > at or kind not in ONLY_IN_TIME:
             set_deadline(seat, kind, due)
     if seat.booking.has_started(at):
         ring_after_commit("bookings.tick")
 
 
+def _checks_after_a_yes(seat: Seat, *, at: datetime) -> list[tuple[DeadlineKind, datetime]]:
+    """None where she says yes when she would be asked whether she is there: she has just said so."""
+    checks = checks_of(seat)
+    asked_at = checks.get(DeadlineKind.CHECK_ARRIVAL)
+    return list(checks.items()) if asked_at and asked_at > at else []
+
+
 def move_attendance(seat: Seat, *, at: datetime) -> None:
     """Let what still lies ahead follow the booking's new hours; what was met once is not set again."""
-    for kind, due in _attendance(seat):
+    drop_deadlines(seat, at=at, kinds=CHASES)
+    for kind, due in [*ahead_of(seat), *checks_of(seat).items()]:
         still_ahead = Deadline.objects.open().filter(seat=seat, kind=kind)
-        if due > at or kind not in REMINDERS:
+        if due > at or kind not in ONLY_IN_TIME:
             still_ahead.update(due_at=due)
         else:
             still_ahead.update(dropped_at=at)
 
 
-def _attendance(seat: Seat) -> Iterator[tuple[DeadlineKind, datetime]]:
-    booking, rules = seat.booking, seat.booking.policy.rules
-    working = working_time(booking.place.municipality, rules)
-    day_before = working.previous_day(rome_day(booking.starts_at))
-    yield DeadlineKind.REMIND_DAY_BEFORE, at_rome(day_before, rules.reminder_hour)
-    yield (
-        DeadlineKind.REMIND_TWO_HOURS,
-        booking.starts_at - timedelta(minutes=rules.reminder_before_minutes),
+# --- What is told of her
+
+
+def tell(
+    kind: EventKind,
+    seat: Seat,
+    *,
+    at: datetime,
+    by_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Add an event about the seat and whoever sits on it."""
+    record(
+        kind,
+        booking=seat.booking,
+        seat=seat,
+        mediator_id=seat.mediator_id,
+        at=at,
+        by_id=by_id,
+        facts=facts,
     )
-    yield DeadlineKind.START, booking.starts_at
-    yield DeadlineKind.AUTO_CLOSE, booking.ends_at + timedelta(minutes=rules.auto_close_after_minutes)
 
 
 # --- What she is credited

@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 
 from bookings import queries
-from bookings.actions import attending, dispatching
+from bookings.actions import attending, checking_in, completing, dispatching, reminding
 from bookings.actions.beating import beat
 from bookings.outbox import ring_after_commit
 from bookings.queries import Due
@@ -21,10 +21,16 @@ MEET: dict[str, Callable[..., Any]] = {
     DeadlineKind.OPEN_WAVE: dispatching.open_wave,
     DeadlineKind.ALERT_COORDINATOR: dispatching.alert_coordinator,
     DeadlineKind.ALERT_SECOND_COORDINATOR: dispatching.alert_coordinator,
-    DeadlineKind.REMIND_DAY_BEFORE: attending.remind,
-    DeadlineKind.REMIND_TWO_HOURS: attending.remind,
+    DeadlineKind.REMIND_DAY_BEFORE: reminding.remind,
+    DeadlineKind.REMIND_TWO_HOURS: reminding.remind,
     DeadlineKind.START: attending.start_booking,
-    DeadlineKind.AUTO_CLOSE: attending.close_by_the_clock,
+    DeadlineKind.AUTO_CLOSE: completing.close_by_the_clock,
+    DeadlineKind.CHASE_REMINDER: reminding.chase_reminder,
+    DeadlineKind.ALERT_UNCONFIRMED: reminding.alert_unconfirmed,
+    DeadlineKind.CHECK_DEPARTURE: checking_in.check_in_due,
+    DeadlineKind.CHECK_ARRIVAL: checking_in.check_in_due,
+    DeadlineKind.ALERT_LATE: checking_in.alert_late,
+    DeadlineKind.SUSPECT_NO_SHOW: checking_in.suspect_no_show,
 }
 
 # A tick begins with what is most hurried, so this is how long something hurried waits behind what can wait.

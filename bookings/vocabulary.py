@@ -122,6 +122,21 @@ class AnswerChannel(TextChoices):
     COORDINATOR = "coordinator", "Coordinamento"
 
 
+class Outcome(TextChoices):
+    """How the office says that a job went."""
+
+    WELL = "well", "Tutto bene"
+    PROBLEM = "problem", "Problema"
+
+
+class Problem(TextChoices):
+    """What went wrong with a job that took place."""
+
+    WRONG_LANGUAGE = "wrong_language", "Non era la lingua giusta"
+    LEFT_EARLY = "left_early", "È andata via prima"
+    OTHER = "other", "Altro"
+
+
 class EventKind(TextChoices):
     """Facts, in the past tense. `notifications.policy` says who hears of each."""
 

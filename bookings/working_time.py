@@ -17,6 +17,18 @@ def at_rome(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), ROME).astimezone(UTC)
 
 
+def nearest_at_rome(clock: time, to: datetime) -> datetime:
+    """The instant nearest to another at which Rome's clocks show this.
+
+    In the hour that October has twice it is the nearer of the two; an hour that March has not is found a day away.
+    """
+    days = [rome_day(to) + shift * ONE_DAY for shift in (-1, 0, 1)]
+    shown = [datetime.combine(day, clock.replace(fold=fold), ROME) for day in days for fold in (0, 1)]
+    instants = [local.astimezone(UTC) for local in shown]
+    exist = [instant for instant in instants if instant.astimezone(ROME).time() == clock]
+    return min(exist, key=lambda instant: abs(instant - to))
+
+
 def rome_day(instant: datetime) -> date:
     return instant.astimezone(ROME).date()
 

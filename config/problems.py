@@ -17,7 +17,16 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from bookings import numbering
-from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting, ruling
+from bookings.actions import (
+    cancelling,
+    changing,
+    checking_in,
+    completing,
+    dispatching,
+    releasing,
+    requesting,
+    ruling,
+)
 from bookings.contradictions import Contradiction
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
@@ -237,12 +246,32 @@ PROBLEMS: dict[type[Exception], Row] = {
         "These numbers cannot all hold at once; `contradictions` says which.",
         ("contradictions",),
     ),
-    attending.EndBeforeStart: Row(
+    completing.EndBeforeStart: Row(
         422,
         "end_before_start",
         "It cannot end before it begins",
         "{ended_at} is not after {started_at}.",
         ("started_at", "ended_at"),
+    ),
+    completing.EndInTheFuture: Row(
+        422, "end_in_the_future", "It cannot have ended yet", "{ended_at} is still to come.", ("ended_at",)
+    ),
+    completing.TimesFarFromBooked: Row(
+        422,
+        "far_from_booked",
+        "Hours away from the booked times",
+        "{started_at} to {ended_at} is too far from what was booked.",
+        ("number", "started_at", "ended_at"),
+    ),
+    checking_in.LatenessNotPositive: Row(
+        422, "lateness_not_positive", "Late by nothing", "{minutes} minutes are no lateness.", ("minutes",)
+    ),
+    checking_in.NotOfToday: Row(
+        409,
+        "not_of_today",
+        "The job is too far off",
+        "Booking {number} starts at {starts_at}.",
+        ("number", "starts_at"),
     ),
     timekeeping.EndBeforeBegin: Row(
         422,

@@ -213,6 +213,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "OfferStatus": "bookings.vocabulary.OfferStatus",
         "AnswerChannel": "bookings.vocabulary.AnswerChannel",
         "EventKind": "bookings.vocabulary.EventKind",
+        "Outcome": "bookings.vocabulary.Outcome",
+        "Trouble": "bookings.vocabulary.Problem",
         "WhyLeftOut": "mediation.matching.verdict.Reason",
         "Consent": "bookings.vocabulary.Consent",
         "AdviceCode": "bookings.advice.AdviceCode",

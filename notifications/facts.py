@@ -165,6 +165,22 @@ def _minutes(name: str) -> Callable[[Subject], timedelta | None]:
     return read
 
 
+def _instant(name: str) -> Callable[[Subject], datetime | None]:
+    """An instant that the event tells, or that stands in its record as it is after a correction."""
+
+    def read(subject: Subject) -> datetime | None:
+        told = subject.event_facts.get("after", subject.event_facts).get(name)
+        return datetime.fromisoformat(told) if told else None
+
+    return read
+
+
+def _credited(subject: Subject) -> timedelta | None:
+    facts = subject.event_facts
+    minutes = facts.get("after", facts).get("credited_minutes")
+    return None if minutes is None else timedelta(minutes=minutes)
+
+
 SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "number": lambda subject: subject.case.number,
     "numbers": lambda _: None,
@@ -195,9 +211,16 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "asked": _asked,
     "jobs": lambda _: None,
     "notice": _minutes("notice_minutes"),
-    "credited": _minutes("credited_minutes"),
+    "credited": _credited,
     "waited": _waited,
     "colleagues": _colleagues,
     "covered": lambda subject: subject.event_facts.get("covered"),
     "needed": lambda subject: subject.event_facts.get("needed"),
+    "arrives_at": _instant("arrives_at"),
+    "late": _minutes("minutes"),
+    "worked_from": _instant("started_at"),
+    "worked_to": _instant("ended_at"),
+    "worked": lambda _: None,
+    "done": lambda _: None,
+    "unsigned": lambda _: None,
 }

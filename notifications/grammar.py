@@ -4,12 +4,14 @@ When in doubt the answer is never a yes and never a no: a question costs one SMS
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from enum import Enum, StrEnum, auto
-from itertools import groupby
-from typing import Final, TypeAlias
+from typing import Final
+
+from notifications import job_words, spelling
+from notifications.spelling import Phrase, phrases
 
 
 class Intent(StrEnum):
@@ -17,6 +19,9 @@ class Intent(StrEnum):
     NO = "no"
     CONDITIONAL = "conditional"  # a yes or a no with something more; also "maybe"
     HELP = "help"  # somebody is not well on the job: whatever else is said
+    LATE = "late"  # late for a job
+    ENDED = "ended"  # a job is over
+    HOURS = "hours"  # asks for this month's hours
     COURTESY = "courtesy"  # thanks and greetings, nothing else
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
@@ -28,6 +33,10 @@ class Said:
     intent: Intent
     numbers: tuple[int, ...] = ()  # the bookings named, in order, each once
     is_ok: bool = False  # a yes that was said with OK, which also answers a reminder
+    minutes: int | None = None  # how late, where that is clear
+    times: (
+        tuple[time, ...] | None
+    ) = ()  # from when to when it went, or until when; None where they are no hours
 
     @property
     def number(self) -> int | None:
@@ -94,34 +103,32 @@ class _Meaning(Enum):
     OTHER = auto()
 
 
-_Phrase: TypeAlias = tuple[str, ...]
-
 # A clock time or a date. Without its own pattern, "10.30" would be two booking numbers.
 _WHEN: Final = re.compile(r"(?<!\d)\d{1,2}[:.h/]\d{2}(?!\d)")
 # Longer runs of digits are telephone numbers.
 _BOOKING_NUMBER: Final = re.compile(r"\d{1,9}")
 
-# How a keyboard or an old telephone may draw a letter that is the same letter.
-_DRAWN_FORMS: Final = frozenset({"<isolated>", "<initial>", "<medial>", "<final>", "<wide>", "<narrow>"})
-_TATWEEL: Final = "\u0640"  # stretches an Arabic word, says nothing
-_INVISIBLE: Final = frozenset({"Mn", "Me", "Cf"})  # accents, emoji variants, zero-width spaces
-
-_LATIN_THAT_LOOKS_CYRILLIC: Final = str.maketrans("aceiopxykhmtb", "асеіорхукнмтв")
-_CYRILLIC: Final = re.compile("[\u0400-\u052f]")
-
 
 def parse(body: str) -> Said:
     """Never raises, whatever the text."""
-    plain = _plain(body)
-    if (alone := _words(plain)) in _ALONE:
+    plain = spelling.plain(body)
+    if (alone := spelling.words(plain)) in _ALONE:
         return Said(_ALONE[alone])
-    heard = _heard(_words(_WHEN.sub(" ", plain)))
+    if job_words.asks_for_hours(alone):
+        return Said(Intent.HOURS)
+    if over := job_words.ended(plain):
+        return Said(Intent.ENDED, over.numbers, times=over.times)
+    heard = _heard(spelling.words(_WHEN.sub(" ", plain)))
+    has_time = _WHEN.search(plain) is not None
+    if late := job_words.late(alone):
+        is_plain = not (has_time or heard[_Meaning.CONDITION] or heard[_Meaning.NO])
+        return Said(Intent.LATE if is_plain else Intent.CONDITIONAL, late.numbers, minutes=late.minutes)
     numbers = tuple(dict.fromkeys(int(digits) for (digits,) in heard[_Meaning.NUMBER]))
-    intent = _intent(heard, numbers, has_time=_WHEN.search(plain) is not None)
+    intent = _intent(heard, numbers, has_time=has_time)
     return Said(intent, numbers, is_ok=intent is Intent.YES and not _OK.isdisjoint(heard[_Meaning.YES]))
 
 
-def _intent(heard: Mapping[_Meaning, list[_Phrase]], numbers: tuple[int, ...], *, has_time: bool) -> Intent:
+def _intent(heard: Mapping[_Meaning, list[Phrase]], numbers: tuple[int, ...], *, has_time: bool) -> Intent:
     """Whatever makes an answer less than plain is looked at first: the order is the safety."""
     yes, no = heard[_Meaning.YES], heard[_Meaning.NO]
     if heard[_Meaning.HELP]:
@@ -138,9 +145,9 @@ def _intent(heard: Mapping[_Meaning, list[_Phrase]], numbers: tuple[int, ...], *
     return Intent.COURTESY if heard[_Meaning.COURTESY] and not numbers else Intent.UNKNOWN
 
 
-def _heard(words: _Phrase) -> Mapping[_Meaning, list[_Phrase]]:
+def _heard(words: Phrase) -> Mapping[_Meaning, list[Phrase]]:
     """What each phrase of the message means; the longest phrase wins, so "non posso" is not "non"."""
-    heard: dict[_Meaning, list[_Phrase]] = {meaning: [] for meaning in _Meaning}
+    heard: dict[_Meaning, list[Phrase]] = {meaning: [] for meaning in _Meaning}
     at = 0
     while at < len(words):
         known = (words[at : at + length] for length in range(_LONGEST, 0, -1))
@@ -150,73 +157,22 @@ def _heard(words: _Phrase) -> Mapping[_Meaning, list[_Phrase]]:
     return heard
 
 
-def _meaning(phrase: _Phrase) -> _Meaning:
+def _meaning(phrase: Phrase) -> _Meaning:
     if phrase in _LEXICON:
         return _LEXICON[phrase]
     return _Meaning.NUMBER if _BOOKING_NUMBER.fullmatch(phrase[0]) else _Meaning.OTHER
 
 
-def _plain(body: str) -> str:
-    """Small letters without accents, digits as 0-9, nothing invisible."""
-    letters = unicodedata.normalize("NFD", "".join(map(_as_written, body)).casefold())
-    return "".join(map(_digit, filter(_is_visible, letters)))
-
-
-def _as_written(char: str) -> str:
-    # Not for every compatibility character: it would make the "no" of №4821 and of nº 4821.
-    drawn = unicodedata.decomposition(char).partition(" ")[0] in _DRAWN_FORMS
-    return unicodedata.normalize("NFKD", char) if drawn else char
-
-
-def _is_visible(char: str) -> bool:
-    return char != _TATWEEL and unicodedata.category(char) not in _INVISIBLE
-
-
-def _digit(char: str) -> str:
-    value = unicodedata.decimal(char, None)
-    return char if value is None else str(value)
-
-
-def _words(plain: str) -> _Phrase:
-    """Runs of letters, runs of digits, and each sign by itself: "si4821👍" is three words."""
-    words: list[str] = []
-    for kind, run in groupby(plain, key=_kind):
-        if kind == "sign":
-            words.extend(run)
-        elif kind != "space":
-            words.append(_unmasked("".join(run)))
-    return tuple(words)
-
-
-def _kind(char: str) -> str:
-    category = unicodedata.category(char)
-    if category.startswith("L"):
-        return "letters"
-    if category == "Nd":
-        return "digits"
-    # Punctuation, currency, mathematics, skin tones and control characters only separate.
-    return "sign" if category in {"So", "No", "Nl", "Mc", "Cn", "Co", "Cs"} else "space"
-
-
-def _unmasked(word: str) -> str:
-    """Read as Cyrillic the Latin letters that a keyboard left in a Cyrillic word; a Latin word stays one."""
-    return word.translate(_LATIN_THAT_LOOKS_CYRILLIC) if _CYRILLIC.search(word) else word
-
-
-def _phrases(table: Iterable[str]) -> Iterator[_Phrase]:
-    return (_words(_plain(phrase)) for phrase in table)
-
-
-_ALONE: Final[Mapping[_Phrase, Intent]] = {
+_ALONE: Final[Mapping[Phrase, Intent]] = {
     **{(word,): Intent.OPT_OUT for word in OPT_OUT_WORDS},
     **{(word,): Intent.OPT_IN for word in OPT_IN_WORDS},
 }
-_OK: Final = frozenset(_phrases(OK_WORDS))
-_LEXICON: Final[Mapping[_Phrase, _Meaning]] = {
-    **dict.fromkeys(_phrases(COURTESIES), _Meaning.COURTESY),
-    **dict.fromkeys(_phrases(CONDITIONS), _Meaning.CONDITION),
-    **dict.fromkeys(_phrases(HELP), _Meaning.HELP),
-    **dict.fromkeys(_phrases(NO), _Meaning.NO),
-    **dict.fromkeys(_phrases(YES), _Meaning.YES),
+_OK: Final = frozenset(phrases(OK_WORDS))
+_LEXICON: Final[Mapping[Phrase, _Meaning]] = {
+    **dict.fromkeys(phrases(COURTESIES), _Meaning.COURTESY),
+    **dict.fromkeys(phrases(CONDITIONS), _Meaning.CONDITION),
+    **dict.fromkeys(phrases(HELP), _Meaning.HELP),
+    **dict.fromkeys(phrases(NO), _Meaning.NO),
+    **dict.fromkeys(phrases(YES), _Meaning.YES),
 }
 _LONGEST: Final = max(map(len, _LEXICON))

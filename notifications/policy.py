@@ -17,12 +17,17 @@ from notifications.wordings import (
     Wording,
     alarm,
     always,
+    asked_again,
     by_delivery,
     by_lane,
     cancellation,
+    check,
     confirmation,
+    corrected_by_office,
     details,
     further_wave,
+    given_up_asking,
+    is_she_there,
     nobody_found,
     not_alone,
     once_for_the_team,
@@ -30,6 +35,7 @@ from notifications.wordings import (
     regret,
     reminder,
     search_again,
+    very_late,
     way_out,
     when_answered_by,
 )
@@ -130,6 +136,24 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.MEDIATOR_MISSED: (
         Letter(the_coordinator, always("coordinator_mediator_missed"), MessageKind.ALERT, is_urgent=True),
     ),
+    EventKind.REMINDER_UNANSWERED: (
+        Letter(the_mediator, asked_again, MessageKind.REMINDER),
+        Letter(the_coordinator, given_up_asking, MessageKind.ALERT),
+    ),
+    EventKind.CHECK_IN_DUE: (Letter(the_mediator, check, MessageKind.REMINDER, is_urgent=True),),
+    EventKind.MEDIATOR_LATE: (
+        Letter(the_requester, always("request_mediator_late"), MessageKind.NOTICE, is_urgent=True),
+        Letter(the_coordinator, very_late, MessageKind.ALERT, is_urgent=True),
+    ),
+    EventKind.CHECK_IN_MISSED: (
+        Letter(the_coordinator, always("coordinator_check_in_missed"), MessageKind.ALERT, is_urgent=True),
+    ),
+    EventKind.NO_SHOW_SUSPECTED: (
+        Letter(the_coordinator, always("coordinator_no_show"), MessageKind.ALERT, is_urgent=True),
+        Letter(the_requester, is_she_there, MessageKind.ALERT, is_urgent=True),
+    ),
+    EventKind.RECORD_CORRECTED: (Letter(the_mediator, corrected_by_office, MessageKind.NOTICE),),
+    EventKind.PROBLEM_REPORTED: (Letter(the_coordinator, always("coordinator_problem"), MessageKind.ALERT),),
     # Told by somebody's own screen, or by the event that follows.
     EventKind.OFFER_SENT: (),
     EventKind.OFFER_DELIVERED: (),
@@ -157,14 +181,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.FREED_TIME_REUSED: (),
     EventKind.FREED_TIME_RETURNED: (),
     EventKind.SERIES_CHANGED: (),
-    EventKind.REMINDER_UNANSWERED: (),
-    EventKind.CHECK_IN_DUE: (),
     EventKind.CHECKED_IN: (),
-    EventKind.MEDIATOR_LATE: (),
-    EventKind.CHECK_IN_MISSED: (),
-    EventKind.NO_SHOW_SUSPECTED: (),
-    EventKind.RECORD_CORRECTED: (),
-    EventKind.PROBLEM_REPORTED: (),
     EventKind.HELP_ASKED: (
         Letter(
             the_mediator,
@@ -238,6 +255,12 @@ def while_awaited(message: Message, seat: Seat) -> bool:
     return seat.status == SeatStatus.FILLED and seat.mediator_id == _event(message).mediator_id
 
 
+def while_expected(message: Message, seat: Seat) -> bool:
+    """While she may still be on her way, or there without having said so."""
+    is_on = seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS)
+    return is_on and seat.mediator_id == _event(message).mediator_id
+
+
 def while_not_hers(message: Message, seat: Seat) -> bool:
     """She hears it unless she has the seat again; the others while nobody has it."""
     if message.mediator_id is not None:
@@ -265,6 +288,13 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.BOOKING_CANCELLED: for_good,
     EventKind.MEDIATOR_MISSED: for_good,
     EventKind.HELP_ASKED: for_good,
+    EventKind.REMINDER_UNANSWERED: while_awaited,
+    EventKind.CHECK_IN_DUE: while_expected,
+    EventKind.MEDIATOR_LATE: while_expected,
+    EventKind.CHECK_IN_MISSED: while_expected,
+    EventKind.NO_SHOW_SUSPECTED: while_expected,
+    EventKind.RECORD_CORRECTED: for_good,
+    EventKind.PROBLEM_REPORTED: for_good,
 }
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from bookings import queries
-from bookings.actions.attending import confirm_reminder
 from bookings.actions.dispatching import (
     MediatorElsewhere,
     OfferClosed,
@@ -21,14 +20,17 @@ from bookings.actions.dispatching import (
 )
 from bookings.actions.helping import ask_for_help
 from bookings.actions.releasing import SeatNotYours, withdraw
+from bookings.actions.reminding import confirm_reminder
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Offer, Seat
 from bookings.outbox import ring_after_commit
 from bookings.vocabulary import AnswerChannel, EventKind, OfferStatus
 from mediation.models import Mediator
 from notifications import recipients
+from notifications.conversation import Conversation, Understood, not_found
 from notifications.facts import Subject
 from notifications.grammar import Intent, Said, parse
+from notifications.job_replies import ended, here, hours, late
 from notifications.models import Message, Reply
 from notifications.texts.formatting import Period, Value
 from notifications.vocabulary import MessageKind, ReplyMedium, ReplyResult
@@ -52,6 +54,14 @@ CLARIFYING = frozenset(
         "courtesy_open_offer",
         "missed_call_unclear",
         "missed_call_nothing_open",
+        "which_yes",
+        "which_late",
+        "late_how_long",
+        "which_end",
+        "end_impossible",
+        "end_in_future",
+        "end_not_begun",
+        "no_job_now",
     }
 )
 MOST_CLARIFYING = 5
@@ -59,43 +69,6 @@ CLARIFYING_WINDOW = timedelta(minutes=10)
 STAYS_UNCLEAR_WITHIN = timedelta(hours=1)
 # A bare yes may mean an offer that closed this recently.
 RECENT = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What was made of a reply. `text` is the answer's key; None where an event of the booking answers already."""
-
-    result: ReplyResult
-    text: str | None = None
-    booking: Booking | None = None
-    seat: Seat | None = None
-    offer: Offer | None = None
-    said: dict[str, Value] = field(default_factory=dict)
-    needs_coordinator: bool = False
-    alarm: str | None = None
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """One mediator's side of it at one instant."""
-
-    mediator: Mediator
-    at: datetime
-    received_at: datetime
-    via: AnswerChannel = AnswerChannel.SMS
-
-    @property
-    def open_offers(self) -> list[Offer]:
-        """Those that her words can be about: a reply handled late does not answer what she was asked since."""
-        known = queries.open_offers_of(self.mediator.pk).filter(made_at__lte=self.received_at)
-        return list(known.filter(expires_at__gt=self.at))
-
-    @property
-    def jobs(self) -> list[Seat]:
-        return list(queries.jobs_ahead(self.mediator.pk, at=self.at))
-
-    def job(self, number: int) -> Seat | None:
-        return next((seat for seat in self.jobs if seat.booking_id == number), None)
 
 
 def handle(*, reply_id: int, at: datetime) -> Reply:
@@ -127,7 +100,10 @@ def _understand(reply: Reply, talk: Conversation) -> Understood:
 def _yes(said: Said, talk: Conversation) -> Understood:
     if said.number is not None:
         return _yes_to(said.number, talk)
-    offers = talk.open_offers
+    offers, awaited = talk.open_offers, talk.awaited
+    if awaited:
+        numbers = [seat.booking_id for seat in (*awaited, *(offer.seat for offer in offers))]
+        return here(awaited[0], talk) if len(numbers) == 1 else _which_of(numbers, "which_yes")
     if len(offers) == 1:
         return _accept(offers[0], talk)
     if offers:
@@ -136,10 +112,12 @@ def _yes(said: Said, talk: Conversation) -> Understood:
 
 
 def _yes_to(number: int, talk: Conversation) -> Understood:
+    if seat := next((seat for seat in talk.awaited if seat.booking_id == number), None):
+        return here(seat, talk)
     if seat := talk.job(number):
         return _yes_to_a_job(seat, talk)
     offer = queries.latest_offer(talk.mediator.pk, number)
-    return _accept(offer, talk) if offer else _not_found(number)
+    return _accept(offer, talk) if offer else not_found(number)
 
 
 def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
@@ -231,14 +209,23 @@ def _no_to(number: int, talk: Conversation) -> Understood:
     seat = Seat.objects.filter(booking_id=number, mediator=talk.mediator).select_related("booking").first()
     if seat is not None:
         return _give_back(seat, talk)
-    return _decline(offer, talk) if offer else _not_found(number)
+    return _decline(offer, talk) if offer else not_found(number)
 
 
 def _give_back(seat: Seat, talk: Conversation) -> Understood:
     try:
         withdraw(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, at=talk.at, via=talk.via)
     except (StepNotPossible, SeatNotYours):
-        return Understood(ReplyResult.TOO_LATE, "already_started", seat.booking, seat, needs_coordinator=True)
+        # Before she was heard of, this no is the news that she is not coming.
+        is_awaited = any(waiting.pk == seat.pk for waiting in talk.awaited)
+        return Understood(
+            ReplyResult.TOO_LATE,
+            "already_started",
+            seat.booking,
+            seat,
+            needs_coordinator=True,
+            alarm="coordinator_cannot_come" if is_awaited else None,
+        )
     return Understood(ReplyResult.RELEASED, None, seat.booking, seat)
 
 
@@ -341,12 +328,28 @@ def _missed_call(talk: Conversation) -> Understood:
 
 
 def _which(offers: list[Offer], text: str) -> Understood:
-    numbers = tuple(offer.seat.booking_id for offer in offers)
-    return Understood(ReplyResult.UNCLEAR, text, said={"numbers": numbers, "number": numbers[0]})
+    return _which_of([offer.seat.booking_id for offer in offers], text)
 
 
-def _not_found(number: int) -> Understood:
-    return Understood(ReplyResult.UNCLEAR, "number_not_found", said={"number": number})
+def _which_of(numbers: list[int], text: str) -> Understood:
+    return Understood(ReplyResult.UNCLEAR, text, said={"numbers": tuple(numbers), "number": numbers[0]})
+
+
+# --- Of a job under way
+
+
+def _late(said: Said, talk: Conversation) -> Understood:
+    """Late for nothing that is near, or for what she has not accepted: a person reads it."""
+    understood = late(said, talk)
+    if understood is not None:
+        return understood
+    if talk.open_offers or talk.jobs:
+        return _conditional(said, talk)
+    return Understood(ReplyResult.UNCLEAR, "no_job_now", needs_coordinator=True)
+
+
+def _ended(said: Said, talk: Conversation) -> Understood:
+    return ended(said, talk) or _unknown(said, talk)
 
 
 SAID: dict[Intent, Callable[[Said, Conversation], Understood]] = {
@@ -354,6 +357,9 @@ SAID: dict[Intent, Callable[[Said, Conversation], Understood]] = {
     Intent.NO: _no,
     Intent.HELP: _help,
     Intent.CONDITIONAL: _conditional,
+    Intent.LATE: _late,
+    Intent.ENDED: _ended,
+    Intent.HOURS: hours,
     Intent.COURTESY: _courtesy,
     Intent.OPT_OUT: _opt_out,
     Intent.OPT_IN: _opt_in,

@@ -117,6 +117,36 @@ def reminder(event: BookingEvent) -> str:
     return "reminder_day_before" if day_before else "reminder_two_hours"
 
 
+def asked_again(event: BookingEvent) -> str | None:
+    return "reminder_chase" if event.facts["step"] == DeadlineKind.CHASE_REMINDER else None
+
+
+def given_up_asking(event: BookingEvent) -> str | None:
+    is_alarm = event.facts["step"] == DeadlineKind.ALERT_UNCONFIRMED
+    return "coordinator_reminder_unanswered" if is_alarm else None
+
+
+def check(event: BookingEvent) -> str:
+    on_the_road = event.facts["check"] == DeadlineKind.CHECK_DEPARTURE
+    return "check_departure" if on_the_road else "check_arrival"
+
+
+def very_late(event: BookingEvent) -> str | None:
+    """A few minutes are between her and the office."""
+    is_much = event.facts["minutes"] > event.booking.policy.rules.tell_lateness_above_minutes
+    return "coordinator_late" if is_much else None
+
+
+def is_she_there(event: BookingEvent) -> str:
+    could_change = event.booking.delivery == Delivery.ONSITE and _can_be_phoned(event.booking)
+    return "request_no_show" if could_change else "request_no_show_remote"
+
+
+def corrected_by_office(event: BookingEvent) -> str | None:
+    """What she has corrected herself is answered where she said it."""
+    return None if event.facts.get("via") else "record_corrected"
+
+
 def cancellation(stem: str) -> Wording:
     return lambda event: f"{stem}_late" if event.facts["credited_minutes"] else stem
 

@@ -31,7 +31,7 @@ TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
     EventKind.COVERED_EXTERNALLY: ("reason",),
     EventKind.SEARCH_GIVEN_UP: ("reason",),
     EventKind.BOOKING_STARTED: (),
-    EventKind.BOOKING_COMPLETED: ("started_at", "ended_at", "actual_minutes"),
+    EventKind.BOOKING_COMPLETED: ("started_at", "ended_at", "actual_minutes", "via"),
     EventKind.RECORD_SIGNED: (),
     EventKind.RECORD_VALIDATED: (),
     EventKind.BOOKING_CANCELLED: ("reason", "late", "credited_minutes", "notice_minutes"),
@@ -48,9 +48,10 @@ TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
     EventKind.BOOKING_REINSTATED: ("reason",),
     EventKind.SERIES_CHANGED: (),
     EventKind.CHECKED_IN: (),
-    EventKind.MEDIATOR_LATE: ("minutes",),
+    EventKind.MEDIATOR_LATE: ("minutes", "arrives_at"),
+    EventKind.NO_SHOW_SUSPECTED: (),
     EventKind.RECORD_CORRECTED: ("before", "after"),
-    EventKind.PROBLEM_REPORTED: ("reason",),
+    EventKind.PROBLEM_REPORTED: ("problem", "reason"),
 }
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from bookings.vocabulary import Consent, Urgency
-from mediation.api.fields import Id, Instant, Phone, Switch, Text, Whole, Word
+from bookings.vocabulary import Consent, Outcome, Problem, Urgency
+from mediation.api.fields import Id, Instant, Phone, Switch, Text, Whole, Word, refuse
 from mediation.vocabulary import Delivery, GenderWish, Setting
 
 A_DAY = 24 * 60
@@ -125,6 +125,32 @@ class Absent(serializers.Serializer[Any]):
 class RealTimes(serializers.Serializer[Any]):
     started_at = Instant(required=False, help_text="As booked when not given.")
     ended_at = Instant(required=False, help_text="Now when not given.")
+    outcome = Word(choices=Outcome.choices, default=Outcome.WELL)
+    problem = Word(
+        choices=Problem.choices, allow_null=True, default=None, help_text="Which, with outcome `problem`."
+    )
+    words = Blank(max_length=200, help_text="About the problem; for the coordinator, never in a message.")
+    mediator = Id(
+        source="mediator_id",
+        allow_null=True,
+        default=None,
+        help_text="Of a team the one meant; all when not given, but not with a problem.",
+    )
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if (said["outcome"] == Outcome.PROBLEM) != (said["problem"] is not None):
+            refuse("problem_missing", "A problem goes with the outcome `problem`, and with no other.")
+        return said
+
+
+class Coming(serializers.Serializer[Any]):
+    mediator = Id(
+        allow_null=True, default=None, help_text="Who it is about; needed where several are to come."
+    )
+
+
+class Late(Coming):
+    minutes = Whole(min_value=1, max_value=A_DAY, help_text="After the start, or after now if that is later.")
 
 
 WARD = OpenApiExample(

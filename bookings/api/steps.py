@@ -17,18 +17,31 @@ from bookings.actions import (
     attending,
     cancelling,
     changing,
+    checking_in,
     closing,
+    completing,
     dispatching,
     helping,
     recording,
     releasing,
 )
 from bookings.actions.changing import Change
-from bookings.api.sent import Absent, Assignment, BookingChange, RealTimes, ReasonGiven, ReasonNeeded, Release
+from bookings.actions.completing import Trouble
+from bookings.api.sent import (
+    Absent,
+    Assignment,
+    BookingChange,
+    Coming,
+    Late,
+    RealTimes,
+    ReasonGiven,
+    ReasonNeeded,
+    Release,
+)
 from bookings.api.shown import BookingWhole, in_schema, shown
 from bookings.models import Booking
 from bookings.permissions import Viewer, viewer, visible_bookings
-from bookings.vocabulary import AnswerChannel
+from bookings.vocabulary import AnswerChannel, Outcome, Problem
 from mediation.api.asking import body_of, user_of
 from mediation.clock import now
 from mediation.permissions import visible_mediators
@@ -83,9 +96,27 @@ class Steps(GenericViewSet[Booking]):
 
     @step(RealTimes, "Say that it is over")
     def complete(self, request: Request, pk: int) -> Response:
-        booking = self._load(pk, "complete")
-        times = body_of(request, RealTimes)
-        attending.complete_booking(booking_id=booking.pk, by_id=user_of(request).pk, at=now(), **times)
+        booking, looking = self._find(pk), self.looking
+        is_hers = looking.mediator_id is not None and looking.holds(booking)
+        looking.require("complete_own" if is_hers else "complete", booking)
+        said = body_of(request, RealTimes)
+        outcome, problem, words = (said.pop(name) for name in ("outcome", "problem", "words"))
+        if outcome == Outcome.PROBLEM:
+            looking.require("report_problem", booking)
+        if looking.mediator_id and is_hers:
+            del said["mediator_id"]
+            completing.complete_own_seat(
+                booking_id=booking.pk,
+                mediator_id=looking.mediator_id,
+                at=now(),
+                via=AnswerChannel.API,
+                **said,
+            )
+        else:
+            trouble = Trouble(Problem(problem), words) if problem else None
+            completing.complete_booking(
+                booking_id=booking.pk, by_id=user_of(request).pk, at=now(), trouble=trouble, **said
+            )
         return self._answer(booking.pk)
 
     @step(None, "Sign its record")
@@ -112,6 +143,34 @@ class Steps(GenericViewSet[Booking]):
         return self._answer(booking.pk)
 
     # --- What the mediator does, or the coordinator for her
+
+    @step(Coming, "Say that she is on her way, or there")
+    def check_in(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "check_in")
+        who = body_of(request, Coming)["mediator"]
+        checking_in.check_in(
+            booking_id=booking.pk, at=now(), via=AnswerChannel.API, **self._about(booking, who)
+        )
+        return self._answer(booking.pk)
+
+    @step(Late, "Say how late she will be")
+    def late(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "report_late")
+        said = body_of(request, Late)
+        checking_in.report_late(
+            booking_id=booking.pk,
+            minutes=said["minutes"],
+            at=now(),
+            via=AnswerChannel.API,
+            **self._about(booking, said["mediator"]),
+        )
+        return self._answer(booking.pk)
+
+    def _about(self, booking: Booking, named: int | None) -> dict[str, Any]:
+        """A mediator speaks of herself; others name whom they mean."""
+        if self.looking.mediator_id and self.looking.holds(booking):
+            named = self.looking.mediator_id
+        return {"mediator_id": named, "by_id": user_of(self.request).pk}
 
     @step(Release, "Give it back, or take the mediator off it")
     def release(self, request: Request, pk: int) -> Response:
@@ -197,8 +256,11 @@ class Steps(GenericViewSet[Booking]):
 
     # --- The same beats everywhere
 
+    def _find(self, pk: int) -> Booking:
+        return get_object_or_404(self.get_queryset(), pk=pk)
+
     def _load(self, pk: int, verb: str) -> Booking:
-        booking = get_object_or_404(self.get_queryset(), pk=pk)
+        booking = self._find(pk)
         self.looking.require(verb, booking)
         return booking
 

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from bookings.api.bookings import Bookings
 from bookings.api.funds import Funds
 from bookings.api.offers import Offers
+from bookings.api.own_hours import OwnHours
 from bookings.api.policies import Policies
 from bookings.api.reports import Coverage, Hours
 
@@ -16,6 +17,7 @@ router.register("policies", Policies, basename="policy")
 
 urlpatterns = [
     path("funds", Funds.as_view(), name="funds"),
+    path("me/hours", OwnHours.as_view(), name="own-hours"),
     path("reports/hours", Hours.as_view(), name="report-hours"),
     path("reports/coverage", Coverage.as_view(), name="report-coverage"),
     *router.urls,

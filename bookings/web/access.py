@@ -6,10 +6,11 @@ from bookings.lifecycle import NEXT
 from bookings.models import Booking, Seat
 from bookings.permissions import Sight, require, viewer, visible_bookings
 from bookings.vocabulary import SeatStatus, Step
-from mediation.models import User
+from mediation.models import Mediator, User
 from mediation.permissions import Forbidden
 
 READERS = frozenset({Sight.WHOLE, Sight.OFFICE, Sight.AUDITED})
+AT_THE_JOB = (SeatStatus.FILLED, SeatStatus.IN_PROGRESS, SeatStatus.DONE)
 ACTORS = frozenset({Sight.WHOLE, Sight.OFFICE})
 
 
@@ -52,6 +53,12 @@ def seats_of(booking: Booking) -> list[Seat]:
     for seat in seats:
         seat.booking = booking
     return seats
+
+
+def colleagues(booking: Booking) -> list[Mediator]:
+    """Who holds the seats, where they are several and one has to be named."""
+    held = [seat.mediator for seat in seats_of(booking) if seat.mediator and seat.status in AT_THE_JOB]
+    return held if len(held) > 1 else []
 
 
 def seat_in_question(booking: Booking) -> Seat:

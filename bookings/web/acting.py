@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -9,10 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from bookings.actions.attending import complete_booking, report_mediator_absent, report_person_absent
+from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.cancelling import accept_part, cancel_booking
+from bookings.actions.checking_in import check_in
+from bookings.actions.completing import Trouble, complete_booking
 from bookings.actions.recording import sign_record, validate_record
 from bookings.models import Booking
+from bookings.vocabulary import AnswerChannel, Problem
 from bookings.web import refusals
 from bookings.web.access import booking_for
 from mediation.clock import now
@@ -31,6 +35,11 @@ OUTCOMES: dict[str, tuple[str, Callable[..., Booking], str]] = {
         "report_mediator_absent",
         report_mediator_absent,
         "Segnato: il mediatore non è venuto. Il coordinamento è avvisato.",
+    ),
+    "problem": (
+        "report_problem",
+        complete_booking,
+        "Segnato: il coordinamento legge che cosa è successo. Controlla i tempi e firma.",
     ),
 }
 
@@ -56,13 +65,45 @@ def complete(request: SignedIn, number: int) -> HttpResponse:
     if outcome not in OUTCOMES:
         raise BadRequest("outcome")
     verb, note, done = OUTCOMES[outcome]
+    said = _said_of(request, outcome)
     booking = booking_for(request.user, number, verb)
-    whom = {"mediator_id": mediator_named(request)} if note is report_mediator_absent else {}
     return act(
         request,
         number,
-        lambda at: note(booking_id=booking.pk, by_id=request.user.pk, at=at, **whom),
+        lambda at: note(booking_id=booking.pk, by_id=request.user.pk, at=at, **said),
         done=done,
+    )
+
+
+def _said_of(request: SignedIn, outcome: str) -> dict[str, Any]:
+    """With whom something went wrong, and what."""
+    said: dict[str, Any] = {}
+    if outcome in ("problem", "mediator_absent"):
+        said["mediator_id"] = mediator_named(request)
+    if outcome == "problem":
+        which = request.POST.get("problem", "")
+        if which not in Problem:
+            raise BadRequest("problem")
+        said["trouble"] = Trouble(Problem(which), request.POST.get("words", "").strip()[:LONGEST_REASON])
+    return said
+
+
+@require_POST
+@signed_in
+def arrived(request: SignedIn, number: int) -> HttpResponse:
+    """Asked whether she is there, the office says so."""
+    booking = booking_for(request.user, number, "check_in")
+    return act(
+        request,
+        number,
+        lambda at: check_in(
+            booking_id=booking.pk,
+            at=at,
+            via=AnswerChannel.PAGE,
+            mediator_id=mediator_named(request),
+            by_id=request.user.pk,
+        ),
+        done="Segnato: è con voi. Grazie.",
     )
 
 

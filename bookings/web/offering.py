@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -37,7 +38,7 @@ CLOSED = {
 }
 
 
-def _herself(request: SignedIn) -> Mediator:
+def herself(request: SignedIn) -> Mediator:
     """:raises Forbidden: for whoever does not mediate, the coordinator included: she speaks for herself."""
     require(request.user, "answer_offers")
     mediator = mediator_of(request.user)
@@ -60,7 +61,7 @@ def _own_offer(mediator: Mediator, offer_id: int) -> Offer:
 @require_safe
 @signed_in
 def offers(request: SignedIn) -> HttpResponse:
-    mediator, at = _herself(request), now()
+    mediator, at = herself(request), now()
     context = {
         "mediator": mediator,
         "offers": queries.open_offers_of(mediator.pk)
@@ -105,7 +106,7 @@ def _deciding(offer: Offer, *, at: datetime) -> Deciding:
 @signed_in
 def offer(request: SignedIn, offer_id: int) -> HttpResponseBase:
     at = now()
-    found = _own_offer(_herself(request), offer_id)
+    found = _own_offer(herself(request), offer_id)
     if found.status == OfferStatus.ACCEPTED and found.seat.mediator_id == found.mediator_id:
         return redirect("job", found.seat.booking_id)
     closed = how_closed(found, at=at)
@@ -148,7 +149,7 @@ def _show_closed(request: SignedIn, found: Offer, closed: str, *, status: int) -
 @require_POST
 @signed_in
 def accept(request: SignedIn, offer_id: int) -> HttpResponseBase:
-    found, at = _own_offer(_herself(request), offer_id), now()
+    found, at = _own_offer(herself(request), offer_id), now()
     try:
         accept_offer(offer_id=found.pk, at=at, via=AnswerChannel.PAGE, by_id=request.user.pk)
     except MediatorElsewhere as busy:
@@ -164,7 +165,7 @@ def accept(request: SignedIn, offer_id: int) -> HttpResponseBase:
 @require_POST
 @signed_in
 def decline(request: SignedIn, offer_id: int) -> HttpResponseBase:
-    found = _own_offer(_herself(request), offer_id)
+    found = _own_offer(herself(request), offer_id)
     try:
         decline_offer(
             offer_id=found.pk,
@@ -181,7 +182,7 @@ def decline(request: SignedIn, offer_id: int) -> HttpResponseBase:
     return redirect("offers")
 
 
-def _own_job(mediator: Mediator, number: int) -> Seat:
+def own_job(mediator: Mediator, number: int) -> Seat:
     seats = Seat.objects.filter(mediator=mediator).select_related(
         "booking__language",
         "booking__place__municipality",
@@ -194,8 +195,8 @@ def _own_job(mediator: Mediator, number: int) -> Seat:
 @require_safe
 @signed_in
 def job(request: SignedIn, number: int) -> HttpResponse:
-    mediator, at = _herself(request), now()
-    seat = _own_job(mediator, number)
+    mediator, at = herself(request), now()
+    seat = own_job(mediator, number)
     context = {
         "seat": seat,
         "booking": seat.booking,
@@ -204,18 +205,29 @@ def job(request: SignedIn, number: int) -> HttpResponse:
         "needs_a_break": reads.needs_a_break(mediator.pk, at=at),
         "calls_at_once": seat.booking.has_started(at)
         and seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS),
+        **what_she_may_say(seat, at=at),
         "records": seat.records.filter(mediator=seat.mediator_id),
         "colleagues": queries.colleagues_of(seat),
     }
     return render(request, "bookings/job.html", context)
 
 
+def what_she_may_say(seat: Seat, *, at: datetime) -> dict[str, Any]:
+    """What the page of a job offers her to say now."""
+    is_to_come = seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS) and at < seat.booking.ends_at
+    return {
+        "may_check_in": is_to_come and queries.is_near(seat, at=at),
+        "may_end": seat.status == SeatStatus.DONE
+        or (seat.status == SeatStatus.IN_PROGRESS and seat.booking.has_started(at)),
+    }
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def give_back(request: SignedIn, number: int) -> HttpResponseBase:
     """Asks once; the POST gives the seat back."""
-    mediator = _herself(request)
-    seat = _own_job(mediator, number)
+    mediator = herself(request)
+    seat = own_job(mediator, number)
     if request.method != "POST":
         context = {"seat": seat, "booking": seat.booking, "knows_person": bool(request.GET.get("conosco"))}
         return render(request, "bookings/give_back.html", context)
@@ -241,8 +253,8 @@ def give_back(request: SignedIn, number: int) -> HttpResponseBase:
 @signed_in
 def ask_help(request: SignedIn, number: int) -> HttpResponse:
     """Alerts the coordinator; what she writes nobody else reads."""
-    mediator = _herself(request)
-    seat = _own_job(mediator, number)
+    mediator = herself(request)
+    seat = own_job(mediator, number)
     ask_for_help(
         booking_id=seat.booking_id,
         mediator_id=mediator.pk,

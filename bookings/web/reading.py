@@ -15,11 +15,11 @@ from bookings.lifecycle import NEXT, OVER
 from bookings.models import Booking, BookingEvent, Seat
 from bookings.permissions import MAY, Sight, viewer
 from bookings.teams import COVERED
-from bookings.vocabulary import BookingStatus, Lane, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, Lane, Problem, SeatStatus, Step
 from bookings.web import reads
-from bookings.web.access import ACTORS, read_booking, seat_in_question, seats_of
+from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question, seats_of
 from bookings.web.sentences import sentence
-from bookings.web.standing import Standing, what_now
+from bookings.web.standing import Standing, is_missed, what_now
 from mediation.clock import now
 from mediation.models import Language, User
 from mediation.vocabulary import Role
@@ -75,7 +75,8 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
     seat = seat_in_question(found)
     history = told_history(found, sight)
     first_wave_at = reads.first_wave_at(seat, at=at)
-    standing = Standing(found, seat, at, may_reach=sight in ACTORS, first_wave_at=first_wave_at)
+    heard = reads.heard_of(seat)
+    standing = Standing(found, seat, at, may_reach=sight in ACTORS, first_wave_at=first_wave_at, heard=heard)
     can = possible(found, roles=viewer(user).roles, sight=sight, at=at)
     return {
         "booking": found,
@@ -86,9 +87,12 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
         "last_event": history[0][0].pk if history else 0,
         "pace": _pace(seat),
         "can": can,
-        "actions_key": f"{seat.status}-{found.status}-{found.version}-{found.has_started(at)}",
+        "actions_key": f"{seat.status}-{found.status}-{found.version}-{found.has_started(at)}-{is_missed(heard)}",
         "may_reach": sight in ACTORS,
         "advice": advice_on(found),
+        "is_missed": is_missed(heard) and sight in ACTORS,
+        "problems": Problem.choices,
+        "colleagues": colleagues(found),
         "is_ahead": seat.status in (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS),
         "also_accepted": Language.objects.filter(tag__in=found.also_accepted),
         "records": seat.records.select_related("mediator").order_by("pk"),
@@ -127,6 +131,8 @@ def possible(found: Booking, *, roles: frozenset[str], sight: Sight, at: datetim
         can.discard("complete")
     if roles & MAY["accept_part"] and found.status == BookingStatus.PARTLY_COVERED:
         can.add("accept_part")
+    if SeatStatus.DONE in statuses and roles & MAY["report_problem"]:
+        can.add("report_problem")
     if Role.COORDINATOR in roles and statuses & set(NEXT[Step.RELEASE]):
         can.add("remove")
     return can

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from bookings.models import Booking, Deadline, Fund, Offer, Policy, Seat
+from bookings.models import Booking, BookingEvent, Deadline, Fund, Offer, Policy, Seat
 from bookings.permissions import require, viewer
+from bookings.queries import heard_last
 from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferStatus, SeatStatus
 from bookings.working_time import at_rome, notice_deadline, rome_day, working_time
 from mediation.clock import ROME
@@ -146,3 +147,8 @@ def escalated() -> QuerySet[Booking]:
         .select_related("office__organisation", "language", "place__municipality")
         .order_by("starts_at")
     )
+
+
+def heard_of(seat: Seat) -> BookingEvent | None:
+    """The last news of her coming, while the job is on."""
+    return heard_last(seat) if seat.status == SeatStatus.IN_PROGRESS and seat.filled_at else None

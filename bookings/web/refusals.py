@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bookings.actions.attending import EndBeforeStart
 from bookings.actions.cancelling import NotPartlyCovered
+from bookings.actions.checking_in import LatenessNotPositive, NotOfToday
+from bookings.actions.completing import EndBeforeStart, EndInTheFuture, TimesFarFromBooked
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
+from bookings.actions.releasing import SeatNotYours
 from bookings.actions.requesting import (
     AdultOperatorMissing,
     CallNumberMissing,
@@ -105,6 +107,7 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
 
 STEPS = {
     Step.CANCEL: "Non si può più disdire: l'intervento è cominciato o è già chiuso.",
+    Step.START: "Nessuno deve venire, oppure l'intervento è già finito.",
     Step.COMPLETE: "Non si può segnare la fine: nessuno ha ancora l'incarico, oppure è già chiuso.",
     Step.SIGN: "Non c'è ancora niente da firmare.",
     Step.VALIDATE: "Si valida solo un intervento già firmato.",
@@ -144,6 +147,11 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     ),
     MediatorElsewhere: _elsewhere,
     StepNotPossible: _step,
+    SeatNotYours: lambda _: "Questo turno non è tuo.",
+    EndInTheFuture: lambda _: "Quell'ora deve ancora venire: la fine si segna dopo.",
+    TimesFarFromBooked: lambda _: "Gli orari sono troppo lontani da quelli prenotati: controlla.",
+    NotOfToday: lambda _: "Manca ancora troppo tempo: si segna il giorno stesso.",
+    LatenessNotPositive: lambda _: "Scrivi di quanti minuti.",
     EndBeforeStart: lambda _: "L'intervento non è ancora cominciato: la fine si segna dopo.",
 }
 # What an action on a booking can be refused with; a page catches these and nothing else.

@@ -7,7 +7,7 @@ from typing import Any
 
 from bookings.models import BookingEvent
 from bookings.permissions import Sight
-from bookings.vocabulary import AnswerChannel, Consent, EventKind, Lane
+from bookings.vocabulary import AnswerChannel, Consent, DeadlineKind, EventKind, Lane, Problem
 from mediation.matching.verdict import Reason
 from mediation.models import Mediator
 from mediation.vocabulary import Gender
@@ -160,12 +160,61 @@ def _restarted(t: Telling) -> str:
     )
 
 
+def _times(facts: dict[str, Any]) -> str:
+    begun, ended = (datetime.fromisoformat(facts[name]) for name in ("started_at", "ended_at"))
+    return f"dalle {clock(begun)} alle {clock(ended)} ({duration(facts['actual_minutes'])})"
+
+
 def _completed(t: Telling) -> str:
-    begun, ended = t.instant("started_at"), t.instant("ended_at")
-    times = f"dalle {clock(begun)} alle {clock(ended)} ({duration(t.facts['actual_minutes'])})"
+    times = _times(t.facts)
+    if via := t.facts.get("via"):
+        return f"{t.who} ha segnato la fine{BY.get(via, '')}: {times}."
     if t.event.actor_id is None:
         return f"Nessuno ha segnato la fine: valgono gli orari prenotati, {times}."
     return f"Intervento concluso: {times}."
+
+
+def _unanswered(t: Telling) -> str:
+    if not t.is_to_polo:
+        return ""
+    if t.facts.get("step") == DeadlineKind.ALERT_UNCONFIRMED:
+        return f"{t.who} non ha ancora risposto: il coordinamento è avvisato."
+    return f"{t.who} non ha risposto al promemoria: chiediamo di nuovo."
+
+
+def _asked_where(t: Telling) -> str:
+    if not t.is_to_polo:
+        return ""
+    where = "è in viaggio" if t.facts.get("check") == DeadlineKind.CHECK_DEPARTURE else "c'è"
+    return f"Abbiamo chiesto {to(t.who)} se {where}."
+
+
+def _checked_in(t: Telling) -> str:
+    if t.event.actor_id and t.event.mediator and t.event.mediator.user_id != t.event.actor_id:
+        return f"L'ufficio, o il coordinamento, ha segnato che {t.who} c'è."
+    return f"{t.who} ha confermato di esserci{BY.get(t.facts.get('via', ''), '')}."
+
+
+def _late(t: Telling) -> str:
+    until = f", arriva verso le {clock(t.instant('arrives_at'))}" if "arrives_at" in t.facts else ""
+    return f"{t.who} è in ritardo{until}."
+
+
+def _no_show(t: Telling) -> str:
+    return f"{t.who} non si è ancora {agreed(t.event.mediator, 'fatt')} sentire: chiediamo se è lì."
+
+
+def _corrected(t: Telling) -> str:
+    if "after" not in t.facts:
+        return "Gli orari sono stati corretti."
+    by = f"{t.who} ha corretto gli orari" if t.facts.get("via") else "Gli orari sono stati corretti"
+    return f"{by}: {_times(t.facts['after'])}. Prima: {_times(t.facts['before'])}."
+
+
+def _problem(t: Telling) -> str:
+    which = t.facts.get("problem")
+    named = f": {Problem(which).label.lower()}" if which else ""
+    return f"L'ufficio ha segnalato un problema con {t.who}{named}.{t.reason()}"
 
 
 def _cancelled(t: Telling) -> str:
@@ -241,14 +290,14 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.FREED_TIME_REUSED: _only_to_polo("Le ore già pagate {to_who} servono a un altro incarico."),
     EventKind.FREED_TIME_RETURNED: _only_to_polo("Le ore già pagate {to_who} non servono più ad altro."),
     EventKind.SERIES_CHANGED: lambda _: "La serie è cambiata.",
-    EventKind.REMINDER_UNANSWERED: _only_to_polo("{who} non ha risposto al promemoria."),
-    EventKind.CHECK_IN_DUE: _only_to_polo("Abbiamo chiesto {to_who} se è in viaggio."),
-    EventKind.CHECKED_IN: lambda t: f"{t.who} ha confermato di esserci.",
-    EventKind.MEDIATOR_LATE: lambda t: f"{t.who} arriva in ritardo.",
+    EventKind.REMINDER_UNANSWERED: _unanswered,
+    EventKind.CHECK_IN_DUE: _asked_where,
+    EventKind.CHECKED_IN: _checked_in,
+    EventKind.MEDIATOR_LATE: _late,
     EventKind.CHECK_IN_MISSED: _only_to_polo("Nessuna notizia di {who}: il coordinamento è avvisato."),
-    EventKind.NO_SHOW_SUSPECTED: _only_to_polo("{who} non si è ancora fatta sentire."),
-    EventKind.RECORD_CORRECTED: lambda _: "Gli orari sono stati corretti.",
-    EventKind.PROBLEM_REPORTED: lambda t: f"L'ufficio ha segnalato un problema.{t.reason_to_polo()}",
+    EventKind.NO_SHOW_SUSPECTED: _no_show,
+    EventKind.RECORD_CORRECTED: _corrected,
+    EventKind.PROBLEM_REPORTED: _problem,
     EventKind.HELP_ASKED: lambda t: (
         f"{t.who} ha chiesto aiuto al coordinamento.{t.reason_to_coordinator()}" if t.is_to_polo else ""
     ),

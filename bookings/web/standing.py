@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bookings.models import Booking, Seat
+from bookings.models import Booking, BookingEvent, Seat
 from bookings.teams import COVERED
-from bookings.vocabulary import BookingStatus, Lane, SeatStatus
+from bookings.vocabulary import BookingStatus, EventKind, Lane, SeatStatus
 from mediation.vocabulary import Delivery
 from mediation.web.written import clock, listed, moment, phone
 
@@ -23,6 +23,8 @@ class Standing:
     may_reach: bool
     # When the first people are asked, where the night or the calendar still keep the search waiting.
     first_wave_at: datetime | None = None
+    # The last question, answer or worry about her coming.
+    heard: BookingEvent | None = None
 
     @property
     def who(self) -> str:
@@ -60,7 +62,19 @@ def _confirmed(s: Standing) -> str:
     return f"{s.who} ha accettato e chiama{s.called_at} {moment(s.booking.starts_at)}."
 
 
+WORRIES = (EventKind.CHECK_IN_MISSED, EventKind.NO_SHOW_SUSPECTED)
+
+
+def is_missed(heard: BookingEvent | None) -> bool:
+    return heard is not None and heard.kind in WORRIES
+
+
 def _in_progress(s: Standing) -> str:
+    if is_missed(s.heard):
+        return f"Non abbiamo notizie di {s.who}: il coordinamento sta chiamando. È lì con voi?"
+    if s.heard is not None and s.heard.kind == EventKind.MEDIATOR_LATE:
+        arrives_at = datetime.fromisoformat(s.heard.facts["arrives_at"])
+        return f"{s.who} è in ritardo: arriva verso le {clock(arrives_at)}."
     if s.booking.delivery == Delivery.PHONE and s.seat.filled_at:
         accepted = f"{s.who} ha accettato alle {clock(s.seat.filled_at)} e chiama{s.called_at}."
         return f"{accepted} Quando avete finito, segnalo qui."

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.web import acting, covering, offering, reading, requesting, ruling, timeline, ward
+from bookings.web import acting, covering, job, offering, reading, requesting, ruling, timeline, ward
 
 urlpatterns = [
     path("richieste", reading.bookings, name="bookings"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("richieste/<int:number>/disdici", acting.cancel, name="cancel"),
     path("richieste/<int:number>/basta", acting.make_do, name="accept-part"),
     path("richieste/<int:number>/concludi", acting.complete, name="complete"),
+    path("richieste/<int:number>/arrivata", acting.arrived, name="arrived"),
     path("richieste/<int:number>/firma", acting.sign, name="sign"),
     path("richieste/<int:number>/valida", acting.validate, name="validate"),
     path("richieste/<int:number>/chi", covering.who_can, name="who-can"),
@@ -32,5 +33,9 @@ urlpatterns = [
     path("regole/<int:version>", ruling.rules_version, name="rules-version"),
     path("incarichi/<int:number>", offering.job, name="job"),
     path("incarichi/<int:number>/aiuto", offering.ask_help, name="ask-help"),
+    path("incarichi/<int:number>/presente", job.here, name="check-in"),
+    path("incarichi/<int:number>/ritardo", job.late, name="late"),
+    path("incarichi/<int:number>/fine", job.end, name="end-job"),
+    path("ore", job.hours, name="own-hours-page"),
     path("incarichi/<int:number>/restituisci", offering.give_back, name="give-back"),
 ]

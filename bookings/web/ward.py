@@ -13,11 +13,11 @@ from bookings.actions.requesting import request_booking
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, Seat
 from bookings.permissions import Sight, bookable_offices, require
-from bookings.vocabulary import BookingStatus, Lane, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, Lane, Problem, SeatStatus, Step
 from bookings.web import reads, refusals
-from bookings.web.access import ACTORS, read_booking, seat_in_question
+from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question
 from bookings.web.reading import as_number, told_history
-from bookings.web.standing import Standing, what_now
+from bookings.web.standing import Standing, is_missed, what_now
 from bookings.web.ward_form import WardForm
 from mediation.clock import now
 from mediation.models import Office
@@ -77,6 +77,7 @@ class Wait:
     booking: Booking
     seat: Seat
     at: datetime
+    is_missed: bool = False
 
     @property
     def is_searching(self) -> bool:
@@ -118,7 +119,7 @@ class Wait:
     @property
     def key(self) -> str:
         """Changes when the page should offer other buttons."""
-        return f"{self.seat.status}-{self.is_long}-{self.booking.has_started(self.at)}"
+        return f"{self.seat.status}-{self.is_long}-{self.booking.has_started(self.at)}-{self.is_missed}"
 
 
 @require_safe
@@ -163,8 +164,9 @@ def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
     booking, sight = read_booking(request.user, number)
     seat = seat_in_question(booking)
     history = told_history(booking, Sight.OFFICE)
-    standing = Standing(booking, seat, at, may_reach=sight in ACTORS)
-    waiting = Wait(booking, seat, at)
+    heard = reads.heard_of(seat)
+    standing = Standing(booking, seat, at, may_reach=sight in ACTORS, heard=heard)
+    waiting = Wait(booking, seat, at, is_missed=is_missed(heard))
     return {
         "booking": booking,
         "seat": seat,
@@ -172,6 +174,10 @@ def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
         "what_now": what_now(standing),
         "may_act": sight in ACTORS,
         "may_close": waiting.is_covered and booking.has_started(at),
+        "is_missed": is_missed(heard) and sight in ACTORS,
+        "may_report": sight in ACTORS and seat.status == SeatStatus.DONE,
+        "problems": Problem.choices,
+        "colleagues": colleagues(booking),
         "may_sign": sight in ACTORS and seat.status in NEXT[Step.SIGN],
         "record": seat.records.order_by("-pk").first(),
         "may_cancel": seat.status in NEXT[Step.CANCEL],

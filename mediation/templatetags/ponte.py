@@ -12,7 +12,7 @@ from mediation.web import written
 register = template.Library()
 
 for write in (
-    *(written.day, written.hour, written.clock, written.moment, written.band),
+    *(written.day, written.month, written.hour, written.clock, written.moment, written.band),
     *(written.duration, written.elapsed, written.away, written.phone, written.people),
 ):
     register.filter(write.__name__, write)

@@ -23,6 +23,11 @@ def day(at: datetime | date) -> str:
     return f"{WEEKDAYS[on.weekday()]} {number} {MONTHS[on.month - 1]}"
 
 
+def month(on: date) -> str:
+    """Such as "luglio 2026"."""
+    return f"{MONTHS[on.month - 1]} {on.year}"
+
+
 def hour(at: datetime) -> str:
     """ "10", or "10:30"."""
     local = at.astimezone(ROME)

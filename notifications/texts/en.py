@@ -144,6 +144,26 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Soon: shift {number}, {starts_at}, {municipality}."
         " Any problem? Call {coordination_phone}. Thank you!",
     ),
+    "reminder_chase": Text(
+        1,
+        "Shift {number}, {starts_at}: we have no answer from you yet. Still coming? Reply OK"
+        " {number}, or NO {number} if you can't.",
+    ),
+    "check_departure": Text(
+        1,
+        "Shift {number}, {starts_at}, {municipality}: on your way? Reply OK {number}, LATE"
+        " {number} 15 if you will be late, NO {number} if you can't.",
+    ),
+    "check_arrival": Text(
+        1,
+        "Shift {number}, {starts_at}: are you there? Reply OK {number}, or LATE {number} and the"
+        " minutes. Trouble? Call {coordination_phone}.",
+    ),
+    "record_corrected": Text(
+        1,
+        "Shift {number}: the office noted {worked_from}-{worked_to}, we credit {credited}. Not"
+        " right? Call {coordination_phone}.",
+    ),
     # To mediators: changed
     "cancelled_by_office": Text(
         1,
@@ -206,6 +226,67 @@ TEXTS: Final[Mapping[str, Text]] = {
         " Questions? Call {coordination_phone}.",
     ),
     "reminder_ok_noted": Text(1, "Thank you for confirming! Shift {number}, {starts_at}. See you soon."),
+    "check_in_noted": Text(
+        1,
+        "Thank you, noted! When shift {number} is over reply FINE {number} and the times, e.g."
+        " FINE {number} 10:05-11:20.",
+    ),
+    "late_noted": Text(
+        1,
+        "Noted: for shift {number} you arrive at about {arrives_at}. We tell the office. Thank"
+        " you for saying so!",
+    ),
+    "late_how_long": Text(
+        1, "How many minutes? For shift {number} reply LATE {number} and the minutes, e.g. LATE {number} 15."
+    ),
+    "which_late": Text(
+        1, "Which shift? {numbers}. Reply LATE with the number and the minutes, e.g. LATE {number} 15."
+    ),
+    "end_noted": Text(
+        1, "Shift {number}: noted {worked_from}-{worked_to}, {worked}. The office signs. Thank you!"
+    ),
+    "end_agreed": Text(
+        1,
+        "Shift {number}: we have {worked_from}-{worked_to}, {worked}. If the times were others"
+        " reply e.g. FINE {number} 10:05-11:20.",
+    ),
+    "end_impossible": Text(
+        1,
+        "Shift {number} ({when}): those times can't be right and nothing was changed. Reply e.g."
+        " FINE {number} 10:05-11:20.",
+    ),
+    "end_in_future": Text(
+        1,
+        "Shift {number}: that time is still to come and nothing was changed. When it is over"
+        " reply e.g. FINE {number} 10:05-11:20.",
+    ),
+    "end_not_begun": Text(
+        1, "Shift {number} begins {starts_at}: reply FINE afterwards. If you can't come: NO {number}."
+    ),
+    "end_signed": Text(
+        1,
+        "Shift {number} is signed already: its times can't be changed by SMS. Questions? Call"
+        " {coordination_phone}.",
+    ),
+    "end_contested": Text(
+        1,
+        "Shift {number} was noted differently here: your message goes to the coordinator. To talk"
+        " about it call {coordination_phone}.",
+    ),
+    "which_end": Text(
+        1, "Which shift? {numbers}. Reply FINE with the number and the times, e.g. FINE {number} 10:05-11:20."
+    ),
+    "no_job_now": Text(
+        1,
+        "We find no shift of yours at this time: maybe the number is another one. Questions? Call"
+        " {coordination_phone}.",
+    ),
+    "hours_this_month": Text(
+        1,
+        "This month, shifts done: {done}. Time: {worked}, credited: {credited}. Shifts not yet"
+        " signed: {unsigned}.",
+    ),
+    "which_yes": Text(1, "Which shift? {numbers}. Reply OK with the number, e.g. OK {number}."),
     "which_booking": Text(
         1, "You have several open offers: {numbers}. Reply OK or NO with the number, e.g. OK {number}."
     ),
@@ -362,6 +443,20 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Request {number}: the confirmed person is no longer free."
         " We are already looking for another and will write with the answer.",
+    ),
+    "request_mediator_late": Text(
+        1, "Request {number}: {first_name} is late and arrives at about {arrives_at}. We are sorry."
+    ),
+    "request_mediator_late_reserved": Text(1, "Request {number}: {first_name} is {late} late. We are sorry."),
+    "request_no_show": Text(
+        1,
+        "Request {number}: {first_name} does not answer. With you? Say so on the page. If not, is"
+        " the phone all right? Call {coordination_phone}.",
+    ),
+    "request_no_show_remote": Text(
+        1,
+        "Request {number}: {first_name} does not answer. With you? Say so on the page. If not"
+        " call {coordination_phone}.",
     ),
     "request_given_up": Text(
         1,

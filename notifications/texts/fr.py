@@ -146,6 +146,26 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Tout à l'heure: mission {number}, {starts_at}, {municipality}."
         " Un problème? Appelez le {coordination_phone}. Merci!",
     ),
+    "reminder_chase": Text(
+        1,
+        "Mission {number}, {starts_at}: pas encore de réponse. Vous venez? Répondez OK {number},"
+        " ou NON {number} si vous ne pouvez pas.",
+    ),
+    "check_departure": Text(
+        1,
+        "Mission {number}, {starts_at}, {municipality}: en route? Répondez OUI {number}, RETARD"
+        " {number} 15 en cas de retard, NON {number} si impossible.",
+    ),
+    "check_arrival": Text(
+        1,
+        "Mission {number}, {starts_at}: vous y etes? Répondez OUI {number}, ou RETARD {number} et"
+        " les minutes. Imprévu? {coordination_phone}.",
+    ),
+    "record_corrected": Text(
+        1,
+        "Mission {number}: le service a noté {worked_from}-{worked_to}, nous vous comptons"
+        " {credited}. Une erreur? {coordination_phone}.",
+    ),
     # To mediators: changed
     "cancelled_by_office": Text(
         1,
@@ -214,6 +234,72 @@ TEXTS: Final[Mapping[str, Text]] = {
         " Questions: {coordination_phone}.",
     ),
     "reminder_ok_noted": Text(1, "Merci de la confirmation! Mission {number}, {starts_at}. A très vite."),
+    "check_in_noted": Text(
+        1,
+        "Merci, c'est noté! Quand la mission {number} est finie, répondez FINE {number} et les"
+        " heures, ex. FINE {number} 10:05-11:20.",
+    ),
+    "late_noted": Text(
+        1,
+        "Noté: pour la mission {number} vous arrivez vers {arrives_at}. Nous prévenons le"
+        " service. Merci de l'avoir dit!",
+    ),
+    "late_how_long": Text(
+        1,
+        "De combien de minutes? Pour la mission {number} répondez RETARD {number} et les minutes,"
+        " ex. RETARD {number} 15.",
+    ),
+    "which_late": Text(
+        1, "Quelle mission? {numbers}. Répondez RETARD avec le numéro et les minutes, ex. RETARD {number} 15."
+    ),
+    "end_noted": Text(
+        1, "Mission {number}: noté {worked_from}-{worked_to}, {worked}. Le service signe. Merci!"
+    ),
+    "end_agreed": Text(
+        1,
+        "Mission {number}: nous avons {worked_from}-{worked_to}, {worked}. Si c'est autre chose"
+        " répondez ex. FINE {number} 10:05-11:20.",
+    ),
+    "end_impossible": Text(
+        1,
+        "Mission {number} ({when}): ces heures ne vont pas, rien n'a changé. Répondez par exemple"
+        " FINE {number} 10:05-11:20.",
+    ),
+    "end_in_future": Text(
+        1,
+        "Mission {number}: cette heure n'est pas encore venue, rien n'a changé. A la fin répondez"
+        " ex. FINE {number} 10:05-11:20.",
+    ),
+    "end_not_begun": Text(
+        1,
+        "La mission {number} commence {starts_at}: répondez FINE après. Si vous ne pouvez pas: NON {number}.",
+    ),
+    "end_signed": Text(
+        1,
+        "La mission {number} est déjà signée: ses heures ne changent plus par SMS. Questions:"
+        " {coordination_phone}.",
+    ),
+    "end_contested": Text(
+        1,
+        "Pour la mission {number} nous avons autre chose: le message va à la coordination. Pour"
+        " en parler: {coordination_phone}.",
+    ),
+    "which_end": Text(
+        1,
+        "Quelle mission? {numbers}. Répondez FINE avec le numéro et les heures, ex. FINE {number}"
+        " 10:05-11:20.",
+    ),
+    "no_job_now": Text(
+        1,
+        "Nous ne trouvons pas de mission à vous en ce moment: un autre numéro? Questions:"
+        " {coordination_phone}.",
+    ),
+    "hours_this_month": Text(
+        1,
+        "Ce mois, missions faites: {done}. Temps: {worked}, compté: {credited}. Missions à"
+        " signer: {unsigned}.",
+    ),
+    "which_yes": Text(1, "Quelle mission? {numbers}. Répondez OUI avec le numéro, par exemple OUI {number}."),
     "which_booking": Text(
         1,
         "Vous avez plusieurs propositions: {numbers}."
@@ -381,6 +467,22 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Demande {number}: la personne confirmée ne peut plus."
         " Nous en cherchons une autre et vous écrivons dès la réponse.",
+    ),
+    "request_mediator_late": Text(
+        1, "Demande {number}: {first_name} est en retard et arrive vers {arrives_at}. Nous sommes désolés."
+    ),
+    "request_mediator_late_reserved": Text(
+        1, "Demande {number}: {first_name} a {late} de retard. Nous sommes désolés."
+    ),
+    "request_no_show": Text(
+        1,
+        "Demande {number}: {first_name} ne répond pas. Avec vous? Notez-le sur la page. Sinon,"
+        " par téléphone? Appelez le {coordination_phone}.",
+    ),
+    "request_no_show_remote": Text(
+        1,
+        "Demande {number}: {first_name} ne répond pas. Avec vous? Notez-le sur la page. Sinon"
+        " appelez le {coordination_phone}.",
     ),
     "request_given_up": Text(
         1,

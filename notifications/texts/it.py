@@ -130,6 +130,22 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Fra poco il turno {number}: {starts_at}, {municipality}."
         " Imprevisti? Chiama il {coordination_phone}. Grazie!"
     ),
+    "reminder_chase": _text(
+        "Turno {number}, {starts_at}: non ci hai ancora risposto. Confermi? Scrivi OK {number},"
+        " oppure NO {number} se non puoi."
+    ),
+    "check_departure": _text(
+        "Turno {number}, {starts_at}, {municipality}: sei in viaggio? Scrivi SI {number}, RITARDO"
+        " {number} 15 se fai tardi, NO {number} se non puoi."
+    ),
+    "check_arrival": _text(
+        "Turno {number}, {starts_at}: ci sei? Scrivi SI {number}, o RITARDO {number} e i minuti."
+        " Imprevisti? Chiama il {coordination_phone}."
+    ),
+    "record_corrected": _text(
+        "Turno {number}: l'ufficio ha segnato {worked_from}-{worked_to}, ti riconosciamo"
+        " {credited}. Non torna? Chiama il {coordination_phone}."
+    ),
     # To mediators: changed
     "cancelled_by_office": _text(
         "Il turno {number} di {starts_at} e' stato annullato dall'ente. Non devi fare nulla."
@@ -183,6 +199,61 @@ TEXTS: Final[Mapping[str, Text]] = {
         " Dubbi? Chiama il {coordination_phone}."
     ),
     "reminder_ok_noted": _text("Grazie della conferma! Turno {number}, {starts_at}. A presto."),
+    "check_in_noted": _text(
+        "Grazie, segnato! Quando il turno {number} finisce scrivi FINE {number} e gli orari, per"
+        " esempio FINE {number} 10:05-11:20."
+    ),
+    "late_noted": _text(
+        "Segnato: per il turno {number} arrivi verso le {arrives_at}. Avvisiamo noi l'ufficio."
+        " Grazie di averlo detto!"
+    ),
+    "late_how_long": _text(
+        "Di quanti minuti? Per il turno {number} scrivi RITARDO {number} e i minuti, per esempio"
+        " RITARDO {number} 15."
+    ),
+    "which_late": _text(
+        "Per quale turno? {numbers}. Scrivi RITARDO con il numero e i minuti, per esempio RITARDO"
+        " {number} 15."
+    ),
+    "end_noted": _text(
+        "Turno {number}: segnato {worked_from}-{worked_to}, {worked}. L'ufficio firma. Grazie!"
+    ),
+    "end_agreed": _text(
+        "Turno {number}: risulta {worked_from}-{worked_to}, {worked}. Se gli orari sono altri"
+        " scrivi per esempio FINE {number} 10:05-11:20."
+    ),
+    "end_impossible": _text(
+        "Turno {number} ({when}): quegli orari non tornano, non ho cambiato nulla. Scrivi per"
+        " esempio FINE {number} 10:05-11:20."
+    ),
+    "end_in_future": _text(
+        "Turno {number}: quell'ora deve ancora venire, non ho cambiato nulla. Quando finisce"
+        " scrivi per esempio FINE {number} 10:05-11:20."
+    ),
+    "end_not_begun": _text(
+        "Il turno {number} comincia {starts_at}: la fine si scrive dopo. Se non puoi: NO {number}."
+    ),
+    "end_signed": _text(
+        "Il turno {number} e' gia' firmato: gli orari non si cambiano per SMS. Dubbi? Chiama il"
+        " {coordination_phone}."
+    ),
+    "end_contested": _text(
+        "Per il turno {number} qui risulta altro: il messaggio va al coordinamento. Per parlarne"
+        " chiama il {coordination_phone}."
+    ),
+    "which_end": _text(
+        "Quale turno? {numbers}. Scrivi FINE con il numero e gli orari, per esempio FINE {number}"
+        " 10:05-11:20."
+    ),
+    "no_job_now": _text(
+        "Non trovo un tuo turno di adesso: forse il numero e' un altro. Dubbi? Chiama il"
+        " {coordination_phone}."
+    ),
+    "hours_this_month": _text(
+        "Questo mese, turni fatti: {done}. Tempo: {worked}, riconosciuto: {credited}. Turni da"
+        " firmare: {unsigned}."
+    ),
+    "which_yes": _text("Per quale turno? {numbers}. Scrivi SI con il numero, per esempio SI {number}."),
     "which_booking": _text(
         "Hai piu' proposte aperte: {numbers}. Scrivi SI o NO con il numero, per esempio SI {number}."
     ),
@@ -316,6 +387,20 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Richiesta {number}: la persona confermata non puo' piu'."
         " Ne cerchiamo gia' un'altra, ti scriviamo appena c'e' risposta."
     ),
+    "request_mediator_late": _text(
+        "Richiesta {number}: {first_name} e' in ritardo, arriva verso le {arrives_at}. Ci dispiace."
+    ),
+    "request_mediator_late_reserved": _text(
+        "Richiesta {number}: {first_name} ha {late} di ritardo. Ci dispiace."
+    ),
+    "request_no_show": _text(
+        "Richiesta {number}: {first_name} non risponde. E' con voi? Segnatelo nella pagina. Se"
+        " no, va bene al telefono? Chiama il {coordination_phone}."
+    ),
+    "request_no_show_remote": _text(
+        "Richiesta {number}: {first_name} non risponde. E' con voi? Segnatelo nella pagina. Se no"
+        " chiama il {coordination_phone}."
+    ),
     "request_given_up": _text(
         "Richiesta {number}: ci dispiace, non abbiamo trovato nessuno e la ricerca si chiude qui."
         " Per un'altra soluzione chiama il {coordination_phone}."
@@ -368,6 +453,36 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "coordinator_mediator_missed_reserved": _text(
         "Turno {number}, riservato: {mediator} non risulta presente. Chiama subito e avvisa l'ente."
+    ),
+    "coordinator_reminder_unanswered": _text(
+        "Turno {number} di {starts_at}: {mediator} non risponde al promemoria. Chiama e senti se viene."
+    ),
+    "coordinator_reminder_unanswered_reserved": _text(
+        "Turno {number}, riservato: {mediator} non risponde al promemoria. Chiama e senti se viene."
+    ),
+    "coordinator_check_in_missed": _text(
+        "Turno {number} di {starts_at}: nessuna notizia di {mediator}. Chiama subito."
+    ),
+    "coordinator_check_in_missed_reserved": _text(
+        "Turno {number}, riservato: nessuna notizia di {mediator}. Chiama subito."
+    ),
+    "coordinator_no_show": _text(
+        "Turno {number} di {starts_at}: {mediator} non si trova. Chiediamo all'ufficio se e' li'. Chiama tu."
+    ),
+    "coordinator_no_show_reserved": _text(
+        "Turno {number}, riservato: {mediator} non si trova. Chiediamo all'ufficio se e' li'. Chiama tu."
+    ),
+    "coordinator_late": _text(
+        "Turno {number}: {mediator} e' in ritardo, arriva verso le {arrives_at}. L'ufficio e' avvisato."
+    ),
+    "coordinator_late_reserved": _text(
+        "Turno {number}, riservato: {mediator} ha {late} di ritardo. L'ufficio e' avvisato."
+    ),
+    "coordinator_problem": _text(
+        "Turno {number}: l'ufficio segnala un problema con {mediator}. Che cosa, e' scritto nella pagina."
+    ),
+    "coordinator_cannot_come": _text(
+        "Turno {number}, gia' cominciato: {mediator} scrive NO. Chiama subito e avvisa l'ente."
     ),
     "coordinator_message_failed": _text(
         "Richiesta {number}: SMS non consegnato a {recipient}. Avvisa a voce."

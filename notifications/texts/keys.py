@@ -55,6 +55,13 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "colleagues": Kind.WORDS,  # first names of who else comes
         "covered": Kind.COUNT,  # seats of a team that somebody has taken, and all of them
         "needed": Kind.COUNT,
+        "arrives_at": Kind.CLOCK,  # when somebody who is late will be there
+        "late": Kind.DURATION,
+        "worked_from": Kind.CLOCK,
+        "worked_to": Kind.CLOCK,
+        "worked": Kind.DURATION,  # the time really worked, of a job or of a month
+        "done": Kind.COUNT,  # jobs of a month that took place
+        "unsigned": Kind.COUNT,  # of these, those that the office has not signed yet
     }
 )
 
@@ -93,6 +100,10 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "reminder_day_before_reserved": _facts("number when municipality"),
         "reminder_two_hours": _facts("number delivery starts_at place coordination_phone"),
         "reminder_two_hours_reserved": _facts("number starts_at municipality coordination_phone"),
+        "reminder_chase": _facts("number starts_at"),
+        "check_departure": _facts("number starts_at municipality"),
+        "check_arrival": _facts("number starts_at coordination_phone"),
+        "record_corrected": _facts("number worked_from worked_to credited coordination_phone"),
         # Changed
         "cancelled_by_office": _facts("number starts_at"),
         "cancelled_by_office_late": _facts("number starts_at notice credited coordination_phone"),
@@ -110,6 +121,21 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "busy_elsewhere": _facts("number other_number other_when coordination_phone"),
         "hours_exceeded": _facts("number coordination_phone"),
         "reminder_ok_noted": _facts("number starts_at"),
+        "check_in_noted": _facts("number"),
+        "late_noted": _facts("number arrives_at"),
+        "late_how_long": _facts("number"),
+        "which_late": _facts("numbers number"),
+        "end_noted": _facts("number worked_from worked_to worked"),
+        "end_agreed": _facts("number worked_from worked_to worked"),
+        "end_impossible": _facts("number when"),
+        "end_in_future": _facts("number"),
+        "end_not_begun": _facts("number starts_at"),
+        "end_signed": _facts("number coordination_phone"),
+        "end_contested": _facts("number coordination_phone"),
+        "which_end": _facts("numbers number"),
+        "no_job_now": _facts("coordination_phone"),
+        "hours_this_month": _facts("done worked credited unsigned"),
+        "which_yes": _facts("numbers number"),
         "which_booking": _facts("numbers number"),
         "which_giving_back": _facts("numbers number"),
         "confirm_giving_back": _facts("number when"),
@@ -153,6 +179,10 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_escalated_no_service": _facts("number coordination_phone"),
         "request_mediator_withdrew": _facts("number coordination_phone"),
         "request_mediator_withdrew_remote": _facts("number"),
+        "request_mediator_late": _facts("number first_name arrives_at"),
+        "request_mediator_late_reserved": _facts("number first_name late"),
+        "request_no_show": _facts("number first_name coordination_phone"),
+        "request_no_show_remote": _facts("number first_name coordination_phone"),
         "request_given_up": _facts("number coordination_phone"),
         "request_cancelled": _facts("number"),
         "request_cancelled_late": _facts("number credited"),
@@ -175,6 +205,16 @@ TO_COORDINATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "coordinator_withdrew_reserved": _facts("number mediator"),
         "coordinator_mediator_missed": _facts("number mediator starts_at"),
         "coordinator_mediator_missed_reserved": _facts("number mediator"),
+        "coordinator_reminder_unanswered": _facts("number mediator starts_at"),
+        "coordinator_reminder_unanswered_reserved": _facts("number mediator"),
+        "coordinator_check_in_missed": _facts("number mediator starts_at"),
+        "coordinator_check_in_missed_reserved": _facts("number mediator"),
+        "coordinator_no_show": _facts("number mediator starts_at"),
+        "coordinator_no_show_reserved": _facts("number mediator"),
+        "coordinator_late": _facts("number mediator arrives_at"),
+        "coordinator_late_reserved": _facts("number mediator late"),
+        "coordinator_problem": _facts("number mediator"),
+        "coordinator_cannot_come": _facts("number mediator"),
         "coordinator_message_failed": _facts("number recipient"),
     }
 )
@@ -211,6 +251,11 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "coordinator_escalated_second": "coordinator_escalated_second_reserved",
         "coordinator_withdrew": "coordinator_withdrew_reserved",
         "coordinator_mediator_missed": "coordinator_mediator_missed_reserved",
+        "coordinator_late": "coordinator_late_reserved",
+        "coordinator_no_show": "coordinator_no_show_reserved",
+        "coordinator_check_in_missed": "coordinator_check_in_missed_reserved",
+        "coordinator_reminder_unanswered": "coordinator_reminder_unanswered_reserved",
+        "request_mediator_late": "request_mediator_late_reserved",
     }
 )
 

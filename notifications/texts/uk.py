@@ -99,6 +99,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     "reminder_two_hours_reserved": Text(
         1, "Скоро зміна {number}: {starts_at}, {municipality}. Проблема? {coordination_phone}"
     ),
+    "reminder_chase": Text(1, "Зміна {number}, {starts_at}: чекаємо. ТАК чи НІ {number}?"),
+    "check_departure": Text(1, "{starts_at}, {municipality}: їдете? ТАК {number} чи НІ {number}"),
+    "check_arrival": Text(1, "{starts_at}: ви там? ТАК {number}. Інакше {coordination_phone}"),
+    "record_corrected": Text(
+        1, "Зміна {number}: {worked_from}-{worked_to} ({credited}). Ні? {coordination_phone}"
+    ),
     # To mediators: changed
     "cancelled_by_office": Text(1, "Зміну {number}, {starts_at}, скасувала установа. Дякуємо вам!"),
     "cancelled_by_office_late": Text(
@@ -130,6 +136,23 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "hours_exceeded": Text(1, "Зміна {number} - понад ваші години чи відпочинок. Тел. {coordination_phone}"),
     "reminder_ok_noted": Text(1, "Дякуємо за підтвердження! Зміна {number}, {starts_at}."),
+    "check_in_noted": Text(1, "Дякуємо! Наприкінці: КІНЕЦЬ {number} 10:05-11:20"),
+    "late_noted": Text(1, "Записали: зміна {number}, ви будете близько {arrives_at}. Дякуємо!"),
+    "late_how_long": Text(1, "На скільки хвилин? Пишіть ЗАПІЗНЮСЬ {number} 15"),
+    "which_late": Text(1, "Яка зміна? {numbers}. Пишіть ЗАПІЗНЮСЬ {number} 15"),
+    "end_noted": Text(1, "Зміна {number}: {worked_from}-{worked_to}, {worked}. Дякуємо!"),
+    "end_agreed": Text(1, "Є {worked_from}-{worked_to}, {worked}. Інакше: КІНЕЦЬ {number} 10:05-11:20"),
+    "end_impossible": Text(1, "Не той час ({when}). Пишіть КІНЕЦЬ {number} 10:05-11:20"),
+    "end_in_future": Text(1, "Ця година ще не настала. Потім: КІНЕЦЬ {number} 10:05-11:20"),
+    "end_not_begun": Text(1, "Зміна {number} почнеться {starts_at}. Не можете? НІ {number}"),
+    "end_signed": Text(1, "Зміну {number} вже підписано. Питання: {coordination_phone}"),
+    "end_contested": Text(1, "Щодо зміни {number} є інші дані. Дзвоніть: {coordination_phone}"),
+    "which_end": Text(1, "Яка зміна? {numbers}. Пишіть КІНЕЦЬ {number} 10:05-11:20"),
+    "no_job_now": Text(1, "Зараз вашої зміни не бачимо. Питання: {coordination_phone}"),
+    "hours_this_month": Text(
+        1, "Місяць: змін {done}, {worked}, зараховано {credited}, без підпису {unsigned}"
+    ),
+    "which_yes": Text(1, "Яка зміна? {numbers}. Пишіть ТАК {number}"),
     "which_booking": Text(1, "Яка зміна? {numbers}. Пишіть ТАК або НІ з номером: ТАК {number}"),
     "which_giving_back": Text(1, "Ваші зміни: {numbers}. Повернути одну: НІ з номером, НІ {number}"),
     "confirm_giving_back": Text(1, "Повернути зміну {number}, {when}? Тоді пишіть НІ {number}."),
@@ -205,6 +228,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_mediator_withdrew_remote": Text(
         1, "Запит {number}: медіатор не зможе. Вже шукаємо іншу людину, напишемо."
     ),
+    "request_mediator_late": Text(1, "Запит {number}: {first_name} буде близько {arrives_at}. Вибачте!"),
+    "request_mediator_late_reserved": Text(1, "Запит {number}: {first_name} запізнюється, {late}. Вибачте!"),
+    "request_no_show": Text(1, "Запит {number}: {first_name} у вас? Ні? Дзвоніть {coordination_phone}"),
+    "request_no_show_remote": Text(1, "Запит {number}: {first_name} з вами? Ні? {coordination_phone}"),
     "request_given_up": Text(1, "Запит {number}: на жаль, нікого не знайшли. Дзвоніть {coordination_phone}"),
     "request_cancelled": Text(1, "Запит {number} скасовано. Дякуємо, що повідомили."),
     "request_cancelled_late": Text(1, "Запит {number} скасовано після терміну. Зараховано: {credited}."),

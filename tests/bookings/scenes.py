@@ -1,13 +1,13 @@
 """The beginnings of most stories: a search under way, somebody asked, somebody who said yes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bookings.actions.dispatching import accept_offer
 from bookings.models import Booking, Offer, Seat
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.models import Mediator, Office, User
-from tests.bookings.clockwork import meet
+from tests.bookings.clockwork import meet, play
 from tests.factories import NOON, make_booking, only_seat
 
 
@@ -31,6 +31,16 @@ def confirmed(mediator: Mediator, by: User, office: Office, *, at: datetime = NO
     """A booking that this mediator has accepted in its first wave."""
     booking = searching(by, office, at=at, **values)
     accept(mediator, booking, at=at)
+    return Booking.objects.get(pk=booking.pk)
+
+
+def team(*members: Mediator, berg: User, office: Office, at: datetime = NOON, **values: Any) -> Booking:
+    """A booking for as many mediators as have accepted it in its first wave; the day after tomorrow at ten."""
+    asked: dict[str, Any] = {"starts_at": NOON + timedelta(hours=46), **values}
+    booking = make_booking(by=berg, office=office, at=at, mediators_needed=len(members), **asked)
+    play(until=at)
+    for mediator in members:
+        accept(mediator, booking, at=at)
     return Booking.objects.get(pk=booking.pk)
 
 

@@ -30,14 +30,18 @@ pytestmark = pytest.mark.django_db
 AGREED: dict[Role, set[str]] = {
     Role.REQUESTER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
-        *("report_mediator_absent", "see_history", "see_funds"),
+        *("report_mediator_absent", "see_history", "see_funds", "report_problem", "check_in"),
     },
     Role.OFFICE_MANAGER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds", "see_reports"),
+        *("report_problem", "check_in"),
     },
-    Role.MEDIATOR: {"release", "see_offers", "answer_offers"},
-    Role.COORDINATOR: set(MAY) - {"answer_offers"},
+    Role.MEDIATOR: {
+        *("release", "see_offers", "answer_offers"),
+        *("check_in", "report_late", "complete_own", "see_own_hours"),
+    },
+    Role.COORDINATOR: set(MAY) - {"answer_offers", "complete_own", "see_own_hours"},
     Role.AUDITOR: {"see_history", "see_reports", "see_funds"},
     Role.ADMIN: {"see_rules", "change_rules"},
 }

@@ -40,12 +40,6 @@ UNMET = {
     DeadlineKind.NUDGE_SILENT,
     DeadlineKind.RECONFIRM_BY,
     DeadlineKind.RESCUE_BY,
-    DeadlineKind.CHASE_REMINDER,
-    DeadlineKind.ALERT_UNCONFIRMED,
-    DeadlineKind.CHECK_DEPARTURE,
-    DeadlineKind.CHECK_ARRIVAL,
-    DeadlineKind.ALERT_LATE,
-    DeadlineKind.SUSPECT_NO_SHOW,
 }
 
 

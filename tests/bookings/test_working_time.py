@@ -1,12 +1,12 @@
 """Working days, working hours and the notice deadline, on the days that are hard."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.working_time import at_rome, notice_deadline, rome_day, working_time
+from bookings.working_time import at_rome, nearest_at_rome, notice_deadline, rome_day, working_time
 from tests.bookings.calendars import ENNA, INSTANTS, RULES, clock, rome, town
 
 MINUTES = st.integers(min_value=0, max_value=6 * 24 * 60)
@@ -187,3 +187,20 @@ def test_days_ahead_agree_with_counting_them_one_by_one(at: datetime, then: date
     # Days on which nobody works bring no more working days: only the day itself does.
     expected = counted > count
     assert ENNA.is_more_days_ahead(count, at=at, then=then) is expected
+
+
+@pytest.mark.parametrize(
+    ("clock", "to", "found"),
+    [
+        ("10:05", "2026-07-16 10:00", "2026-07-16T10:05:00+02:00"),
+        ("23:50", "2026-07-16 00:30", "2026-07-15T23:50:00+02:00"),
+        ("00:20", "2026-07-16 23:30", "2026-07-17T00:20:00+02:00"),
+        ("02:30", "2026-10-25 01:30", "2026-10-25T02:30:00+02:00"),  # it comes twice
+        ("02:30", "2026-10-25 04:00", "2026-10-25T02:30:00+01:00"),
+        ("02:30", "2027-03-28 01:30", "2027-03-27T02:30:00+01:00"),  # it does not come
+    ],
+)
+def test_an_hour_of_the_clock_is_the_nearest_at_which_it_shows(clock: str, to: str, found: str) -> None:
+    nearest = nearest_at_rome(time.fromisoformat(clock), rome(to))
+
+    assert nearest == datetime.fromisoformat(found)

@@ -75,6 +75,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             f"/proposte/{offer.pk}",
             f"/incarichi/{confirmed.number}",
             f"/incarichi/{confirmed.number}/restituisci",
+            "/ore",
         ],
         None: ["/dimostrazione", "/accesso", "/telefoni", f"/telefoni/{key}"],
     }

@@ -212,6 +212,8 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
             "ended_at": (start + timedelta(hours=1)).isoformat(),
         },
         "POST api/v1/bookings/<int:pk>/assign": {"mediator": house.offer.mediator_id, "reason": "La conosce"},
+        "POST api/v1/bookings/<int:pk>/late": {"minutes": 10},
+        "POST incarichi/<int:number>/ritardo": {"minutes": "10"},
         "POST api/v1/bookings/<int:pk>/release": {"reason": "Auto rotta"},
         "POST api/v1/bookings/<int:pk>/give_up": {"reason": "Nessuno"},
         "POST api/v1/mediators": {

@@ -17,7 +17,16 @@ from django.urls import path
 import bookings
 import mediation
 from bookings import numbering
-from bookings.actions import attending, cancelling, changing, dispatching, releasing, requesting, ruling
+from bookings.actions import (
+    cancelling,
+    changing,
+    checking_in,
+    completing,
+    dispatching,
+    releasing,
+    requesting,
+    ruling,
+)
 from bookings.contradictions import Clash, Contradiction
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
@@ -177,10 +186,33 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
     ),
     (NoSuchSeat(number=4821, seat_id=9), 404, "unknown_seat", {}),
     (
-        attending.EndBeforeStart(started_at=NOON, ended_at=NOON),
+        completing.EndBeforeStart(started_at=NOON, ended_at=NOON),
         422,
         "end_before_start",
         {"started_at": "2026-07-14T12:00:00+02:00", "ended_at": "2026-07-14T12:00:00+02:00"},
+    ),
+    (
+        completing.EndInTheFuture(ended_at=NOON, at=NOON),
+        422,
+        "end_in_the_future",
+        {"ended_at": "2026-07-14T12:00:00+02:00"},
+    ),
+    (
+        completing.TimesFarFromBooked(number=4821, started_at=NOON, ended_at=NOON),
+        422,
+        "far_from_booked",
+        {
+            "number": 4821,
+            "started_at": "2026-07-14T12:00:00+02:00",
+            "ended_at": "2026-07-14T12:00:00+02:00",
+        },
+    ),
+    (checking_in.LatenessNotPositive(0), 422, "lateness_not_positive", {"minutes": 0}),
+    (
+        checking_in.NotOfToday(number=4821, starts_at=NOON),
+        409,
+        "not_of_today",
+        {"number": 4821, "starts_at": "2026-07-14T12:00:00+02:00"},
     ),
     (calendar.MediatorBusy(COMMITMENT), 409, "mediator_elsewhere", {}),
     (calendar.SeatTaken(seat_id=1, mediator_id=2), 409, "seat_not_free", {}),

@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
-from bookings.actions import attending, cancelling, changing, closing, dispatching, recording, releasing
+from bookings.actions import (
+    attending,
+    cancelling,
+    changing,
+    closing,
+    completing,
+    dispatching,
+    recording,
+    releasing,
+)
 from bookings.actions.changing import Change
 from bookings.actions.requesting import request_booking
 from bookings.models import Booking, Offer, Policy, Seat
@@ -192,7 +201,7 @@ class LifeOfBookings(RuleBasedStateMachine):
         deed=st.sampled_from(
             [
                 cancelling.accept_part,
-                attending.complete_booking,
+                completing.complete_booking,
                 attending.report_person_absent,
                 attending.report_mediator_absent,
                 recording.sign_record,

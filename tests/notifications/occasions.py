@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bookings.models import Booking, BookingEvent, Policy, Seat
 from bookings.rules import Rules
-from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane
+from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, Problem
 from mediation.models import Language, Municipality, Office, Place
 from mediation.vocabulary import Delivery
 from tests.factories import NOON, only_seat
@@ -21,6 +21,13 @@ REASON: Final = "ZQREASON ricovero in psichiatria"
 def _changed(**after: str) -> dict[str, Any]:
     return {"before": dict.fromkeys(after, ""), "after": after, "material": False}
 
+
+_TIMES: Final = {
+    "started_at": "2026-07-17T10:00:00+00:00",
+    "ended_at": "2026-07-17T11:10:00+00:00",
+    "actual_minutes": 70,
+    "credited_minutes": 75,
+}
 
 FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.BOOKING_REQUESTED: ({},),
@@ -79,14 +86,20 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.FREED_TIME_REUSED: ({},),
     K.FREED_TIME_RETURNED: ({},),
     K.SERIES_CHANGED: ({},),
-    K.REMINDER_UNANSWERED: ({},),
-    K.CHECK_IN_DUE: ({},),
+    K.REMINDER_UNANSWERED: ({"step": DeadlineKind.CHASE_REMINDER}, {"step": DeadlineKind.ALERT_UNCONFIRMED}),
+    K.CHECK_IN_DUE: ({"check": DeadlineKind.CHECK_DEPARTURE}, {"check": DeadlineKind.CHECK_ARRIVAL}),
     K.CHECKED_IN: ({},),
-    K.MEDIATOR_LATE: ({"minutes": 15},),
+    K.MEDIATOR_LATE: (
+        {"minutes": 15, "arrives_at": "2026-07-17T10:15:00+00:00", "via": AnswerChannel.SMS},
+        {"minutes": 40, "arrives_at": "2026-07-17T10:40:00+00:00", "via": AnswerChannel.SMS},
+    ),
     K.CHECK_IN_MISSED: ({},),
     K.NO_SHOW_SUSPECTED: ({},),
-    K.RECORD_CORRECTED: ({},),
-    K.PROBLEM_REPORTED: ({"reason": REASON},),
+    K.RECORD_CORRECTED: (
+        {"before": _TIMES, "after": _TIMES},
+        {"before": _TIMES, "after": _TIMES, "via": "sms"},
+    ),
+    K.PROBLEM_REPORTED: ({"problem": Problem.OTHER, "reason": REASON},),
     K.HELP_ASKED: (
         {"via": AnswerChannel.SMS, "reason": REASON},
         {"via": AnswerChannel.PAGE, "reason": REASON},

@@ -1,6 +1,7 @@
 """The conversation's grammar as a table: what people really write, and what it is taken for."""
 
 import unicodedata
+from datetime import time
 
 import pytest
 from hypothesis import given
@@ -218,13 +219,10 @@ UNKNOWN = [
     ("1 0", NOTHING),
     ("да нет", NOTHING),
     ("👍 no", NOTHING),
-    ("ORE", NOTHING),
-    ("FINE", NOTHING),
     ("10:30", NOTHING),
     ("grazie 10:30", NOTHING),
     ("+39 333 1234567", (39, 333, 1234567)),
     ("3331234567", NOTHING),
-    ("FINE 4821 10:05-11:20", (4821,)),
     ("4821", (4821,)),
     ("4821 grazie", (4821,)),
     ("4821 va bene", (4821,)),
@@ -464,3 +462,109 @@ def test_a_call_for_help_is_heard_whatever_else_is_said(body: str, numbers: tupl
 @pytest.mark.parametrize("body", ["aiutante", "STOP", "si", "no"])
 def test_no_other_word_is_a_call_for_help(body: str) -> None:
     assert parse(body).intent is not Intent.HELP
+
+
+# --- Of a job under way
+
+LATE = [
+    ("RITARDO 4821 15", (4821,), 15),
+    ("ritardo 15 4821", (4821,), 15),
+    ("Ritardo 20 min", NOTHING, 20),
+    ("sono in ritardo di 10", NOTHING, 10),
+    ("scusate, sono in ritardo di 10 minuti, c'è traffico", NOTHING, 10),
+    ("sì, in ritardo di mezz'ora", NOTHING, 30),
+    ("ritardo di un quarto d'ora", NOTHING, 15),
+    ("ritardo un'ora", NOTHING, 60),
+    ("ritardo 1 ora", NOTHING, 60),
+    ("ritardo 1 h 30", NOTHING, 90),
+    ("ritardo 10 20", NOTHING, None),
+    ("ritardo", NOTHING, None),
+    ("late 15", NOTHING, 15),
+    ("LATE 4821 15", (4821,), 15),
+    ("I'm half an hour late", NOTHING, 30),
+    ("RETARD 4821 15", (4821,), 15),
+    ("en retard de 20 minutes, désolée", NOTHING, 20),
+    ("ЗАПІЗНЮСЬ 4821 15", (4821,), 15),
+    ("запізнююся на пів години", NOTHING, 30),
+    ("опаздываю на 10 минут", NOTHING, 10),
+]
+PERHAPS_LATE = [
+    ("si ma in ritardo di 10", NOTHING),
+    ("forse ritardo 15", NOTHING),
+    ("ritardo, arrivo alle 10.30", NOTHING),
+    ("no, sono in ritardo di 10", NOTHING),
+    ("non sono in ritardo", NOTHING),
+    ("ritardo 0", NOTHING),
+    ("ritardo 1h30", NOTHING),
+    ("4821 late but coming", (4821,)),
+]
+
+ENDED = [
+    ("FINE", NOTHING, ()),
+    ("Fine!", NOTHING, ()),
+    ("fine 4821", (4821,), ()),
+    ("FINE 4821 10:05-11:20", (4821,), (time(10, 5), time(11, 20))),
+    ("fine4821 10.05-11.20", (4821,), (time(10, 5), time(11, 20))),
+    ("fine 10.05 11.20", NOTHING, (time(10, 5), time(11, 20))),
+    ("fine dalle 10 alle 11:20", NOTHING, (time(10), time(11, 20))),
+    ("10h05-11h20 fine", NOTHING, (time(10, 5), time(11, 20))),
+    ("fine 4821 alle ore 11.20", (4821,), (time(11, 20),)),
+    ("ho finito, grazie", NOTHING, ()),
+    ("fine 22:00-24:00", NOTHING, (time(22), time(0))),
+    ("fine 10:05-11:70", NOTHING, None),
+    ("fine 25:05", NOTHING, None),
+    ("fine 14/07 10:05-11:20", NOTHING, None),
+    ("fine 4821 4822", (4821, 4822), ()),
+    ("finished 4821 10:05-11:20", (4821,), (time(10, 5), time(11, 20))),
+    ("fini 10h-11h", NOTHING, (time(10), time(11))),
+    ("КІНЕЦЬ 4821 10:05-11:20", (4821,), (time(10, 5), time(11, 20))),
+    ("закінчила з 10:05 до 11:20", NOTHING, (time(10, 5), time(11, 20))),
+]
+NOT_ENDED = [
+    ("that's fine", Intent.UNKNOWN),
+    ("ok fine", Intent.CONDITIONAL),
+    ("alla fine della settimana", Intent.UNKNOWN),
+    ("no fine", Intent.CONDITIONAL),
+    ("fine prima", Intent.CONDITIONAL),
+    ("END", Intent.OPT_OUT),
+]
+HOURS = ["ORE", "ore?", "le mie ore", "Quante ore", "HOURS", "heures", "ГОДИНИ", "мої години"]
+
+
+@pytest.mark.parametrize(("body", "numbers", "minutes"), LATE)
+def test_who_is_late_says_by_how_much(body: str, numbers: tuple[int, ...], minutes: int | None) -> None:
+    assert parse(body) == Said(Intent.LATE, numbers, minutes=minutes)
+
+
+@pytest.mark.parametrize(("body", "numbers"), PERHAPS_LATE)
+def test_a_lateness_with_something_against_it_is_conditional(body: str, numbers: tuple[int, ...]) -> None:
+    said = parse(body)
+
+    assert (said.intent, said.numbers) == (Intent.CONDITIONAL, numbers)
+
+
+@pytest.mark.parametrize(("body", "numbers", "times"), ENDED)
+def test_who_has_finished_says_from_when_to_when(
+    body: str, numbers: tuple[int, ...], times: tuple[time, ...] | None
+) -> None:
+    assert parse(body) == Said(Intent.ENDED, numbers, times=times)
+
+
+@pytest.mark.parametrize(("body", "intent"), NOT_ENDED)
+def test_what_only_sounds_like_an_end_is_none(body: str, intent: Intent) -> None:
+    assert parse(body).intent == intent
+
+
+@pytest.mark.parametrize("body", HOURS)
+def test_who_wants_to_know_her_hours(body: str) -> None:
+    assert parse(body) == Said(Intent.HOURS)
+
+
+@pytest.mark.parametrize("body", ["ore 10", "alle ore 10.30", "ore 4821", "ore dispari"])
+def test_an_hour_is_not_a_question_for_hours(body: str) -> None:
+    assert parse(body).intent != Intent.HOURS
+
+
+@pytest.mark.parametrize("body", ["it's too late", "troppo tardi", "trop tard"])
+def test_too_late_is_not_late(body: str) -> None:
+    assert parse(body).intent == Intent.UNKNOWN

@@ -109,14 +109,22 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.FREED_TIME_REUSED, {}, {}),
     (K.FREED_TIME_RETURNED, {}, {}),
     (K.SERIES_CHANGED, {}, {}),
-    (K.REMINDER_UNANSWERED, {}, {}),
-    (K.CHECK_IN_DUE, {}, {}),
+    (K.REMINDER_UNANSWERED, FACTS[K.REMINDER_UNANSWERED][0], {"amina": "reminder_chase"}),
+    (K.REMINDER_UNANSWERED, FACTS[K.REMINDER_UNANSWERED][1], {"nino": "coordinator_reminder_unanswered"}),
+    (K.CHECK_IN_DUE, {"check": "check_departure"}, {"amina": "check_departure"}),
+    (K.CHECK_IN_DUE, {"check": "check_arrival"}, {"amina": "check_arrival"}),
     (K.CHECKED_IN, {}, {}),
-    (K.MEDIATOR_LATE, {}, {}),
-    (K.CHECK_IN_MISSED, {}, {}),
-    (K.NO_SHOW_SUSPECTED, {}, {}),
-    (K.RECORD_CORRECTED, {}, {}),
-    (K.PROBLEM_REPORTED, {}, {}),
+    (K.MEDIATOR_LATE, FACTS[K.MEDIATOR_LATE][0], {"office": "request_mediator_late"}),
+    (
+        K.MEDIATOR_LATE,
+        FACTS[K.MEDIATOR_LATE][1],
+        {"office": "request_mediator_late", "nino": "coordinator_late"},
+    ),
+    (K.CHECK_IN_MISSED, {}, {"nino": "coordinator_check_in_missed"}),
+    (K.NO_SHOW_SUSPECTED, {}, {"nino": "coordinator_no_show", "office": "request_no_show"}),
+    (K.RECORD_CORRECTED, FACTS[K.RECORD_CORRECTED][0], {"amina": "record_corrected"}),
+    (K.RECORD_CORRECTED, FACTS[K.RECORD_CORRECTED][1], {}),
+    (K.PROBLEM_REPORTED, FACTS[K.PROBLEM_REPORTED][0], {"nino": "coordinator_problem"}),
     (K.HELP_ASKED, {"via": "sms"}, {"amina": "help_noted", "nino": "coordinator_help_asked"}),
     (K.HELP_ASKED, {"via": "page"}, {"nino": "coordinator_help_asked"}),
 ]
@@ -155,6 +163,7 @@ FOR_WHO_HOLDS_THE_SEAT = {
     *("assigned_reserved", "assigned_by_coordinator_reserved", "details_changed_reserved"),
     *("reminder_day_before_reserved", "reminder_two_hours_reserved"),
     *("cancelled_by_office", "cancelled_by_office_late", "released_confirmed", "removed_by_coordinator"),
+    *("reminder_chase", "check_departure", "check_arrival"),
 }
 OFFERED = {"offer_planned_reserved", "offer_urgent_reserved"}
 
@@ -230,7 +239,8 @@ def test_whatever_cannot_wait_goes_first() -> None:
 
     assert patient - hurried == {
         *(K.BOOKING_REQUESTED, K.WAVE_OPENED, K.OFFER_MADE, K.OFFER_DECLINED),
-        *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE),
+        *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE, K.REMINDER_UNANSWERED),
+        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED),
     }
 
 
@@ -260,6 +270,16 @@ TRUTHS: list[tuple[EventKind, bool, SeatStatus, int | None, bool]] = [
     (K.REMINDER_DUE, True, S.FILLED, AMINA, True),
     (K.REMINDER_DUE, True, S.FILLED, BINTA, False),
     (K.REMINDER_DUE, True, S.IN_PROGRESS, AMINA, False),
+    (K.REMINDER_UNANSWERED, True, S.FILLED, AMINA, True),
+    (K.REMINDER_UNANSWERED, False, S.IN_PROGRESS, AMINA, False),
+    (K.CHECK_IN_DUE, True, S.IN_PROGRESS, AMINA, True),
+    (K.CHECK_IN_DUE, True, S.RECONFIRMING, AMINA, False),
+    (K.MEDIATOR_LATE, False, S.FILLED, AMINA, True),
+    (K.MEDIATOR_LATE, False, S.DISPATCHING, None, False),
+    (K.CHECK_IN_MISSED, False, S.IN_PROGRESS, AMINA, True),
+    (K.CHECK_IN_MISSED, False, S.DONE, AMINA, False),
+    (K.NO_SHOW_SUSPECTED, False, S.IN_PROGRESS, AMINA, True),
+    (K.NO_SHOW_SUSPECTED, False, S.MEDIATOR_ABSENT, AMINA, False),
     (K.MEDIATOR_WITHDREW, True, S.FILLED, BINTA, True),
     (K.MEDIATOR_WITHDREW, True, S.FILLED, AMINA, False),
     (K.MEDIATOR_WITHDREW, False, S.DISPATCHING, None, True),
@@ -292,6 +312,7 @@ def test_each_rule_was_seen_to_hold_and_to_lapse() -> None:
     assert outcomes == {kind: {True, False} for kind in set(STANDS) - about_offers - for_ever}
     assert for_ever == {
         *(K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.BOOKING_CANCELLED, K.MEDIATOR_MISSED, K.HELP_ASKED),
+        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED),
     }
 
 

@@ -121,7 +121,11 @@ def test_a_colleague_who_says_yes_has_it_before_eight(
 
     seat = seat_of(at_eight)
     assert (fresh(at_eight).status, seat.mediator) == (BookingStatus.CONFIRMED, bohdana)
-    assert set(due(seat)) == {DeadlineKind.START, DeadlineKind.AUTO_CLOSE}
+    assert set(due(seat)) == {
+        *(DeadlineKind.START, DeadlineKind.AUTO_CLOSE),
+        *(DeadlineKind.CHECK_DEPARTURE, DeadlineKind.CHECK_ARRIVAL),
+        *(DeadlineKind.ALERT_LATE, DeadlineKind.SUSPECT_NO_SHOW),
+    }
     play(until=EIGHT)
     assert fresh(at_eight).status == BookingStatus.IN_PROGRESS
 

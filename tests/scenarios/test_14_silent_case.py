@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 TUESDAY = rome("2026-07-14 12:00")
 THURSDAY_EVENING = rome("2026-07-16 18:00")
 FRIDAY_AT_SEVEN = rome("2026-07-17 07:00")
+FRIDAY_ON_THE_ROAD = rome("2026-07-17 08:15")
 FRIDAY_AT_NINE = rome("2026-07-17 09:00")
 THE_WARD = "+393330011111"
 NINO = "+393330022222"
@@ -70,6 +71,8 @@ def test_to_the_end_no_telephone_shows_where_it_is_nor_why(ask: Ask, amina: Medi
     says(amina, f"si {booking.number}", at=TUESDAY)
     let_time_pass(until=THURSDAY_EVENING)
     says(amina, "ok", at=THURSDAY_EVENING)
+    let_time_pass(until=FRIDAY_ON_THE_ROAD)
+    says(amina, "si", at=FRIDAY_ON_THE_ROAD)
     let_time_pass(until=rome("2026-07-17 11:00"))
 
     n = booking.number
@@ -83,6 +86,10 @@ def test_to_the_end_no_telephone_shows_where_it_is_nor_why(ask: Ask, amina: Medi
         f" Rispondi OK {n} se confermi, NO {n} se non puoi.",
         f"Grazie della conferma! Turno {n}, ven 17/07 ore 9. A presto.",
         f"Fra poco il turno {n}: ven 17/07 ore 9, Nicosia. Imprevisti? Chiama il {NINO}. Grazie!",
+        f"Turno {n}, ven 17/07 ore 9, Nicosia: sei in viaggio? Scrivi SI {n}, RITARDO {n} 15 se fai tardi,"
+        f" NO {n} se non puoi.",
+        f"Grazie, segnato! Quando il turno {n} finisce scrivi FINE {n} e gli orari,"
+        f" per esempio FINE {n} 10:05-11:20.",
     ]
     assert read_at(THE_WARD) == [
         f"Richiesta {n} ricevuta. Stiamo cercando, ti scriviamo appena c'e' risposta.",
@@ -94,6 +101,10 @@ def test_to_the_end_no_telephone_shows_where_it_is_nor_why(ask: Ask, amina: Medi
 def test_nobody_else_is_written_to_and_least_of_all_the_person(ask: Ask, amina: Mediator) -> None:
     booking = ask(silent=True)
     says(amina, "si", at=TUESDAY)
+    let_time_pass(until=THURSDAY_EVENING)
+    says(amina, "ok", at=THURSDAY_EVENING)
+    let_time_pass(until=FRIDAY_ON_THE_ROAD)
+    says(amina, "si", at=FRIDAY_ON_THE_ROAD)
     let_time_pass(until=rome("2026-07-17 11:00"))
 
     written_to = set(Message.objects.filter(booking=booking).values_list("to", flat=True))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bookings.actions.attending import complete_booking
 from bookings.actions.cancelling import cancel_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import accept_offer, assign_mediator
 from bookings.models import Booking
 from bookings.vocabulary import AnswerChannel

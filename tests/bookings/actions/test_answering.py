@@ -88,6 +88,9 @@ def test_a_yes_stops_the_search_and_sets_what_lies_ahead(berg: User, office: Off
         DeadlineKind.REMIND_TWO_HOURS: TOMORROW - 2 * HOUR,
         DeadlineKind.START: TOMORROW,
         DeadlineKind.AUTO_CLOSE: TOMORROW + 90 * MINUTE,
+        DeadlineKind.CHECK_ARRIVAL: TOMORROW - 10 * MINUTE,
+        DeadlineKind.ALERT_LATE: TOMORROW + 5 * MINUTE,
+        DeadlineKind.SUSPECT_NO_SHOW: TOMORROW + 15 * MINUTE,
     }
 
 

@@ -64,6 +64,9 @@ def test_an_uncovered_booking_is_assigned_with_a_reason(berg: User, nino: User, 
         DeadlineKind.REMIND_TWO_HOURS,
         DeadlineKind.START,
         DeadlineKind.AUTO_CLOSE,
+        DeadlineKind.CHECK_ARRIVAL,
+        DeadlineKind.ALERT_LATE,
+        DeadlineKind.SUSPECT_NO_SHOW,
     }
     event = last_event(booking, EventKind.MEDIATOR_ASSIGNED)
     assert (event.mediator, event.actor) == (amina, nino)

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings.actions.attending import complete_booking
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.changing import Change, ChangeNeedsANewRequest, change_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import ReasonMissing, assign_mediator
 from bookings.actions.releasing import SeatNotYours, remove_mediator, withdraw
 from bookings.actions.requesting import (
@@ -570,6 +570,9 @@ def test_what_lies_ahead_follows_a_moved_booking(berg: User, office: Office, ami
         DeadlineKind.REMIND_TWO_HOURS: TOMORROW - 110 * MINUTE,
         DeadlineKind.START: TOMORROW + 10 * MINUTE,
         DeadlineKind.AUTO_CLOSE: TOMORROW + 100 * MINUTE,
+        DeadlineKind.CHECK_ARRIVAL: TOMORROW,
+        DeadlineKind.ALERT_LATE: TOMORROW + 15 * MINUTE,
+        DeadlineKind.SUSPECT_NO_SHOW: TOMORROW + 25 * MINUTE,
     }
 
 
@@ -593,7 +596,8 @@ def test_a_reminder_whose_hour_a_move_has_passed_is_not_sent_late(
 
     change(booking, berg, at=TOMORROW - 125 * MINUTE, starts_at=TOMORROW - 10 * MINUTE)
 
-    assert set(due(seat_of(booking))) == {DeadlineKind.START, DeadlineKind.AUTO_CLOSE}
+    assert not set(due(seat_of(booking))) & {DeadlineKind.REMIND_DAY_BEFORE, DeadlineKind.REMIND_TWO_HOURS}
+    assert EventKind.REMINDER_UNANSWERED in told(booking)  # of the evening before, which she left unanswered
 
 
 def test_a_quarter_of_an_hour_that_her_other_jobs_do_not_leave_needs_a_new_request(

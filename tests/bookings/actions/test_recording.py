@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.actions.attending import complete_booking, report_person_absent
+from bookings.actions.attending import report_person_absent
+from bookings.actions.completing import complete_booking
 from bookings.actions.recording import sign_record, validate_record
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, ServiceRecord

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bookings.actions.attending import complete_booking, report_mediator_absent, report_person_absent
+from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.cancelling import NotPartlyCovered, accept_part, cancel_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import (
     OfferTaken,
     SeatNotFree,

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.actions.attending import complete_booking, report_person_absent
+from bookings.actions.attending import report_person_absent
 from bookings.actions.cancelling import cancel_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import accept_offer
 from bookings.models import Booking, Fund
 from bookings.vocabulary import AnswerChannel

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookings.actions.attending import complete_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import accept_offer
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, BookingEvent

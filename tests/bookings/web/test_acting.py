@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.actions.attending import complete_booking, start_booking
+from bookings.actions.attending import start_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, BookingEvent, Deadline
-from bookings.vocabulary import DeadlineKind
+from bookings.vocabulary import DeadlineKind, EventKind
+from tests.bookings.clockwork import play
+from tests.bookings.scenes import team
 from tests.bookings.web.conftest import World
 from tests.factories import TOMORROW
 from tests.visiting import StoppedClock, Visitor
@@ -91,6 +94,53 @@ def test_office_says_how_it_ended(
 
     assert press(world.berg, "complete", confirmed, outcome=outcome) == [said]
     assert status_of(confirmed) == status
+
+
+def test_office_says_what_went_wrong(world: World, confirmed: Booking, clock: StoppedClock) -> None:
+    clock.at = END
+
+    said = press(
+        world.berg, "complete", confirmed, outcome="problem", problem="left_early", words=" dopo 10 minuti "
+    )
+
+    event = BookingEvent.objects.get(kind=EventKind.PROBLEM_REPORTED)
+    assert said == ["Segnato: il coordinamento legge che cosa è successo. Controlla i tempi e firma."]
+    assert status_of(confirmed) == "done"
+    assert event.facts == {"problem": "left_early", "reason": "dopo 10 minuti"}
+
+
+def test_what_went_wrong_can_be_said_after_the_clock_has_closed(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    play(until=END + timedelta(hours=1))
+    clock.at = END + timedelta(hours=1)
+    offered = Visitor(world.berg).get("booking", confirmed.number).buttons
+
+    press(world.berg, "complete", confirmed, outcome="problem", problem="other")
+
+    assert "Segnala il problema" in offered
+    assert BookingEvent.objects.filter(kind=EventKind.PROBLEM_REPORTED).count() == 1
+
+
+def test_a_problem_without_its_name_is_a_bad_request(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    clock.at = END
+
+    page = Visitor(world.berg).post("complete", confirmed.number, outcome="problem", problem="boh")
+
+    assert (page.status, status_of(confirmed)) == (400, "confirmed")
+
+
+def test_of_a_team_it_is_said_who_did_not_come(world: World, clock: StoppedClock) -> None:
+    booking = team(world.amina, world.zarina, berg=world.berg, office=world.triage)
+    clock.at = booking.ends_at
+
+    unsaid = press(world.berg, "complete", booking, outcome="mediator_absent")
+    press(world.berg, "complete", booking, outcome="mediator_absent", mediator=str(world.zarina.pk))
+
+    assert unsaid == ["Ci sono più persone: scegli di chi parli."]
+    assert BookingEvent.objects.get(kind=EventKind.MEDIATOR_MISSED).mediator == world.zarina
 
 
 def test_job_that_has_not_begun_cannot_end(world: World, confirmed: Booking) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bookings.actions.attending import complete_booking
 from bookings.actions.cancelling import cancel_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import accept_offer, decline_offer
 from bookings.models import Booking, BookingEvent, Offer
 from bookings.vocabulary import AnswerChannel

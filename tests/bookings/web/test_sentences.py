@@ -35,6 +35,58 @@ def test_every_event_has_its_sentence() -> None:
 
 E = EventKind
 CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
+    (
+        E.REMINDER_UNANSWERED,
+        {"step": "chase_reminder"},
+        "",
+        "Amina Prova non ha risposto al promemoria: chiediamo di nuovo.",
+    ),
+    (
+        E.REMINDER_UNANSWERED,
+        {"step": "alert_unconfirmed"},
+        "",
+        "Amina Prova non ha ancora risposto: il coordinamento è avvisato.",
+    ),
+    (E.CHECK_IN_DUE, {"check": "check_departure"}, "", "Abbiamo chiesto ad Amina Prova se è in viaggio."),
+    (E.CHECK_IN_DUE, {"check": "check_arrival"}, "", "Abbiamo chiesto ad Amina Prova se c'è."),
+    (
+        E.CHECKED_IN,
+        {"via": "sms"},
+        "Amina ha confermato di esserci rispondendo all'SMS.",
+        "Amina Prova ha confermato di esserci rispondendo all'SMS.",
+    ),
+    (
+        E.MEDIATOR_LATE,
+        {"minutes": 15, "arrives_at": "2026-07-14T08:15:00+00:00"},
+        "Amina è in ritardo, arriva verso le 10:15.",
+        "Amina Prova è in ritardo, arriva verso le 10:15.",
+    ),
+    (
+        E.NO_SHOW_SUSPECTED,
+        {},
+        "Amina non si è ancora fatta sentire: chiediamo se è lì.",
+        "Amina Prova non si è ancora fatta sentire: chiediamo se è lì.",
+    ),
+    (
+        E.BOOKING_COMPLETED,
+        {**TIMES, "via": "sms"},
+        "Amina ha segnato la fine rispondendo all'SMS: dalle 10:05 alle 11:20 (1 ora e 15 minuti).",
+        "Amina Prova ha segnato la fine rispondendo all'SMS: dalle 10:05 alle 11:20 (1 ora e 15 minuti).",
+    ),
+    (
+        E.RECORD_CORRECTED,
+        {"before": {**TIMES, "actual_minutes": 60}, "after": TIMES},
+        "Gli orari sono stati corretti: dalle 10:05 alle 11:20 (1 ora e 15 minuti)."
+        " Prima: dalle 10:05 alle 11:20 (1 ora).",
+        "Gli orari sono stati corretti: dalle 10:05 alle 11:20 (1 ora e 15 minuti)."
+        " Prima: dalle 10:05 alle 11:20 (1 ora).",
+    ),
+    (
+        E.PROBLEM_REPORTED,
+        {"problem": "left_early", "reason": "dopo 10 minuti"},
+        "L'ufficio ha segnalato un problema con Amina: è andata via prima. Motivo: dopo 10 minuti.",
+        "L'ufficio ha segnalato un problema con Amina Prova: è andata via prima. Motivo: dopo 10 minuti.",
+    ),
     (E.BOOKING_REQUESTED, {}, "Richiesta ricevuta.", "Richiesta ricevuta."),
     (
         E.BOOKING_CHANGED,

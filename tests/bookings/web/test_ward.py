@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bookings.actions.attending import complete_booking, start_booking
+from bookings.actions.attending import start_booking
 from bookings.actions.closing import cover_externally
+from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import accept_offer, decline_offer, note_offer_delivered
 from bookings.models import Booking, BookingEvent, Deadline, Offer
 from bookings.vocabulary import AnswerChannel, DeadlineKind, Urgency

@@ -47,6 +47,13 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "colleagues": "Maria Antonietta, Oluwaseun",
     "covered": 10,
     "needed": 12,
+    "arrives_at": rome(23, 10, 45),
+    "late": timedelta(hours=1, minutes=15),
+    "worked_from": rome(23, 10, 35),
+    "worked_to": rome(23, 12, 20),
+    "worked": timedelta(hours=38, minutes=45),
+    "done": 24,
+    "unsigned": 12,
 }
 
 EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
@@ -72,6 +79,8 @@ EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
     "colleagues": "Olena, Ivan",
     "covered": 1,
     "needed": 2,
+    "late": timedelta(minutes=15),
+    "worked": timedelta(hours=1),
 }
 
 assert LONG_FACTS.keys() == EVERYDAY_FACTS.keys() == FACTS.keys()

@@ -1,0 +1,99 @@
+"""What a mediator says of her job while it is on: here, late, over. And what she has worked in a month."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.actions.checking_in import check_in, report_late
+from bookings.actions.completing import complete_own_seat
+from bookings.models import Seat
+from bookings.reports.own_hours import month_before, month_of, own_month
+from bookings.vocabulary import AnswerChannel
+from bookings.web import refusals
+from bookings.web.offering import herself, own_job
+from bookings.working_time import nearest_at_rome
+from mediation.clock import now
+from mediation.web.access import SignedIn, signed_in
+
+
+@require_POST
+@signed_in
+def here(request: SignedIn, number: int) -> HttpResponse:
+    seat = own_job(herself(request), number)
+    return _say(request, seat, check_in, done="Segnato: ci sei. Grazie.")
+
+
+@require_POST
+@signed_in
+def late(request: SignedIn, number: int) -> HttpResponse:
+    seat = own_job(herself(request), number)
+    typed = request.POST.get("minutes", "").strip()
+    minutes = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_MINUTES else 0
+    return _say(
+        request, seat, report_late, done=f"Segnato: {minutes} minuti di ritardo. Grazie.", minutes=minutes
+    )
+
+
+LONGEST_MINUTES = 3
+
+
+@require_POST
+@signed_in
+def end(request: SignedIn, number: int) -> HttpResponse:
+    """Unsaid, it began as booked and ends now."""
+    seat = own_job(herself(request), number)
+    try:
+        times = {
+            "started_at": _at(request, "began", near=seat.booking.starts_at),
+            "ended_at": _at(request, "ended", near=seat.booking.ends_at),
+        }
+    except ValueError:
+        messages.error(request, "Scrivi le ore così: 10:05.")
+        return redirect("job", number)
+    return _say(request, seat, complete_own_seat, done="Segnato. L'ufficio firma.", **times)
+
+
+def _at(request: SignedIn, name: str, *, near: datetime) -> datetime | None:
+    """:raises ValueError: when it is no hour."""
+    typed = request.POST.get(name, "").strip()
+    return nearest_at_rome(time.fromisoformat(typed).replace(tzinfo=None), near) if typed else None
+
+
+def _say(
+    request: SignedIn, seat: Seat, deed: Callable[..., object], *, done: str, **said: Any
+) -> HttpResponse:
+    try:
+        deed(
+            booking_id=seat.booking_id,
+            mediator_id=seat.mediator_id,
+            at=now(),
+            via=AnswerChannel.PAGE,
+            **said,
+        )
+    except refusals.OF_AN_ACTION as refused:
+        messages.error(request, refusals.of_action(refused))
+    else:
+        messages.success(request, done)
+    return redirect("job", seat.booking_id)
+
+
+@require_safe
+@signed_in
+def hours(request: SignedIn) -> HttpResponse:
+    mediator = herself(request)
+    this = month_of(now())
+    month = own_month(mediator.pk, month=_asked(request.GET.get("mese", "")) or this)
+    context = {"own": month, "before": month_before(month.month), "this": this}
+    return render(request, "bookings/own_hours.html", context)
+
+
+def _asked(written: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{written}-01")
+    except ValueError:
+        return None
