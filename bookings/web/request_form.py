@@ -208,7 +208,7 @@ class RequestForm(StartForm):
     )
     heavy = forms.BooleanField(
         label="Contenuto pesante",
-        help_text="Violenza, lutto, tortura. Chi interpreta ha poi 10 minuti per parlarne, e ne fa pochi al giorno.",
+        help_text="Violenza, lutto, tortura. Chi interpreta ha poi 10 minuti per parlarne, e ne fa pochi di fila.",
         required=False,
     )
     minor = forms.BooleanField(label="È una persona minorenne", required=False)
