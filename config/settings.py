@@ -8,6 +8,7 @@ from typing import Any
 
 from config import env as environment
 from config.schedule import BEAT_SCHEDULE
+from config.watch_numbers import WatchNumbers
 from notifications.delivery_numbers import DeliveryNumbers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,6 +25,7 @@ PONTE_DEMO = ENV.demo
 TWILIO = ENV.twilio
 DELIVERY = DeliveryNumbers()
 ALARM = ENV.alarm
+WATCH = WatchNumbers()
 
 INSTALLED_APPS = [
     "django.contrib.admin",
