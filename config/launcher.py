@@ -211,14 +211,16 @@ def running_stack(settings: Env, *, host: str = "127.0.0.1") -> Iterator[Stack]:
 def programs(settings: Env, host: str) -> list[Program]:
     """The stages are those of stopping: first nothing new comes in, then what is under way is finished."""
     schedule = str(settings.home / "schedule")
+    manage = (sys.executable, str(env.HOUSE / "manage.py"))
     known = [
         Program("web", _module("gunicorn", "--bind", f"{host}:{settings.port}", *WEB)),
+        # Ends before the others do, or it would call somebody about that.
+        Program("watchdog", (*manage, "watchdog")),
         Program("beat", _celery("config.beat", "beat", "--schedule", schedule, *BEAT), stage=1),
         Program("worker-urgent", _worker("urgent", "urgent"), stage=2, stops_within=30),
         Program("worker-default", _worker("default", "default,bulk"), stage=2, stops_within=30),
     ]
     if settings.has_phonebox:
-        manage = (sys.executable, str(env.HOUSE / "manage.py"))
         port = str(env.phonebox_port(settings.home))
         known.append(Program("phonebox", (*manage, "phonebox_gateway", "--port", port), stage=3))
     return known

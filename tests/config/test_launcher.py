@@ -1,5 +1,6 @@
 """`manage.py` from outside: the whole stack started, hurt and stopped, and what is refused before it starts."""
 
+import json
 import os
 import re
 import signal
@@ -20,7 +21,7 @@ from config.embedded import command_line, free_port
 
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_BASE_URL", "PORT", "PONTE_DEMO", "PONTE_HOME")
 STARTS_WITHIN = 90.0
-STACKS_END_WITHIN = 400  # a stack starts seven programs; several start in one test, perhaps on a busy machine
+STACKS_END_WITHIN = 400  # a stack starts eight programs; several start in one test, perhaps on a busy machine
 
 
 @pytest.fixture
@@ -122,6 +123,12 @@ class Up:
             assert time.monotonic() < deadline, self.said
             time.sleep(0.1)
 
+    def pid_of(self, command: str) -> int:
+        """The process that the supervisor runs now under a command with these words."""
+        recorded: dict[str, str] = json.loads((self.home / launcher.RECORD).read_text())
+        (pid,) = [int(pid) for pid, line in recorded.items() if command in line]
+        return pid
+
     def descendants(self) -> set[int]:
         """Children of children too, and the two servers, which are nobody's children after a crash."""
         servers = embedded.running(self.home)
@@ -184,8 +191,11 @@ def test_what_dies_comes_back(lived_in: Path) -> None:
         servers = embedded.running(lived_in)
         assert servers is not None
         web = int(re.findall(r"web \| .*\[(\d+)\] \[INFO\] Listening", running.said)[0])
+        running.wait_until(lambda: running.said.count("ready.\n") == 2)
+        worker, watchdog = running.pid_of("--queues urgent"), running.pid_of("manage.py watchdog")
 
-        os.kill(web, signal.SIGKILL)
+        for pid in (web, worker, watchdog):
+            os.kill(pid, signal.SIGKILL)
         os.kill(servers.postgres_pid, signal.SIGKILL)
 
         running.wait_until(lambda: "a server has died" in running.said)
@@ -193,6 +203,11 @@ def test_what_dies_comes_back(lived_in: Path) -> None:
         running.wait_until(lambda: running.status("/readyz") == 200)
         again = embedded.running(lived_in)
         assert again is not None
+        running.wait_until(lambda: running.said.count("ready.\n") == 3)
+        for name in ("worker-urgent", "watchdog"):
+            assert f"{name} | ended with -9, starts again in 0.5 s" in running.said
+        assert running.pid_of("--queues urgent") != worker
+        assert running.pid_of("manage.py watchdog") != watchdog
         assert again.database_url == servers.database_url
         assert again.postgres_pid != servers.postgres_pid
 
@@ -296,5 +311,5 @@ def test_no_phone_box_runs_beside_real_credentials(home: Path) -> None:
         for more in ({"PONTE_DEMO": "1"}, credentials | {"PONTE_DEMO": "1"}, credentials)
     ]
 
-    everywhere = ["web", "beat", "worker-urgent", "worker-default"]
+    everywhere = ["web", "watchdog", "beat", "worker-urgent", "worker-default"]
     assert names == [[*everywhere, "phonebox"], everywhere, everywhere]
