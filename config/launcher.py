@@ -22,6 +22,7 @@ from config.ground import EmbeddedError
 from config.supervisor import Program, Supervisor, end_leftovers
 
 READY_WITHIN = 60.0
+READS_ADDRESSES_WITHIN = 30.0  # of its start, on a busy machine
 RECORD = "processes.json"
 WEB = (
     *("config.wsgi:application", "--chdir", str(env.HOUSE)),
@@ -239,13 +240,20 @@ def _module(*arguments: str) -> tuple[str, ...]:
 
 
 class _Keeper:
-    """Starts an embedded server again that died. If its port was lost, everybody has to read the new one."""
+    """Starts an embedded server again that died. If its port was lost, everybody has to read the new one.
+
+    A program that started while there was no server has read no address at all, and would never find one.
+    """
 
     def __init__(self, settings: Env) -> None:
         self._settings = settings
+        self._seen_alive_at = time.monotonic()
 
     def __call__(self, supervisor: Supervisor) -> None:
-        if not self._settings.is_embedded or self._settings.servers() is not None:
+        if not self._settings.is_embedded:
+            return
+        if self._settings.servers() is not None:
+            self._seen_alive_at = time.monotonic()
             return
         supervisor.say("ponte", "a server has died and is started again")
         try:
@@ -258,6 +266,8 @@ class _Keeper:
             self._settings.redis_url,
         ):
             supervisor.restart_all()
+        else:
+            supervisor.restart_all(started_since=self._seen_alive_at - READS_ADDRESSES_WITHIN)
 
 
 def _wait_until_ready(port: int) -> None:
