@@ -18,6 +18,8 @@ TWILIO_API = "https://api.twilio.com"
 # Twilio's own number for trying things out; the phone box takes it too.
 TRIAL_NUMBER = "+15005550006"
 TRIAL_ACCOUNT = "AC" + "0" * 32
+# Whom the demo's watchdog calls: a simulated phone.
+TRIAL_TECHNICIAN = "+393990000999"
 
 
 class BadEnvironment(Exception):
@@ -44,8 +46,26 @@ class Twilio:
         return self.messaging_service_sid or self.from_number
 
     @property
+    def calls_from(self) -> str:
+        return self.voice_from or self.from_number
+
+    @property
     def is_loopback(self) -> bool:
         return urlsplit(self.api_base).hostname in values.LOOPBACK
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Whom the watchdog tells when dispatch stops; empty is nobody. A heartbeat's address is a secret."""
+
+    email: str
+    phone: str
+    email_from: str
+    heartbeat_url: str = field(repr=False)
+
+    @property
+    def reaches_nobody(self) -> bool:
+        return not (self.email or self.phone or self.heartbeat_url)
 
 
 @dataclass(frozen=True)
@@ -64,6 +84,8 @@ class Env:
     default_language: str
     twilio: Twilio
     has_phonebox: bool
+    email_url: str | None = field(repr=False)
+    alarm: Alarm
 
     def servers(self) -> Servers | None:
         """The running embedded servers, asked anew each time."""
@@ -82,6 +104,10 @@ def load(environ: Mapping[str, str] = os.environ) -> Env:
     is_embedded = database_url is None and redis_url is None
     servers = embedded.running(home) if is_embedded else None
     has_phonebox = demo and not given.text("TWILIO_ACCOUNT_SID") and not given.text("TWILIO_API_BASE")
+    twilio = _trial_twilio(home) if has_phonebox else _twilio(given)
+    email_url = given.read("EMAIL_URL", values.email_url, None)
+    alarm = _alarm(given, public_base_url, technician=TRIAL_TECHNICIAN if has_phonebox else "")
+    _check_ways_out(alarm, email_url, twilio)
     return Env(
         home=home,
         demo=demo,
@@ -93,8 +119,10 @@ def load(environ: Mapping[str, str] = os.environ) -> Env:
         public_base_url=public_base_url,
         port=port,
         default_language=given.read("DEFAULT_LANGUAGE", values.language, "it"),
-        twilio=_trial_twilio(home) if has_phonebox else _twilio(given),
+        twilio=twilio,
         has_phonebox=has_phonebox,
+        email_url=email_url,
+        alarm=alarm,
     )
 
 
@@ -141,6 +169,11 @@ def database(env: Env) -> dict[str, Any]:
     return values.parse_database_url(env.database_url or "postgres://127.0.0.1:1/ponte")
 
 
+def mail_server(env: Env) -> dict[str, Any]:
+    """The parts of the address. Without one nothing is written by e-mail, so it may name anybody."""
+    return values.parse_email_url(env.email_url or "smtp://127.0.0.1:25")
+
+
 # --- Reading
 
 T = TypeVar("T")
@@ -185,6 +218,27 @@ def _twilio(given: _Given) -> Twilio:
         sender_name=given.read("TWILIO_SENDER_NAME", values.sender_name, ""),
         api_base=given.read("TWILIO_API_BASE", values.gateway_url, TWILIO_API),
     )
+
+
+def _alarm(given: _Given, public_base_url: str, *, technician: str) -> Alarm:
+    here = urlsplit(public_base_url).hostname or "localhost"
+    return Alarm(
+        email=given.read("ALARM_EMAIL", values.email_address, ""),
+        phone=given.read("ALARM_PHONE", values.phone_number, technician),
+        email_from=given.read("EMAIL_FROM", values.email_address, f"ponte@{here}"),
+        heartbeat_url=given.read("HEARTBEAT_URL", values.heartbeat_url, ""),
+    )
+
+
+def _check_ways_out(alarm: Alarm, email_url: str | None, twilio: Twilio) -> None:
+    """An alarm that cannot leave would be noticed on the night it is needed.
+
+    :raises BadEnvironment:
+    """
+    if alarm.email and not email_url:
+        raise BadEnvironment("ALARM_EMAIL", "must come with EMAIL_URL, the server that takes the mail")
+    if alarm.phone and not twilio.calls_from:
+        raise BadEnvironment("ALARM_PHONE", "must come with TWILIO_VOICE_FROM (or TWILIO_FROM), to call from")
 
 
 def _trial_twilio(home: Path) -> Twilio:

@@ -22,6 +22,7 @@ from config.ground import EmbeddedError
 from config.supervisor import Program, Supervisor, end_leftovers
 
 READY_WITHIN = 60.0
+READS_ADDRESSES_WITHIN = 30.0  # of its start, on a busy machine
 RECORD = "processes.json"
 WEB = (
     *("config.wsgi:application", "--chdir", str(env.HOUSE)),
@@ -211,14 +212,16 @@ def running_stack(settings: Env, *, host: str = "127.0.0.1") -> Iterator[Stack]:
 def programs(settings: Env, host: str) -> list[Program]:
     """The stages are those of stopping: first nothing new comes in, then what is under way is finished."""
     schedule = str(settings.home / "schedule")
+    manage = (sys.executable, str(env.HOUSE / "manage.py"))
     known = [
         Program("web", _module("gunicorn", "--bind", f"{host}:{settings.port}", *WEB)),
+        # Ends before the others do, or it would call somebody about that.
+        Program("watchdog", (*manage, "watchdog")),
         Program("beat", _celery("config.beat", "beat", "--schedule", schedule, *BEAT), stage=1),
         Program("worker-urgent", _worker("urgent", "urgent"), stage=2, stops_within=30),
         Program("worker-default", _worker("default", "default,bulk"), stage=2, stops_within=30),
     ]
     if settings.has_phonebox:
-        manage = (sys.executable, str(env.HOUSE / "manage.py"))
         port = str(env.phonebox_port(settings.home))
         known.append(Program("phonebox", (*manage, "phonebox_gateway", "--port", port), stage=3))
     return known
@@ -237,13 +240,20 @@ def _module(*arguments: str) -> tuple[str, ...]:
 
 
 class _Keeper:
-    """Starts an embedded server again that died. If its port was lost, everybody has to read the new one."""
+    """Starts an embedded server again that died. If its port was lost, everybody has to read the new one.
+
+    A program that started while there was no server has read no address at all, and would never find one.
+    """
 
     def __init__(self, settings: Env) -> None:
         self._settings = settings
+        self._seen_alive_at = time.monotonic()
 
     def __call__(self, supervisor: Supervisor) -> None:
-        if not self._settings.is_embedded or self._settings.servers() is not None:
+        if not self._settings.is_embedded:
+            return
+        if self._settings.servers() is not None:
+            self._seen_alive_at = time.monotonic()
             return
         supervisor.say("ponte", "a server has died and is started again")
         try:
@@ -256,6 +266,8 @@ class _Keeper:
             self._settings.redis_url,
         ):
             supervisor.restart_all()
+        else:
+            supervisor.restart_all(started_since=self._seen_alive_at - READS_ADDRESSES_WITHIN)
 
 
 def _wait_until_ready(port: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from config import env as environment
 from config.schedule import BEAT_SCHEDULE
+from config.watch_numbers import WatchNumbers
 from notifications.delivery_numbers import DeliveryNumbers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,6 +24,8 @@ PONTE_HOME = ENV.home
 PONTE_DEMO = ENV.demo
 TWILIO = ENV.twilio
 DELIVERY = DeliveryNumbers()
+ALARM = ENV.alarm
+WATCH = WatchNumbers()
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -109,6 +112,18 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Only the watchdog writes mail. The limit is for each step of the exchange; the watchdog has one for the whole.
+_MAIL = environment.mail_server(ENV)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _MAIL["HOST"]
+EMAIL_PORT = _MAIL["PORT"]
+EMAIL_HOST_USER = _MAIL["USER"]
+EMAIL_HOST_PASSWORD = _MAIL["PASSWORD"]
+EMAIL_USE_TLS = _MAIL["USE_TLS"]
+EMAIL_USE_SSL = _MAIL["USE_SSL"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENV.alarm.email_from
 
 LANGUAGE_CODE = ENV.default_language
 LANGUAGES = [("it", "Italiano"), ("en", "English"), ("uk", "Українська"), ("fr", "Français")]

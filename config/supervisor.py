@@ -76,10 +76,10 @@ class Supervisor:
                 return running.process.pid
         return None
 
-    def restart_all(self) -> None:
-        """Each comes back by itself, reading its addresses anew."""
+    def restart_all(self, *, started_since: float = 0.0) -> None:
+        """Each comes back by itself, reading its addresses anew; or those alone that started since an instant."""
         for running in self._running:
-            if running.process:
+            if running.process and running.started_at >= started_since:
                 running.process.terminate()
 
     def stop(self) -> None:

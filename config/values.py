@@ -30,6 +30,28 @@ def parse_database_url(url: str) -> dict[str, Any]:
     }
 
 
+# scheme: whether TLS is from the first byte, and whether it is asked for afterwards; the usual port
+MAIL_SCHEMES = {"smtp": (False, False, 25), "smtp+tls": (False, True, 587), "smtps": (True, False, 465)}
+
+
+def parse_email_url(url: str) -> dict[str, Any]:
+    """`smtps://user:password@host:port`; `smtp+tls://` begins in clear and changes over; `smtp://` stays in clear."""
+    parts = _split(url)
+    if parts.scheme not in MAIL_SCHEMES or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("must be an address like smtps://user:password@mail.example.org")
+    if parts.scheme == "smtp" and parts.password and parts.hostname not in LOOPBACK:
+        raise ValueError("must begin with smtps:// or smtp+tls://: it has a password")
+    is_tls, changes_over, usual_port = MAIL_SCHEMES[parts.scheme]
+    return {
+        "HOST": parts.hostname,
+        "PORT": parts.port or usual_port,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "USE_SSL": is_tls,
+        "USE_TLS": changes_over,
+    }
+
+
 def _split(url: str) -> SplitResult:
     """The standard library's own errors repeat a piece of the address, which may be one of the password."""
     with suppress(ValueError):
@@ -76,6 +98,24 @@ def gateway_url(text: str) -> str:
 
 def database_url(text: str) -> str:
     parse_database_url(text)
+    return text
+
+
+def email_url(text: str) -> str:
+    parse_email_url(text)
+    return text
+
+
+def email_address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+", text):
+        raise ValueError("must be one e-mail address, without a name")
+    return text
+
+
+def heartbeat_url(text: str) -> str:
+    parts = _split(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        raise ValueError("must be an address that begins with https:// or http://")
     return text
 
 

@@ -8,7 +8,7 @@ from bookings.admin import BookingAdmin, ReadInline
 from bookings.models import Booking
 from mediation.admin.roles import ReadOnlyAdmin
 from mediation.admin.words import name_in_italian
-from notifications.models import Attempt, GatewayPause, Message, ProviderEvent, Reply
+from notifications.models import Alarm, Attempt, GatewayPause, Message, ProviderEvent, Reply
 
 name_in_italian(
     Message,
@@ -75,6 +75,17 @@ name_in_italian(
     since="dalle",
     until="fino alle",
     reason="motivo",
+)
+name_in_italian(
+    Alarm,
+    "allarme",
+    "allarmi",
+    trouble="guasto",
+    since="dalle",
+    seen_at="visto",
+    emailed_at="detto per e-mail",
+    called_at="detto a voce",
+    cleared_at="finito",
 )
 
 
@@ -159,3 +170,11 @@ class ReplyAdmin(ReadOnlyAdmin):
 @admin.register(GatewayPause)
 class GatewayPauseAdmin(ReadOnlyAdmin):
     list_display = ("channel", "since", "until", "reason")
+
+
+@admin.register(Alarm)
+class AlarmAdmin(ReadOnlyAdmin):
+    list_display = ("since", "trouble", "emailed_at", "called_at", "cleared_at")
+    list_filter = ("trouble",)
+    date_hierarchy = "since"
+    ordering = ("-since",)

@@ -73,3 +73,21 @@ class ReplyResult(TextChoices):
     OPTED_OUT = "opted_out", "Non vuole più SMS"
     OPTED_IN = "opted_in", "Vuole di nuovo gli SMS"
     UNKNOWN_NUMBER = "unknown_number", "Numero sconosciuto"
+
+
+class Trouble(TextChoices):
+    """What keeps dispatch from working. `config.troubles` finds them, the watchdog tells of them."""
+
+    JOB_LATE = "job_late", "I lavori periodici sono fermi"
+    DEADLINE_LATE = "deadline_late", "Un passo di una richiesta è in ritardo"
+    OFFER_LATE = "offer_late", "Una proposta scaduta è ancora aperta"
+    EVENT_UNTOLD = "event_untold", "Un fatto non è diventato messaggio"
+    REPLY_UNHANDLED = "reply_unhandled", "Una risposta ricevuta non è stata trattata"
+    MESSAGE_LATE = "message_late", "Un messaggio in coda non parte"
+    CALL_ABANDONED = "call_abandoned", "Un invio cominciato non è finito"
+    OUTCOME_UNKNOWN = "outcome_unknown", "L'esito di un messaggio resta ignoto"
+    MESSAGE_STUCK = "message_stuck", "Un messaggio tentato più volte non parte"
+    GATEWAY_PAUSED = "gateway_paused", "Il gestore degli SMS rifiuta il nostro conto"
+    WATCHDOG_LATE = "watchdog_late", "Il sorvegliante non guarda più"
+    NO_DATABASE = "no_database", "La banca dati non risponde"
+    WATCH_FAILED = "watch_failed", "Il sorvegliante non riesce a guardare"

@@ -16,7 +16,7 @@ class PhoneboxSilent(Exception):
 
 @dataclass(frozen=True)
 class Sms:
-    """One message on a simulated phone; `is_ours` when Ponte wrote it."""
+    """One message on a simulated phone; `is_ours` when Ponte wrote it, `is_call` when Ponte called and said it."""
 
     sid: str
     is_ours: bool
@@ -24,15 +24,20 @@ class Sms:
     status: str
     at: str
     segments: int
+    is_call: bool = False
 
 
 def threads() -> dict[str, list[Sms]]:
-    """Every phone's messages, oldest first.
+    """Every phone's messages and the calls it got, oldest first.
 
     :raises PhoneboxSilent:
     """
-    phones = _ask("GET", "state")["phones"]
-    return {phone: [_sms(message) for message in messages] for phone, messages in phones.items()}
+    state = _ask("GET", "state")
+    found = {phone: [_sms(message) for message in messages] for phone, messages in state["phones"].items()}
+    for call in state["calls"]:
+        if call["direction"] != "inbound":
+            found.setdefault(call["to"], []).append(_spoken(call))
+    return {phone: sorted(thread, key=lambda each: each.at) for phone, thread in found.items()}
 
 
 def say(*, phone: str, body: str) -> None:
@@ -75,4 +80,16 @@ def _sms(message: dict[str, Any]) -> Sms:
         status=message["status"],
         at=message["at"],
         segments=message["segments"],
+    )
+
+
+def _spoken(call: dict[str, Any]) -> Sms:
+    return Sms(
+        sid=call["sid"],
+        is_ours=True,
+        body=call["said"],
+        status="completed",
+        at=call["at"],
+        segments=0,
+        is_call=True,
     )

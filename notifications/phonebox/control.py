@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from notifications.phonebox.faults import Faults, NoSuchFault
 from notifications.phonebox.phones import Told
 from notifications.phonebox.shapes import Answer, error
-from notifications.phonebox.state import Message, by_phone
+from notifications.phonebox.state import Call, Message, by_phone
 
 if TYPE_CHECKING:
     from notifications.phonebox.gateway import Gateway
@@ -27,7 +27,7 @@ def _state(gateway: "Gateway", _: Wish) -> Answer:
             "number": gateway.number,
             "opted_out": sorted(gateway.opted_out()),
             "phones": {phone: list(map(_message, messages)) for phone, messages in phones.items()},
-            "calls": [{"sid": c.sid, "from": c.sender, "at": c.at.isoformat()} for c in gateway.calls()],
+            "calls": list(map(_call, gateway.calls())),
         },
     )
 
@@ -89,4 +89,15 @@ def _message(message: Message) -> dict[str, Any]:
         "error_code": message.error_code,
         "segments": message.segments,
         "at": message.created_at.isoformat(),
+    }
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "sid": call.sid,
+        "direction": call.direction,
+        "from": call.sender,
+        "to": call.to,
+        "said": call.said,
+        "at": call.at.isoformat(),
     }

@@ -50,6 +50,9 @@ class Faults:
     list_error: When = NEVER  # 500
     list_lag: float = 0.0  # a message is listed only after so many seconds
 
+    # A call that is asked for.
+    call_error: When = NEVER  # 500
+
     # What is told of a message: all its callbacks alike.
     callback_early: When = NEVER  # before the 201
     callback_duplicated: When = NEVER

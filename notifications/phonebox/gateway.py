@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from mediation.clock import now
 from notifications.phonebox.callbacks import Postman
+from notifications.phonebox.calls_api import CallsApi
 from notifications.phonebox.carrier import Carrier, Pace
 from notifications.phonebox.control import answer_control
 from notifications.phonebox.faults import Dice, Faults
@@ -61,8 +62,10 @@ class Gateway:
         self._phones = Phones(account, inbound_url, voice_url, ledger, postman, dice, clock)
         carrier = Carrier(account, ledger, postman, self._timetable, dice, pace or Pace(), clock)
         self._messages_api = MessagesApi(account, ledger, carrier, dice, clock, self._pause)
+        self._calls_api = CallsApi(account, ledger, dice, clock)
         self._credentials = "Basic " + b64encode(f"{account_sid}:{auth_token}".encode()).decode()
         self._messages_path = f"/{API_VERSION}/Accounts/{account_sid}/Messages"
+        self._calls_path = f"/{API_VERSION}/Accounts/{account_sid}/Calls.json"
         self._server = Server(host, port, router=self._answer, pause=self._pause)
 
     def __enter__(self) -> Self:
@@ -96,6 +99,7 @@ class Gateway:
         return self._ledger.messages(to=to)
 
     def calls(self) -> list[Call]:
+        """To us and from us."""
         return list(self._ledger.calls)
 
     def opted_out(self) -> frozenset[str]:
@@ -131,6 +135,8 @@ class Gateway:
             return error(20003)
         if asked.path.startswith("/_phonebox/"):
             return self._controlled(asked)
+        if (asked.method, asked.path) == ("POST", self._calls_path):
+            return self._calls_api.create(asked.form)
         collection, _, rest = asked.path.removesuffix(".json").partition("/Messages")
         if not asked.path.endswith(".json") or collection + "/Messages" != self._messages_path:
             return error(20404)

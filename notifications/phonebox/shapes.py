@@ -1,4 +1,4 @@
-"""Twilio's wire format: sids, dates, and the JSON of messages, pages and errors. Nothing happens here."""
+"""Twilio's wire format: sids, dates, and the JSON of messages, calls, pages and errors. Nothing happens here."""
 
 import secrets
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from enum import Enum
 from typing import Any, Final
 
-from notifications.phonebox.state import Message
+from notifications.phonebox.state import Call, Message
 
 API_VERSION: Final = "2010-04-01"
 
@@ -19,8 +19,12 @@ ERRORS: Final = {
     20404: (404, "The requested resource was not found"),
     20429: (429, "Too Many Requests"),
     20500: (500, "An internal server error has occurred"),
+    21201: (400, "No 'To' number is specified"),
+    21205: (400, "Url parameter is required"),
+    21210: (400, "'From' phone number not verified"),
     21211: (400, "Invalid 'To' Phone Number"),
     21212: (400, "Invalid 'From' Number"),
+    21213: (400, "'From' phone number is required"),
     21408: (
         400,
         "Permission to send an SMS has not been enabled for the region indicated by the 'To' number",
@@ -94,6 +98,52 @@ def message_json(message: Message, *, account_sid: str) -> dict[str, Any]:
         "status": message.status,
         "subresource_uris": {"media": f"{uri}/Media.json"},
         "to": message.to,
+        "uri": f"{uri}.json",
+    }
+
+
+CALL_SUBRESOURCES: Final = {
+    "events": "Events",
+    "notifications": "Notifications",
+    "payments": "Payments",
+    "recordings": "Recordings",
+    "siprec": "Siprec",
+    "streams": "Streams",
+    "transcriptions": "Transcriptions",
+    "user_defined_message_subscriptions": "UserDefinedMessageSubscriptions",
+    "user_defined_messages": "UserDefinedMessages",
+}
+
+
+def call_json(call: Call, *, account_sid: str) -> dict[str, Any]:
+    """As the call is created: nobody has picked up yet."""
+    uri = f"/{API_VERSION}/Accounts/{account_sid}/Calls/{call.sid}"
+    return {
+        "account_sid": account_sid,
+        "answered_by": None,
+        "api_version": API_VERSION,
+        "caller_name": None,
+        "date_created": rfc2822(call.at),
+        "date_updated": rfc2822(call.at),
+        "direction": call.direction,
+        "duration": None,
+        "end_time": None,
+        "forwarded_from": None,
+        "from": call.sender,
+        "from_formatted": call.sender,
+        "group_sid": None,
+        "parent_call_sid": None,
+        "phone_number_sid": None,
+        "price": None,
+        "price_unit": "USD",
+        "queue_time": "0",
+        "sid": call.sid,
+        "start_time": None,
+        "status": "queued",
+        "subresource_uris": {name: f"{uri}/{place}.json" for name, place in CALL_SUBRESOURCES.items()},
+        "to": call.to,
+        "to_formatted": call.to,
+        "trunk_sid": None,
         "uri": f"{uri}.json",
     }
 

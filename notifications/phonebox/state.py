@@ -35,10 +35,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """A missed call to us, or one of ours, which somebody answers at once and hears to its end."""
+
     sid: str
     to: str
     sender: str
     at: datetime
+    direction: str = "inbound"
+    said: str = ""
 
 
 @dataclass

@@ -152,7 +152,7 @@ def _phones(threads: dict[str, list[Sms]]) -> list[Phone]:
     found = [
         Phone(
             number,
-            owners.get(number, written_phone(number)),
+            owners.get(number) or _otherwise_known(number),
             [Bubble(sms, datetime.fromisoformat(sms.at)) for sms in threads.get(number, [])],
         )
         for number in {**threads, **owners}
@@ -161,6 +161,10 @@ def _phones(threads: dict[str, list[Sms]]) -> list[Phone]:
     heard = [(each.last.at, each) for each in found if each.last]
     recent = [each for _, each in sorted(heard, key=lambda pair: pair[0], reverse=True)]
     return [*recent, *sorted(silent, key=lambda each: each.owner)]
+
+
+def _otherwise_known(number: str) -> str:
+    return "Tecnico reperibile" if number == settings.ALARM.phone else written_phone(number)
 
 
 def _owners() -> dict[str, str]:

@@ -87,6 +87,15 @@ def test_every_service_says_whether_it_is_well() -> None:
     assert "HEALTHCHECK" in (HOUSE / "Dockerfile").read_text()
 
 
+def test_the_watchdog_runs_everywhere_and_waits_for_nothing_that_it_watches() -> None:
+    service = COMPOSE["services"]["watchdog"]
+    small = launcher.programs(env.load({"PONTE_HOME": "/nowhere", "SECRET_KEY": "k"}), "127.0.0.1")
+
+    assert service["depends_on"].keys() == {"migrate"}
+    assert "python manage.py watchdog" in service["command"]
+    assert [program.command[-1] for program in small if program.name == "watchdog"] == ["watchdog"]
+
+
 def test_every_queue_is_served_on_a_site_and_in_the_house() -> None:
     rung = {job["options"]["queue"] for job in BEAT_SCHEDULE.values()} | {"urgent", "default", "bulk"}
 

@@ -1,5 +1,7 @@
 """`manage.py` from outside: the whole stack started, hurt and stopped, and what is refused before it starts."""
 
+import io
+import json
 import os
 import re
 import signal
@@ -11,16 +13,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from config import embedded, env, ground, launcher
 from config.embedded import command_line, free_port
+from config.supervisor import Program, Supervisor
 
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_BASE_URL", "PORT", "PONTE_DEMO", "PONTE_HOME")
 STARTS_WITHIN = 90.0
-STACKS_END_WITHIN = 400  # a stack starts seven programs; several start in one test, perhaps on a busy machine
+STACKS_END_WITHIN = 400  # a stack starts eight programs; several start in one test, perhaps on a busy machine
 
 
 @pytest.fixture
@@ -122,6 +126,18 @@ class Up:
             assert time.monotonic() < deadline, self.said
             time.sleep(0.1)
 
+    def pid_of(self, command: str) -> int:
+        """The process that the supervisor runs now under a command with these words."""
+        (pid,) = [pid for pid, line in self.recorded().items() if command in line]
+        return pid
+
+    def runs_anew(self, command: str, dead: int) -> bool:
+        return [pid != dead for pid, line in self.recorded().items() if command in line] == [True]
+
+    def recorded(self) -> dict[int, str]:
+        recorded: dict[str, str] = json.loads((self.home / launcher.RECORD).read_text())
+        return {int(pid): line for pid, line in recorded.items()}
+
     def descendants(self) -> set[int]:
         """Children of children too, and the two servers, which are nobody's children after a crash."""
         servers = embedded.running(self.home)
@@ -184,15 +200,23 @@ def test_what_dies_comes_back(lived_in: Path) -> None:
         servers = embedded.running(lived_in)
         assert servers is not None
         web = int(re.findall(r"web \| .*\[(\d+)\] \[INFO\] Listening", running.said)[0])
+        running.wait_until(lambda: running.said.count("ready.\n") == 2)
+        worker, watchdog = running.pid_of("--queues urgent"), running.pid_of("manage.py watchdog")
 
-        os.kill(web, signal.SIGKILL)
+        for pid in (web, worker, watchdog):
+            os.kill(pid, signal.SIGKILL)
         os.kill(servers.postgres_pid, signal.SIGKILL)
 
         running.wait_until(lambda: "a server has died" in running.said)
-        running.wait_until(lambda: running.said.count("[INFO] Listening") == 2)
+        running.wait_until(lambda: running.said.count("[INFO] Listening") >= 2)
         running.wait_until(lambda: running.status("/readyz") == 200)
         again = embedded.running(lived_in)
         assert again is not None
+        running.wait_until(lambda: running.said.count("ready.\n") >= 3)
+        running.wait_until(lambda: running.runs_anew("--queues urgent", worker))
+        running.wait_until(lambda: running.runs_anew("manage.py watchdog", watchdog))
+        for name in ("worker-urgent", "watchdog"):
+            assert f"{name} | ended with -9, starts again in 0.5 s" in running.said
         assert again.database_url == servers.database_url
         assert again.postgres_pid != servers.postgres_pid
 
@@ -253,6 +277,33 @@ def test_options_and_paths_are_settled_before_anything_is_read(
     assert os.environ["PONTE_HOME"] == str(tmp_path / "beside")
 
 
+def test_a_program_that_started_while_a_server_was_dead_is_started_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has read no address, and the server's old port in its place again would not help it."""
+    home.mkdir()
+    servers = embedded.Servers("postgres://ponte@127.0.0.1:5000/ponte", "redis://127.0.0.1:6000/0", 10, 11)
+    settings = replace(
+        env.load({"PONTE_HOME": str(home)}), database_url=servers.database_url, redis_url=servers.redis_url
+    )
+    monkeypatch.setattr(embedded, "running", lambda _: None)
+    monkeypatch.setattr(embedded, "start", lambda _: servers)
+    sleeping = Program("web", (sys.executable, "-c", "import time; time.sleep(600)"))
+    keep = launcher._Keeper(settings)
+    supervisor = Supervisor([sleeping], record=home / "processes.json", out=io.StringIO())
+    supervisor.start()
+    try:
+        first = supervisor.pid("web")
+        keep(supervisor)
+
+        deadline = time.monotonic() + 20
+        while supervisor.pid("web") in (None, first):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        supervisor.stop()
+
+
 def test_the_phone_boxs_port_is_kept_while_it_is_free(home: Path) -> None:
     home.mkdir()
     launcher._choose_phonebox_port(home)
@@ -296,5 +347,5 @@ def test_no_phone_box_runs_beside_real_credentials(home: Path) -> None:
         for more in ({"PONTE_DEMO": "1"}, credentials | {"PONTE_DEMO": "1"}, credentials)
     ]
 
-    everywhere = ["web", "beat", "worker-urgent", "worker-default"]
+    everywhere = ["web", "watchdog", "beat", "worker-urgent", "worker-default"]
     assert names == [[*everywhere, "phonebox"], everywhere, everywhere]

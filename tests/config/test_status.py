@@ -13,8 +13,8 @@ from bookings.actions.beating import beat
 from bookings.models import Booking, Deadline, Policy
 from config.schedule import BEAT_SCHEDULE
 from mediation.vocabulary import Role
-from notifications.models import GatewayPause, Message
-from notifications.vocabulary import MessageKind, MessageStatus
+from notifications.models import Alarm, Attempt, GatewayPause, Message, Reply
+from notifications.vocabulary import MessageKind, MessageStatus, Trouble
 from tests.factories import NOON, make_booking, make_office, make_user
 
 PROBLEM = "application/problem+json"
@@ -162,6 +162,48 @@ def test_message_that_waits_too_long_is_trouble(age: timedelta, state: str, trou
     told = status().json()
 
     assert (told["troubles"], told["messages_unknown"]) == (troubles, int(state == MessageStatus.UNKNOWN))
+
+
+@pytest.mark.usefixtures("_beating")
+def test_message_tried_in_vain_is_trouble_though_its_due_time_moves_on() -> None:
+    tried = message(due_at=NOON + timedelta(seconds=30))
+    Attempt.objects.create(message=tried, number=1, started_at=NOON - timedelta(minutes=6))
+
+    assert status().json()["troubles"] == ["message_stuck"]
+
+
+@pytest.mark.usefixtures("_beating")
+def test_reply_nobody_handled_is_trouble() -> None:
+    Reply.objects.create(sid="SM1", from_number="+393330000001", received_at=NOON - timedelta(seconds=61))
+
+    told = status().json()
+
+    assert (told["troubles"], told["oldest_unhandled_reply"]) == (["reply_unhandled"], "2026-07-14T09:58:59Z")
+
+
+@pytest.mark.usefixtures("_beating")
+@pytest.mark.parametrize(("age", "troubles"), [(180, []), (181, ["watchdog_late"])])
+def test_watchdog_that_looked_once_and_no_longer_looks_is_trouble(age: int, troubles: list[str]) -> None:
+    beat(name="watchdog", at=NOON - timedelta(seconds=age))
+
+    assert status().json()["troubles"] == troubles
+
+
+@pytest.mark.usefixtures("_beating")
+def test_status_shows_which_alarms_are_open_since_when_and_how_they_were_told() -> None:
+    since = NOON - timedelta(minutes=9)
+    for trouble, cleared_at in ((Trouble.MESSAGE_STUCK, None), (Trouble.JOB_LATE, NOON)):
+        Alarm.objects.create(
+            trouble=trouble, since=since, seen_at=NOON, called_at=NOON, cleared_at=cleared_at
+        )
+
+    assert status().json()["alarms"] == [
+        {
+            "trouble": "message_stuck",
+            "since": "2026-07-14T09:51:00Z",
+            "told": {"email": None, "voice": "2026-07-14T10:00:00Z"},
+        }
+    ]
 
 
 @pytest.mark.usefixtures("_beating")

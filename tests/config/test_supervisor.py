@@ -175,6 +175,25 @@ def test_restart_all_gives_every_program_a_new_process(record: Path, out: io.Str
         assert not before & {running.pid(name) for name in names}
 
 
+def test_restart_all_can_spare_those_that_started_before(record: Path, out: io.StringIO) -> None:
+    with supervising(
+        python("old", SPEAK_AND_SLEEP), python("young", SPEAK_AND_SLEEP), record=record, out=out
+    ) as running:
+        wait_until(lambda: out.getvalue().count("hello") == 2)
+        old, young = running.pid("old"), running.pid("young")
+        since = time.monotonic()
+        assert young is not None
+        os.kill(young, signal.SIGKILL)
+        wait_until(lambda: out.getvalue().count("hello") == 3)
+        second = running.pid("young")
+
+        running.restart_all(started_since=since)
+
+        wait_until(lambda: out.getvalue().count("hello") == 4)
+        assert running.pid("old") == old
+        assert running.pid("young") not in (None, young, second)
+
+
 def test_keep_is_called_again_and_again(record: Path, out: io.StringIO) -> None:
     called: list[Supervisor] = []
     running = Supervisor([], record=record, keep=called.append, keep_every=0.02, out=out)

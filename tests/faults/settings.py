@@ -1,8 +1,11 @@
 """The real settings with a quick clock: what a site waits half a minute for, a test has in two seconds."""
 
+from datetime import timedelta
+
 from config.schedule import BEAT_SCHEDULE
 from config.settings import *  # noqa: F403 - the real settings, but for what follows
 from config.settings import DATABASES
+from config.watch_numbers import WatchNumbers
 from notifications.delivery_numbers import DeliveryNumbers
 
 # In the order of the real ones: a call is over before its lease, and looked for only when it is over.
@@ -12,3 +15,14 @@ CELERY_BEAT_SCHEDULE = {
     name: {**job, "schedule": 0.5, "options": {**job["options"], "expires": 5}}
     for name, job in BEAT_SCHEDULE.items()
 }
+# In the order of the real ones too: what is late is so before the grace is over, and calm lasts for several looks.
+WATCH = WatchNumbers(
+    every=timedelta(seconds=1),
+    job_late=timedelta(seconds=7),
+    waiting=timedelta(seconds=7),
+    grace=timedelta(seconds=10),
+    doubt=timedelta(seconds=1),
+    calm=timedelta(seconds=3),
+    repeat=timedelta(minutes=15),
+    answers_within=timedelta(seconds=4),
+)

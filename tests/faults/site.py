@@ -156,6 +156,20 @@ class Site:
             web.terminate()
             web.wait()
 
+    @contextmanager
+    def watchdog(self, **variables: str) -> Iterator[None]:
+        """As the launcher starts it, with those that it tells in `variables`."""
+        command = (sys.executable, str(HOUSE / "manage.py"), "watchdog")
+        environment = {**self.environment(), **variables}
+        with (self.home / "watchdog.log").open("ab") as log:
+            watchdog = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=log, stderr=log)
+        try:
+            yield
+            assert watchdog.poll() is None, "the watchdog has died"
+        finally:
+            watchdog.terminate()
+            watchdog.wait()
+
     def _web_answers(self) -> bool:
         with suppress(requests.RequestException):
             return requests.get(f"http://127.0.0.1:{self.web_port}/healthz", timeout=5).ok

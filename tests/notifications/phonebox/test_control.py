@@ -72,6 +72,9 @@ def test_state_shows_each_phone_with_what_it_got_and_wrote(gateway: CheckedGatew
     ]
     assert [m["to"] for m in state["phones"][CLEO]] == [CLEO]
     assert [(call["from"], call["at"]) for call in state["calls"]] == [(CLEO, NOON.isoformat())]
+    assert [(call["direction"], call["to"], call["said"]) for call in state["calls"]] == [
+        ("inbound", NUMBER, "")
+    ]
 
 
 def test_stats_counts_acceptances(gateway: CheckedGateway) -> None:

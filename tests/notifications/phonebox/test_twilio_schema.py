@@ -1,5 +1,6 @@
 """Our small schema catches what is wrong, and says what Twilio's published description says, where that is at hand."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
+from notifications.phonebox.shapes import CALL_SUBRESOURCES
 from tests.notifications.phonebox import twilio_schema
 from tests.notifications.phonebox.twilio_schema import (
+    CALL,
     CREATE,
+    CREATE_CALL,
     ERROR,
     LIST,
     MESSAGE,
@@ -20,6 +24,7 @@ from tests.notifications.phonebox.twilio_schema import (
 
 PUBLISHED = Path(__file__).parents[4] / "shared/data/twilio_api_v2010.yaml"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+CALLS = "/2010-04-01/Accounts/{AccountSid}/Calls.json"
 KINDS = {str: "string", int: "integer", dict: "object", list: "array"}
 
 
@@ -60,9 +65,9 @@ if PUBLISHED.exists():
         named: dict[str, Any] = published()["components"]["schemas"].get(name, schema)
         return named
 
-    def answers(method: str) -> dict[str, Any]:
+    def answers(method: str, path: str = MESSAGES) -> dict[str, Any]:
         status = {"post": "201", "get": "200"}[method]
-        content = published()["paths"][MESSAGES][method]["responses"][status]["content"]
+        content = published()["paths"][path][method]["responses"][status]["content"]
         properties: dict[str, Any] = resolved(content["application/json"]["schema"])["properties"]
         return properties
 
@@ -81,6 +86,30 @@ if PUBLISHED.exists():
     @pytest.mark.parametrize("name", MESSAGE)
     def test_message_field_agrees_with_the_published_one(name: str) -> None:
         assert agrees(MESSAGE[name], resolved(answers("post")[name]))
+
+    def test_call_has_the_published_fields() -> None:
+        assert CALL.keys() == answers("post", CALLS).keys()
+
+    @pytest.mark.parametrize("name", CALL)
+    def test_call_field_agrees_with_the_published_one(name: str) -> None:
+        ours, theirs = CALL[name], resolved(answers("post", CALLS)[name])
+        # That a call's direction is one of a few is only told in words.
+        known = ours if name != "direction" else replace(ours, values=())
+
+        assert agrees(known, theirs)
+
+    def test_call_is_as_rich_below_as_the_published_example() -> None:
+        post = published()["paths"][CALLS]["post"]["responses"]["201"]["content"]["application/json"]
+        example = post["examples"]["create"]["value"]["subresource_uris"]
+
+        assert CALL_SUBRESOURCES.keys() == example.keys()
+
+    @pytest.mark.parametrize("name", CREATE_CALL)
+    def test_field_of_a_new_call_is_published(name: str) -> None:
+        form = published()["paths"][CALLS]["post"]["requestBody"]["content"]
+        theirs = form["application/x-www-form-urlencoded"]["schema"]["properties"][name]
+
+        assert (theirs["type"], theirs["format"]) == ("string", CREATE_CALL[name].format)
 
     def test_page_has_the_published_fields() -> None:
         assert PAGE.keys() == answers("get").keys()

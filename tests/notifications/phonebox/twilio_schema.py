@@ -1,4 +1,4 @@
-"""What Ponte uses of Twilio's published description of Messages, kept by hand and checked on every exchange in tests.
+"""What Ponte uses of Twilio's published Messages and Calls, kept by hand and checked on every exchange in tests.
 
 Each check returns what is wrong, in words, and an empty list when all is well.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 ACCOUNT_SID: Final = "AC[0-9a-fA-F]{32}"
+CALL_SID: Final = "CA[0-9a-fA-F]{32}"
 MESSAGE_SID: Final = "(SM|MM)[0-9a-fA-F]{32}"
 SERVICE_SID: Final = "MG[0-9a-fA-F]{32}"
 RFC_2822: Final = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000"
@@ -58,6 +59,34 @@ MESSAGE: Final = {
     "to": Field(str),
     "uri": Field(str),
 }
+CALL: Final = {
+    "account_sid": Field(str, pattern=ACCOUNT_SID),
+    "answered_by": Field(str),
+    "api_version": Field(str),
+    "caller_name": Field(str),
+    "date_created": Field(str, format="date-time-rfc-2822"),
+    "date_updated": Field(str, format="date-time-rfc-2822"),
+    "direction": Field(str, values=("inbound", "outbound-api")),
+    "duration": Field(str),
+    "end_time": Field(str, format="date-time-rfc-2822"),
+    "forwarded_from": Field(str),
+    "from": Field(str),
+    "from_formatted": Field(str),
+    "group_sid": Field(str, pattern="GP[0-9a-fA-F]{32}"),
+    "parent_call_sid": Field(str, pattern=CALL_SID),
+    "phone_number_sid": Field(str, pattern="PN[0-9a-fA-F]{32}"),
+    "price": Field(str),
+    "price_unit": Field(str, format="currency"),
+    "queue_time": Field(str),
+    "sid": Field(str, pattern=CALL_SID),
+    "start_time": Field(str, format="date-time-rfc-2822"),
+    "status": Field(str, nullable=False, values=("queued",)),
+    "subresource_uris": Field(dict, format="uri-map"),
+    "to": Field(str),
+    "to_formatted": Field(str),
+    "trunk_sid": Field(str, pattern="TK[0-9a-fA-F]{32}"),
+    "uri": Field(str),
+}
 PAGE: Final = {
     "end": Field(int, nullable=False),
     "first_page_uri": Field(str, nullable=False, format="uri"),
@@ -84,6 +113,11 @@ CREATE: Final = {
     "ValidityPeriod": Field(str, pattern=r"[1-9]\d{0,4}"),
     "RiskCheck": Field(str, values=("enable", "disable")),
 }
+CREATE_CALL: Final = {
+    "To": Field(str, nullable=False, format="endpoint"),
+    "From": Field(str, nullable=False, format="endpoint"),
+    "Twiml": Field(str, nullable=False, format="twiml"),
+}
 LIST: Final = ("To", "From", "DateSent", "DateSent<", "DateSent>", "PageSize", "Page", "PageToken")
 
 
@@ -105,6 +139,7 @@ def exchange_faults(
 ) -> list[str]:
     """Of one exchange on Twilio's own addresses."""
     asked = form_faults(CREATE, form) if method == "POST" and path.endswith("/Messages.json") else []
+    asked += form_faults(CREATE_CALL, form) if path.endswith("/Calls.json") else []
     asked += [f"{name} is no filter" for name in query.keys() - set(LIST)]
     if status >= 400:
         answered = object_faults(ERROR, body)
@@ -113,5 +148,5 @@ def exchange_faults(
             f for m in body["messages"] for f in object_faults(MESSAGE, m)
         ]
     else:
-        answered = object_faults(MESSAGE, body)
+        answered = object_faults(CALL if path.endswith("/Calls.json") else MESSAGE, body)
     return asked + answered

@@ -7,6 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from mediation.models import Mediator
+from notifications.channels.twilio_voice import TwilioVoice
 from notifications.phonebox.gateway import Gateway
 from tests.factories import make_mediator
 from tests.visiting import Visitor
@@ -65,6 +66,31 @@ def test_phone_shows_its_thread_and_answers(gateway: Gateway, amina: Mediator, k
     assert [(message.sender, message.body) for message in gateway.messages()] == [(amina.phone, "si 1001")]
     (bubble,) = after.by_id("thread").all("li")
     assert (bubble.text.endswith("si 1001"), bubble.attributes["class"]) == (True, "bubble hers")
+
+
+def test_call_that_ponte_made_is_read_on_its_phone(
+    gateway: Gateway, amina: Mediator, key: str, settings: Settings
+) -> None:
+    said = TwilioVoice(
+        account_sid=settings.TWILIO.account_sid,
+        auth_token=settings.TWILIO.auth_token,
+        api_base=gateway.base_url,
+    )
+    said.call(to=amina.phone, sender=NUMBER, words="Qui Ponte. Allarme.")
+
+    (bubble,) = Visitor().get("phone", key).by_id("thread").all("li")
+    assert bubble.text.startswith("Ponte chiama e dice, ")
+    assert bubble.text.endswith("Qui Ponte. Allarme.")
+    rows = [row.text for row in Visitor().get("phones").by_id("look").all("li")]
+    assert rows[0].startswith("Amina Prova")
+    assert rows[0].endswith("a voce: Qui Ponte. Allarme.")
+
+
+def test_technicians_phone_has_a_name(gateway: Gateway, settings: Settings) -> None:
+    settings.ALARM = replace(settings.ALARM, phone="+393990000999")
+    gateway.say(from_="+393990000999", body="ok")
+
+    assert Visitor().get("phone", "393990000999").heading == "Tecnico reperibile"
 
 
 def test_phone_makes_a_missed_call(gateway: Gateway, amina: Mediator, key: str) -> None:

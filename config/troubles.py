@@ -1,0 +1,127 @@
+"""What keeps dispatch from working: one judgement, which `/status` shows and the watchdog acts on. Only reads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.db.models import Count, Min, QuerySet
+
+from bookings.models import BookingEvent, Deadline, Heartbeat, Offer
+from notifications.models import Attempt, GatewayPause, Message, Reply
+from notifications.vocabulary import OPEN_MESSAGES, MessageStatus, Trouble
+
+NO_DATABASE = (DatabaseError, InterfaceError)
+# Under this name the watchdog beats, as the timed jobs do under theirs.
+WATCHDOG = "watchdog"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Since when a trouble lasts, as far as the rows tell, and what it is about."""
+
+    since: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One timed job of `schedule.py`, and when it last ran to its end."""
+
+    name: str
+    last_beat: datetime | None
+    age_seconds: int | None
+    is_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispatch:
+    """How dispatch stands at one instant."""
+
+    jobs: list[Job]
+    oldest_due_deadline: datetime | None
+    oldest_overdue_offer: datetime | None
+    oldest_untold_event: datetime | None
+    oldest_unhandled_reply: datetime | None
+    oldest_due_message: datetime | None
+    oldest_abandoned_message: datetime | None
+    oldest_unknown_message: datetime | None
+    oldest_tried_message: datetime | None
+    messages_unknown: int
+    paused_channels: list[str]
+    paused_since: datetime | None
+    last_look: datetime | None
+
+    def troubles(self, at: datetime) -> dict[Trouble, Finding]:
+        """What keeps messages from going out, each with its first sign."""
+        return dict(self._found(at))
+
+    def _found(self, at: datetime) -> Iterator[tuple[Trouble, Finding]]:
+        if late := [job for job in self.jobs if job.is_late]:
+            since = min((job.last_beat for job in late if job.last_beat), default=at)
+            yield Trouble.JOB_LATE, Finding(since, ", ".join(job.name for job in late))
+        for trouble, oldest, patience in self._waiting():
+            if oldest is not None and at - oldest > patience:
+                yield trouble, Finding(oldest)
+        if self.paused_channels:
+            yield Trouble.GATEWAY_PAUSED, Finding(self.paused_since or at, ", ".join(self.paused_channels))
+
+    def _waiting(self) -> list[tuple[Trouble, datetime | None, timedelta]]:
+        numbers = settings.WATCH
+        return [
+            (Trouble.DEADLINE_LATE, self.oldest_due_deadline, numbers.waiting),
+            (Trouble.OFFER_LATE, self.oldest_overdue_offer, numbers.waiting),
+            (Trouble.EVENT_UNTOLD, self.oldest_untold_event, numbers.waiting),
+            (Trouble.REPLY_UNHANDLED, self.oldest_unhandled_reply, numbers.waiting),
+            (Trouble.MESSAGE_LATE, self.oldest_due_message, numbers.waiting),
+            (Trouble.CALL_ABANDONED, self.oldest_abandoned_message, numbers.waiting),
+            (Trouble.OUTCOME_UNKNOWN, self.oldest_unknown_message, numbers.unknown),
+            (Trouble.MESSAGE_STUCK, self.oldest_tried_message, numbers.stuck),
+            (Trouble.WATCHDOG_LATE, self.last_look, numbers.every * numbers.missed_turns),
+        ]
+
+
+def dispatch(at: datetime) -> Dispatch:
+    """:raises DatabaseError, InterfaceError: together `NO_DATABASE`."""
+    queued = Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at)
+    sending = Message.objects.filter(status=MessageStatus.SENDING, lease_until__lte=at)
+    unknown = Message.objects.filter(status=MessageStatus.UNKNOWN)
+    pauses = list(GatewayPause.objects.filter(until__gt=at).order_by("since"))
+    return Dispatch(
+        jobs=jobs(at),
+        oldest_due_deadline=_oldest(Deadline.objects.due(at), "due_at"),
+        oldest_overdue_offer=_oldest(Offer.objects.overdue(at), "expires_at"),
+        oldest_untold_event=_oldest(BookingEvent.objects.filter(relayed_at__isnull=True), "at"),
+        oldest_unhandled_reply=_oldest(Reply.objects.filter(handled_at__isnull=True), "received_at"),
+        oldest_due_message=_oldest(queued, "due_at"),
+        oldest_abandoned_message=_oldest(sending, "lease_until"),
+        oldest_tried_message=_oldest(Attempt.objects.filter(message__status__in=OPEN_MESSAGES), "started_at"),
+        **unknown.aggregate(oldest_unknown_message=Min("due_at"), messages_unknown=Count("pk")),
+        paused_channels=[pause.channel for pause in pauses],
+        paused_since=pauses[0].since if pauses else None,
+        last_look=_oldest(Heartbeat.objects.filter(name=WATCHDOG), "beaten_at"),
+    )
+
+
+def _oldest(rows: QuerySet[Any], column: str) -> datetime | None:
+    oldest: datetime | None = rows.aggregate(oldest=Min(column))["oldest"]
+    return oldest
+
+
+def jobs(at: datetime) -> list[Job]:
+    beats = dict(Heartbeat.objects.values_list("name", "beaten_at"))
+    entries = settings.CELERY_BEAT_SCHEDULE.values()
+    return [_job(entry, beats.get(entry["task"]), at) for entry in entries]
+
+
+def _job(entry: dict[str, Any], last_beat: datetime | None, at: datetime) -> Job:
+    numbers = settings.WATCH
+    patience = max(timedelta(seconds=entry["schedule"]) * numbers.missed_turns, numbers.job_late)
+    return Job(
+        name=entry["task"],
+        last_beat=last_beat,
+        age_seconds=int((at - last_beat).total_seconds()) if last_beat else None,
+        is_late=last_beat is None or at - last_beat > patience,
+    )

@@ -1,0 +1,74 @@
+"""What the technician on call reads and hears, in Italian: which trouble, since when, where to look. Nobody's case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from notifications.models import Alarm
+from notifications.texts.formatting import ROME
+from notifications.vocabulary import Trouble
+
+WORKERS = "Guarda se i processi worker e beat sono vivi e se Redis risponde."
+GATEWAY = "Guarda se il gestore degli SMS risponde e se il conto e le credenziali sono in ordine."
+LOG = "Guarda nel registro dei worker: un'azione fallisce a ogni giro."
+WATCH = "Guarda nel registro del processo watchdog."
+
+WHERE_TO_LOOK: Final[Mapping[str, str]] = {
+    Trouble.JOB_LATE: WORKERS,
+    Trouble.DEADLINE_LATE: LOG,
+    Trouble.OFFER_LATE: LOG,
+    Trouble.EVENT_UNTOLD: LOG,
+    Trouble.REPLY_UNHANDLED: LOG,
+    Trouble.MESSAGE_LATE: GATEWAY,
+    Trouble.CALL_ABANDONED: WORKERS,
+    Trouble.OUTCOME_UNKNOWN: WORKERS,
+    Trouble.MESSAGE_STUCK: GATEWAY,
+    Trouble.GATEWAY_PAUSED: GATEWAY,
+    Trouble.WATCHDOG_LATE: WATCH,
+    Trouble.NO_DATABASE: "Guarda se PostgreSQL è vivo, se il disco è pieno e se la rete arriva fin lì.",
+    Trouble.WATCH_FAILED: WATCH,
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One telling, as it is written and as it is said."""
+
+    subject: str
+    body: str
+    spoken: str
+
+
+def alarm(alarms: Sequence[Alarm], details: Mapping[str, str], *, site: str, at: datetime) -> Notice:
+    """All troubles that there are now, the longest first."""
+    ordered = sorted(alarms, key=lambda each: each.since)
+    first, others = ordered[0].get_trouble_display(), len(ordered) - 1
+    lines = [_line(each, details.get(each.trouble, ""), at=at) for each in ordered]
+    said = "; ".join(f"{each.get_trouble_display()}, {_since(each.since, at=at)}" for each in ordered)
+    return Notice(
+        subject=f"[Ponte] ALLARME: {first}" + (f" (e altri {others})" if others else ""),
+        body="\n\n".join(
+            [f"Ponte su {site} non lavora come deve.", *lines, f"Tutto lo stato: {site}/status"]
+        ),
+        spoken=f"Qui Ponte. Allarme. {said}. Guarda la posta e lo stato del sito.",
+    )
+
+
+def all_clear(alarms: Sequence[Alarm], *, site: str, at: datetime) -> Notice:
+    over = [f"{each.get_trouble_display()}: finito ({_since(each.since, at=at)})." for each in alarms]
+    return Notice(
+        subject="[Ponte] Tutto regolare",
+        body="\n".join([f"Ponte su {site} lavora di nuovo. Tutto regolare.", "", *over]),
+        spoken="Qui Ponte. L'allarme è finito. Tutto regolare.",
+    )
+
+
+def _line(alarm: Alarm, detail: str, *, at: datetime) -> str:
+    about = f": {detail}" if detail else ""
+    return f"- {alarm.get_trouble_display()}{about} ({_since(alarm.since, at=at)}).\n  {WHERE_TO_LOOK[alarm.trouble]}"
+
+
+def _since(since: datetime, *, at: datetime) -> str:
+    then, today = since.astimezone(ROME), at.astimezone(ROME).date()
+    return f"dalle {then:%H:%M}" if then.date() == today else f"dal {then:%d/%m} alle {then:%H:%M}"
