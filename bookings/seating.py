@@ -6,6 +6,7 @@ Runs in the action's transaction, with the booking locked.
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from bookings import freed
 from bookings.lifecycle import NEXT, StepNotPossible, booking_status, next_status
 from bookings.locking import Locked, lock
 from bookings.models import Booking, Deadline, Seat, ServiceRecord
@@ -17,6 +18,7 @@ SEARCH_DEADLINES = (
     DeadlineKind.OPEN_WAVE,
     DeadlineKind.ALERT_COORDINATOR,
     DeadlineKind.ALERT_SECOND_COORDINATOR,
+    DeadlineKind.NUDGE_SILENT,
 )
 REMINDERS = (DeadlineKind.REMIND_DAY_BEFORE, DeadlineKind.REMIND_TWO_HOURS)
 
@@ -103,6 +105,7 @@ def fill(seat: Seat, *, mediator_id: int, at: datetime) -> None:
     seat.save(update_fields=["mediator", "filled_at", "rescuer"])
     set_status(seat, Step.FILL)
     drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)
+    freed.reuse(seat, at=at)
     plan_attendance(seat, at=at)
 
 
@@ -110,6 +113,7 @@ def vacate(seat: Seat, *, at: datetime) -> None:
     """Take the mediator off the seat, and with her all that lay ahead."""
     set_status(seat, Step.RELEASE)
     drop_deadlines(seat, at=at)
+    freed.give_back(seat, at=at)
     seat.mediator, seat.filled_at = None, None
     seat.save(update_fields=["mediator", "filled_at"])
 

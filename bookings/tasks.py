@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from bookings import queries
-from bookings.actions import attending, dispatching
+from bookings.actions import attending, dispatching, nudging, reusing
 from bookings.actions.beating import beat
 from bookings.vocabulary import DeadlineKind
 from mediation.clock import now
@@ -18,6 +18,8 @@ MEET: dict[str, Callable[..., Any]] = {
     DeadlineKind.OPEN_WAVE: dispatching.open_wave,
     DeadlineKind.ALERT_COORDINATOR: dispatching.alert_coordinator,
     DeadlineKind.ALERT_SECOND_COORDINATOR: dispatching.alert_coordinator,
+    DeadlineKind.NUDGE_SILENT: nudging.nudge_silent,
+    DeadlineKind.OFFER_FREED: reusing.offer_freed_time,
     DeadlineKind.REMIND_DAY_BEFORE: attending.remind,
     DeadlineKind.REMIND_TWO_HOURS: attending.remind,
     DeadlineKind.START: attending.start_booking,

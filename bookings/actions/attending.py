@@ -22,6 +22,7 @@ from bookings.seating import (
 )
 from bookings.transactions import action
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
+from bookings.waiting import WaitNotOver, waits_until
 from mediation import calendar
 from mediation.calendar import lock_mediators
 
@@ -134,19 +135,26 @@ def _free_what_was_not_used(seat: Seat, *, ended_at: datetime) -> None:
 
 
 @action
-def report_person_absent(*, booking_id: int, by_id: int, at: datetime) -> Booking:
+def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overriding: str = "") -> Booking:
     """The assisted person did not come: the booked time is credited, once.
 
+    `overriding` is the coordinator's reason for not waiting as long as the rules say.
+
     :raises StepNotPossible: when nobody holds a seat, none has begun, or all are closed already.
+    :raises WaitNotOver: when she may still come.
     """
     locked = lock_team(booking_id, at=at)
     booking = locked.booking
+    until = max(waits_until(seat) for seat in seats_that_can(locked, Step.MISS_PERSON))
+    if at < until and not overriding.strip():
+        raise WaitNotOver(number=booking.number, until=until)
+    facts = {"reason": overriding} if at < until else {}
     credited = credit_for_work(minutes(booking.duration), has_debrief=False, rules=booking.policy.rules)
     for seat in seats_that_can(locked, Step.MISS_PERSON):
         set_status(seat, Step.MISS_PERSON)
         drop_deadlines(seat, at=at)
         credit(seat, credited_minutes=credited, at=at, note="Persona assente")
-        _tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id)
+        _tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id, facts=facts)
     call_off_search(locked, at=at)
     return booking
 

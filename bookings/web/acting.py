@@ -13,9 +13,11 @@ from bookings.actions.attending import complete_booking, report_mediator_absent,
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.recording import sign_record, validate_record
 from bookings.models import Booking
+from bookings.permissions import viewer
 from bookings.web import refusals
 from bookings.web.access import booking_for
 from mediation.clock import now
+from mediation.vocabulary import Role
 from mediation.web.access import SignedIn, signed_in
 
 LONGEST_REASON = 200
@@ -56,9 +58,18 @@ def complete(request: SignedIn, number: int) -> HttpResponse:
         raise BadRequest("outcome")
     verb, note, done = OUTCOMES[outcome]
     booking = booking_for(request.user, number, verb)
+    more = _overriding(request) if outcome == "person_absent" else {}
     return act(
-        request, number, lambda at: note(booking_id=booking.pk, by_id=request.user.pk, at=at), done=done
+        request,
+        number,
+        lambda at: note(booking_id=booking.pk, by_id=request.user.pk, at=at, **more),
+        done=done,
     )
+
+
+def _overriding(request: SignedIn) -> dict[str, str]:
+    """The coordinator's reason for not waiting as long as the rules say."""
+    return {"overriding": reason_of(request)} if Role.COORDINATOR in viewer(request.user).roles else {}
 
 
 @require_POST

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import queries
 from bookings.actions.closing import cover_externally, give_up
-from bookings.actions.dispatching import ReasonMissing, assign_mediator, redispatch
+from bookings.actions.dispatching import ReasonMissing, assign_mediator, may_search_again, redispatch
 from bookings.actions.releasing import remove_mediator
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, Seat
-from bookings.vocabulary import SeatStatus, Step
+from bookings.vocabulary import Step
 from bookings.web import refusals
 from bookings.web.access import booking_for, seat_in_question
 from bookings.web.acting import LONGEST_REASON, act, reason_of
@@ -110,7 +110,9 @@ def who_can(request: SignedIn, number: int) -> HttpResponseBase:
         messages.success(request, f"Richiesta {number} affidata. La persona riceve un SMS.")
         return redirect("booking", number)
     return render(
-        request, "bookings/who_can.html", {"booking": booking, "seat": seat, "form": form, **_ways_out(seat)}
+        request,
+        "bookings/who_can.html",
+        {"booking": booking, "seat": seat, "form": form, **_ways_out(seat, at=at)},
     )
 
 
@@ -145,10 +147,10 @@ def _speaks(verdict: Verdict) -> bool:
     return Reason.LANGUAGE not in verdict.refusals
 
 
-def _ways_out(seat: Seat) -> dict[str, bool]:
+def _ways_out(seat: Seat, *, at: datetime) -> dict[str, bool]:
     return {
         "may_assign": seat.status in NEXT[Step.FILL],
-        "may_search_again": seat.status == SeatStatus.UNCOVERED,
+        "may_search_again": may_search_again(seat, at=at),
         "may_cover_externally": seat.status in NEXT[Step.COVER_EXTERNALLY],
         "may_give_up": seat.status in NEXT[Step.GIVE_UP],
     }

@@ -17,6 +17,7 @@ from bookings.hours import BINDING_ON_A_YES, MediatorElsewhere, verdict_now
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.models import Offer, Seat
 from bookings.permissions import require
+from bookings.reserves import can_wait_for, position
 from bookings.vocabulary import AnswerChannel, OfferStatus, SeatStatus, Step
 from bookings.web import reads
 from bookings.web.acting import reason_of
@@ -137,8 +138,19 @@ def _show_open(
 
 def _show_closed(request: SignedIn, found: Offer, closed: str, *, status: int) -> HttpResponse:
     others = queries.open_offers_of(found.mediator_id).exclude(pk=found.pk).filter(expires_at__gt=now())
-    context = {"offer": found, "booking": found.seat.booking, "closed": closed, "has_others": others.exists()}
+    context = {
+        "offer": found,
+        "booking": found.seat.booking,
+        "closed": closed,
+        "has_others": others.exists(),
+        "reserve": position(found) if closed == "taken" else None,
+        "may_wait": closed == "taken" and _may_wait(found),
+    }
     return render(request, "bookings/offer_closed.html", context, status=status)
+
+
+def _may_wait(found: Offer) -> bool:
+    return found.status == OfferStatus.SUPERSEDED and can_wait_for(found.seat, at=now())
 
 
 @require_POST

@@ -14,6 +14,7 @@ from bookings.lifecycle import NEXT, OVER
 from bookings.models import Booking, BookingEvent, Seat
 from bookings.permissions import MAY, Sight, viewer
 from bookings.vocabulary import Lane, SeatStatus, Step
+from bookings.waiting import still_waits_until
 from bookings.web import reads
 from bookings.web.access import ACTORS, read_booking, seat_in_question
 from bookings.web.sentences import sentence
@@ -88,6 +89,8 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
         "is_ahead": seat.status in (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS),
         "also_accepted": Language.objects.filter(tag__in=found.also_accepted),
         "records": seat.records.select_related("mediator").order_by("pk"),
+        "person_awaited_until": still_waits_until(seat, at=at),
+        "may_override": Role.COORDINATOR in viewer(user).roles,
         "cancelling": _cancelling(found, seat, at=at) if "cancel" in can else None,
     }
 

@@ -21,6 +21,7 @@ from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Fund
 from bookings.vocabulary import SeatStatus, Step
+from bookings.waiting import WaitNotOver
 from mediation.models import Language
 from mediation.vocabulary import Delivery
 from mediation.web.written import day, listed, moment
@@ -128,6 +129,9 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     ),
     MediatorElsewhere: _elsewhere,
     StepNotPossible: _step,
+    WaitNotOver: lambda error: (
+        f"Aspettate la persona ancora un po', fino a {moment(error.until)}: dopo potete segnare che non è venuta."
+    ),
     EndBeforeStart: lambda _: "L'intervento non è ancora cominciato: la fine si segna dopo.",
 }
 # What an action on a booking can be refused with; a page catches these and nothing else.

@@ -135,6 +135,13 @@ def _restarted(t: Telling) -> str:
     )
 
 
+def _hurried(t: Telling) -> str:
+    if not t.is_to_polo:
+        return "L'ora si avvicina: chiediamo più in fretta."
+    lanes = [Lane(t.facts[name]).label.lower() for name in ("before", "lane")]
+    return f"L'ora si avvicina: la ricerca passa da {lanes[0]} a {lanes[1]}."
+
+
 def _completed(t: Telling) -> str:
     begun, ended = t.instant("started_at"), t.instant("ended_at")
     times = f"dalle {clock(begun)} alle {clock(ended)} ({duration(t.facts['actual_minutes'])})"
@@ -147,6 +154,22 @@ def _cancelled(t: Telling) -> str:
     credited = t.facts.get("credited_minutes")
     due = f" Al mediatore: {duration(credited)}, perché il termine era passato." if credited else ""
     return f"Richiesta disdetta.{t.reason()}{due}"
+
+
+def _reserve(t: Telling) -> str:
+    if not t.is_to_polo:
+        return ""
+    return f"{t.who} ha detto sì quando il posto era già preso: è in riserva, n. {t.facts['position']}."
+
+
+def _freed_time(words: str) -> Callable[[Telling], str]:
+    def tell(t: Telling) -> str:
+        if not t.is_to_polo:
+            return ""
+        said = {"minutes": duration(t.facts["credited_minutes"]), "number": t.facts["credited_for"]}
+        return words.format(**said, to_who=to(t.who))
+
+    return tell
 
 
 def _part_accepted(t: Telling) -> str:
@@ -185,6 +208,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
         f"Il coordinamento ha tolto l'incarico {to(t.who)}.{t.reason_to_polo()}"
     ),
     EventKind.SEARCH_RESTARTED: _restarted,
+    EventKind.SEARCH_HURRIED: _hurried,
     EventKind.COORDINATOR_ALERTED: _alerted,
     EventKind.BOOKING_UNCOVERED: _uncovered,
     EventKind.COVERED_EXTERNALLY: lambda t: f"Svolta con il servizio telefonico esterno.{t.reason()}",
@@ -199,7 +223,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.PERSON_MISSED: lambda _: "La persona assistita non si è presentata.",
     EventKind.MEDIATOR_MISSED: _mediator_missed,
     EventKind.OFFER_NUDGED: _only_to_polo("{who} non ha ancora risposto: mandiamo un sollecito."),
-    EventKind.RESERVE_NOTED: _only_to_polo("{who} ha detto sì quando il posto era già preso: è in riserva."),
+    EventKind.RESERVE_NOTED: _reserve,
     EventKind.PART_ACCEPTED: _part_accepted,
     EventKind.RECONFIRMATION_ASKED: lambda t: f"Abbiamo chiesto {to(t.who)} se va bene anche così.",
     EventKind.BOOKING_RECONFIRMED: lambda t: f"{t.who} ha detto sì anche al cambiamento.",
@@ -213,8 +237,12 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.BOOKING_REINSTATED: lambda t: (
         f"La disdetta è ritirata: la richiesta vale di nuovo.{t.reason()}"
     ),
-    EventKind.FREED_TIME_REUSED: _only_to_polo("Le ore già pagate {to_who} servono a un altro incarico."),
-    EventKind.FREED_TIME_RETURNED: _only_to_polo("Le ore già pagate {to_who} non servono più ad altro."),
+    EventKind.FREED_TIME_REUSED: _freed_time(
+        "{minutes} già pagati {to_who} per la richiesta {number} valgono qui."
+    ),
+    EventKind.FREED_TIME_RETURNED: _freed_time(
+        "{minutes} già pagati {to_who} per la richiesta {number} non valgono più qui."
+    ),
     EventKind.SERIES_CHANGED: lambda _: "La serie è cambiata.",
     EventKind.REMINDER_UNANSWERED: _only_to_polo("{who} non ha risposto al promemoria."),
     EventKind.CHECK_IN_DUE: _only_to_polo("Abbiamo chiesto {to_who} se è in viaggio."),

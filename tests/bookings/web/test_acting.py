@@ -93,6 +93,37 @@ def test_office_says_how_it_ended(
     assert status_of(confirmed) == status
 
 
+def test_until_the_person_need_not_be_waited_for_any_more_the_page_says_so(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    start = Deadline.objects.open().get(seat__booking=confirmed, kind=DeadlineKind.START)
+    start_booking(deadline_id=start.pk, at=TOMORROW)
+    clock.at = TOMORROW + timedelta(minutes=5)
+
+    page = Visitor(world.berg).get("booking", confirmed.number)
+    said = press(world.berg, "complete", confirmed, outcome="person_absent")
+
+    assert "il mediatore la aspetta fino a mercoledì 15 luglio, ore 12:20" in page.text
+    assert said == [
+        "Aspettate la persona ancora un po', fino a mercoledì 15 luglio, ore 12:20:"
+        " dopo potete segnare che non è venuta."
+    ]
+    assert status_of(confirmed) == "in_progress"
+
+
+def test_only_the_coordinators_reason_ends_the_wait(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    clock.at = TOMORROW + timedelta(minutes=5)
+    outcome = {"outcome": "person_absent", "reason": "ha disdetto al telefono"}
+
+    press(world.berg, "complete", confirmed, **outcome)
+    by_office = status_of(confirmed)
+    press(world.nino, "complete", confirmed, **outcome)
+
+    assert (by_office, status_of(confirmed)) == ("confirmed", "person_absent")
+
+
 def test_job_that_has_not_begun_cannot_end(world: World, confirmed: Booking) -> None:
     said = press(world.berg, "complete", confirmed, outcome="well")
 
