@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bookings import queries
+from bookings.actions.dispatching import may_search_again
 from bookings.crediting import credit_for_cancellation
 from bookings.lifecycle import NEXT, OVER
 from bookings.models import Booking, BookingEvent, Seat
@@ -110,6 +111,12 @@ def possible(found: Booking, seat: Seat, *, roles: frozenset[str], sight: Sight,
         can.discard("complete")
     if Role.COORDINATOR in roles and seat.status in NEXT[Step.RELEASE]:
         can.add("remove")
+    if (
+        Role.COORDINATOR in roles
+        and seat.status == SeatStatus.MEDIATOR_ABSENT
+        and may_search_again(seat, at=at)
+    ):
+        can.add("replace")
     return can
 
 

@@ -110,7 +110,7 @@ def test_who_needs_her_in_those_hours_has_her_asked_first_and_she_reads_that_it_
 
     number = registry_needs_somebody.number
     assert read_at(amina.phone)[-1].startswith(
-        f"GIA' PAGATO {number} Ucraino di persona: mer 15/07 ore 8:30-9:30, Comune di Enna."
+        f"GIA' PAGATO {number} UCRAINO di persona: mer 15/07 ore 8:30-9:30, Comune di Enna."
         f" SI {number} o NO {number} entro "
     )
 

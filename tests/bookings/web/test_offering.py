@@ -397,3 +397,36 @@ def test_list_costs_the_same_with_one_and_with_three(world: World, asked: dict[s
         ask(make_booking(by=world.berg, office=world.triage, starts_at=TOMORROW + timedelta(hours=hours)))
 
     assert visitor.count_queries("offers") == with_one
+
+
+# --- In reserve
+
+
+@pytest.fixture
+def taken(asked: dict[str, Offer]) -> Offer:
+    """Zarina's, after Amina has said yes."""
+    accept_offer(offer_id=asked["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+    return asked["Zarina"]
+
+
+def test_whoever_comes_too_late_may_wait_in_reserve_and_reads_her_place(world: World, taken: Offer) -> None:
+    zarina = Visitor(world.zarina.user)
+
+    before = zarina.get("offer", taken.pk)
+    pressed = zarina.post("accept-offer", taken.pk)
+    after = zarina.get("offer", taken.pk)
+
+    assert "Se si libera posso io" in before.text
+    assert "Sei in riserva n. 1: ti scriviamo se si libera." in pressed.text
+    assert "Sei in riserva n. 1: ti scriviamo se si libera." in after.text
+    assert "Se si libera posso io" not in after.text
+
+
+def test_she_may_leave_the_reserve_again(world: World, taken: Offer) -> None:
+    zarina = Visitor(world.zarina.user)
+    zarina.post("accept-offer", taken.pk)
+
+    zarina.post("decline-offer", taken.pk)
+
+    assert "riserva" not in zarina.get("offer", taken.pk).text
+    assert Offer.objects.get(pk=taken.pk).status == "declined"
