@@ -33,7 +33,7 @@ def reuse(seat: Seat, *, at: datetime) -> None:
     """Whoever fills the seat in time that is credited to her already is credited the covered part only once."""
     booking = seat.booking
     overlapping = unused().filter(
-        mediator_id=seat.mediator_id,
+        mediator=seat.mediator,
         seat__booking__starts_at__lt=booking.ends_at,
         seat__booking__ends_at__gt=booking.starts_at,
     )
@@ -62,7 +62,7 @@ def reuse(seat: Seat, *, at: datetime) -> None:
 
 def due_beside(seat: Seat, credited_minutes: int) -> int:
     """What of a credit for this seat's own job is due, where its time is credited in part already."""
-    freed = ServiceRecord.objects.filter(reused_by=seat, mediator_id=seat.mediator_id).first()
+    freed = ServiceRecord.objects.filter(reused_by=seat, mediator=seat.mediator).first()
     if freed is None:
         return credited_minutes
     in_all = max(freed.credited_minutes + freed.reused_minutes, credited_minutes)
@@ -71,7 +71,7 @@ def due_beside(seat: Seat, credited_minutes: int) -> int:
 
 def give_back(seat: Seat, *, at: datetime, but_minutes: int = 0) -> None:
     """The job in the freed time falls away: the credit is whole again, but for what is credited for this job itself."""
-    used = ServiceRecord.objects.filter(reused_by=seat, mediator_id=seat.mediator_id)
+    used = ServiceRecord.objects.filter(reused_by=seat, mediator=seat.mediator)
     for freed in used.select_related("seat").order_by("pk").select_for_update(of=("self",)):
         returned = max(freed.reused_minutes - but_minutes, 0)
         if not returned:

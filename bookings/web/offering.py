@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings import queries
+from bookings import freed, queries
 from bookings.actions.dispatching import OfferClosed, accept_offer, decline_offer
 from bookings.actions.releasing import SeatNotYours, can_be_given_back, withdraw
 from bookings.crediting import credit_for_work
@@ -53,6 +53,7 @@ def _own_offer(mediator: Mediator, offer_id: int) -> Offer:
         "seat__booking__office__organisation",
         "seat__booking__policy",
         "mediator",
+        "prepaid_by__seat__booking",
     )
     return get_object_or_404(offers, pk=offer_id)
 
@@ -82,6 +83,8 @@ class Deciding:
     offer: Offer
     verdict: Verdict
     credited_minutes: int
+    # Of the time credited for a job called off late, what this one would use.
+    prepaid_minutes: int
 
     @property
     def against(self) -> str:
@@ -97,6 +100,7 @@ def _deciding(offer: Offer, *, at: datetime) -> Deciding:
         offer=offer,
         verdict=verdict_now(offer.seat, offer.mediator_id, at=at),
         credited_minutes=credit_for_work(booked, has_debrief=False, rules=booking.policy.rules),
+        prepaid_minutes=freed.covered_by(offer.prepaid_by, offer.seat) if offer.prepaid_by else 0,
     )
 
 

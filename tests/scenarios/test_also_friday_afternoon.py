@@ -118,7 +118,7 @@ def test_a_day_before_it_hurries_and_the_coordinator_hears_again(
 
 
 def test_and_when_all_have_been_asked_office_and_coordinator_hear_that_too(
-    request_for_monday: Booking,
+    request_for_monday: Booking, speakers: list[Mediator]
 ) -> None:
     let_time_pass(until=MONDAY_AT_EIGHT)
 

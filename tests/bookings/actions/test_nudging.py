@@ -1,6 +1,7 @@
 """Whoever is silent in an urgent search hears of it once more, and never a third time."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_once_somebody_has_it_nobody_is_nudged(
     ],
 )
 def test_other_lanes_nudge_nobody(
-    berg: User, office: Office, amina: Mediator, values: dict[str, object], lane: Lane
+    berg: User, office: Office, amina: Mediator, values: dict[str, Any], lane: Lane
 ) -> None:
     seat = seat_of(searching(berg, office, **values))
 

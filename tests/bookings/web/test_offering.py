@@ -7,7 +7,7 @@ import pytest
 from bookings.actions.attending import start_booking
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer, expire_offer
-from bookings.models import Booking, BookingEvent, Deadline, Offer
+from bookings.models import Booking, BookingEvent, Deadline, Offer, ServiceRecord
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from tests.bookings.web.conftest import World, ask
 from tests.factories import NOON, TOMORROW, make_booking, make_place, only_seat
@@ -430,3 +430,22 @@ def test_she_may_leave_the_reserve_again(world: World, taken: Offer) -> None:
 
     assert "riserva" not in zarina.get("offer", taken.pk).text
     assert Offer.objects.get(pk=taken.pk).status == "declined"
+
+
+def test_of_hours_that_are_paid_already_she_reads_how_much_and_why(
+    world: World, asked: dict[str, Offer]
+) -> None:
+    offer = asked["Amina"]
+    called_off = make_booking(by=world.berg, office=world.triage, duration_minutes=120)
+    seat = only_seat(called_off)
+    offer.prepaid_by = ServiceRecord.objects.create(
+        seat=seat, mediator=world.amina, requested_minutes=120, credited_minutes=45, created_at=NOON
+    )
+    offer.save()
+
+    page = Visitor(world.amina.user).get("offer", offer.pk)
+
+    assert (
+        f"Di queste già pagate 45 minuti, per la disdetta del turno {called_off.number}:"
+        " non si contano due volte"
+    ) in page.text
