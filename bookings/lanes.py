@@ -54,15 +54,24 @@ def hurried(lane: str, *, at: datetime, starts_at: datetime, working: WorkingTim
 def hurries_at(
     lane: str, *, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules
 ) -> datetime | None:
-    """The next instant after `at` at which the lane becomes a more hurried one, if it ever does."""
+    """The next instant after `at` at which people may be asked in a more hurried lane, if there is one."""
     if lane in LASTING:
         return None
     instants = [starts_at - timedelta(minutes=rules.urgent_below_minutes)]
     if lane == Lane.PLANNED:
         last_days = working.days_before(rome_day(starts_at) + ONE_DAY, rules.short_up_to_working_days + 1)
         instants.append(at_rome(last_days, 0))
-    later = [instant + _grace(rules) for instant in instants]
-    return min((instant for instant in later if instant > at), default=None)
+    turns = [instant + _grace(rules) for instant in instants]
+    asked = [
+        may_ask_from(
+            turn,
+            lane=hurried(lane, at=turn, starts_at=starts_at, working=working, rules=rules),
+            rules=rules,
+        )
+        for turn in turns
+        if turn > at
+    ]
+    return min(asked, default=None)
 
 
 def _grace(rules: Rules) -> timedelta:

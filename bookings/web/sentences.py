@@ -138,8 +138,7 @@ def _restarted(t: Telling) -> str:
 def _hurried(t: Telling) -> str:
     if not t.is_to_polo:
         return "L'ora si avvicina: chiediamo più in fretta."
-    lanes = [Lane(t.facts[name]).label.lower() for name in ("before", "lane")]
-    return f"L'ora si avvicina: la ricerca passa da {lanes[0]} a {lanes[1]}."
+    return f"L'ora si avvicina: la ricerca continua, {Lane(t.facts['lane']).label.lower()}."
 
 
 def _completed(t: Telling) -> str:
@@ -159,15 +158,16 @@ def _cancelled(t: Telling) -> str:
 def _reserve(t: Telling) -> str:
     if not t.is_to_polo:
         return ""
-    return f"{t.who} ha detto sì quando il posto era già preso: è in riserva, n. {t.facts['position']}."
+    place = f", n. {t.facts['position']}" if t.facts.get("position") else ""
+    return f"{t.who} ha detto sì quando il posto era già preso: è in riserva{place}."
 
 
 def _freed_time(words: str) -> Callable[[Telling], str]:
     def tell(t: Telling) -> str:
         if not t.is_to_polo:
             return ""
-        said = {"minutes": duration(t.facts["credited_minutes"]), "number": t.facts["credited_for"]}
-        return words.format(**said, to_who=to(t.who))
+        paid = duration(t.facts.get("credited_minutes", 0))
+        return words.format(paid=paid, number=t.facts.get("credited_for", ""), to_who=to(t.who))
 
     return tell
 
@@ -238,10 +238,10 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
         f"La disdetta è ritirata: la richiesta vale di nuovo.{t.reason()}"
     ),
     EventKind.FREED_TIME_REUSED: _freed_time(
-        "{minutes} già pagati {to_who} per la richiesta {number} valgono qui."
+        "Già pagato {to_who} per la richiesta {number}, e vale qui: {paid}."
     ),
     EventKind.FREED_TIME_RETURNED: _freed_time(
-        "{minutes} già pagati {to_who} per la richiesta {number} non valgono più qui."
+        "Già pagato {to_who} per la richiesta {number}, e non vale più qui: {paid}."
     ),
     EventKind.SERIES_CHANGED: lambda _: "La serie è cambiata.",
     EventKind.REMINDER_UNANSWERED: _only_to_polo("{who} non ha risposto al promemoria."),

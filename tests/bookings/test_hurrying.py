@@ -43,13 +43,17 @@ def test_the_lane_is_that_of_the_time_left_once_a_wave_of_grace_is_over(
     assert lane_at(lane, rome(at)) == then
 
 
-@pytest.mark.parametrize("lane", [Lane.PLANNED, Lane.SHORT])
-def test_the_instant_foretold_is_the_first_at_which_it_is_so(lane: Lane) -> None:
-    turn = hurries_at(lane, at=MONDAY, starts_at=START, working=ENNA, rules=RULES)
+def test_the_instant_foretold_is_the_first_at_which_it_is_so() -> None:
+    turn = hurries_at(Lane.SHORT, at=MONDAY, starts_at=START, working=ENNA, rules=RULES)
 
     assert turn is not None
-    assert lane_at(lane, turn - MINUTE) == lane
-    assert lane_at(lane, turn) != lane
+    assert (lane_at(Lane.SHORT, turn - MINUTE), lane_at(Lane.SHORT, turn)) == (Lane.SHORT, Lane.URGENT)
+
+
+def test_a_turn_in_the_night_waits_for_the_morning_where_the_new_lane_is_quiet_too() -> None:
+    turn = hurries_at(Lane.PLANNED, at=MONDAY, starts_at=START, working=ENNA, rules=RULES)
+
+    assert turn == rome("2026-07-14 07:00")
 
 
 @pytest.mark.parametrize("lane", [Lane.URGENT, Lane.NOW])
@@ -80,7 +84,7 @@ def test_a_search_that_nobody_answers_goes_through_the_lanes_and_tells_it(
 
     turns = booking.events.filter(kind=EventKind.SEARCH_HURRIED).order_by("pk")
     assert [(turn.at, turn.facts) for turn in turns] == [
-        (rome("2026-07-14 00:45"), {"lane": "short", "before": "planned"}),
+        (rome("2026-07-14 07:00"), {"lane": "short", "before": "planned"}),
         (rome("2026-07-15 09:45"), {"lane": "urgent", "before": "short"}),
     ]
     assert fresh(booking).lane == Lane.PLANNED  # what was asked for stays

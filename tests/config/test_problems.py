@@ -22,7 +22,7 @@ from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
 from bookings.rules import UnknownRule
 from bookings.seating import WhichMediator
-from bookings.transactions import TooManyAtOnce
+from bookings.transactions import TooManyAtOnce, TraceKept
 from bookings.vocabulary import Step
 from bookings.waiting import WaitNotOver
 from config import problems
@@ -36,7 +36,8 @@ from mediation.real_people import RealPeopleHere
 from tests.factories import NOON
 
 # Raised where no request reaches: by commands, by stored rules that the product does not know, inside the fields.
-NOT_OVER_HTTP = {UnknownRule, UnknownUser, RealPeopleHere}
+# Or a kind of refusal that others belong to.
+NOT_OVER_HTTP = {UnknownRule, UnknownUser, RealPeopleHere, TraceKept}
 INSIDE_FIELDS = "mediation.api.fields"
 
 
