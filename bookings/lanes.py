@@ -7,6 +7,8 @@ from bookings.vocabulary import Lane, Urgency
 from bookings.working_time import ONE_DAY, WorkingTime, at_rome, rome_day
 from mediation.clock import ROME
 
+A_SECOND = timedelta(seconds=1)
+
 
 def lane_by_lead_time(*, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules) -> Lane:
     lead = starts_at - at
@@ -32,6 +34,50 @@ def lane_asked(
     return lane_by_lead_time(at=at, starts_at=starts_at, working=working, rules=rules)
 
 
+HURRY = (Lane.PLANNED, Lane.SHORT, Lane.URGENT, Lane.NOW)
+LASTING = (Lane.URGENT, Lane.NOW)
+
+
+def hurried(lane: str, *, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules) -> Lane:
+    """The lane in which a search goes on at `at`: an unhurried one speeds up with the time that is left.
+
+    Not at once: one wave of the short lane may still take its time. A hurried one lasts: an urgent search that became
+    "now" would ask people who cannot arrive.
+    """
+    if lane in LASTING:
+        return Lane(lane)
+    looked_at = at - _grace(rules) + A_SECOND
+    by_time = lane_by_lead_time(at=looked_at, starts_at=starts_at, working=working, rules=rules)
+    return max(Lane(lane), by_time, key=HURRY.index)
+
+
+def hurries_at(
+    lane: str, *, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules
+) -> datetime | None:
+    """The next instant after `at` at which people may be asked in a more hurried lane, if there is one."""
+    if lane in LASTING:
+        return None
+    instants = [starts_at - timedelta(minutes=rules.urgent_below_minutes)]
+    if lane == Lane.PLANNED:
+        last_days = working.days_before(rome_day(starts_at) + ONE_DAY, rules.short_up_to_working_days + 1)
+        instants.append(at_rome(last_days, 0))
+    turns = [instant + _grace(rules) for instant in instants]
+    asked = [
+        may_ask_from(
+            turn,
+            lane=hurried(lane, at=turn, starts_at=starts_at, working=working, rules=rules),
+            rules=rules,
+        )
+        for turn in turns
+        if turn > at
+    ]
+    return min(asked, default=None)
+
+
+def _grace(rules: Rules) -> timedelta:
+    return timedelta(minutes=rules.lane(Lane.SHORT).wait_minutes)
+
+
 def is_far(*, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules) -> bool:
     """Whether a planned search has so much time that it may ask slowly."""
     return working.is_more_days_ahead(rules.near_up_to_working_days, at=at, then=starts_at)
@@ -55,6 +101,12 @@ def after_quiet_hours(at: datetime, rules: Rules) -> datetime:
 def may_ask_from(at: datetime, *, lane: str, rules: Rules) -> datetime:
     """The first instant from `at` on at which this lane disturbs people; the hurried ones never sleep."""
     return after_quiet_hours(at, rules) if rules.lane(lane).keeps_quiet_hours else at
+
+
+def first_asked_at(requested_at: datetime, *, lane: str, rules: Rules) -> datetime:
+    """When a fresh request asks its first people: its asker has had time to correct it, and the night is over."""
+    corrected = requested_at + timedelta(minutes=rules.lane(lane).correction_minutes)
+    return may_ask_from(corrected, lane=lane, rules=rules)
 
 
 def alert_due(

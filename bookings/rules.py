@@ -27,19 +27,24 @@ class LaneRules:
     keeps_quiet_hours: bool = False
     alert_after_minutes: int = 0  # 0 = by the clock instead, see `lanes.alert_due`
     second_alert_after_minutes: int = 0  # 0 = no second alert
+    correction_minutes: int = 0  # from the request until anybody is asked
+    nudge_after_minutes: int = 0  # to those who are silent; 0 = never
 
 
 def _lanes() -> dict[str, LaneRules]:
     return {
         Lane.NOW: LaneRules(size=0, wait_minutes=15, alert_after_minutes=5, second_alert_after_minutes=10),
-        Lane.URGENT: LaneRules(size=8, wait_minutes=10, radius_minutes=60, alert_after_minutes=20),
-        Lane.SHORT: LaneRules(size=5, wait_minutes=45, keeps_quiet_hours=True),
+        Lane.URGENT: LaneRules(
+            size=8, wait_minutes=10, radius_minutes=60, alert_after_minutes=20, nudge_after_minutes=5
+        ),
+        Lane.SHORT: LaneRules(size=5, wait_minutes=45, keeps_quiet_hours=True, correction_minutes=2),
         Lane.PLANNED: LaneRules(
             size=5,
             wait_minutes=4 * 60,
             waits_in_working_hours=True,
             preferred_wait_minutes=4 * 60,
             keeps_quiet_hours=True,
+            correction_minutes=2,
         ),
     }
 
@@ -64,6 +69,7 @@ class Rules:
     far_preferred_wait_minutes: int = 24 * 60
     far_wait_minutes: int = 12 * 60
     within_two_hours_minutes: int = 2 * 60
+    far_line_days: int = 7  # a slow search writes to the asker no oftener
 
     # When the coordinator gets what nobody took, where the lane says "by the clock".
     alert_far_working_days_before: int = 5
@@ -111,6 +117,7 @@ class Rules:
     tell_lateness_above_minutes: int = 15
     auto_close_after_minutes: int = 30
     furthest_from_booked_minutes: int = 4 * 60
+    wait_for_person_minutes: int = 20
 
     # Cancelling and crediting.
     notice_hours: int = 24

@@ -1,22 +1,34 @@
 """The search for a seat's mediator, as the actions share it: need, lane, whom it asked. Runs in their transaction."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import TypedDict
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from bookings.lanes import alert_due, is_night, lane_by_lead_time, may_ask_from, second_alert_due
+from bookings.lanes import (
+    alert_due,
+    first_asked_at,
+    hurried,
+    hurries_at,
+    is_night,
+    lane_by_lead_time,
+    may_ask_from,
+    second_alert_due,
+)
 from bookings.locking import Locked
 from bookings.models import Booking, Offer, Seat
 from bookings.outbox import record, ring_after_commit
+from bookings.rules import Rules
 from bookings.seating import drop_deadlines, set_deadline, set_status
 from bookings.teams import SEARCHABLE, leader, searching_together
 from bookings.vocabulary import DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
-from bookings.working_time import working_time
+from bookings.working_time import WorkingTime, working_time
 from mediation.matching.need import Limits, Need
 from mediation.vocabulary import Delivery, GenderWish, Setting
 
-LEFT = (EventKind.MEDIATOR_WITHDREW, EventKind.MEDIATOR_REMOVED)
+LEFT = (EventKind.MEDIATOR_WITHDREW, EventKind.MEDIATOR_REMOVED, EventKind.MEDIATOR_MISSED)
 
 
 def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need:
@@ -47,6 +59,7 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
         ),
         asked_at=at,
         is_asked_at_night=is_night(at, rules),
+        on_call_first=lane == Lane.NOW,
         arrival_margin_minutes=rules.arrival_margin_minutes if onsite and lane != Lane.NOW else None,
         radius_minutes=rules.lane(lane).radius_minutes or None,
         left_out=left_out,
@@ -100,17 +113,70 @@ def _ids(seats: QuerySet[Seat]) -> tuple[int, ...]:
 
 
 def begin_search(seat: Seat, *, lane: Lane, at: datetime) -> None:
-    """Start a search whose first wave opens at once, or when the quiet hours end; the clock does the rest."""
+    """Start a search; the clock does the rest.
+
+    Its first wave opens at once, or when the quiet hours end; of a request of which nobody has heard yet, when its
+    asker has had time to correct it.
+    """
     booking, rules = seat.booking, seat.booking.policy.rules
     working = working_time(booking.place.municipality, rules)
     seat.lane, seat.wave = lane, 0
     seat.save(update_fields=["lane", "wave", "search"])
-    set_deadline(seat, DeadlineKind.OPEN_WAVE, may_ask_from(at, lane=lane, rules=rules))
+    asks_from = at if _has_asked(booking) else first_asked_at(booking.requested_at, lane=lane, rules=rules)
+    opens = may_ask_from(max(at, asks_from), lane=lane, rules=rules)
+    set_deadline(seat, DeadlineKind.OPEN_WAVE, sooner_if_hurried(seat, opens, at=at))
     alert = alert_due(lane=lane, at=at, starts_at=booking.starts_at, working=working, rules=rules)
     set_deadline(seat, DeadlineKind.ALERT_COORDINATOR, max(alert, at))
     if second := second_alert_due(lane=lane, at=at, rules=rules):
         set_deadline(seat, DeadlineKind.ALERT_SECOND_COORDINATOR, second)
     ring_after_commit("bookings.tick")
+
+
+def _has_asked(booking: Booking) -> bool:
+    return Offer.objects.filter(seat__booking=booking).exists()
+
+
+def sooner_if_hurried(seat: Seat, due_at: datetime, *, at: datetime) -> datetime:
+    """`due_at`, unless the time left makes the search a more hurried one before that."""
+    hurries = hurries_at(seat.lane, at=at, **_time_left(seat))
+    return min(due_at, hurries) if hurries else due_at
+
+
+def hurry(seat: Seat, *, at: datetime) -> None:
+    """Let the search go on in a more hurried lane where the time left asks for it; nobody is asked twice for that."""
+    before, rules = seat.lane, seat.booking.policy.rules
+    lane = hurried(before, at=at, **_time_left(seat))
+    if lane == before:
+        return
+    for asked_for in searching_together(seat):
+        asked_for.lane = lane
+        asked_for.save(update_fields=["lane"])
+    alert = alert_due(lane=lane, at=at, **_time_left(seat))
+    waiting = seat.deadlines.open().filter(kind=DeadlineKind.ALERT_COORDINATOR).first()
+    set_deadline(
+        seat, DeadlineKind.ALERT_COORDINATOR, min(max(alert, at), waiting.due_at) if waiting else alert
+    )
+    if second := second_alert_due(lane=lane, at=at, rules=rules):
+        set_deadline(seat, DeadlineKind.ALERT_SECOND_COORDINATOR, second)
+    record(
+        EventKind.SEARCH_HURRIED,
+        booking=seat.booking,
+        seat=seat,
+        at=at,
+        facts={"lane": lane, "before": before},
+    )
+
+
+class _TimeLeft(TypedDict):
+    starts_at: datetime
+    working: WorkingTime
+    rules: Rules
+
+
+def _time_left(seat: Seat) -> _TimeLeft:
+    booking, rules = seat.booking, seat.booking.policy.rules
+    working = working_time(booking.place.municipality, rules)
+    return {"starts_at": booking.starts_at, "working": working, "rules": rules}
 
 
 def began_at(seat: Seat) -> datetime:
@@ -119,7 +185,7 @@ def began_at(seat: Seat) -> datetime:
     return restarts.values_list("at", flat=True).first() or seat.booking.requested_at
 
 
-def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str]) -> None:
+def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: Mapping[str, str | bool]) -> None:
     """Begin a new search inside the caller's transaction. A team's that still runs begins anew for this seat too."""
     leading = leader(seat) or seat
     for joined in searching_together(leading):
@@ -128,7 +194,7 @@ def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str
     _begin_anew(leading, at=at, by_id=by_id, facts=facts)
 
 
-def _begin_anew(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str]) -> None:
+def _begin_anew(seat: Seat, *, at: datetime, by_id: int | None, facts: Mapping[str, str | bool]) -> None:
     booking, rules = seat.booking, seat.booking.policy.rules
     lane = lane_by_lead_time(
         at=at,
@@ -167,10 +233,12 @@ def call_off_search(locked: Locked, *, at: datetime) -> None:
 def asked_before(seat: Seat) -> tuple[int, ...]:
     """Whom the booking has asked in its present searches, who sits in it, and whoever left it in any search.
 
-    Nobody is asked for two seats of one booking.
+    Nobody is asked for two seats of one booking. Only where a seat like this one has been filled since do those who
+    were asked for it, reserves among them, count as not asked yet.
     """
     of_the_booking = Offer.objects.filter(seat__booking_id=seat.booking_id)
-    asked = of_the_booking.open() | of_the_booking.filter(search=F("seat__search"))
+    filled_since = Q(seat__language=seat.language_id) & ~Q(seat=seat) & ~Q(seat__status__in=SEARCHABLE)
+    asked = of_the_booking.open() | of_the_booking.filter(search=F("seat__search")).exclude(filled_since)
     seated = Seat.objects.filter(booking_id=seat.booking_id, mediator__isnull=False)
     gone = seat.booking.events.filter(kind__in=LEFT, mediator__isnull=False)
     known = (rows.values_list("mediator_id", flat=True) for rows in (asked, seated, gone))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from bookings import freed
 from bookings.attendance import (
     BEFORE_THE_START,
     CHASES,
@@ -24,6 +25,7 @@ SEARCH_DEADLINES = (
     DeadlineKind.OPEN_WAVE,
     DeadlineKind.ALERT_COORDINATOR,
     DeadlineKind.ALERT_SECOND_COORDINATOR,
+    DeadlineKind.NUDGE_SILENT,
 )
 
 
@@ -109,6 +111,7 @@ def fill(seat: Seat, *, mediator_id: int, at: datetime) -> None:
     seat.save(update_fields=["mediator", "filled_at", "rescuer"])
     set_status(seat, Step.FILL)
     drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)
+    freed.reuse(seat, at=at)
     plan_attendance(seat, at=at)
 
 
@@ -116,6 +119,7 @@ def vacate(seat: Seat, *, at: datetime) -> None:
     """Take the mediator off the seat, and with her all that lay ahead."""
     set_status(seat, Step.RELEASE)
     drop_deadlines(seat, at=at)
+    freed.give_back(seat, at=at)
     seat.mediator, seat.filled_at = None, None
     seat.save(update_fields=["mediator", "filled_at"])
 

@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 
 from bookings import queries
-from bookings.actions import attending, checking_in, completing, dispatching, reminding
+from bookings.actions import attending, checking_in, completing, dispatching, nudging, reminding, reusing
 from bookings.actions.beating import beat
 from bookings.outbox import ring_after_commit
 from bookings.queries import Due
@@ -21,6 +21,8 @@ MEET: dict[str, Callable[..., Any]] = {
     DeadlineKind.OPEN_WAVE: dispatching.open_wave,
     DeadlineKind.ALERT_COORDINATOR: dispatching.alert_coordinator,
     DeadlineKind.ALERT_SECOND_COORDINATOR: dispatching.alert_coordinator,
+    DeadlineKind.NUDGE_SILENT: nudging.nudge_silent,
+    DeadlineKind.OFFER_FREED: reusing.offer_freed_time,
     DeadlineKind.REMIND_DAY_BEFORE: reminding.remind,
     DeadlineKind.REMIND_TWO_HOURS: reminding.remind,
     DeadlineKind.START: attending.start_booking,

@@ -15,6 +15,10 @@ TRIES = 3
 COLLISIONS = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
 
 
+class TraceKept(Exception):
+    """A refusal that leaves a trace: what was recorded before it is committed, and then it is raised."""
+
+
 class TooManyAtOnce(OperationalError):
     """Others kept changing the same rows. Nothing was done, and asking again in a moment may succeed."""
 
@@ -29,7 +33,11 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         with transaction.atomic(durable=True):
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '2s'")
-            return function(*args, **kwargs)
+            try:
+                return function(*args, **kwargs)
+            except TraceKept as refusal:
+                refused = refusal
+        raise refused
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,8 +1,9 @@
 """Whom to ask together, and for how long. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 from bookings.lanes import is_far, may_ask_from
 from bookings.rules import LaneRules, Rules
@@ -20,6 +21,9 @@ class Wave:
     wait: timedelta
     next_at: datetime
 
+    def opening_next(self, at: datetime) -> Self:
+        return replace(self, next_at=at)
+
 
 def next_wave(
     ranked: Sequence[Candidate],
@@ -31,19 +35,46 @@ def next_wave(
     starts_at: datetime,
     working: WorkingTime,
     rules: Rules,
+    reserves: Sequence[int] = (),
+    prepaid: Collection[int] = (),
 ) -> Wave:
-    """Cut the next wave from those not asked yet; the first one of a planned search asks preferred people alone.
+    """Cut the next wave from those not asked yet: `reserves` in their order, whoever is `prepaid`, then the best.
 
-    The pace is that of the time there was when the search began.
+    Where not everybody is asked at once, a first wave asks the favoured alone. The pace is that of the time there was
+    when the search began.
     """
     lane_rules = rules.lane(lane)
-    preferred = [person for person in ranked if person.preference_rank is not None]
-    alone = bool(is_first and preferred and lane_rules.preferred_wait_minutes)
-    people = preferred if alone else ranked[: lane_rules.size] if lane_rules.size else ranked
+    ranked = _favoured_first(ranked, reserves, prepaid)
+    favoured = _favoured(ranked, lane_rules, reserves, prepaid) if is_first else []
+    alone = bool(favoured)
+    people = favoured or (ranked[: lane_rules.size] if lane_rules.size else ranked)
     far = lane == Lane.PLANNED and is_far(at=began_at, starts_at=starts_at, working=working, rules=rules)
     closes = _closes(at, lane_rules, alone=alone, far=far, working=working, rules=rules)
     next_at = may_ask_from(closes, lane=lane, rules=rules)
     return Wave(people=tuple(people), wait=closes - at, next_at=next_at)
+
+
+def _favoured_first(
+    ranked: Sequence[Candidate], reserves: Sequence[int], prepaid: Collection[int]
+) -> list[Candidate]:
+    def turn(person: Candidate) -> tuple[int, bool]:
+        her_turn = reserves.index(person.mediator_id) if person.mediator_id in reserves else len(reserves)
+        return her_turn, person.mediator_id not in prepaid
+
+    return sorted(ranked, key=turn)
+
+
+def _favoured(
+    ranked: Sequence[Candidate], lane_rules: LaneRules, reserves: Sequence[int], prepaid: Collection[int]
+) -> list[Candidate]:
+    """Whom a first wave asks alone: who waits in reserve, and without hurry who is paid already; else the preferred."""
+    if not lane_rules.size:
+        return []
+    ahead = {*reserves, *(prepaid if lane_rules.keeps_quiet_hours else ())}
+    favoured = [person for person in ranked if person.mediator_id in ahead]
+    if favoured or not lane_rules.preferred_wait_minutes:
+        return favoured
+    return [person for person in ranked if person.preference_rank is not None]
 
 
 def _closes(
@@ -52,7 +83,7 @@ def _closes(
     if far:
         minutes = rules.far_preferred_wait_minutes if alone else rules.far_wait_minutes
         return at + timedelta(minutes=minutes)
-    if alone:
+    if alone and lane_rules.preferred_wait_minutes:
         return at + timedelta(minutes=lane_rules.preferred_wait_minutes)
     if lane_rules.waits_in_working_hours:
         return working.minutes_after(at, lane_rules.wait_minutes)

@@ -32,6 +32,7 @@ from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
 from bookings.seating import WhichMediator
 from bookings.transactions import TooManyAtOnce
+from bookings.waiting import WaitNotOver
 from config.api import API
 from mediation import calendar, permissions
 from mediation.actions import registering, signing_in, timekeeping
@@ -135,7 +136,18 @@ PROBLEMS: dict[type[Exception], Row] = {
         409, "seat_not_free", "The seat is not free", "Booking {number} is {status}.", ("number", "status")
     ),
     dispatching.OfferTaken: Row(
-        409, "offer_taken", "Somebody else was quicker", "Booking {number} is taken.", ("number", "status")
+        409,
+        "offer_taken",
+        "Somebody else was quicker",
+        "Booking {number} is taken.",
+        ("number", "status", "reserve"),
+    ),
+    WaitNotOver: Row(
+        409,
+        "wait_not_over",
+        "The assisted person may still come",
+        "Of booking {number} she is waited for until {until}.",
+        ("number", "until"),
     ),
     dispatching.OfferClosed: Row(
         409,

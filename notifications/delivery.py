@@ -101,7 +101,8 @@ def _due(at: datetime):  # type: ignore[no-untyped-def]  # a QuerySet annotated 
         Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at)
         .exclude(Exists(twin))
         .select_related("offer", "event__seat")
-        .order_by("-is_urgent", "due_at", "created_at")
+        # Written at the same instant, they leave in the order of what they tell: whoever is asked first reads it first.
+        .order_by("-is_urgent", "due_at", "created_at", F("event_id").asc(nulls_first=True))
     )
 
 

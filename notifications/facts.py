@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from bookings.lanes import first_asked_at
 from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.search import began_at
 from bookings.working_time import notice_deadline, working_time
@@ -194,6 +195,9 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "band": lambda subject: subject.case.starts_at,
     "answer_by": _answer_by,
     "answer_by_clock": _answer_by,
+    "asking_from": lambda subject: first_asked_at(
+        subject.case.requested_at, lane=subject.case.lane, rules=subject.case.policy.rules
+    ),
     "closed_at": lambda subject: subject.offer.expires_at if subject.offer else None,
     "free_until": lambda subject: free_until(subject.case),
     "place": _place,
@@ -209,6 +213,7 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "mediator_phone": lambda subject: subject.person.phone,
     "recipient": lambda _: None,
     "asked": _asked,
+    "position": lambda _: None,
     "jobs": lambda _: None,
     "notice": _minutes("notice_minutes"),
     "credited": _credited,

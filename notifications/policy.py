@@ -19,7 +19,6 @@ from notifications.wordings import (
     always,
     asked_again,
     by_delivery,
-    by_lane,
     cancellation,
     check,
     confirmation,
@@ -31,9 +30,12 @@ from notifications.wordings import (
     nobody_found,
     not_alone,
     once_for_the_team,
+    paid_once,
+    proposal,
     receipt,
     regret,
     reminder,
+    replacement,
     search_again,
     very_late,
     way_out,
@@ -80,7 +82,11 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.BOOKING_REQUESTED: (Letter(the_requester, receipt, MessageKind.NOTICE),),
     EventKind.BOOKING_CHANGED: (Letter(the_mediator, details, MessageKind.CANCELLATION, is_urgent=True),),
     EventKind.WAVE_OPENED: (Letter(the_requester, further_wave, MessageKind.NOTICE),),
-    EventKind.OFFER_MADE: (Letter(the_mediator, by_lane, MessageKind.PLANNED_OFFER),),
+    EventKind.OFFER_MADE: (Letter(the_mediator, proposal, MessageKind.PLANNED_OFFER),),
+    # At most one an offer, and no proposal itself: were it lost, she has still been asked.
+    EventKind.OFFER_NUDGED: (
+        Letter(the_mediator, always("offer_nudge"), MessageKind.REMINDER, is_urgent=True),
+    ),
     EventKind.OFFER_DECLINED: (
         Letter(the_mediator, when_answered_by(AnswerChannel.SMS, key="decline_noted"), MessageKind.ANSWER),
     ),
@@ -119,6 +125,8 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
     ),
+    EventKind.SEARCH_RESTARTED: (Letter(the_requester, replacement, MessageKind.NOTICE, is_urgent=True),),
+    EventKind.FREED_TIME_REUSED: (Letter(the_mediator, paid_once, MessageKind.NOTICE),),
     EventKind.COORDINATOR_ALERTED: (
         Letter(the_coordinator, alarm, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, way_out, MessageKind.ALERT, is_urgent=True),
@@ -159,7 +167,6 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.OFFER_DELIVERED: (),
     EventKind.OFFER_EXPIRED: (),
     EventKind.OFFER_UNDELIVERABLE: (),
-    EventKind.SEARCH_RESTARTED: (),
     EventKind.COVERED_EXTERNALLY: (),
     EventKind.REMINDER_CONFIRMED: (),
     EventKind.BOOKING_STARTED: (),
@@ -167,7 +174,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.RECORD_SIGNED: (),
     EventKind.RECORD_VALIDATED: (),
     EventKind.PERSON_MISSED: (),
-    EventKind.OFFER_NUDGED: (),
+    EventKind.SEARCH_HURRIED: (),
     EventKind.RESERVE_NOTED: (),
     EventKind.PART_ACCEPTED: (),
     EventKind.RECONFIRMATION_ASKED: (),
@@ -178,7 +185,6 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.RESCUE_ACCEPTED: (),
     EventKind.RESCUE_REFUSED: (),
     EventKind.BOOKING_REINSTATED: (),
-    EventKind.FREED_TIME_REUSED: (),
     EventKind.FREED_TIME_RETURNED: (),
     EventKind.SERIES_CHANGED: (),
     EventKind.CHECKED_IN: (),
@@ -247,6 +253,10 @@ def while_uncovered(_: Message, seat: Seat) -> bool:
     return seat.status == SeatStatus.UNCOVERED
 
 
+def while_nobody_has_it(_: Message, seat: Seat) -> bool:
+    return seat.status in (*SEARCHING, SeatStatus.UNCOVERED)
+
+
 def while_hers(message: Message, seat: Seat) -> bool:
     return seat.status in HELD and seat.mediator_id == _event(message).mediator_id
 
@@ -274,6 +284,7 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.BOOKING_CHANGED: while_hers,
     EventKind.WAVE_OPENED: while_searching,
     EventKind.OFFER_MADE: while_offered,
+    EventKind.OFFER_NUDGED: while_offered,
     EventKind.OFFER_DECLINED: for_good,
     EventKind.OFFER_SUPERSEDED: if_she_was_asked,
     EventKind.OFFER_WITHDRAWN: if_she_was_asked,
@@ -281,7 +292,9 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.MEDIATOR_ASSIGNED: while_hers,
     EventKind.MEDIATOR_WITHDREW: while_not_hers,
     EventKind.MEDIATOR_REMOVED: while_not_hers,
-    EventKind.COORDINATOR_ALERTED: while_searching,
+    EventKind.SEARCH_RESTARTED: while_searching,
+    EventKind.FREED_TIME_REUSED: while_hers,
+    EventKind.COORDINATOR_ALERTED: while_nobody_has_it,
     EventKind.BOOKING_UNCOVERED: while_uncovered,
     EventKind.SEARCH_GIVEN_UP: for_good,
     EventKind.REMINDER_DUE: while_awaited,

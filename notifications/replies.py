@@ -147,7 +147,9 @@ def _accept(offer: Offer, talk: Conversation) -> Understood:
         accept_offer(offer_id=offer.pk, at=talk.at, via=talk.via)
     except MediatorElsewhere as elsewhere:
         return _elsewhere(elsewhere, booking, seat)
-    except OfferTaken:
+    except OfferTaken as taken:
+        if taken.reserve is not None:
+            return _too_late("closed_offer_reserve", offer, position=taken.reserve)
         return _too_late("closed_offer_taken", offer)
     except OfferExpired as expired:
         return _too_late("closed_offer_expired", offer, closed_at=expired.expired_at)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from bookings.lanes import is_far
 from bookings.models import Booking, BookingEvent, Seat
-from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, Lane
+from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane
+from bookings.working_time import working_time
 from mediation.vocabulary import Delivery
 from notifications.facts import free_until
 
@@ -25,6 +28,22 @@ def by_lane(event: BookingEvent) -> str:
     if _seat(event).lane not in HURRIED:
         return "offer_planned"
     return "offer_now" if event.booking.has_started(event.at) else "offer_urgent"
+
+
+def proposal(event: BookingEvent) -> str:
+    """What falls into time that is credited to her already says so, whatever the hurry."""
+    is_prepaid = event.offer is not None and event.offer.prepaid_by_id is not None
+    return "offer_prepaid" if is_prepaid else by_lane(event)
+
+
+def paid_once(event: BookingEvent) -> str | None:
+    """Said where the proposal did not say it."""
+    return None if event.facts["was_offered"] else "freed_time_reused"
+
+
+def replacement(event: BookingEvent) -> str | None:
+    """Of any other new search the asker hears by the event before it."""
+    return "request_replacement" if event.facts.get("replaces") else None
 
 
 def by_delivery(stem: str) -> Wording:
@@ -72,7 +91,21 @@ def receipt(event: BookingEvent) -> str | None:
 
 def further_wave(event: BookingEvent) -> str | None:
     hurried = event.facts["lane"] in HURRIED
-    return None if hurried or event.facts["wave"] == 1 else "request_searching_wave"
+    if hurried or event.facts["wave"] == 1 or _heard_this_week(event):
+        return None
+    return "request_searching_wave"
+
+
+def _heard_this_week(event: BookingEvent) -> bool:
+    """Weeks ahead a wave is no news: one line a week is."""
+    booking, rules = event.booking, event.booking.policy.rules
+    working = working_time(booking.place.municipality, rules)
+    if not is_far(at=event.at, starts_at=booking.starts_at, working=working, rules=rules):
+        return False
+    waves = BookingEvent.objects.filter(seat=event.seat, kind=EventKind.WAVE_OPENED, pk__lt=event.pk)
+    before = waves.order_by("-pk").values_list("at", flat=True).first() or booking.requested_at
+    line = timedelta(days=rules.far_line_days)
+    return (event.at - booking.requested_at) // line == (before - booking.requested_at) // line
 
 
 def regret(event: BookingEvent) -> str:

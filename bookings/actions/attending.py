@@ -19,6 +19,7 @@ from bookings.seating import (
 )
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, SeatStatus, Step
+from bookings.waiting import WaitNotOver, waits_until
 from mediation import calendar
 
 
@@ -31,19 +32,26 @@ def start_booking(*, deadline_id: int, at: datetime) -> None:
 
 
 @action
-def report_person_absent(*, booking_id: int, by_id: int, at: datetime) -> Booking:
+def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overriding: str = "") -> Booking:
     """The assisted person did not come: the booked time is credited, once.
 
+    `overriding` is the coordinator's reason for not waiting as long as the rules say.
+
     :raises StepNotPossible: when nobody holds a seat, none has begun, or all are closed already.
+    :raises WaitNotOver: when she may still come.
     """
     locked = lock_team(booking_id, at=at)
     booking = locked.booking
+    until = max(waits_until(seat) for seat in seats_that_can(locked, Step.MISS_PERSON))
+    if at < until and not overriding.strip():
+        raise WaitNotOver(number=booking.number, until=until)
+    facts = {"reason": overriding} if at < until else {}
     credited = credit_for_work(minutes(booking.duration), has_debrief=False, rules=booking.policy.rules)
     for seat in seats_that_can(locked, Step.MISS_PERSON):
         set_status(seat, Step.MISS_PERSON)
         drop_deadlines(seat, at=at)
         credit(seat, credited_minutes=credited, at=at, note="Persona assente")
-        tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id)
+        tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id, facts=facts)
     call_off_search(locked, at=at)
     return booking
 

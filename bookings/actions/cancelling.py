@@ -2,15 +2,24 @@
 
 from datetime import datetime
 
+from bookings import freed
 from bookings.crediting import credit_for_cancellation
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked
 from bookings.models import Booking, Seat
-from bookings.outbox import record
+from bookings.outbox import record, ring_after_commit
 from bookings.search import call_off_search, close_other_offers
-from bookings.seating import credit, drop_deadlines, lock_team, minutes, seats_that_can, set_status
+from bookings.seating import (
+    credit,
+    drop_deadlines,
+    lock_team,
+    minutes,
+    seats_that_can,
+    set_deadline,
+    set_status,
+)
 from bookings.transactions import action
-from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
 from bookings.working_time import notice_deadline, working_time
 from mediation import calendar
 
@@ -66,6 +75,11 @@ def _cancel(seat: Seat, *, free_until: datetime, by_id: int, reason: str, at: da
     set_status(seat, Step.CANCEL)
     drop_deadlines(seat, at=at)
     credited = _credit_cancellation(seat, free_until=free_until, at=at) if mediator_id else 0
+    # In time that was credited to her already, she is credited for the same hour only once.
+    freed.give_back(seat, at=at, but_minutes=credited)
+    if credited:
+        set_deadline(seat, DeadlineKind.OFFER_FREED, at)
+        ring_after_commit("bookings.tick")
     calendar.release(seat_id=seat.pk)
     if mediator_id or not _is_told(booking):
         record(
@@ -106,6 +120,7 @@ def _credit_cancellation(seat: Seat, *, free_until: datetime, at: datetime) -> i
         booked_minutes=minutes(booking.duration),
         rules=booking.policy.rules,
     )
+    credited = freed.due_beside(seat, credited)
     if credited:
         credit(seat, credited_minutes=credited, at=at, note="Disdetta tardiva")
     return credited

@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 
 from bookings import waves
+from bookings.asking import make_offer, next_wave, paid_already
 from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
 from bookings.lanes import may_ask_from
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked, lock
 from bookings.models import Deadline, Offer, Seat
 from bookings.outbox import record, ring_after_commit
-from bookings.search import asked_before, began_at, close_other_offers, need_of, restart
+from bookings.reserves import can_wait_for, is_in_reserve, position
+from bookings.search import close_other_offers, hurry, restart, sooner_if_hurried
 from bookings.seating import (
     SEARCH_DEADLINES,
     drop_deadlines,
@@ -20,12 +22,9 @@ from bookings.seating import (
     take,
 )
 from bookings.teams import SEARCHABLE, cover, leader, leaders, searching_together, vacancy
-from bookings.transactions import action
-from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
-from bookings.working_time import working_time
+from bookings.transactions import TraceKept, action
+from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
 from mediation import calendar
-from mediation.matching.candidates import Candidate, candidates
-from mediation.matching.ranking import rank
 
 __all__ = [
     "MediatorElsewhere",
@@ -40,12 +39,17 @@ __all__ = [
     "assign_mediator",
     "decline_offer",
     "expire_offer",
+    "may_search_again",
     "note_offer_delivered",
     "note_offer_sent",
     "note_offer_undeliverable",
     "open_wave",
     "redispatch",
 ]
+
+
+# What a search that found nobody leaves behind; that the second coordinator hears of it stands.
+ENDED_BY_NOBODY = tuple(kind for kind in SEARCH_DEADLINES if kind != DeadlineKind.ALERT_SECOND_COORDINATOR)
 
 
 class OfferNotFound(Exception):
@@ -64,8 +68,12 @@ class OfferClosed(Exception):
         self.status = OfferStatus(offer.status)
 
 
-class OfferTaken(OfferClosed):
-    """Somebody else was quicker."""
+class OfferTaken(OfferClosed, TraceKept):
+    """Somebody else was quicker; `reserve` is her place among those who would still come, where that is of use."""
+
+    def __init__(self, offer: Offer, *, reserve: int | None = None) -> None:
+        super().__init__(offer)
+        self.reserve = reserve
 
 
 class OfferExpired(OfferClosed):
@@ -91,51 +99,26 @@ class ReasonMissing(Exception):
 def open_wave(*, deadline_id: int, at: datetime) -> list[Offer]:
     """Ask the next people, best first; with nobody left to ask and nobody still thinking, the seat is uncovered.
 
-    A wave that a late clock or a last no brings into the quiet hours waits for the morning.
+    A wave that a late clock or a last no brings into the quiet hours waits for the morning. Where little time is left,
+    the search first becomes a more hurried one.
     """
     seat = take(deadline_id, at=at)
     if seat is None or seat.status not in SEARCHABLE:
         return []
+    hurry(seat, at=at)
     morning = may_ask_from(at, lane=seat.lane, rules=seat.booking.policy.rules)
     if morning > at:
-        set_deadline(seat, DeadlineKind.OPEN_WAVE, morning)
+        set_deadline(seat, DeadlineKind.OPEN_WAVE, sooner_if_hurried(seat, morning, at=at))
         return []
     for asked_for in searching_together(seat):
         if asked_for.status == SeatStatus.OPEN:
             set_status(asked_for, Step.DISPATCH)
-    wave = _next_wave(seat, at=at)
+    wave = next_wave(seat, at=at)
     if not wave.people:
         _wait_or_give_up(seat, at=at)
         return []
     set_deadline(seat, DeadlineKind.OPEN_WAVE, wave.next_at)
     return _offer(seat, wave, at=at)
-
-
-def _next_wave(seat: Seat, *, at: datetime) -> waves.Wave:
-    booking, rules = seat.booking, seat.booking.policy.rules
-    need = need_of(seat, at=at, left_out=asked_before(seat))
-    askable = [person for person in rank(candidates(need), need) if _useless_at(seat, person) > at]
-    return waves.next_wave(
-        askable,
-        lane=Lane(seat.lane),
-        is_first=seat.wave == 0,
-        began_at=began_at(seat),
-        at=at,
-        starts_at=booking.starts_at,
-        working=working_time(booking.place.municipality, rules),
-        rules=rules,
-    )
-
-
-def _useless_at(seat: Seat, person: Candidate) -> datetime:
-    return waves.useless_at(
-        lane=Lane(seat.lane),
-        delivery=seat.booking.delivery,
-        starts_at=seat.booking.starts_at,
-        ends_at=seat.booking.ends_at,
-        travel_minutes=person.travel_minutes or 0,
-        rules=seat.booking.policy.rules,
-    )
 
 
 def _offer(seat: Seat, wave: waves.Wave, *, at: datetime) -> list[Offer]:
@@ -148,33 +131,31 @@ def _offer(seat: Seat, wave: waves.Wave, *, at: datetime) -> list[Offer]:
         "wait_minutes": minutes(wave.wait),
     }
     record(EventKind.WAVE_OPENED, booking=seat.booking, seat=seat, at=at, facts=facts)
-    return [_offer_to(person, seat, wait=wave.wait, at=at) for person in wave.people]
+    _nudge_later(seat, at=at)
+    paid = paid_already(seat)
+    return [
+        make_offer(person, seat, wait=wave.wait, at=at, prepaid_by=paid.get(person.mediator_id))
+        for person in wave.people
+    ]
 
 
-def _offer_to(person: Candidate, seat: Seat, *, wait: timedelta, at: datetime) -> Offer:
-    useless = _useless_at(seat, person)
-    offer = Offer.objects.create(
-        seat=seat,
-        mediator_id=person.mediator_id,
-        search=seat.search,
-        wave=seat.wave,
-        made_at=at,
-        wait=wait,
-        useless_at=useless,
-        expires_at=useless,
-    )
-    record(EventKind.OFFER_MADE, booking=seat.booking, seat=seat, offer=offer, at=at)
-    return offer
+def _nudge_later(seat: Seat, *, at: datetime) -> None:
+    """Whoever of an earlier wave is still to be nudged keeps her turn: this wave's comes after it."""
+    minutes_of_silence = seat.booking.policy.rules.lane(seat.lane).nudge_after_minutes
+    waiting = seat.deadlines.open().filter(kind=DeadlineKind.NUDGE_SILENT)
+    if minutes_of_silence and not waiting.exists():
+        set_deadline(seat, DeadlineKind.NUDGE_SILENT, at + timedelta(minutes=minutes_of_silence))
 
 
 def _wait_or_give_up(seat: Seat, *, at: datetime) -> None:
     still_thinking = seat.offers.open().order_by("-expires_at").first()
     if still_thinking:
-        set_deadline(seat, DeadlineKind.OPEN_WAVE, max(still_thinking.expires_at, at + timedelta(seconds=1)))
+        closes = max(still_thinking.expires_at, at + timedelta(seconds=1))
+        set_deadline(seat, DeadlineKind.OPEN_WAVE, sooner_if_hurried(seat, closes, at=at))
         return
     for left_empty in searching_together(seat):
         set_status(left_empty, Step.EXHAUST)
-    drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)
+    drop_deadlines(seat, at=at, kinds=ENDED_BY_NOBODY)
     asked = seat.offers.filter(search=seat.search).count()
     facts = {"asked": asked, **cover(seat)}
     record(EventKind.BOOKING_UNCOVERED, booking=seat.booking, seat=seat, at=at, facts=facts)
@@ -182,10 +163,13 @@ def _wait_or_give_up(seat: Seat, *, at: datetime) -> None:
 
 @action
 def alert_coordinator(*, deadline_id: int, at: datetime) -> None:
-    """Hand a seat that nobody has taken yet to the coordinator; the search goes on."""
+    """Hand a seat that nobody has taken yet to the coordinator; the search goes on.
+
+    The second one hears also of what the first has had as uncovered for so long.
+    """
     kind = Deadline.objects.values_list("kind", flat=True).get(pk=deadline_id)
     seat = take(deadline_id, at=at)
-    if seat is None or seat.status not in SEARCHABLE:
+    if seat is None or seat.status not in (*SEARCHABLE, SeatStatus.UNCOVERED):
         return
     facts = {
         "alarm_rank": 2 if kind == DeadlineKind.ALERT_SECOND_COORDINATOR else 1,
@@ -199,7 +183,7 @@ def alert_coordinator(*, deadline_id: int, at: datetime) -> None:
 def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int | None = None) -> Offer:
     """Give the seat to the one who said yes first; the same person saying it again changes nothing.
 
-    :raises OfferTaken: when somebody else has the seat.
+    :raises OfferTaken: when somebody else has the seat; that she would have come is kept.
     :raises OfferExpired: when the time to answer is over.
     :raises OfferClosed: when it was declined, withdrawn or could not be delivered.
     :raises MediatorElsewhere: when her other jobs leave no room, road included.
@@ -214,7 +198,7 @@ def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int 
     try:
         take_hours(seat, offer.mediator_id, at=at)
     except calendar.SeatTaken as taken:
-        raise OfferTaken(offer) from taken
+        raise OfferTaken(offer, reserve=_note_reserve(offer, seat, at=at)) from taken
     _mark_accepted(offer, seat, at=at, via=via)
     fill(seat, mediator_id=offer.mediator_id, at=at)
     record(
@@ -255,11 +239,24 @@ def _lock_offer(offer_id: int) -> Offer:
 
 def _refuse_closed(offer: Offer, seat: Seat, *, at: datetime) -> None:
     if offer.status == OfferStatus.SUPERSEDED or (offer.is_open and seat.status not in NEXT[Step.FILL]):
-        raise OfferTaken(offer)
+        raise OfferTaken(offer, reserve=_note_reserve(offer, seat, at=at))
     if offer.status == OfferStatus.EXPIRED or (offer.is_open and at >= offer.expires_at):
         raise OfferExpired(offer)
     if not offer.is_open:
         raise OfferClosed(offer)
+
+
+def _note_reserve(offer: Offer, seat: Seat, *, at: datetime) -> int | None:
+    """Keep that she would have come, once, and say which reserve she is."""
+    if offer.status != OfferStatus.SUPERSEDED or not can_wait_for(seat, at=at):
+        return None
+    if offer.willing_at is not None:
+        return position(offer)
+    offer.willing_at = at
+    offer.save(update_fields=["willing_at"])
+    place = position(offer)
+    record(EventKind.RESERVE_NOTED, booking=seat.booking, offer=offer, at=at, facts={"position": place})
+    return place
 
 
 @action
@@ -268,12 +265,14 @@ def decline_offer(
 ) -> Offer:
     """Record a no; declining twice changes nothing. When the last of a wave has answered, the next opens at once.
 
+    Who waited in reserve waits no more.
+
     :raises OfferClosed: when the offer was accepted, or ended before.
     """
     offer = _lock_offer(offer_id)
     if offer.status == OfferStatus.DECLINED:
         return offer
-    if not offer.is_open:
+    if not offer.is_open and not is_in_reserve(offer):
         raise OfferClosed(offer)
     offer.status, offer.answered_at, offer.answered_by = OfferStatus.DECLINED, at, via
     offer.decline_reason = reason
@@ -413,14 +412,33 @@ def _seat_for(locked: Locked, mediator_id: int, *, at: datetime) -> Seat:
 def redispatch(*, booking_id: int, by_id: int, at: datetime, reason: str = "") -> Seat:
     """Search once more for the seats that stayed uncovered, in the lane of the time left; everybody is asked anew.
 
-    :raises StepNotPossible: when none is uncovered.
+    So also for a mediator who did not come, as long as the job would last; she is left out.
+
+    :raises StepNotPossible: when there is none.
     """
     locked = lock(booking_id)
-    uncovered = [seat for seat in locked.seats if seat.status == SeatStatus.UNCOVERED]
-    if not uncovered:
+    missing = [seat for seat in locked.seats if may_search_again(seat, at=at)]
+    if not missing:
         raise StepNotPossible(status=locked.seats[0].status, step=Step.DISPATCH)
-    for seat in uncovered:
+    replaced = any(seat.status == SeatStatus.MEDIATOR_ABSENT for seat in missing)
+    for seat in missing:
+        _empty(seat)
         set_status(seat, Step.DISPATCH)
-    for seat in leaders(uncovered):
-        restart(seat, at=at, by_id=by_id, facts={"reason": reason})
-    return uncovered[0]
+    for seat in leaders(missing):
+        restart(
+            seat, at=at, by_id=by_id, facts={"reason": reason, **({"replaces": True} if replaced else {})}
+        )
+    return missing[0]
+
+
+def may_search_again(seat: Seat, *, at: datetime) -> bool:
+    """An open seat is searched for already."""
+    did_not_come = seat.status == SeatStatus.MEDIATOR_ABSENT and at < seat.booking.ends_at
+    return did_not_come or seat.status == SeatStatus.UNCOVERED
+
+
+def _empty(seat: Seat) -> None:
+    """Whoever did not come has the seat no more; that she missed it stays in the history."""
+    seat.offers.filter(status=OfferStatus.ACCEPTED).update(status=OfferStatus.WITHDRAWN)
+    seat.mediator, seat.filled_at = None, None
+    seat.save(update_fields=["mediator", "filled_at"])

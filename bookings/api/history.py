@@ -26,6 +26,7 @@ TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
     EventKind.MEDIATOR_WITHDREW: (),
     EventKind.MEDIATOR_REMOVED: (),
     EventKind.SEARCH_RESTARTED: ("lane",),
+    EventKind.SEARCH_HURRIED: ("lane",),
     EventKind.COORDINATOR_ALERTED: (),
     EventKind.BOOKING_UNCOVERED: ("asked",),
     EventKind.COVERED_EXTERNALLY: ("reason",),

@@ -34,6 +34,9 @@ class OfferShown(serializers.ModelSerializer[Offer]):
     made_at = Instant(read_only=True)
     expires_at = Instant(read_only=True)
     answered_at = Instant(read_only=True, allow_null=True)
+    already_paid = serializers.SerializerMethodField(
+        help_text="It lies in hours that are credited to her for a job called off late."
+    )
     booking = serializers.SerializerMethodField()
 
     class Meta:
@@ -45,9 +48,13 @@ class OfferShown(serializers.ModelSerializer[Offer]):
             "made_at",
             "expires_at",
             "answered_at",
+            "already_paid",
             "booking",
         )
         read_only_fields = fields
+
+    def get_already_paid(self, offer: Offer) -> bool:
+        return offer.prepaid_by_id is not None
 
     @extend_schema_field(in_schema())
     def get_booking(self, offer: Offer) -> dict[str, Any]:
@@ -114,7 +121,8 @@ class Offers(GenericViewSet[Offer]):
         summary="Say yes",
         request=None,
         responses=_in_schema(),
-        description="The first yes has the seat. Saying it again changes nothing.",
+        description="The first yes has the seat. Saying it again changes nothing. Too late, it is kept all the same:"
+        " the problem names her place among the reserves.",
     )
     @action(detail=True, methods=["post"], filterset_class=None)
     def accept(self, request: Request, pk: int) -> Response:

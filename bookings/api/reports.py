@@ -35,6 +35,9 @@ class HoursShown(serializers.Serializer[Any]):
     requested_minutes = serializers.IntegerField()
     actual_minutes = serializers.IntegerField()
     credited_minutes = serializers.IntegerField()
+    reused_minutes = serializers.IntegerField(
+        help_text="Of time credited for late cancellations, what other jobs have used since: the saving."
+    )
 
 
 class CoverageShown(serializers.Serializer[Any]):

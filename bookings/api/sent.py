@@ -118,6 +118,13 @@ class Release(ReasonGiven):
     )
 
 
+class PersonAbsent(serializers.Serializer[Any]):
+    reason = Blank(
+        max_length=200,
+        help_text="The coordinator's, for not waiting as long as the rules say; else not needed.",
+    )
+
+
 class Absent(serializers.Serializer[Any]):
     mediator = Id(allow_null=True, default=None, help_text="Who did not come; needed where several were to.")
 

@@ -25,6 +25,8 @@ class HoursRow:
     requested_minutes: int
     actual_minutes: int
     credited_minutes: int
+    # Of the time credited without work, what other jobs have used since: the saving.
+    reused_minutes: int
 
 
 def hours(period: Period, *, office_ids: Iterable[int]) -> list[HoursRow]:
@@ -47,6 +49,7 @@ def hours(period: Period, *, office_ids: Iterable[int]) -> list[HoursRow]:
             requested=Sum("requested_minutes"),
             actual=Sum("actual_minutes"),
             credited=Sum("credited_minutes"),
+            reused=Sum("reused_minutes"),
         )
         .order_by("month", "language", "municipality", "office", "fund")
     )
@@ -61,6 +64,7 @@ def hours(period: Period, *, office_ids: Iterable[int]) -> list[HoursRow]:
             requested_minutes=row["requested"],
             actual_minutes=row["actual"],
             credited_minutes=row["credited"],
+            reused_minutes=row["reused"],
         )
         for row in rows
     ]

@@ -16,10 +16,12 @@ from bookings.actions.checking_in import check_in
 from bookings.actions.completing import Trouble, complete_booking
 from bookings.actions.recording import sign_record, validate_record
 from bookings.models import Booking
+from bookings.permissions import viewer
 from bookings.vocabulary import AnswerChannel, Problem
 from bookings.web import refusals
 from bookings.web.access import booking_for
 from mediation.clock import now
+from mediation.vocabulary import Role
 from mediation.web.access import SignedIn, signed_in
 
 LONGEST_REASON = 200
@@ -80,6 +82,8 @@ def _said_of(request: SignedIn, outcome: str) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if outcome in ("problem", "mediator_absent"):
         said["mediator_id"] = mediator_named(request)
+    if outcome == "person_absent":
+        said |= _overriding(request)
     if outcome == "problem":
         which = request.POST.get("problem", "")
         if which not in Problem:
@@ -105,6 +109,11 @@ def arrived(request: SignedIn, number: int) -> HttpResponse:
         ),
         done="Segnato: è con voi. Grazie.",
     )
+
+
+def _overriding(request: SignedIn) -> dict[str, str]:
+    """The coordinator's reason for not waiting as long as the rules say."""
+    return {"overriding": reason_of(request)} if Role.COORDINATOR in viewer(request.user).roles else {}
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings import queries
+from bookings import freed, queries
 from bookings.actions.dispatching import OfferClosed, accept_offer, decline_offer
 from bookings.actions.helping import ask_for_help
 from bookings.actions.releasing import SeatNotYours, can_be_given_back, withdraw
@@ -19,6 +19,7 @@ from bookings.hours import UNSPOKEN, MediatorElsewhere, binding, is_unspoken, ve
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.models import Offer, Seat
 from bookings.permissions import require
+from bookings.reserves import can_wait_for, position
 from bookings.vocabulary import AnswerChannel, OfferStatus, SeatStatus, Step
 from bookings.web import reads
 from bookings.web.acting import reason_of
@@ -54,6 +55,7 @@ def _own_offer(mediator: Mediator, offer_id: int) -> Offer:
         "seat__booking__office__organisation",
         "seat__booking__policy",
         "mediator",
+        "prepaid_by__seat__booking",
     )
     return get_object_or_404(offers, pk=offer_id)
 
@@ -84,6 +86,8 @@ class Deciding:
     offer: Offer
     verdict: Verdict
     credited_minutes: int
+    # Of the time credited for a job called off late, what this one would use.
+    prepaid_minutes: int
 
     @property
     def against(self) -> str:
@@ -99,6 +103,7 @@ def _deciding(offer: Offer, *, at: datetime) -> Deciding:
         offer=offer,
         verdict=verdict_now(offer.seat, offer.mediator_id, at=at),
         credited_minutes=credit_for_work(booked, has_debrief=booking.has_debrief, rules=booking.policy.rules),
+        prepaid_minutes=freed.covered_by(offer.prepaid_by, offer.seat) if offer.prepaid_by else 0,
     )
 
 
@@ -142,8 +147,19 @@ def _show_open(
 
 def _show_closed(request: SignedIn, found: Offer, closed: str, *, status: int) -> HttpResponse:
     others = queries.open_offers_of(found.mediator_id).exclude(pk=found.pk).filter(expires_at__gt=now())
-    context = {"offer": found, "booking": found.seat.booking, "closed": closed, "has_others": others.exists()}
+    context = {
+        "offer": found,
+        "booking": found.seat.booking,
+        "closed": closed,
+        "has_others": others.exists(),
+        "reserve": position(found) if closed == "taken" else None,
+        "may_wait": closed == "taken" and _may_wait(found),
+    }
     return render(request, "bookings/offer_closed.html", context, status=status)
+
+
+def _may_wait(found: Offer) -> bool:
+    return found.status == OfferStatus.SUPERSEDED and can_wait_for(found.seat, at=now())
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bookings import queries
+from bookings.actions.dispatching import may_search_again
 from bookings.advice import advice_on
 from bookings.crediting import credit_for_cancellation
 from bookings.lifecycle import NEXT, OVER
@@ -16,6 +17,7 @@ from bookings.models import Booking, BookingEvent, Seat
 from bookings.permissions import MAY, Sight, viewer
 from bookings.teams import COVERED
 from bookings.vocabulary import BookingStatus, Lane, Problem, SeatStatus, Step
+from bookings.waiting import still_waits_until
 from bookings.web import reads
 from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question, seats_of
 from bookings.web.sentences import sentence
@@ -96,6 +98,8 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
         "is_ahead": seat.status in (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS),
         "also_accepted": Language.objects.filter(tag__in=found.also_accepted),
         "records": seat.records.select_related("mediator").order_by("pk"),
+        "person_awaited_until": still_waits_until(seat, at=at),
+        "may_override": Role.COORDINATOR in viewer(user).roles,
         "cancelling": _cancelling(found, seat, at=at) if "cancel" in can else None,
     }
 
@@ -135,6 +139,9 @@ def possible(found: Booking, *, roles: frozenset[str], sight: Sight, at: datetim
         can.add("report_problem")
     if Role.COORDINATOR in roles and statuses & set(NEXT[Step.RELEASE]):
         can.add("remove")
+    absent = [seat for seat in seats_of(found) if seat.status == SeatStatus.MEDIATOR_ABSENT]
+    if Role.COORDINATOR in roles and any(may_search_again(seat, at=at) for seat in absent):
+        can.add("replace")
     return can
 
 

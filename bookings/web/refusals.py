@@ -28,6 +28,7 @@ from bookings.locking import NoSuchSeat
 from bookings.models import Fund
 from bookings.seating import WhichMediator
 from bookings.vocabulary import SeatStatus, Step
+from bookings.waiting import WaitNotOver
 from mediation.models import Language
 from mediation.vocabulary import Delivery
 from mediation.web.written import day, listed, moment
@@ -152,6 +153,9 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     TimesFarFromBooked: lambda _: "Gli orari sono troppo lontani da quelli prenotati: controlla.",
     NotOfToday: lambda _: "Manca ancora troppo tempo: si segna il giorno stesso.",
     LatenessNotPositive: lambda _: "Scrivi di quanti minuti.",
+    WaitNotOver: lambda error: (
+        f"Aspettate la persona ancora un po', fino a {moment(error.until)}: dopo potete segnare che non è venuta."
+    ),
     EndBeforeStart: lambda _: "L'intervento non è ancora cominciato: la fine si segna dopo.",
 }
 # What an action on a booking can be refused with; a page catches these and nothing else.

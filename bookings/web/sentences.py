@@ -165,6 +165,12 @@ def _times(facts: dict[str, Any]) -> str:
     return f"dalle {clock(begun)} alle {clock(ended)} ({duration(facts['actual_minutes'])})"
 
 
+def _hurried(t: Telling) -> str:
+    if not t.is_to_polo:
+        return "L'ora si avvicina: chiediamo più in fretta."
+    return f"L'ora si avvicina: la ricerca continua, {Lane(t.facts['lane']).label.lower()}."
+
+
 def _completed(t: Telling) -> str:
     times = _times(t.facts)
     if via := t.facts.get("via"):
@@ -223,6 +229,23 @@ def _cancelled(t: Telling) -> str:
     return f"Richiesta disdetta.{t.reason()}{due}"
 
 
+def _reserve(t: Telling) -> str:
+    if not t.is_to_polo:
+        return ""
+    place = f", n. {t.facts['position']}" if t.facts.get("position") else ""
+    return f"{t.who} ha detto sì quando il posto era già preso: è in riserva{place}."
+
+
+def _freed_time(words: str) -> Callable[[Telling], str]:
+    def tell(t: Telling) -> str:
+        if not t.is_to_polo:
+            return ""
+        paid = duration(t.facts.get("credited_minutes", 0))
+        return words.format(paid=paid, number=t.facts.get("credited_for", ""), to_who=to(t.who))
+
+    return tell
+
+
 def _part_accepted(t: Telling) -> str:
     covered = t.facts.get("covered", 1)
     return (
@@ -259,6 +282,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
         f"Il coordinamento ha tolto l'incarico {to(t.who)}.{t.reason_to_polo()}"
     ),
     EventKind.SEARCH_RESTARTED: _restarted,
+    EventKind.SEARCH_HURRIED: _hurried,
     EventKind.COORDINATOR_ALERTED: _alerted,
     EventKind.BOOKING_UNCOVERED: _uncovered,
     EventKind.COVERED_EXTERNALLY: lambda t: f"Svolta con il servizio telefonico esterno.{t.reason()}",
@@ -273,7 +297,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.PERSON_MISSED: lambda _: "La persona assistita non si è presentata.",
     EventKind.MEDIATOR_MISSED: _mediator_missed,
     EventKind.OFFER_NUDGED: _only_to_polo("{who} non ha ancora risposto: mandiamo un sollecito."),
-    EventKind.RESERVE_NOTED: _only_to_polo("{who} ha detto sì quando il posto era già preso: è in riserva."),
+    EventKind.RESERVE_NOTED: _reserve,
     EventKind.PART_ACCEPTED: _part_accepted,
     EventKind.RECONFIRMATION_ASKED: lambda t: f"Abbiamo chiesto {to(t.who)} se va bene anche così.",
     EventKind.BOOKING_RECONFIRMED: lambda t: f"{t.who} ha detto sì anche al cambiamento.",
@@ -287,8 +311,12 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.BOOKING_REINSTATED: lambda t: (
         f"La disdetta è ritirata: la richiesta vale di nuovo.{t.reason()}"
     ),
-    EventKind.FREED_TIME_REUSED: _only_to_polo("Le ore già pagate {to_who} servono a un altro incarico."),
-    EventKind.FREED_TIME_RETURNED: _only_to_polo("Le ore già pagate {to_who} non servono più ad altro."),
+    EventKind.FREED_TIME_REUSED: _freed_time(
+        "Già pagato {to_who} per la richiesta {number}, e vale qui: {paid}."
+    ),
+    EventKind.FREED_TIME_RETURNED: _freed_time(
+        "Già pagato {to_who} per la richiesta {number}, e non vale più qui: {paid}."
+    ),
     EventKind.SERIES_CHANGED: lambda _: "La serie è cambiata.",
     EventKind.REMINDER_UNANSWERED: _unanswered,
     EventKind.CHECK_IN_DUE: _asked_where,

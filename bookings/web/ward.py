@@ -14,6 +14,7 @@ from bookings.lifecycle import NEXT
 from bookings.models import Booking, Seat
 from bookings.permissions import Sight, bookable_offices, require
 from bookings.vocabulary import BookingStatus, Lane, Problem, SeatStatus, Step
+from bookings.waiting import still_waits_until
 from bookings.web import reads, refusals
 from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question
 from bookings.web.reading import as_number, told_history
@@ -179,6 +180,7 @@ def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
         "problems": Problem.choices,
         "colleagues": colleagues(booking),
         "may_sign": sight in ACTORS and seat.status in NEXT[Step.SIGN],
+        "person_awaited_until": still_waits_until(seat, at=at),
         "record": seat.records.order_by("-pk").first(),
         "may_cancel": seat.status in NEXT[Step.CANCEL],
         "minutes": int(waiting.waited.total_seconds() // 60),

@@ -36,6 +36,8 @@ class Need:
     # When the question is put, and whether that instant is at night, when only some may be rung.
     asked_at: datetime
     is_asked_at_night: bool
+    # Whether whoever is on call at that instant goes before everybody else.
+    on_call_first: bool = False
     # Minutes to spare beside the road from home, between the question and the start; None where nobody could
     # keep them (lane now).
     arrival_margin_minutes: int | None = None

@@ -11,6 +11,7 @@ from mediation.vocabulary import LEVEL_ORDER
 class Standing(NamedTuple):
     """One candidate's place, weightiest part first; in every part less comes earlier."""
 
+    is_off_duty: bool
     preference: float
     speaks_another_language: bool
     is_of_another_gender: bool
@@ -32,6 +33,7 @@ def rank(candidates: Iterable[Candidate], need: Need) -> list[Candidate]:
 
 def standing(candidate: Candidate, need: Need) -> Standing:
     return Standing(
+        is_off_duty=need.on_call_first and not candidate.is_on_call,
         preference=LAST if candidate.preference_rank is None else candidate.preference_rank,
         speaks_another_language=candidate.language != need.languages[0],
         is_of_another_gender=need.wished_gender is not None and candidate.gender != need.wished_gender,

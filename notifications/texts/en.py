@@ -58,9 +58,25 @@ TEXTS: Final[Mapping[str, Text]] = {
         "URGENT {number} {language}{gender} NOW, {municipality}."
         " Can you? Reply OK {number} (or ring and hang up) or NO {number} by {answer_by_clock}.",
     ),
-    "offer_taken": Text(
+    "offer_prepaid": Text(
         1,
-        "Shift {number} has already been given to someone else: no need to reply. Thank you all the same!",
+        "ALREADY PAID {number} {language} {delivery}: {when}, {place}."
+        " OK {number} or NO {number} by {answer_by}",
+    ),
+    "offer_prepaid_reserved": Text(
+        1,
+        "ALREADY PAID {number} {language}{gender}: {band}, {municipality}."
+        " OK {number} or NO {number} by {answer_by}",
+    ),
+    "offer_nudge": Text(
+        1,
+        "REMINDER {number}: we are still waiting for your answer."
+        " Reply OK {number} or NO {number} by {closed_at}. Thank you!",
+    ),
+    "offer_taken": Text(
+        2,
+        "Shift {number} has already been given to someone else: no need to reply, thank you!"
+        " To stay in reserve reply OK {number}.",
     ),
     "offer_withdrawn": Text(
         1,
@@ -165,6 +181,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         " right? Call {coordination_phone}.",
     ),
     # To mediators: changed
+    "freed_time_reused": Text(
+        1,
+        "Shift {number} falls in time already credited for a cancellation: {credited} of it count here"
+        " and are not counted twice.",
+    ),
     "cancelled_by_office": Text(
         1,
         "Shift {number} on {starts_at} has been called off by the office. There is nothing you need to do."
@@ -336,6 +357,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "closed_offer_taken": Text(
         1, "Thank you for replying! Shift {number} has already been given to someone else. Until next time!"
     ),
+    "closed_offer_reserve": Text(
+        1,
+        "Thank you! Shift {number} is taken. You are reserve no. {position}: if it is free we write at once.",
+    ),
     "closed_offer_expired": Text(
         1,
         "Thank you for replying! Time ran out for shift {number} on {closed_at}. Until next time!",
@@ -372,7 +397,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     # To requesters
     "request_received": Text(
-        1, "Request {number} received: {language}, {when}. We are searching and will write with the answer."
+        2,
+        "Request {number} received: {language}, {when}."
+        " We ask people from {asking_from}: correct it before then and nobody is disturbed.",
     ),
     "request_received_now": Text(
         1, "Request {number} received: {language}, NOW. We are searching and will write with the answer."
@@ -457,6 +484,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Request {number}: {first_name} does not answer. With you? Say so on the page. If not"
         " call {coordination_phone}.",
+    ),
+    "request_replacement": Text(
+        1,
+        "Request {number}: we are looking for somebody else at once in place of who did not come."
+        " We will write with the answer.",
     ),
     "request_given_up": Text(
         1,

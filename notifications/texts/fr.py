@@ -58,10 +58,25 @@ TEXTS: Final[Mapping[str, Text]] = {
         "URGENT {number} {language}{gender} MAINTENANT, {municipality}."
         " Répondez OUI {number} (ou faites sonner) ou NON {number} avant {answer_by_clock}.",
     ),
-    "offer_taken": Text(
+    "offer_prepaid": Text(
         1,
-        "La mission {number} est déjà confiée à une autre personne: inutile de répondre."
-        " Merci, à la prochaine!",
+        "DÉJA PAYÉ {number} {language} {delivery}: {when}, {place}."
+        " OUI {number}, NON {number} avant {answer_by}",
+    ),
+    "offer_prepaid_reserved": Text(
+        1,
+        "DÉJA PAYÉ {number} {language}{gender}: {band}, {municipality}."
+        " OUI {number}, NON {number} avant {answer_by}",
+    ),
+    "offer_nudge": Text(
+        1,
+        "RAPPEL {number}: nous attendons encore votre réponse."
+        " Répondez OUI {number} ou NON {number} avant {closed_at}. Merci!",
+    ),
+    "offer_taken": Text(
+        2,
+        "La mission {number} est déjà confiée à une autre personne: pas besoin de répondre, merci!"
+        " Pour rester en réserve répondez OUI {number}.",
     ),
     "offer_withdrawn": Text(
         1, "La mission {number} est annulée par le service: inutile de répondre. Merci, à la prochaine!"
@@ -167,6 +182,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         " {credited}. Une erreur? {coordination_phone}.",
     ),
     # To mediators: changed
+    "freed_time_reused": Text(
+        1,
+        "La mission {number} tombe dans des heures déjà payées pour une annulation:"
+        " {credited} valent ici, une seule fois.",
+    ),
     "cancelled_by_office": Text(
         1,
         "La mission {number} du {starts_at} est annulée par le service. Vous n'avez rien à faire."
@@ -352,6 +372,11 @@ TEXTS: Final[Mapping[str, Text]] = {
     "closed_offer_taken": Text(
         1, "Merci de votre réponse! La mission {number} est déjà confiée à une autre personne."
     ),
+    "closed_offer_reserve": Text(
+        1,
+        "Merci! La mission {number} est déjà prise. Vous voilà en réserve n. {position}:"
+        " si elle se libère, nous vous écrivons.",
+    ),
     "closed_offer_expired": Text(
         1,
         "Merci de votre réponse! Pour la mission {number} le délai est passé depuis {closed_at}."
@@ -390,8 +415,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     # To requesters
     "request_received": Text(
-        1,
-        "Demande {number} enregistrée: {language}, {when}. Nous cherchons et vous écrivons dès la réponse.",
+        2,
+        "Demande {number} enregistrée: {language}, {when}."
+        " Nous demandons dès {asking_from}: corrigez-la avant sans déranger personne.",
     ),
     "request_received_now": Text(
         1,
@@ -483,6 +509,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Demande {number}: {first_name} ne répond pas. Avec vous? Notez-le sur la page. Sinon"
         " appelez le {coordination_phone}.",
+    ),
+    "request_replacement": Text(
+        1,
+        "Demande {number}: nous cherchons tout de suite quelqu'un à la place de l'absent."
+        " Nous vous écrivons dès la réponse.",
     ),
     "request_given_up": Text(
         1,

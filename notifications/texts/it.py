@@ -58,9 +58,22 @@ TEXTS: Final[Mapping[str, Text]] = {
         "URGENTE {number} {language}{gender} ADESSO, {municipality}."
         " Puoi? Scrivi SI {number} (o fai uno squillo) o NO {number} entro le {answer_by_clock}."
     ),
+    "offer_prepaid": _text(
+        "GIA' PAGATO {number} {language} {delivery}: {when}, {place}."
+        " SI {number} o NO {number} entro {answer_by}"
+    ),
+    "offer_prepaid_reserved": _text(
+        "GIA' PAGATO {number} {language}{gender}: {band}, {municipality}."
+        " SI {number} o NO {number} entro {answer_by}"
+    ),
+    "offer_nudge": _text(
+        "SOLLECITO {number}: aspettiamo ancora la tua risposta."
+        " Scrivi SI {number} o NO {number} entro {closed_at}. Grazie!"
+    ),
     "offer_taken": _text(
-        "Il turno {number} e' gia' stato affidato a un'altra persona:"
-        " non serve piu' rispondere. Grazie lo stesso, alla prossima!"
+        "Il turno {number} e' gia' stato affidato a un'altra persona: non serve rispondere, grazie!"
+        " Se vuoi restare in riserva scrivi SI {number}.",
+        2,
     ),
     "offer_withdrawn": _text(
         "Il turno {number} non serve piu': la richiesta e' stata annullata."
@@ -147,6 +160,10 @@ TEXTS: Final[Mapping[str, Text]] = {
         " {credited}. Non torna? Chiama il {coordination_phone}."
     ),
     # To mediators: changed
+    "freed_time_reused": _text(
+        "Il turno {number} cade in ore gia' riconosciute per una disdetta: di queste {credited} valgono qui"
+        " e non si contano due volte."
+    ),
     "cancelled_by_office": _text(
         "Il turno {number} di {starts_at} e' stato annullato dall'ente. Non devi fare nulla."
         " Grazie della disponibilita'!"
@@ -294,6 +311,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "closed_offer_taken": _text(
         "Grazie della risposta! Il turno {number} e' gia' stato affidato a un'altra persona. Alla prossima!"
     ),
+    "closed_offer_reserve": _text(
+        "Grazie! Il turno {number} e' gia' preso. Sei in riserva n. {position}:"
+        " se si libera ti scriviamo subito."
+    ),
     "closed_offer_expired": _text(
         "Grazie della risposta! Per il turno {number} il tempo e' scaduto {closed_at}. Alla prossima!"
     ),
@@ -324,7 +345,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     # To requesters
     "request_received": _text(
-        "Richiesta {number} ricevuta: {language}, {when}. Stiamo cercando, ti scriviamo appena c'e' risposta."
+        "Richiesta {number} ricevuta: {language}, {when}."
+        " Chiediamo da {asking_from}: prima la correggi senza disturbare nessuno.",
+        2,
     ),
     "request_received_now": _text(
         "Richiesta {number} ricevuta: {language}, SUBITO. Stiamo cercando, ti scriviamo appena c'e' risposta."
@@ -400,6 +423,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_no_show_remote": _text(
         "Richiesta {number}: {first_name} non risponde. E' con voi? Segnatelo nella pagina. Se no"
         " chiama il {coordination_phone}."
+    ),
+    "request_replacement": _text(
+        "Richiesta {number}: cerchiamo subito un'altra persona al posto di chi non e' venuto."
+        " Ti scriviamo appena c'e' risposta."
     ),
     "request_given_up": _text(
         "Richiesta {number}: ci dispiace, non abbiamo trovato nessuno e la ricerca si chiude qui."

@@ -34,6 +34,7 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "answer_by": Kind.MOMENT,  # the end of an offer that stays open for hours
         "answer_by_clock": Kind.CLOCK,  # the end of an offer that closes today
         "closed_at": Kind.MOMENT,
+        "asking_from": Kind.MOMENT,  # when a search writes to its first people
         "free_until": Kind.MOMENT,  # the notice deadline
         "place": Kind.WORDS,  # the body and its town, never the ward or the desk: "Comune di Regalbuto"
         "municipality": Kind.WORDS,
@@ -48,6 +49,7 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "mediator_phone": Kind.WORDS,  # hers, for the coordinator who must call at once
         "recipient": Kind.WORDS,
         "asked": Kind.COUNT,  # mediators written to so far
+        "position": Kind.COUNT,  # her place among the reserves
         "jobs": Kind.COUNT,  # a mediator's accepted bookings still to come
         "notice": Kind.DURATION,
         "credited": Kind.DURATION,
@@ -79,6 +81,9 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "offer_urgent_reserved": _facts("number language gender band municipality answer_by_clock"),
         "offer_now": _facts("number language delivery place answer_by_clock"),
         "offer_now_reserved": _facts("number language gender municipality answer_by_clock"),
+        "offer_prepaid": _facts("number language delivery when place answer_by"),
+        "offer_prepaid_reserved": _facts("number language gender band municipality answer_by"),
+        "offer_nudge": _facts("number closed_at"),
         "offer_taken": _facts("number"),
         "offer_withdrawn": _facts("number"),
         "offer_void": _facts("number"),
@@ -105,6 +110,7 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "check_arrival": _facts("number starts_at coordination_phone"),
         "record_corrected": _facts("number worked_from worked_to credited coordination_phone"),
         # Changed
+        "freed_time_reused": _facts("number credited"),
         "cancelled_by_office": _facts("number starts_at"),
         "cancelled_by_office_late": _facts("number starts_at notice credited coordination_phone"),
         "released_confirmed": _facts("number starts_at"),
@@ -147,6 +153,7 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "nothing_open": frozenset(),
         "number_not_found": _facts("number coordination_phone"),
         "closed_offer_taken": _facts("number"),
+        "closed_offer_reserve": _facts("number position"),
         "closed_offer_expired": _facts("number closed_at"),
         "closed_offer_cancelled": _facts("number coordination_phone"),
         "closed_offer_declined": _facts("number coordination_phone"),
@@ -161,7 +168,7 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "request_received": _facts("number language when"),
+        "request_received": _facts("number language when asking_from"),
         "request_received_now": _facts("number language"),
         "request_received_reserved": _facts("number"),
         "request_searching_wave": _facts("number asked"),
@@ -183,6 +190,7 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_mediator_late_reserved": _facts("number first_name late"),
         "request_no_show": _facts("number first_name coordination_phone"),
         "request_no_show_remote": _facts("number first_name coordination_phone"),
+        "request_replacement": _facts("number"),
         "request_given_up": _facts("number coordination_phone"),
         "request_cancelled": _facts("number"),
         "request_cancelled_late": _facts("number credited"),
@@ -230,6 +238,7 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "offer_planned": "offer_planned_reserved",
         "offer_urgent": "offer_urgent_reserved",
         "offer_now": "offer_now_reserved",
+        "offer_prepaid": "offer_prepaid_reserved",
         "assigned": "assigned_reserved",
         "assigned_phone": "assigned_reserved",
         "assigned_video": "assigned_reserved",

@@ -44,7 +44,16 @@ TEXTS: Final[Mapping[str, Text]] = {
     "offer_now_reserved": Text(
         1, "ЗАРАЗ! {language}{gender}, {municipality}. ТАК чи НІ {number} до {answer_by_clock}"
     ),
-    "offer_taken": Text(1, "Зміну {number} вже віддано іншій людині. Відповідати не треба, дякуємо!"),
+    "offer_prepaid": Text(
+        1,
+        "Оплачено! {language} {delivery}: {when}, {place}. ТАК чи НІ {number} до {answer_by}",
+    ),
+    "offer_prepaid_reserved": Text(
+        1,
+        "Оплачено! {language}{gender}: {band}, {municipality}. ТАК чи НІ {number} до {answer_by}",
+    ),
+    "offer_nudge": Text(1, "Чекаємо відповіді: ТАК {number} чи НІ {number} до {closed_at}"),
+    "offer_taken": Text(2, "Зміну {number} вже віддано, дякуємо! У резерв? ТАК {number}"),
     "offer_withdrawn": Text(1, "Зміну {number} скасовано. Відповідати вже не треба. Дякуємо вам!"),
     "offer_void": Text(1, "Пропозиція {number} вже не діє, відповідати не треба. Дякуємо вам!"),
     # To mediators: accepted or assigned
@@ -106,6 +115,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         1, "Зміна {number}: {worked_from}-{worked_to} ({credited}). Ні? {coordination_phone}"
     ),
     # To mediators: changed
+    "freed_time_reused": Text(1, "Зміна {number}: {credited} вже оплачено, рахуємо раз."),
     "cancelled_by_office": Text(1, "Зміну {number}, {starts_at}, скасувала установа. Дякуємо вам!"),
     "cancelled_by_office_late": Text(
         1, "Зміну {number}, {starts_at}, скасовано за {notice}. Вам {credited}. Тел. {coordination_phone}"
@@ -170,6 +180,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "nothing_open": Text(1, "Дякуємо! Зараз пропозицій для вас немає. Напишемо, щойно будуть."),
     "number_not_found": Text(1, "Зміни {number} у вас немає. Перевірте номер. Тел. {coordination_phone}"),
     "closed_offer_taken": Text(1, "Дякуємо! Зміну {number} вже віддано іншій людині. До зустрічі!"),
+    "closed_offer_reserve": Text(1, "Дякуємо! {number} вже зайнято. Ви в резерві N {position}, напишемо."),
     "closed_offer_expired": Text(1, "Дякуємо! Зміна {number}: час вийшов {closed_at}. До зустрічі!"),
     "closed_offer_cancelled": Text(
         2, "Дякуємо! Пропозиція {number} вже закрита. Питання? {coordination_phone}"
@@ -186,7 +197,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         1, "Дзвінок отримано, але пропозицій зараз немає. Тел. {coordination_phone}"
     ),
     # To requesters
-    "request_received": Text(1, "Запит {number}: шукаємо {language}, {when}. Напишемо."),
+    "request_received": Text(2, "Запит {number}: {language}, {when}. Шукаємо з {asking_from}"),
     "request_received_now": Text(1, "Запит {number} отримано: {language}, ТЕРМІНОВО. Шукаємо."),
     "request_received_reserved": Text(1, "Запит {number} отримано. Шукаємо, напишемо вам."),
     "request_searching_wave": Text(1, "Запит {number}: шукаємо далі. Запитано людей: {asked}."),
@@ -232,6 +243,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_mediator_late_reserved": Text(1, "Запит {number}: {first_name} запізнюється, {late}. Вибачте!"),
     "request_no_show": Text(1, "Запит {number}: {first_name} у вас? Ні? Дзвоніть {coordination_phone}"),
     "request_no_show_remote": Text(1, "Запит {number}: {first_name} з вами? Ні? {coordination_phone}"),
+    "request_replacement": Text(1, "Запит {number}: шукаємо заміну тому, хто не прийшов."),
     "request_given_up": Text(1, "Запит {number}: на жаль, нікого не знайшли. Дзвоніть {coordination_phone}"),
     "request_cancelled": Text(1, "Запит {number} скасовано. Дякуємо, що повідомили."),
     "request_cancelled_late": Text(1, "Запит {number} скасовано після терміну. Зараховано: {credited}."),

@@ -33,9 +33,9 @@ def test_what_is_due_comes_longest_due_first_and_no_sooner(berg: User, office: O
         names = {wave.pk: wave.seat_id for wave in waves}
         return [names[pk] for pk, kind in found if kind == DeadlineKind.OPEN_WAVE]
 
-    assert due(-2) == []
-    assert due(-1) == [sooner.pk]
-    assert due(0) == [sooner.pk, later.pk]
+    assert due(0) == []
+    assert due(1) == [sooner.pk]
+    assert due(2) == [sooner.pk, later.pk]
 
 
 def test_an_offer_is_overdue_from_its_end_while_it_is_open(

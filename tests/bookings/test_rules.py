@@ -67,16 +67,20 @@ def test_the_defaults_are_those_agreed() -> None:
         size=0, wait_minutes=15, alert_after_minutes=5, second_alert_after_minutes=10
     )
     assert rules.lane(Lane.URGENT) == LaneRules(
-        size=8, wait_minutes=10, radius_minutes=60, alert_after_minutes=20
+        size=8, wait_minutes=10, radius_minutes=60, alert_after_minutes=20, nudge_after_minutes=5
     )
-    assert rules.lane(Lane.SHORT) == LaneRules(size=5, wait_minutes=45, keeps_quiet_hours=True)
+    assert rules.lane(Lane.SHORT) == LaneRules(
+        size=5, wait_minutes=45, keeps_quiet_hours=True, correction_minutes=2
+    )
     assert rules.lane(Lane.PLANNED) == LaneRules(
         size=5,
         wait_minutes=240,
         waits_in_working_hours=True,
         preferred_wait_minutes=240,
         keeps_quiet_hours=True,
+        correction_minutes=2,
     )
+    assert (rules.far_line_days, rules.wait_for_person_minutes) == (7, 20)
     assert (rules.far_preferred_wait_minutes, rules.far_wait_minutes) == (24 * 60, 12 * 60)
     assert (rules.day_limit_minutes, rules.week_limit_minutes, rules.rest_minutes) == (480, 2280, 660)
     assert (rules.notice_hours, rules.notice_rollback_hour, rules.unreceipted_seconds) == (24, 13, 60)

@@ -37,7 +37,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, datetime]:
 
 
 UNMET = {
-    DeadlineKind.NUDGE_SILENT,
     DeadlineKind.RECONFIRM_BY,
     DeadlineKind.RESCUE_BY,
 }
@@ -50,8 +49,8 @@ def test_every_deadline_has_an_action_that_meets_it() -> None:
 def test_a_tick_meets_what_is_due_and_leaves_the_rest(
     berg: User, office: Office, amina: Mediator, clock: dict[str, datetime]
 ) -> None:
-    due_now = make_booking(by=berg, office=office)
-    later = make_booking(by=berg, office=office, at=NOON + MINUTE)
+    due_now = make_booking(by=berg, office=office, at=NOON - 2 * MINUTE)
+    later = make_booking(by=berg, office=office, at=NOON - MINUTE)
 
     tasks.tick()
 
@@ -76,7 +75,7 @@ def test_a_tick_with_nothing_due_only_beats(
 def test_a_tick_twice_is_a_tick_once(
     berg: User, office: Office, amina: Mediator, clock: dict[str, datetime]
 ) -> None:
-    make_booking(by=berg, office=office)
+    make_booking(by=berg, office=office, at=NOON - 2 * MINUTE)
     tasks.tick()
     before = everything()
 
@@ -89,7 +88,7 @@ def test_offers_expire_before_a_wave_opens_so_that_it_sees_who_is_still_thinking
     berg: User, office: Office, amina: Mediator, clock: dict[str, datetime]
 ) -> None:
     """Both are due at the same instant: the booking is uncovered in this tick and not in the next."""
-    booking = searching(berg, office)
+    booking = searching(berg, office, starts_at=TOMORROW + HOUR)
     Offer.objects.update(expires_at=NOON + 45 * MINUTE)
     clock["now"] = NOON + 45 * MINUTE
 
@@ -118,7 +117,8 @@ def test_one_rows_trouble_holds_up_nobody_else_and_is_tried_again(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    broken, sound = make_booking(by=berg, office=office), make_booking(by=berg, office=office)
+    asked_for = NOON - 2 * MINUTE
+    broken, sound = (make_booking(by=berg, office=office, at=asked_for) for _ in range(2))
     expiring = searching(berg, office)
     Offer.objects.update(expires_at=NOON)
     trouble = Deadline.objects.get(seat__booking=broken, kind=DeadlineKind.OPEN_WAVE).pk
@@ -154,7 +154,7 @@ def test_an_expiry_in_trouble_holds_up_no_wave(
 ) -> None:
     searching(berg, office)
     Offer.objects.update(expires_at=NOON)
-    sound = make_booking(by=berg, office=office)
+    sound = make_booking(by=berg, office=office, at=NOON - 2 * MINUTE)
 
     def broken(**_: object) -> None:
         raise ZeroDivisionError

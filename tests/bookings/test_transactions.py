@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg import errors
 
 from bookings.models import Heartbeat
-from bookings.transactions import TRIES, TooManyAtOnce, action
+from bookings.transactions import TRIES, TooManyAtOnce, TraceKept, action
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,3 +101,18 @@ def lock_timeout() -> str:
         cursor.execute("SHOW lock_timeout")
         row: Any = cursor.fetchone()
     return str(row[0])
+
+
+def test_a_refusal_that_keeps_its_trace_is_raised_after_what_was_recorded_is_stored() -> None:
+    class CameTooLate(TraceKept):
+        pass
+
+    @action
+    def act() -> None:
+        Heartbeat.objects.create(name="came", beaten_at=NOON)
+        raise CameTooLate
+
+    with pytest.raises(CameTooLate):
+        act()
+
+    assert [beat.name for beat in Heartbeat.objects.all()] == ["came"]

@@ -329,3 +329,37 @@ def test_instants_are_told_apart_from_wall_clocks() -> None:
     assert ends - sent == timedelta(hours=2, minutes=1)
     assert ends.astimezone(UTC).hour == 1
     assert clock(ends) == "Sun 2026-10-25 02:51"
+
+
+# --- Who goes before the others
+
+
+@pytest.mark.parametrize("lane", [Lane.URGENT, Lane.SHORT, Lane.PLANNED])
+def test_a_first_wave_asks_the_reserves_alone_in_their_order(lane: Lane) -> None:
+    wave = wave_of(people(9, preferred=2), lane=lane, reserves=[7, 4, 99])
+
+    assert asked(wave) == [7, 4]
+
+
+def test_in_lane_now_the_reserves_come_first_among_all() -> None:
+    assert asked(wave_of(people(4), lane=Lane.NOW, reserves=[3, 2])) == [3, 2, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("lane", "first"), [(Lane.URGENT, [5, 1, 2, 3, 4]), (Lane.SHORT, [5]), (Lane.PLANNED, [5])]
+)
+def test_whoever_is_paid_already_comes_first_and_without_hurry_alone(lane: Lane, first: list[int]) -> None:
+    assert asked(wave_of(people(5, preferred=1), lane=lane, prepaid={5})) == first
+
+
+def test_reserves_and_the_paid_wait_as_long_as_preferred_people_do() -> None:
+    planned = wave_of(people(5), lane=Lane.PLANNED, reserves=[2])
+    urgent = wave_of(people(5), lane=Lane.URGENT, reserves=[2])
+
+    assert (planned.wait, urgent.wait) == (timedelta(hours=4), timedelta(minutes=10))
+
+
+def test_later_waves_take_them_in_with_the_others() -> None:
+    wave = wave_of(people(9), lane=Lane.SHORT, is_first=False, reserves=[9], prepaid={8})
+
+    assert asked(wave) == [9, 8, 1, 2, 3]

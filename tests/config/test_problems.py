@@ -33,8 +33,9 @@ from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
 from bookings.rules import UnknownRule
 from bookings.seating import WhichMediator
-from bookings.transactions import TooManyAtOnce
+from bookings.transactions import TooManyAtOnce, TraceKept
 from bookings.vocabulary import Step
+from bookings.waiting import WaitNotOver
 from config import problems
 from config.problems import PROBLEMS, as_problem, body, row_of
 from mediation import calendar, permissions
@@ -46,7 +47,8 @@ from mediation.real_people import RealPeopleHere
 from tests.factories import NOON
 
 # Raised where no request reaches: by commands, by stored rules that the product does not know, inside the fields.
-NOT_OVER_HTTP = {UnknownRule, UnknownUser, RealPeopleHere}
+# Or a kind of refusal that others belong to.
+NOT_OVER_HTTP = {UnknownRule, UnknownUser, RealPeopleHere, TraceKept}
 INSIDE_FIELDS = "mediation.api.fields"
 
 
@@ -139,7 +141,18 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
     (dispatching.ReasonMissing(), 400, "reason_missing", {}),
     (dispatching.OfferNotFound(7), 404, "not_found", {}),
     (dispatching.OfferClosed(OFFER), 409, "offer_closed", {"number": 4821, "state": "expired"}),
-    (dispatching.OfferTaken(OFFER), 409, "offer_taken", {"number": 4821, "state": "expired"}),
+    (
+        dispatching.OfferTaken(OFFER, reserve=1),
+        409,
+        "offer_taken",
+        {"number": 4821, "state": "expired", "reserve": 1},
+    ),
+    (
+        WaitNotOver(number=4821, until=NOON),
+        409,
+        "wait_not_over",
+        {"number": 4821, "until": "2026-07-14T12:00:00+02:00"},
+    ),
     (
         dispatching.OfferExpired(OFFER),
         410,

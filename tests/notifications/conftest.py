@@ -8,8 +8,9 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from bookings import queries
-from bookings.models import Booking, Policy
-from bookings.tasks import act_on
+from bookings.models import Booking, Deadline, Policy
+from bookings.tasks import MEET, act_on
+from bookings.vocabulary import DeadlineKind
 from mediation.clock import now
 from mediation.models import Mediator, Office, User
 from mediation.vocabulary import Role
@@ -62,7 +63,8 @@ class Desk:
         """A request made at this instant for a day still ahead of the real clock, its first wave opened."""
         values.setdefault("starts_at", self.at + timedelta(days=9))
         booking = make_booking(by=self.clerk, office=self.office, at=self.at, **values)
-        self.meet_deadlines(at=self.at)
+        for waiting in Deadline.objects.open().filter(seat__booking=booking, kind=DeadlineKind.OPEN_WAVE):
+            MEET[DeadlineKind.OPEN_WAVE](deadline_id=waiting.pk, at=self.at)
         return booking
 
     def meet_deadlines(self, *, at: datetime) -> None:

@@ -88,6 +88,8 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.OFFER_EXPIRED, {}, {}),
     (K.OFFER_UNDELIVERABLE, {}, {}),
     (K.SEARCH_RESTARTED, {}, {}),
+    (K.SEARCH_RESTARTED, {"replaces": True}, {"office": "request_replacement"}),
+    (K.SEARCH_HURRIED, {"before": "short"}, {}),
     (K.COVERED_EXTERNALLY, {}, {}),
     (K.REMINDER_CONFIRMED, {}, {}),
     (K.BOOKING_STARTED, {}, {}),
@@ -95,7 +97,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.RECORD_SIGNED, {}, {}),
     (K.RECORD_VALIDATED, {}, {}),
     (K.PERSON_MISSED, {}, {}),
-    (K.OFFER_NUDGED, {}, {}),
+    (K.OFFER_NUDGED, {}, {"amina": "offer_nudge"}),
     (K.RESERVE_NOTED, {}, {}),
     (K.PART_ACCEPTED, {}, {}),
     (K.RECONFIRMATION_ASKED, {}, {}),
@@ -106,7 +108,8 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.RESCUE_ACCEPTED, {}, {}),
     (K.RESCUE_REFUSED, {}, {}),
     (K.BOOKING_REINSTATED, {}, {}),
-    (K.FREED_TIME_REUSED, {}, {}),
+    (K.FREED_TIME_REUSED, {"credited_minutes": 60, "was_offered": False}, {"amina": "freed_time_reused"}),
+    (K.FREED_TIME_REUSED, {"credited_minutes": 60, "was_offered": True}, {}),
     (K.FREED_TIME_RETURNED, {}, {}),
     (K.SERIES_CHANGED, {}, {}),
     (K.REMINDER_UNANSWERED, FACTS[K.REMINDER_UNANSWERED][0], {"amina": "reminder_chase"}),
@@ -240,7 +243,7 @@ def test_whatever_cannot_wait_goes_first() -> None:
     assert patient - hurried == {
         *(K.BOOKING_REQUESTED, K.WAVE_OPENED, K.OFFER_MADE, K.OFFER_DECLINED),
         *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE, K.REMINDER_UNANSWERED),
-        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED),
+        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.FREED_TIME_REUSED),
     }
 
 
@@ -255,7 +258,11 @@ TRUTHS: list[tuple[EventKind, bool, SeatStatus, int | None, bool]] = [
     (K.WAVE_OPENED, False, S.UNCOVERED, None, False),
     (K.COORDINATOR_ALERTED, False, S.DISPATCHING, None, True),
     (K.COORDINATOR_ALERTED, False, S.FILLED, AMINA, False),
-    (K.COORDINATOR_ALERTED, False, S.UNCOVERED, None, False),
+    (K.COORDINATOR_ALERTED, False, S.UNCOVERED, None, True),
+    (K.SEARCH_RESTARTED, False, S.DISPATCHING, None, True),
+    (K.SEARCH_RESTARTED, False, S.FILLED, BINTA, False),
+    (K.FREED_TIME_REUSED, True, S.FILLED, AMINA, True),
+    (K.FREED_TIME_REUSED, True, S.DISPATCHING, None, False),
     (K.BOOKING_UNCOVERED, False, S.UNCOVERED, None, True),
     (K.BOOKING_UNCOVERED, False, S.DISPATCHING, None, False),
     (K.BOOKING_CONFIRMED, True, S.FILLED, AMINA, True),
@@ -306,7 +313,7 @@ def test_each_rule_was_seen_to_hold_and_to_lapse() -> None:
     outcomes: dict[EventKind, set[bool]] = {}
     for kind, _, _, _, stands in TRUTHS:
         outcomes.setdefault(kind, set()).add(stands)
-    about_offers = {K.OFFER_MADE, K.OFFER_SUPERSEDED, K.OFFER_WITHDRAWN}  # below
+    about_offers = {K.OFFER_MADE, K.OFFER_NUDGED, K.OFFER_SUPERSEDED, K.OFFER_WITHDRAWN}  # below
     for_ever = {kind for kind, rule in STANDS.items() if rule is for_good}
 
     assert outcomes == {kind: {True, False} for kind in set(STANDS) - about_offers - for_ever}
@@ -323,10 +330,11 @@ def test_what_has_happened_for_good_is_told_whatever_came_after(kind: EventKind)
     assert is_still_true(Message(event=event)) is True
 
 
+@pytest.mark.parametrize("kind", [K.OFFER_MADE, K.OFFER_NUDGED])
 @pytest.mark.parametrize("status", OfferStatus)
-def test_an_offer_is_sent_only_while_it_is_open(status: OfferStatus) -> None:
+def test_an_offer_is_sent_only_while_it_is_open(status: OfferStatus, kind: EventKind) -> None:
     seat = Seat(status=S.DISPATCHING)
-    message = Message(event=BookingEvent(kind=K.OFFER_MADE, seat=seat), offer=Offer(status=status, seat=seat))
+    message = Message(event=BookingEvent(kind=kind, seat=seat), offer=Offer(status=status, seat=seat))
 
     assert is_still_true(message) is (status in {OfferStatus.QUEUED, OfferStatus.SENT, OfferStatus.DELIVERED})
 

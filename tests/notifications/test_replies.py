@@ -125,7 +125,7 @@ def test_a_yes_after_somebody_elses_hears_that_it_is_taken(desk: Desk, say: Say)
     reply = say(f"si {booking.number}")
 
     assert reply.result == ReplyResult.TOO_LATE
-    assert answers() == ["closed_offer_taken"]
+    assert answers() == ["closed_offer_reserve"]
     assert only_seat(booking).mediator == binta
 
 

@@ -25,7 +25,7 @@ from tests.bookings.clockwork import everything
 from tests.bookings.scenes import accept, fresh, offer_to, searching
 from tests.factories import NOON, make_mediator
 from tests.races.together import together
-from tests.scenarios.telephones import read_at, says, send_what_is_due
+from tests.scenarios.telephones import let_time_pass, read_at, says, send_what_is_due
 
 SAME_INSTANT = NOON + timedelta(seconds=40)
 A_MINUTE = timedelta(seconds=60)
@@ -52,15 +52,16 @@ def booking(amina: Mediator, bohdana: Mediator, nurse: User, ward: Office, nino:
 
 def taken(booking: Booking) -> str:
     return (
-        f"Il turno {booking.number} e' gia' stato affidato a un'altra persona:"
-        " non serve piu' rispondere. Grazie lo stesso, alla prossima!"
+        f"Il turno {booking.number} e' gia' stato affidato a un'altra persona: non serve rispondere, grazie!"
+        f" Se vuoi restare in riserva scrivi SI {booking.number}."
     )
 
 
-def taken_in_answer(booking: Booking) -> str:
+def taken_in_answer(booking: Booking, *, place: int = 1) -> str:
+    """Who says yes too late hears which reserve she is."""
     return (
-        f"Grazie della risposta! Il turno {booking.number} e' gia' stato affidato a un'altra persona."
-        " Alla prossima!"
+        f"Grazie! Il turno {booking.number} e' gia' preso. Sei in riserva n. {place}:"
+        " se si libera ti scriviamo subito."
     )
 
 
@@ -131,6 +132,24 @@ def test_whoever_had_not_been_written_to_yet_hears_nothing_at_all(
     assert set(Message.objects.filter(to=bohdana.phone).values_list("status", flat=True)) == {
         MessageStatus.CANCELLED
     }
+
+
+@pytest.mark.django_db
+def test_the_reserve_hears_her_place_and_is_asked_first_when_the_seat_is_free_again(
+    booking: Booking, amina: Mediator, bohdana: Mediator
+) -> None:
+    carla = make_mediator("Carla")
+    accept(amina, booking, at=SAME_INSTANT)
+    says(bohdana, "si", at=SAME_INSTANT)
+    says(bohdana, f"si {booking.number}", at=SAME_INSTANT + A_MINUTE)
+    assert read_at(bohdana.phone)[1:] == [taken_in_answer(booking), taken_in_answer(booking)]
+
+    says(amina, f"no {booking.number}", at=SAME_INSTANT + 2 * A_MINUTE)
+    let_time_pass(until=SAME_INSTANT + 2 * A_MINUTE)
+
+    again = Offer.objects.filter(seat__booking=booking, search=2).order_by("pk")
+    assert [offer.mediator for offer in again] == [bohdana, carla]
+    assert read_at(bohdana.phone)[-1].startswith(f"URGENTE {booking.number}")
 
 
 # --- Through the real doors

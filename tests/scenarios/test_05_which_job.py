@@ -124,8 +124,8 @@ def test_taken_by_somebody_else(friday: Booking, amina: Mediator, nurse: User, w
     says(amina, f"si {booking.number}", at=A_MINUTE_LATER)
 
     assert last_read(amina) == (
-        f"Grazie della risposta! Il turno {booking.number} e' gia' stato affidato a un'altra persona."
-        " Alla prossima!"
+        f"Grazie! Il turno {booking.number} e' gia' preso. Sei in riserva n. 1:"
+        " se si libera ti scriviamo subito."
     )
 
 

@@ -88,6 +88,31 @@ def test_she_is_left_out_and_whoever_was_asked_before_is_asked_again(
     assert offer_to(bohdana, at_eight).wait == 15 * MINUTE
 
 
+def test_who_waited_in_reserve_is_asked_before_the_others(
+    at_eight: Booking, amina: Mediator, bohdana: Mediator
+) -> None:
+    """Carla would have come yesterday; Bohdana did not say. In lane now all are asked at once, Carla first."""
+    carla = make_mediator("Carla")
+    second = Offer.objects.create(
+        seat=seat_of(at_eight),
+        mediator=carla,
+        search=1,
+        wave=1,
+        status=OfferStatus.SUPERSEDED,
+        willing_at=THE_DAY_BEFORE + MINUTE,
+        made_at=THE_DAY_BEFORE,
+        wait=15 * MINUTE,
+        useless_at=EIGHT,
+        expires_at=EIGHT,
+    )
+
+    drop(at_eight, amina)
+    play(until=TEN_PAST_SEVEN)
+
+    asked_now = Offer.objects.filter(seat__booking=at_eight, search=2).order_by("pk")
+    assert [offer.mediator for offer in asked_now] == [second.mediator, bohdana]
+
+
 def test_her_hour_is_free_and_her_yes_is_taken_back(at_eight: Booking, amina: Mediator) -> None:
     drop(at_eight, amina)
 

@@ -5,6 +5,7 @@ learn nothing: neither where, nor at which desk, nor why.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -56,7 +57,8 @@ def ask(nurse: User, ward: Office, nino: User) -> Ask:
             case_reference="C-7",
             **values,
         )
-        booking = request_booking(request=wish, by_id=nurse.pk, at=TUESDAY)
+        # The two minutes in which it could be corrected are over on Tuesday at that hour.
+        booking = request_booking(request=wish, by_id=nurse.pk, at=TUESDAY - timedelta(minutes=2))
         let_time_pass(until=TUESDAY)
         return booking
 

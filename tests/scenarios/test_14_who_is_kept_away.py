@@ -58,7 +58,7 @@ def test_in_every_other_case_she_is_asked_as_before(
     kept_apart: Exclusion, amina: Mediator, nurse: User, ward: Office
 ) -> None:
     booking = silent_case(nurse, ward, case_reference="C-8")
-    play(until=NOON)
+    play(until=NOON + timedelta(minutes=2))
 
     assert Offer.objects.get(seat__booking=booking).mediator == amina
 
@@ -78,7 +78,7 @@ def test_the_history_names_her_nowhere(
     kept_apart: Exclusion, amina: Mediator, bohdana: Mediator, nurse: User, nino: User, ward: Office
 ) -> None:
     booking = silent_case(nurse, ward)
-    play(until=NOON)
+    play(until=NOON + timedelta(minutes=2))
     assign_mediator(booking_id=booking.pk, mediator_id=bohdana.pk, reason="d'accordo", by_id=nino.pk, at=NOON)
 
     events = BookingEvent.objects.filter(booking=booking)

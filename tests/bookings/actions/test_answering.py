@@ -131,7 +131,15 @@ def test_a_second_thumb_is_told_that_the_seat_is_taken(
         accept(bohdana, booking)
 
     assert (refused.value.number, refused.value.status) == (booking.number, OfferStatus.SUPERSEDED)
-    assert everything() == before
+    assert refused.value.reserve == 1
+    # That she would have come is kept, and nothing else changes.
+    after = everything()
+    assert told(booking)[-1] == EventKind.RESERVE_NOTED
+    assert offer_to(bohdana, booking).willing_at == NOON
+    assert {table for table in after if after[table] != before[table]} == {
+        "bookings.BookingEvent",
+        "bookings.Offer",
+    }
 
 
 def test_a_yes_at_the_last_instant_is_too_late(berg: User, office: Office, amina: Mediator) -> None:

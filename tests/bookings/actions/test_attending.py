@@ -103,7 +103,7 @@ def test_when_the_person_does_not_come_the_booked_time_is_credited(
 ) -> None:
     booking = confirmed(amina, berg, office, duration_minutes=100, sensitive=True)
 
-    report_person_absent(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + 15 * MINUTE)
+    report_person_absent(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + 20 * MINUTE)
 
     record = ServiceRecord.objects.get()
     assert fresh(booking).status == BookingStatus.PERSON_ABSENT

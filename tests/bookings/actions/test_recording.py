@@ -57,7 +57,7 @@ def test_a_job_to_which_the_person_did_not_come_is_signed_too(
     berg: User, office: Office, amina: Mediator
 ) -> None:
     booking = confirmed(amina, berg, office)
-    report_person_absent(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW)
+    report_person_absent(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + timedelta(minutes=20))
 
     sign(booking, berg)
 

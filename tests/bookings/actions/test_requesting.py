@@ -61,7 +61,7 @@ def test_a_request_is_stored_with_one_open_seat_and_its_search_begun(
     assert (booking.starts_at, booking.ends_at) == (TOMORROW, TOMORROW + HOUR)
     assert (booking.office, booking.requested_by, booking.requested_at) == (office, berg, NOON)
     assert due(seat) == {
-        DeadlineKind.OPEN_WAVE: NOON,
+        DeadlineKind.OPEN_WAVE: NOON + 2 * MINUTE,
         DeadlineKind.ALERT_COORDINATOR: NOON + 135 * MINUTE,
     }
     assert sorted(rung) == ["bookings.tick", "notifications.relay"]

@@ -70,6 +70,7 @@ def test_hours_add_up_by_month_language_town_office_and_fund(world: World) -> No
             "requested_minutes": 120,
             "actual_minutes": 160,
             "credited_minutes": 105 + 60,
+            "reused_minutes": 0,
         },
         {
             "month": "2026-07-01",
@@ -81,6 +82,7 @@ def test_hours_add_up_by_month_language_town_office_and_fund(world: World) -> No
             "requested_minutes": 60,
             "actual_minutes": 60,
             "credited_minutes": 60,
+            "reused_minutes": 0,
         },
         {
             "month": "2026-08-01",
@@ -92,6 +94,7 @@ def test_hours_add_up_by_month_language_town_office_and_fund(world: World) -> No
             "requested_minutes": 60,
             "actual_minutes": 60,
             "credited_minutes": 60,
+            "reused_minutes": 0,
         },
     ]
 

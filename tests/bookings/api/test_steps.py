@@ -219,6 +219,20 @@ def test_office_says_who_did_not_come(world: World, confirmed: Booking, clock: C
     assert (answer.status_code, answer.json()["status"]) == (200, step)
 
 
+def test_the_person_is_waited_for_unless_the_coordinator_says_why_not(
+    world: World, confirmed: Booking, clock: Clock
+) -> None:
+    clock.at = TOMORROW + timedelta(minutes=5)
+    path, reason = f"/bookings/{confirmed.pk}/person_absent", {"reason": "Ha telefonato"}
+
+    by_office = world.program(world.dr_berg).post(path, reason)
+    by_nino = world.program(world.nino).post(path, reason)
+
+    assert (by_office.status_code, by_office.json()["code"]) == (409, "wait_not_over")
+    assert by_office.json()["until"] == "2026-07-15T12:20:00+02:00"
+    assert (by_nino.status_code, by_nino.json()["status"]) == (200, "person_absent")
+
+
 # --- The mediator's part
 
 

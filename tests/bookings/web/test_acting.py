@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.actions.attending import start_booking
+from bookings.actions.attending import report_mediator_absent, start_booking
 from bookings.actions.completing import complete_booking
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, BookingEvent, Deadline
@@ -141,6 +141,52 @@ def test_of_a_team_it_is_said_who_did_not_come(world: World, clock: StoppedClock
 
     assert unsaid == ["Ci sono più persone: scegli di chi parli."]
     assert BookingEvent.objects.get(kind=EventKind.MEDIATOR_MISSED).mediator == world.zarina
+
+
+def test_until_the_person_need_not_be_waited_for_any_more_the_page_says_so(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    start = Deadline.objects.open().get(seat__booking=confirmed, kind=DeadlineKind.START)
+    start_booking(deadline_id=start.pk, at=TOMORROW)
+    clock.at = TOMORROW + timedelta(minutes=5)
+
+    page = Visitor(world.berg).get("booking", confirmed.number)
+    said = press(world.berg, "complete", confirmed, outcome="person_absent")
+
+    assert "il mediatore la aspetta fino a mercoledì 15 luglio, ore 12:20" in page.text
+    assert said == [
+        "Aspettate la persona ancora un po', fino a mercoledì 15 luglio, ore 12:20:"
+        " dopo potete segnare che non è venuta."
+    ]
+    assert status_of(confirmed) == "in_progress"
+
+
+def test_only_the_coordinators_reason_ends_the_wait(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    clock.at = TOMORROW + timedelta(minutes=5)
+    outcome = {"outcome": "person_absent", "reason": "ha disdetto al telefono"}
+
+    press(world.berg, "complete", confirmed, **outcome)
+    by_office = status_of(confirmed)
+    press(world.nino, "complete", confirmed, **outcome)
+
+    assert (by_office, status_of(confirmed)) == ("confirmed", "person_absent")
+
+
+def test_for_a_mediator_who_did_not_come_another_is_searched_for_from_the_booking(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    clock.at = TOMORROW + timedelta(minutes=15)
+    report_mediator_absent(booking_id=confirmed.pk, by_id=world.berg.pk, at=clock.at)
+
+    offered = Visitor(world.nino).get("booking", confirmed.number)
+    by_office = Visitor(world.berg).get("booking", confirmed.number)
+    Visitor(world.nino).post("search-again", confirmed.number, reason="Il mediatore non è venuto")
+
+    assert "Cerca subito un'altra persona" in offered.text
+    assert "Cerca subito un'altra persona" not in by_office.text
+    assert status_of(confirmed) == "searching"
 
 
 def test_job_that_has_not_begun_cannot_end(world: World, confirmed: Booking) -> None:

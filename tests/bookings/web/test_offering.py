@@ -7,7 +7,7 @@ import pytest
 from bookings.actions.attending import start_booking
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer, expire_offer
-from bookings.models import Booking, BookingEvent, Deadline, Offer
+from bookings.models import Booking, BookingEvent, Deadline, Offer, ServiceRecord
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.models import Exclusion
 from tests.bookings.web.conftest import World, ask
@@ -509,3 +509,55 @@ def test_of_a_minor_her_page_names_the_adult_who_sits_with_her(world: World) -> 
     assert page.facts["Operatore adulto presente"] == "dott.ssa Rossi"
     assert page.facts["Tutore o autorità"] == "Tribunale per i minorenni"
     assert page.facts["Attenzione"] == "Persona minorenne. Mai bambini o parenti come interpreti."
+
+
+# --- In reserve
+
+
+@pytest.fixture
+def taken(asked: dict[str, Offer]) -> Offer:
+    """Zarina's, after Amina has said yes."""
+    accept_offer(offer_id=asked["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+    return asked["Zarina"]
+
+
+def test_whoever_comes_too_late_may_wait_in_reserve_and_reads_her_place(world: World, taken: Offer) -> None:
+    zarina = Visitor(world.zarina.user)
+
+    before = zarina.get("offer", taken.pk)
+    pressed = zarina.post("accept-offer", taken.pk)
+    after = zarina.get("offer", taken.pk)
+
+    assert "Se si libera posso io" in before.text
+    assert "Sei in riserva n. 1: ti scriviamo se si libera." in pressed.text
+    assert "Sei in riserva n. 1: ti scriviamo se si libera." in after.text
+    assert "Se si libera posso io" not in after.text
+
+
+def test_she_may_leave_the_reserve_again(world: World, taken: Offer) -> None:
+    zarina = Visitor(world.zarina.user)
+    zarina.post("accept-offer", taken.pk)
+
+    zarina.post("decline-offer", taken.pk)
+
+    assert "riserva" not in zarina.get("offer", taken.pk).text
+    assert Offer.objects.get(pk=taken.pk).status == "declined"
+
+
+def test_of_hours_that_are_paid_already_she_reads_how_much_and_why(
+    world: World, asked: dict[str, Offer]
+) -> None:
+    offer = asked["Amina"]
+    called_off = make_booking(by=world.berg, office=world.triage, duration_minutes=120)
+    seat = only_seat(called_off)
+    offer.prepaid_by = ServiceRecord.objects.create(
+        seat=seat, mediator=world.amina, requested_minutes=120, credited_minutes=45, created_at=NOON
+    )
+    offer.save()
+
+    page = Visitor(world.amina.user).get("offer", offer.pk)
+
+    assert (
+        f"Di queste già pagate 45 minuti, per la disdetta del turno {called_off.number}:"
+        " non si contano due volte"
+    ) in page.text

@@ -194,6 +194,24 @@ CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
         "Abbiamo chiesto a 5 persone e nessuno può: ora se ne occupa il coordinamento.",
     ),
     (
+        E.SEARCH_HURRIED,
+        {"before": "short", "lane": "urgent"},
+        "L'ora si avvicina: chiediamo più in fretta.",
+        "L'ora si avvicina: la ricerca continua, entro 2 ore.",
+    ),
+    (
+        E.RESERVE_NOTED,
+        {"position": 2},
+        "",
+        "Amina Prova ha detto sì quando il posto era già preso: è in riserva, n. 2.",
+    ),
+    (
+        E.FREED_TIME_REUSED,
+        {"credited_minutes": 60, "credited_for": 1001},
+        "",
+        "Già pagato ad Amina Prova per la richiesta 1001, e vale qui: 1 ora.",
+    ),
+    (
         E.SEARCH_RESTARTED,
         {"lane": "urgent"},
         "Cerchiamo di nuovo.",

@@ -29,6 +29,7 @@ NEED = Need(
     ),
     asked_at=NOON,
     is_asked_at_night=False,
+    on_call_first=True,
 )
 PLAIN = Candidate(
     mediator_id=1,
@@ -50,6 +51,7 @@ PLAIN = Candidate(
 )
 # In order of weight, what makes somebody better than PLAIN.
 BETTER: list[dict[str, Any]] = [
+    {"is_on_call": True},
     {"preference_rank": 1},
     {"language": "uk"},
     {"gender": Gender.FEMALE},
@@ -75,6 +77,12 @@ def test_rank_lets_one_part_outweigh_all_that_follow(part: int) -> None:
 
     assert rank([behind, ahead], NEED) == [ahead, behind]
     assert rank([ahead, behind], NEED) == [ahead, behind]
+
+
+def test_rank_minds_nobodys_being_on_call_where_nothing_hurries() -> None:
+    on_call, first = replace(PLAIN, mediator_id=2, is_on_call=True), replace(PLAIN, mediator_id=1)
+
+    assert rank([on_call, first], replace(NEED, on_call_first=False)) == [first, on_call]
 
 
 def test_rank_puts_the_first_preferred_before_the_second() -> None:

@@ -31,6 +31,8 @@ UKRAINIAN_PARTS = {
     "offer_urgent": (2, 2),
     "offer_urgent_reserved": (1, 2),
     "offer_now": (1, 2),
+    "offer_prepaid": (2, 2),
+    "offer_prepaid_reserved": (2, 2),
     "offer_now_reserved": (1, 2),
     "assigned": (2, 3),
     "assigned_phone": (2, 2),
@@ -198,7 +200,7 @@ def test_an_offer_asks_for_a_yes_and_a_no(code: str) -> None:
     asked = {key: {ANSWERS[word] for word in ASKED.findall(text.template)} for key, text in offers.items()}
 
     assert asked == {key: {Intent.YES, Intent.NO} for key in offers}
-    assert len(offers) == 6
+    assert len(offers) == 9
 
 
 # --- Silent and sensitive bookings

@@ -1,0 +1,387 @@
+"""Time freed by a late cancellation: offered again at once and later, credited once whatever happens."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bookings.actions.cancelling import cancel_booking
+from bookings.actions.dispatching import assign_mediator, decline_offer, note_offer_sent
+from bookings.actions.releasing import withdraw
+from bookings.freed import paid_for
+from bookings.models import Booking, Offer, ServiceRecord
+from bookings.reports.hours import hours
+from bookings.reports.period import Period
+from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, OfferStatus
+from mediation.models import Absence, Mediator, Office, Preference, User
+from tests.bookings.calendars import rome
+from tests.bookings.clockwork import due, everything, last_event, meet, play, told
+from tests.bookings.scenes import accept, confirmed, fresh, offer_to, searching, seat_of
+from tests.factories import make_booking, make_mediator
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+MONDAY = rome("2026-07-13 09:00")
+# Wednesday morning for two hours; called off on Tuesday afternoon, an hour is credited.
+EIGHT = rome("2026-07-15 08:00")
+LATE = rome("2026-07-14 16:50")
+
+
+@pytest.fixture
+def called_off(berg: User, office: Office, amina: Mediator) -> ServiceRecord:
+    """The credit for Amina's morning."""
+    return call_off(confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120), berg)
+
+
+def call_off(booking: Booking, by: User, *, at: datetime = LATE) -> ServiceRecord:
+    cancel_booking(booking_id=booking.pk, by_id=by.pk, reason="rinviata", at=at)
+    return ServiceRecord.objects.get(seat__booking=booking)
+
+
+def wanted(berg: User, office: Office, **values: object) -> Booking:
+    """A search that Amina, busy then, was not asked in: Bohdana is still thinking."""
+    values = {"starts_at": EIGHT + HOUR / 2, "duration_minutes": 30, **values}
+    return searching(berg, office, at=MONDAY + MINUTE, **values)
+
+
+def test_a_late_cancellation_makes_its_hours_due_to_be_offered_again(called_off: ServiceRecord) -> None:
+    assert (called_off.credited_minutes, called_off.reused_minutes) == (60, 0)
+    assert due(called_off.seat) == {DeadlineKind.OFFER_FREED: LATE}
+
+
+def test_one_in_time_frees_nothing_that_is_paid(berg: User, office: Office, amina: Mediator) -> None:
+    booking = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT)
+
+    cancel_booking(booking_id=booking.pk, by_id=berg.pk, reason="", at=MONDAY + HOUR)
+
+    assert due(seat_of(booking)) == {}
+    assert ServiceRecord.objects.count() == 0
+
+
+# --- At once
+
+
+def test_she_is_offered_an_open_seat_at_once_and_told_that_it_is_paid(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120)
+    other = wanted(berg, office)
+    next_wave = due(seat_of(other))[DeadlineKind.OPEN_WAVE]
+    credit = call_off(morning, berg, at=MONDAY + timedelta(hours=26))
+
+    meet(credit.seat, DeadlineKind.OFFER_FREED, at=credit.created_at)
+
+    offer = offer_to(amina, other)
+    assert (offer.prepaid_by, offer.made_at, offer.status) == (
+        credit,
+        credit.created_at,
+        OfferStatus.QUEUED,
+    )
+    assert last_event(other, EventKind.OFFER_MADE).facts == {"credited_minutes": 30}
+    # The others' pace is what it was.
+    assert due(seat_of(other))[DeadlineKind.OPEN_WAVE] == next_wave
+
+
+def test_with_nothing_that_fits_the_deadline_is_met(called_off: ServiceRecord) -> None:
+    meet(called_off.seat, DeadlineKind.OFFER_FREED, at=LATE)
+
+    assert due(called_off.seat) == {}
+    assert Offer.objects.filter(prepaid_by__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"starts_at": EIGHT - HOUR / 2},
+        {"starts_at": EIGHT + HOUR, "duration_minutes": 90},
+        {"language": "ti"},
+        {"gender": "male", "gender_binding": True},
+    ],
+)
+def test_a_seat_outside_her_hours_or_not_for_her_is_not_offered(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator, values: dict[str, object]
+) -> None:
+    make_mediator("Tesfay", languages=["ti"], gender="male")
+    make_mediator("Taras", gender="male")
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120)
+    other = wanted(berg, office, **values)
+    credit = call_off(morning, berg)
+
+    meet(credit.seat, DeadlineKind.OFFER_FREED, at=LATE)
+
+    assert not Offer.objects.filter(seat__booking=other, mediator=amina).exists()
+    assert due(credit.seat) == {}
+
+
+def test_a_seat_that_nobody_would_take_goes_back_to_being_searched_for(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120)
+    other = wanted(berg, office)
+    assert fresh(other).status == BookingStatus.UNCOVERED
+    credit = call_off(morning, berg)
+
+    meet(credit.seat, DeadlineKind.OFFER_FREED, at=LATE)
+
+    assert fresh(other).status == BookingStatus.SEARCHING
+    assert offer_to(amina, other).prepaid_by == credit
+    # And if she does not answer, the coordinator has it again.
+    note_offer_sent(offer_id=offer_to(amina, other).pk, at=LATE)
+    play(until=LATE + HOUR)
+    assert told(other).count(EventKind.BOOKING_UNCOVERED) == 2
+    assert fresh(other).status == BookingStatus.UNCOVERED
+
+
+def test_several_seats_that_fit_are_offered_one_a_tick(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120)
+    early = wanted(berg, office, starts_at=EIGHT)
+    late = wanted(berg, office, starts_at=EIGHT + HOUR)
+    credit = call_off(morning, berg)
+
+    meet(credit.seat, DeadlineKind.OFFER_FREED, at=LATE)
+    assert [offer.seat.booking for offer in Offer.objects.filter(prepaid_by=credit)] == [early]
+    meet(credit.seat, DeadlineKind.OFFER_FREED, at=LATE)
+    meet(credit.seat, DeadlineKind.OFFER_FREED, at=LATE)
+
+    assert offer_to(amina, late).prepaid_by == credit
+    assert due(credit.seat) == {}
+
+
+def test_an_unhurried_seat_is_not_offered_in_the_quiet_hours(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    friday = rome("2026-07-17 10:00")
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=friday, duration_minutes=120)
+    wanted(berg, office, starts_at=friday)
+    night = rome("2026-07-16 22:00")
+    seat = seat_of(morning)
+    cancel_booking(booking_id=morning.pk, by_id=berg.pk, reason="", at=night)
+
+    meet(seat, DeadlineKind.OFFER_FREED, at=night)
+
+    assert due(seat) == {DeadlineKind.OFFER_FREED: rome("2026-07-17 07:00")}
+    assert not Offer.objects.filter(prepaid_by__isnull=False).exists()
+
+
+def test_a_tick_that_comes_twice_asks_her_once(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120)
+    wanted(berg, office)
+    credit = call_off(morning, berg)
+    meet(credit.seat, DeadlineKind.OFFER_FREED, at=LATE)
+    meet(credit.seat, DeadlineKind.OFFER_FREED, at=LATE)
+
+    assert Offer.objects.filter(prepaid_by=credit).count() == 1
+
+
+# --- Later
+
+
+def test_a_new_search_in_her_freed_time_asks_her_first(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    """Bohdana is the office's favourite; the paid hour goes before."""
+    starts_at = rome("2026-07-16 12:00")
+    booking = confirmed(amina, berg, office, at=MONDAY, starts_at=starts_at)
+    credit = call_off(booking, berg, at=rome("2026-07-15 16:00"))
+    Preference.objects.create(office=office, mediator=bohdana, rank=1)
+
+    at = rome("2026-07-15 17:00")
+    new = make_booking(by=berg, office=office, at=at, starts_at=starts_at)
+    meet(seat_of(new), DeadlineKind.OPEN_WAVE, at=at)
+
+    offers = Offer.objects.filter(seat__booking=new).order_by("pk")
+    assert [(offer.mediator, offer.prepaid_by) for offer in offers] == [(amina, credit), (bohdana, None)]
+
+
+def test_in_an_unhurried_lane_she_is_asked_alone(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    tuesday_after = rome("2026-07-21 10:00")
+    rules_say_late = rome("2026-07-20 11:00")
+    booking = confirmed(amina, berg, office, at=MONDAY, starts_at=tuesday_after)
+    credit = call_off(booking, berg, at=rules_say_late)
+    # The same freed hour, seen from a search that began while there was still time.
+    new = make_booking(by=berg, office=office, at=rome("2026-07-17 10:00"), starts_at=tuesday_after)
+
+    meet(seat_of(new), DeadlineKind.OPEN_WAVE, at=rome("2026-07-17 10:02"))
+
+    offers = Offer.objects.filter(seat__booking=new)
+    assert [(offer.mediator, offer.prepaid_by) for offer in offers] == [(amina, credit)]
+
+
+# --- What is credited
+
+
+@pytest.fixture
+def taken_again(berg: User, office: Office, amina: Mediator, called_off: ServiceRecord) -> Booking:
+    """She has said yes to half an hour of it."""
+    booking = make_booking(by=berg, office=office, at=LATE, starts_at=EIGHT + HOUR / 2, duration_minutes=30)
+    meet(seat_of(booking), DeadlineKind.OPEN_WAVE, at=LATE)
+    accept(amina, booking, at=LATE + MINUTE)
+    return fresh(booking)
+
+
+def test_on_her_yes_the_credit_shrinks_by_the_covered_part_only(
+    taken_again: Booking, called_off: ServiceRecord
+) -> None:
+    called_off.refresh_from_db()
+
+    assert (called_off.credited_minutes, called_off.reused_minutes) == (30, 30)
+    assert called_off.reused_by == seat_of(taken_again)
+    reused = last_event(taken_again, EventKind.FREED_TIME_REUSED)
+    assert reused.facts == {
+        "credited_minutes": 30,
+        "credited_for": called_off.seat.booking_id,
+        "was_offered": True,
+    }
+
+
+def test_a_job_longer_than_the_credit_uses_no_more_than_there_is(
+    berg: User, nino: User, office: Office, amina: Mediator, called_off: ServiceRecord
+) -> None:
+    booking = make_booking(by=berg, office=office, at=LATE, starts_at=EIGHT, duration_minutes=120)
+
+    assign_mediator(booking_id=booking.pk, mediator_id=amina.pk, reason="libera", by_id=nino.pk, at=LATE)
+
+    called_off.refresh_from_db()
+    assert (called_off.credited_minutes, called_off.reused_minutes) == (0, 60)
+    assert last_event(booking, EventKind.FREED_TIME_REUSED).facts["was_offered"] is False
+
+
+def test_if_she_gives_it_back_the_credit_returns(
+    taken_again: Booking, called_off: ServiceRecord, amina: Mediator
+) -> None:
+    withdraw(booking_id=taken_again.pk, mediator_id=amina.pk, at=LATE + HOUR, via=AnswerChannel.SMS)
+
+    called_off.refresh_from_db()
+    assert (called_off.credited_minutes, called_off.reused_minutes, called_off.reused_by) == (60, 0, None)
+    assert last_event(taken_again, EventKind.FREED_TIME_RETURNED).facts["credited_minutes"] == 30
+
+
+def test_if_it_is_cancelled_late_too_the_same_hour_is_credited_once(
+    taken_again: Booking, called_off: ServiceRecord, berg: User, amina: Mediator
+) -> None:
+    cancel_booking(booking_id=taken_again.pk, by_id=berg.pk, reason="", at=LATE + HOUR)
+
+    both = ServiceRecord.objects.filter(mediator=amina).order_by("pk")
+    assert [(one.credited_minutes, one.reused_minutes) for one in both] == [(30, 30), (30, 0)]
+    assert called_off.seat_id == both[0].seat_id
+
+
+def test_cancelled_in_time_it_gives_the_whole_credit_back(
+    berg: User, office: Office, nino: User, amina: Mediator
+) -> None:
+    """Called off at the last moment on Friday, the hour of Tuesday's job: taken again, and given up in time."""
+    tuesday = rome("2026-07-21 10:00")
+    booking = confirmed(amina, berg, office, at=MONDAY, starts_at=tuesday)
+    credit = call_off(booking, berg, at=rome("2026-07-20 10:30"))
+    again = make_booking(by=berg, office=office, at=rome("2026-07-17 10:00"), starts_at=tuesday)
+    assign_mediator(
+        booking_id=again.pk, mediator_id=amina.pk, reason="sua", by_id=nino.pk, at=rome("2026-07-17 11:00")
+    )
+    credit.refresh_from_db()
+    assert credit.credited_minutes == 0
+
+    cancel_booking(booking_id=again.pk, by_id=berg.pk, reason="", at=rome("2026-07-17 12:00"))
+
+    credit.refresh_from_db()
+    assert (credit.credited_minutes, credit.reused_minutes, credit.reused_by) == (60, 0, None)
+    assert ServiceRecord.objects.count() == 1
+
+
+def test_time_that_is_in_use_is_offered_to_her_no_second_time(
+    taken_again: Booking, called_off: ServiceRecord
+) -> None:
+    assert paid_for(starts_at=EIGHT, ends_at=EIGHT + HOUR / 2) == {}
+
+
+def test_the_saving_is_a_number_of_the_report(
+    taken_again: Booking, called_off: ServiceRecord, office: Office
+) -> None:
+    month = Period(first=EIGHT.date().replace(day=1), last=EIGHT.date().replace(day=31))
+
+    [row] = hours(month, office_ids=[office.pk])
+
+    assert (row.credited_minutes, row.reused_minutes) == (30, 30)
+
+
+def test_she_who_is_away_meanwhile_is_not_asked(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120)
+    wanted(berg, office)
+    Absence.objects.create(mediator=amina, during=(EIGHT, EIGHT + 4 * HOUR))
+    credit = call_off(morning, berg)
+
+    before = everything()
+    meet(credit.seat, DeadlineKind.OFFER_FREED, at=LATE)
+
+    after = everything()
+    assert {table for table in after if after[table] != before[table]} == {"bookings.Deadline"}
+
+
+# --- Whatever happens
+
+
+STEPS = st.lists(st.sampled_from(["yes", "no", "back", "cancel", "assign"]), min_size=1, max_size=8)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS, length=st.sampled_from([15, 45, 60, 90, 120]))
+def test_what_is_credited_and_what_was_reused_always_add_up(
+    steps: list[str], length: int, berg: User, nino: User, office: Office, amina: Mediator
+) -> None:
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120)
+    credit = call_off(morning, berg)
+    at = LATE
+    held: Booking | None = None
+    for step in steps:
+        at += MINUTE
+        held = _one_step(step, held, length, berg, nino, office, amina, at)
+        credit.refresh_from_db()
+        assert credit.credited_minutes + credit.reused_minutes == 60
+        assert credit.credited_minutes >= 0
+        assert (credit.reused_by is None) is (credit.reused_minutes == 0)
+    if held:
+        cancel_booking(booking_id=held.pk, by_id=berg.pk, reason="", at=at + MINUTE)
+    ServiceRecord.objects.filter(mediator=amina).update(credited_minutes=0)
+
+
+def _one_step(
+    step: str,
+    held: Booking | None,
+    length: int,
+    berg: User,
+    nino: User,
+    office: Office,
+    amina: Mediator,
+    at: datetime,
+) -> Booking | None:
+    if held is not None:
+        if step == "back":
+            withdraw(booking_id=held.pk, mediator_id=amina.pk, at=at, via=AnswerChannel.SMS)
+            cancel_booking(booking_id=held.pk, by_id=berg.pk, reason="", at=at)
+            return None
+        if step == "cancel":
+            cancel_booking(booking_id=held.pk, by_id=berg.pk, reason="", at=at)
+            return None
+        return held
+    booking = make_booking(by=berg, office=office, at=at, starts_at=EIGHT, duration_minutes=length)
+    if step == "assign":
+        assign_mediator(booking_id=booking.pk, mediator_id=amina.pk, reason="libera", by_id=nino.pk, at=at)
+        return booking
+    meet(seat_of(booking), DeadlineKind.OPEN_WAVE, at=at)
+    offer = offer_to(amina, booking)
+    if step == "yes":
+        accept(amina, booking, at=at)
+        return booking
+    decline_offer(offer_id=offer.pk, at=at, via=AnswerChannel.SMS)
+    cancel_booking(booking_id=booking.pk, by_id=berg.pk, reason="", at=at)
+    return None
