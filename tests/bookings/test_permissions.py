@@ -36,8 +36,8 @@ AGREED: dict[Role, set[str]] = {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds", "see_reports"),
     },
-    Role.MEDIATOR: {"release", "see_offers", "answer_offers"},
-    Role.COORDINATOR: set(MAY) - {"answer_offers"},
+    Role.MEDIATOR: {"release", "ask_for_help", "see_offers", "answer_offers"},
+    Role.COORDINATOR: set(MAY) - {"answer_offers", "ask_for_help"},
     Role.AUDITOR: {"see_history", "see_reports", "see_funds"},
     Role.ADMIN: set(),
 }
