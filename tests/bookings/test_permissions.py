@@ -38,10 +38,10 @@ AGREED: dict[Role, set[str]] = {
         *("report_problem", "check_in"),
     },
     Role.MEDIATOR: {
-        *("release", "see_offers", "answer_offers"),
+        *("release", "ask_for_help", "see_offers", "answer_offers"),
         *("check_in", "report_late", "complete_own", "see_own_hours"),
     },
-    Role.COORDINATOR: set(MAY) - {"answer_offers", "complete_own", "see_own_hours"},
+    Role.COORDINATOR: set(MAY) - {"answer_offers", "ask_for_help", "complete_own", "see_own_hours"},
     Role.AUDITOR: {"see_history", "see_reports", "see_funds"},
     Role.ADMIN: {"see_rules", "change_rules"},
 }
