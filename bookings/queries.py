@@ -134,8 +134,9 @@ def job_at_hand(mediator_id: int, *, numbers: Iterable[int], at: datetime) -> Se
 
 def heard_last(seat: Seat) -> BookingEvent | None:
     """The last question, answer or worry about the coming of whoever sits there now."""
-    since = seat.events.filter(kind__in=ABOUT_COMING, mediator=seat.mediator_id, at__gte=seat.filled_at)
-    return since.order_by("-pk").first()
+    since = seat.filled_at or seat.booking.requested_at
+    heard = seat.events.filter(kind__in=ABOUT_COMING, mediator=seat.mediator_id, at__gte=since)
+    return heard.order_by("-pk").first()
 
 
 def jobs_to_come_to(mediator_id: int, *, at: datetime) -> list[Seat]:

@@ -151,4 +151,4 @@ def escalated() -> QuerySet[Booking]:
 
 def heard_of(seat: Seat) -> BookingEvent | None:
     """The last news of her coming, while the job is on."""
-    return heard_last(seat) if seat.status == SeatStatus.IN_PROGRESS and seat.filled_at else None
+    return heard_last(seat) if seat.status == SeatStatus.IN_PROGRESS else None
