@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.search import asked_before, need_of
+from bookings.shifts import everybody
 from bookings.vocabulary import BookingStatus, SeatStatus
-from mediation.matching.candidates import Verdict, verdicts
+from mediation.matching.candidates import Verdict
 from mediation.matching.ranking import rank
 
 HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
@@ -38,10 +39,10 @@ def history(booking: Booking) -> QuerySet[BookingEvent]:
 def candidates_and_left_out(seat: Seat, *, at: datetime) -> tuple[list[Verdict], list[Verdict]]:
     """Who could be asked now, best first, and everybody else, nearest to being asked first."""
     need = need_of(seat, at=at, left_out=asked_before(seat))
-    everybody = verdicts(need)
-    able = {verdict.facts.mediator_id: verdict for verdict in everybody if verdict.is_eligible}
+    judged = everybody(seat, need)
+    able = {verdict.facts.mediator_id: verdict for verdict in judged if verdict.is_eligible}
     ranked = [able[facts.mediator_id] for facts in rank([verdict.facts for verdict in able.values()], need)]
-    left_out = [verdict for verdict in everybody if not verdict.is_eligible]
+    left_out = [verdict for verdict in judged if not verdict.is_eligible]
     return ranked, sorted(left_out, key=lambda verdict: len(verdict.refusals))
 
 

@@ -158,6 +158,10 @@ def move_attendance(seat: Seat, *, at: datetime) -> None:
 
 def _attendance(seat: Seat) -> Iterator[tuple[DeadlineKind, datetime]]:
     booking, rules = seat.booking, seat.booking.policy.rules
+    if booking.is_shift:  # nobody arrives anywhere
+        yield DeadlineKind.START, booking.starts_at
+        yield DeadlineKind.AUTO_CLOSE, booking.ends_at
+        return
     working = working_time(booking.place.municipality, rules)
     day_before = working.previous_day(rome_day(booking.starts_at))
     yield DeadlineKind.REMIND_DAY_BEFORE, at_rome(day_before, rules.reminder_hour)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from bookings.crediting import credit_for_work
+from bookings.crediting import credit_for_work, credit_of_kind
 from bookings.lanes import may_ask_from
 from bookings.models import Booking, Deadline, Seat
 from bookings.outbox import record
@@ -117,6 +117,7 @@ def _close(seat: Seat, *, started_at: datetime, ended_at: datetime, at: datetime
     _free_what_was_not_used(seat, ended_at=ended_at)
     actual = minutes(ended_at - started_at)
     credited = credit_for_work(actual, has_debrief=booking.sensitive, rules=booking.policy.rules)
+    credited = credit_of_kind(credited, kind=booking.kind, rules=booking.policy.rules)
     credit(seat, credited_minutes=credited, at=at, worked=(started_at, ended_at))
     facts = {
         "started_at": started_at.isoformat(),
@@ -128,6 +129,8 @@ def _close(seat: Seat, *, started_at: datetime, ended_at: datetime, at: datetime
 
 def _free_what_was_not_used(seat: Seat, *, ended_at: datetime) -> None:
     """A job that ended early gives the rest of its hour back; one that ran over took time nobody can give."""
+    if seat.booking.is_shift:
+        return
     if seat.booking.starts_at < ended_at < seat.booking.ends_at and seat.mediator_id:
         calendar.lock_mediators([seat.mediator_id])
         calendar.move(seat_id=seat.pk, busy_from=seat.booking.starts_at, busy_to=ended_at)

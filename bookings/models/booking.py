@@ -109,6 +109,11 @@ class Booking(models.Model):
         return self.silent or self.sensitive or self.office.is_sensitive
 
     @property
+    def is_shift(self) -> bool:
+        """Whether whoever has it is on call, rather than at work."""
+        return self.kind == BookingKind.ON_CALL
+
+    @property
     def tags(self) -> list[str]:
         return [self.language_id, *self.also_accepted]
 
