@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
@@ -95,7 +96,7 @@ def began_at(seat: Seat) -> datetime:
     return restarts.values_list("at", flat=True).first() or seat.booking.requested_at
 
 
-def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str]) -> None:
+def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, Any]) -> None:
     """Begin a new search inside the caller's transaction. A team's that still runs begins anew for this seat too."""
     leading = leader(seat) or seat
     for joined in searching_together(leading):
@@ -104,7 +105,7 @@ def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str
     _begin_anew(leading, at=at, by_id=by_id, facts=facts)
 
 
-def _begin_anew(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, str]) -> None:
+def _begin_anew(seat: Seat, *, at: datetime, by_id: int | None, facts: dict[str, Any]) -> None:
     booking, rules = seat.booking, seat.booking.policy.rules
     lane = lane_by_lead_time(
         at=at,

@@ -13,11 +13,11 @@ from django.conf import settings
 from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.search import began_at
 from bookings.working_time import notice_deadline, working_time
-from mediation.models import Mediator, Office
+from mediation.models import Language, Mediator, Office
 from mediation.vocabulary import OrganisationKind
 from notifications import recipients
 from notifications.texts.discretion import is_discreet
-from notifications.texts.formatting import Period, Value
+from notifications.texts.formatting import Period, Value, Weekly
 from notifications.texts.keys import KEYS
 
 
@@ -153,11 +153,42 @@ def _minutes(name: str) -> Callable[[Subject], timedelta | None]:
     return read
 
 
+def _language(subject: Subject) -> Language:
+    """Of the seat where it has one of its own, else of the booking."""
+    of_the_seat = subject.seat.language if subject.seat else None
+    return of_the_seat or subject.case.language
+
+
+def _instant(name: str) -> Callable[[Subject], datetime | None]:
+    def read(subject: Subject) -> datetime | None:
+        written = subject.event_facts.get(name)
+        return datetime.fromisoformat(written) if written else None
+
+    return read
+
+
+def _count(name: str) -> Callable[[Subject], int | None]:
+    def read(subject: Subject) -> int | None:
+        counted = subject.event_facts.get(name)
+        return len(counted) if isinstance(counted, list) else counted
+
+    return read
+
+
+def _weekly(subject: Subject) -> Weekly | None:
+    """Of the dates that an event of a series is about."""
+    facts = subject.event_facts
+    if "hours" not in facts:
+        return None
+    start, end = (datetime.fromisoformat(written) for written in facts["hours"])
+    return Weekly(tuple(facts["weekdays"]), Period(start, end))
+
+
 SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "number": lambda subject: subject.case.number,
-    "numbers": lambda _: None,
+    "numbers": lambda subject: tuple(subject.event_facts.get("lost", ())) or None,
     "other_number": lambda _: None,
-    "language": lambda subject: subject.case.language.name,
+    "language": lambda subject: _language(subject).name,
     "delivery": lambda subject: subject.case.delivery,
     "gender": lambda subject: subject.case.gender if subject.case.gender_binding else "any",
     "when": lambda subject: _when(subject.case),
@@ -181,6 +212,16 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "recipient": lambda _: None,
     "asked": _asked,
     "jobs": lambda _: None,
+    "weekly": _weekly,
+    "dates": _count("dates"),
+    "first": _instant("first"),
+    "last": _instant("last"),
+    "left": _count("left"),
+    "kept": _count("kept"),
+    "lost": _count("lost"),
+    "confirmed": _count("confirmed"),
+    "searching": _count("searching"),
+    "owed": _minutes("owed_minutes"),
     "notice": _minutes("notice_minutes"),
     "credited": _minutes("credited_minutes"),
     "waited": _waited,

@@ -17,11 +17,13 @@ from notifications.wordings import (
     Wording,
     alarm,
     always,
+    but_not_of_a_series,
     by_delivery,
     by_lane,
     cancellation,
     confirmation,
     details,
+    for_all_dates,
     further_wave,
     nobody_found,
     once_for_the_team,
@@ -29,6 +31,10 @@ from notifications.wordings import (
     regret,
     reminder,
     search_again,
+    series_assigned,
+    series_confirmed,
+    series_news,
+    series_news_to_office,
     way_out,
     when_answered_by,
 )
@@ -79,12 +85,22 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.BOOKING_CONFIRMED: (
         Letter(
             the_mediator,
-            when_answered_by(AnswerChannel.MISSED_CALL, key="missed_call_accepted"),
+            but_not_of_a_series(when_answered_by(AnswerChannel.MISSED_CALL, key="missed_call_accepted")),
             MessageKind.ANSWER,
             is_urgent=True,
         ),
-        Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
-        Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(
+            the_mediator,
+            for_all_dates(by_delivery("assigned"), series_assigned),
+            MessageKind.CONFIRMATION,
+            is_urgent=True,
+        ),
+        Letter(
+            the_requester,
+            for_all_dates(confirmation, series_confirmed),
+            MessageKind.CONFIRMATION,
+            is_urgent=True,
+        ),
     ),
     EventKind.MEDIATOR_ASSIGNED: (
         Letter(
@@ -98,8 +114,13 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_coordinator, always("coordinator_withdrew"), MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.MEDIATOR_REMOVED: (
-        Letter(the_mediator, always("removed_by_coordinator"), MessageKind.CANCELLATION, is_urgent=True),
-        Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(
+            the_mediator,
+            but_not_of_a_series(always("removed_by_coordinator")),
+            MessageKind.CANCELLATION,
+            is_urgent=True,
+        ),
+        Letter(the_requester, but_not_of_a_series(search_again), MessageKind.CANCELLATION, is_urgent=True),
     ),
     EventKind.COORDINATOR_ALERTED: (
         Letter(the_coordinator, alarm, MessageKind.ALERT, is_urgent=True),
@@ -112,11 +133,24 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.SEARCH_GIVEN_UP: (Letter(the_requester, always("request_given_up"), MessageKind.NOTICE),),
     EventKind.REMINDER_DUE: (Letter(the_mediator, reminder, MessageKind.REMINDER),),
     EventKind.BOOKING_CANCELLED: (
-        Letter(the_mediator, cancellation("cancelled_by_office"), MessageKind.CANCELLATION, is_urgent=True),
-        Letter(the_requester, once_for_the_team(cancellation("request_cancelled")), MessageKind.NOTICE),
+        Letter(
+            the_mediator,
+            but_not_of_a_series(cancellation("cancelled_by_office")),
+            MessageKind.CANCELLATION,
+            is_urgent=True,
+        ),
+        Letter(
+            the_requester,
+            but_not_of_a_series(once_for_the_team(cancellation("request_cancelled"))),
+            MessageKind.NOTICE,
+        ),
     ),
     EventKind.MEDIATOR_MISSED: (
         Letter(the_coordinator, always("coordinator_mediator_missed"), MessageKind.ALERT, is_urgent=True),
+    ),
+    EventKind.SERIES_CHANGED: (
+        Letter(the_mediator, series_news, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_requester, once_for_the_team(series_news_to_office), MessageKind.NOTICE),
     ),
     # Told by somebody's own screen, or by the event that follows.
     EventKind.OFFER_SENT: (),
@@ -144,7 +178,6 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.BOOKING_REINSTATED: (),
     EventKind.FREED_TIME_REUSED: (),
     EventKind.FREED_TIME_RETURNED: (),
-    EventKind.SERIES_CHANGED: (),
     EventKind.REMINDER_UNANSWERED: (),
     EventKind.CHECK_IN_DUE: (),
     EventKind.CHECKED_IN: (),
@@ -244,6 +277,7 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.REMINDER_DUE: while_awaited,
     EventKind.BOOKING_CANCELLED: for_good,
     EventKind.MEDIATOR_MISSED: for_good,
+    EventKind.SERIES_CHANGED: for_good,
 }
 
 

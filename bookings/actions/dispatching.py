@@ -1,12 +1,14 @@
 """The search: waves open, people answer, the coordinator is told, somebody fills the seat."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from bookings import waves
 from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
 from bookings.lanes import may_ask_from
+from bookings.leading import offered, promised, still_promised, take_along
 from bookings.lifecycle import NEXT, StepNotPossible
-from bookings.locking import Locked, lock
+from bookings.locking import Locked, lock, lock_all
 from bookings.models import Deadline, Offer, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.search import asked_before, began_at, close_other_offers, need_of, restart
@@ -19,12 +21,13 @@ from bookings.seating import (
     set_status,
     take,
 )
+from bookings.shifts import who_can
 from bookings.teams import SEARCHABLE, leader, leaders, searching_together, vacancy
 from bookings.transactions import action
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import working_time
 from mediation import calendar
-from mediation.matching.candidates import Candidate, candidates
+from mediation.matching.candidates import Candidate
 from mediation.matching.ranking import rank
 
 __all__ = [
@@ -114,7 +117,7 @@ def open_wave(*, deadline_id: int, at: datetime) -> list[Offer]:
 def _next_wave(seat: Seat, *, at: datetime) -> waves.Wave:
     booking, rules = seat.booking, seat.booking.policy.rules
     need = need_of(seat, at=at, left_out=asked_before(seat))
-    askable = [person for person in rank(candidates(need), need) if _useless_at(seat, person) > at]
+    askable = [person for person in rank(who_can(seat, need), need) if _useless_at(seat, person) > at]
     return waves.next_wave(
         askable,
         lane=Lane(seat.lane),
@@ -148,10 +151,13 @@ def _offer(seat: Seat, wave: waves.Wave, *, at: datetime) -> list[Offer]:
         "wait_minutes": minutes(wave.wait),
     }
     record(EventKind.WAVE_OPENED, booking=seat.booking, seat=seat, at=at, facts=facts)
-    return [_offer_to(person, seat, wait=wave.wait, at=at) for person in wave.people]
+    along = offered(seat)
+    return [_offer_to(person, seat, wait=wave.wait, at=at, facts=along) for person in wave.people]
 
 
-def _offer_to(person: Candidate, seat: Seat, *, wait: timedelta, at: datetime) -> Offer:
+def _offer_to(
+    person: Candidate, seat: Seat, *, wait: timedelta, at: datetime, facts: dict[str, Any]
+) -> Offer:
     useless = _useless_at(seat, person)
     offer = Offer.objects.create(
         seat=seat,
@@ -163,7 +169,7 @@ def _offer_to(person: Candidate, seat: Seat, *, wait: timedelta, at: datetime) -
         useless_at=useless,
         expires_at=useless,
     )
-    record(EventKind.OFFER_MADE, booking=seat.booking, seat=seat, offer=offer, at=at)
+    record(EventKind.OFFER_MADE, booking=seat.booking, seat=seat, offer=offer, at=at, facts=facts)
     return offer
 
 
@@ -198,12 +204,14 @@ def alert_coordinator(*, deadline_id: int, at: datetime) -> None:
 def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int | None = None) -> Offer:
     """Give the seat to the one who said yes first; the same person saying it again changes nothing.
 
+    Where a series was offered, the other dates on which she is free become hers in the same breath.
+
     :raises OfferTaken: when somebody else has the seat.
     :raises OfferExpired: when the time to answer is over.
     :raises OfferClosed: when it was declined, withdrawn or could not be delivered.
     :raises MediatorElsewhere: when her other jobs leave no room, road included.
     """
-    offer = _lock_offer(offer_id)
+    offer, dates = _lock_to_accept(offer_id)
     seat = offer.seat
     if offer.status == OfferStatus.ACCEPTED and seat.mediator_id == offer.mediator_id:
         return offer
@@ -216,9 +224,9 @@ def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int 
         raise OfferTaken(offer) from taken
     _mark_accepted(offer, seat, at=at, via=via)
     fill(seat, mediator_id=offer.mediator_id, at=at)
-    record(
-        EventKind.BOOKING_CONFIRMED, booking=seat.booking, offer=offer, at=at, by_id=by_id, facts={"via": via}
-    )
+    along = take_along(asking, dates, mediator_id=offer.mediator_id, at=at, via=via) if dates else {}
+    facts = {"via": via, **along}
+    record(EventKind.BOOKING_CONFIRMED, booking=seat.booking, offer=offer, at=at, by_id=by_id, facts=facts)
     _tell_those_too_late(asking, at=at)
     return offer
 
@@ -245,6 +253,21 @@ def _lock_offer(offer_id: int) -> Offer:
     offer = Offer.objects.get(pk=offer_id)
     offer.seat = locked.seat(offer.seat_id)
     return offer
+
+
+def _lock_to_accept(offer_id: int) -> tuple[Offer, list[Locked]]:
+    """Lock the offer's booking and, where it leads a series, the dates that come with it: all bookings first."""
+    offer = Offer.objects.filter(pk=offer_id).select_related("seat__booking").first()
+    along = promised(offer.seat) if offer else {}
+    if offer is None or not along:
+        return _lock_offer(offer_id), []
+    own = offer.seat.booking_id
+    dates = lock_all([own, *along], mediator_ids=[offer.mediator_id])
+    locked = next(date for date in dates if date.booking.pk == own)
+    offer = Offer.objects.get(pk=offer_id)
+    # An offer taken goes to the seat that was filled with it: of this booking in any case.
+    offer.seat = locked.seat(offer.seat_id)
+    return offer, [date for date in dates if date is not locked]
 
 
 def _refuse_closed(offer: Offer, seat: Seat, *, at: datetime) -> None:
@@ -416,5 +439,6 @@ def redispatch(*, booking_id: int, by_id: int, at: datetime, reason: str = "") -
     for seat in uncovered:
         set_status(seat, Step.DISPATCH)
     for seat in leaders(uncovered):
-        restart(seat, at=at, by_id=by_id, facts={"reason": reason})
+        # What led a series leads it again.
+        restart(seat, at=at, by_id=by_id, facts={"reason": reason, **still_promised(seat)})
     return uncovered[0]
