@@ -1,13 +1,15 @@
 """Reads that pages, API, tasks and the package above share."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
+from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat, Series
 from bookings.search import asked_before, need_of
 from bookings.shifts import everybody
-from bookings.vocabulary import BookingStatus, SeatStatus
+from bookings.vocabulary import BookingStatus, HolidayRule, SeatStatus
+from bookings.weekly import Weekly
+from mediation.holidays import name_of
 from mediation.matching.candidates import Verdict
 from mediation.matching.ranking import rank
 
@@ -44,6 +46,18 @@ def candidates_and_left_out(seat: Seat, *, at: datetime) -> tuple[list[Verdict],
     ranked = [able[facts.mediator_id] for facts in rank([verdict.facts for verdict in able.values()], need)]
     left_out = [verdict for verdict in judged if not verdict.is_eligible]
     return ranked, sorted(left_out, key=lambda verdict: len(verdict.refusals))
+
+
+def skipped_days(series: Series) -> list[tuple[date, str]]:
+    """The days that the series leaves out because nobody works, and what is kept on them."""
+    if series.on_holidays != HolidayRule.SKIP:
+        return []
+    first = series.bookings.select_related("place__municipality").order_by("series_date").first()
+    town = first.place.municipality if first else series.office.place.municipality
+    patron = (town.patron_month, town.patron_day) if town.patron_month and town.patron_day else None
+    rule = Weekly(tuple(series.weekdays), series.starts_minute, series.duration_minutes)
+    named = [(day, name_of(day, patron)) for day in rule.days(series.first_date, series.last_date)]
+    return [(day, name) for day, name in named if name]
 
 
 def open_offers_of(mediator_id: int) -> QuerySet[Offer]:

@@ -45,7 +45,7 @@ TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
     EventKind.RESCUE_ACCEPTED: (),
     EventKind.RESCUE_REFUSED: (),
     EventKind.BOOKING_REINSTATED: ("reason",),
-    EventKind.SERIES_CHANGED: (),
+    EventKind.SERIES_CHANGED: ("what", "scope", "dates", "first", "last", "confirmed", "searching", "reason"),
     EventKind.CHECKED_IN: (),
     EventKind.MEDIATOR_LATE: ("minutes",),
     EventKind.RECORD_CORRECTED: ("before", "after"),

@@ -89,6 +89,7 @@ class SeatOfOffice(serializers.ModelSerializer[Seat]):
 
 NEED = ("language", "gender", "gender_binding", "municipality")
 DECIDING = (
+    "kind",
     "lane",
     "urgency",
     "also_accepted",
@@ -106,7 +107,7 @@ DECIDING = (
 PLACE = ("place", "place_name", "address", "office", "office_name")
 CARE = ("sensitive", "silent", "minor")
 CONTACT = ("call_number", "contact_name", "contact_phone")
-ACCOUNTING = ("third_country", "fund", "case_reference", "campaign")
+ACCOUNTING = ("third_country", "fund", "case_reference", "campaign", "series", "is_exception")
 
 
 class BookingReserved(serializers.ModelSerializer[Booking]):

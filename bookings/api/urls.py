@@ -7,9 +7,11 @@ from bookings.api.bookings import Bookings
 from bookings.api.funds import Funds
 from bookings.api.offers import Offers
 from bookings.api.reports import Coverage, Hours
+from bookings.api.series import ManySeries
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("bookings", Bookings, basename="booking")
+router.register("series", ManySeries, basename="series")
 router.register("offers", Offers, basename="offer")
 
 urlpatterns = [

@@ -105,7 +105,11 @@ def _of_one_asked(words: str) -> Callable[[Telling], str]:
 
 
 def _confirmed(t: Telling) -> str:
-    return f"{t.who} ha accettato{BY.get(t.facts.get('via', ''), '')}."
+    if "along_with" in t.facts:
+        return f"{t.who} ha questa data: ha accettato tutta la serie, con la n. {t.facts['along_with']}."
+    dates = t.facts.get("dates", 1)
+    of_how_many = f" {dates} date della serie" if dates > 1 else ""
+    return f"{t.who} ha accettato{of_how_many}{BY.get(t.facts.get('via', ''), '')}."
 
 
 def _assigned(t: Telling) -> str:
@@ -158,6 +162,22 @@ def _part_accepted(t: Telling) -> str:
     )
 
 
+def _removed(t: Telling) -> str:
+    if "series" in t.facts:
+        return f"Alla nuova ora della serie {t.who} non è {agreed(t.event.mediator, 'liber')}: cerchiamo di nuovo."
+    return f"Il coordinamento ha tolto l'incarico {to(t.who)}.{t.reason_to_polo()}"
+
+
+def _series_changed(t: Telling) -> str:
+    dates = t.facts.get("dates", 1)
+    count = "una data" if dates == 1 else f"{dates} date"
+    if t.facts.get("again"):
+        return ""
+    if t.facts.get("what") == "cancelled":
+        return f"Serie: disdette insieme da qui, {count}.{t.reason()}"
+    return f"Serie cambiata da qui: {count}."
+
+
 def _mediator_missed(t: Telling) -> str:
     return f"{t.who} non si è {agreed(t.event.mediator, 'presentat')}."
 
@@ -181,9 +201,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.BOOKING_CONFIRMED: _confirmed,
     EventKind.MEDIATOR_ASSIGNED: _assigned,
     EventKind.MEDIATOR_WITHDREW: lambda t: f"{t.who} non può più.{t.reason_to_polo()}",
-    EventKind.MEDIATOR_REMOVED: lambda t: (
-        f"Il coordinamento ha tolto l'incarico {to(t.who)}.{t.reason_to_polo()}"
-    ),
+    EventKind.MEDIATOR_REMOVED: _removed,
     EventKind.SEARCH_RESTARTED: _restarted,
     EventKind.COORDINATOR_ALERTED: _alerted,
     EventKind.BOOKING_UNCOVERED: _uncovered,
@@ -215,7 +233,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     ),
     EventKind.FREED_TIME_REUSED: _only_to_polo("Le ore già pagate {to_who} servono a un altro incarico."),
     EventKind.FREED_TIME_RETURNED: _only_to_polo("Le ore già pagate {to_who} non servono più ad altro."),
-    EventKind.SERIES_CHANGED: lambda _: "La serie è cambiata.",
+    EventKind.SERIES_CHANGED: _series_changed,
     EventKind.REMINDER_UNANSWERED: _only_to_polo("{who} non ha risposto al promemoria."),
     EventKind.CHECK_IN_DUE: _only_to_polo("Abbiamo chiesto {to_who} se è in viaggio."),
     EventKind.CHECKED_IN: lambda t: f"{t.who} ha confermato di esserci.",
