@@ -23,4 +23,4 @@ def name_of(day: date, patron: Patron | None) -> str:
 @cache
 def _national(year: int) -> dict[date, str]:
     # No subdivision: the library's province of Enna gives the town's 2 July to all twenty municipalities.
-    return dict(holidays.country_holidays("IT", years=year, language="it"))
+    return dict(holidays.country_holidays("IT", years=year, language="it_IT"))

@@ -14,8 +14,8 @@ from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.clock import ROME, now
 from mediation.models import Language
 from notifications.phonebox.gateway import Gateway
-from tests.browser.conftest import Desk, People, overflow
 from tests.bookings.weeks import make_series
+from tests.browser.conftest import Desk, People, overflow
 from tests.factories import make_booking, make_language, make_mediator
 
 NARROWEST = {"width": 320, "height": 640}
