@@ -33,7 +33,9 @@ def minute_of(clock: time) -> int:
 class SeriesForm(RequestForm):
     """The form of one request, its day replaced by days of the week between two dates."""
 
-    field_order = ("key", "office", "kind", "name", "language_words", "language", "also_accepted")
+    field_order = (  # type: ignore[assignment]  # another form, another order
+        *("key", "office", "kind", "name", "language_words", "language", "also_accepted"),
+    )
     date = None  # type: ignore[assignment]
 
     kind = forms.ChoiceField(
@@ -66,8 +68,7 @@ class SeriesForm(RequestForm):
         },
     )
     last_date = forms.DateField(
-        label="Al",
-        help_text="Compreso.",
+        label="Al (compreso)",
         widget=native_date(),
         error_messages={
             "required": "Scegli l'ultimo giorno.",
@@ -91,9 +92,7 @@ class SeriesForm(RequestForm):
         label="Quante persone servono?",
         coerce=int,
         choices=[(number, str(number)) for number in range(1, 6)],
-        required=False,
-        empty_value=1,
-        error_messages={"invalid_choice": "Scegli quante persone."},
+        error_messages={"required": "Scegli quante persone.", "invalid_choice": "Scegli quante persone."},
     )
     more_languages = forms.MultipleChoiceField(
         label="Servono anche queste lingue, una persona per ciascuna",

@@ -31,7 +31,7 @@ def series_asked(office: Office, **values: Any) -> SeriesRequest:
     request = make_request(
         office, **{"delivery": Delivery.ONSITE, "starts_at": None, "duration_minutes": 120, **values}
     )
-    return SeriesRequest(request=request, **{**rule, **chosen})  # type: ignore[arg-type]
+    return SeriesRequest(request=request, **{**rule, **chosen})
 
 
 def make_series(by: User, office: Office, *, at: datetime = JULY, **values: Any) -> Series:

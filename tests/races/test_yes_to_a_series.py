@@ -6,6 +6,7 @@ that is held at hours it no longer has, when the locks are taken away.
 
 import time
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -117,8 +118,9 @@ def test_a_yes_a_change_and_an_assignment_at_once_leave_nothing_double(
         results = together(
             [
                 yes(offers[0]),
-                lambda offers=offers: decline_offer(offer_id=offers[1].pk, at=JULY, via=AnswerChannel.SMS),
-                lambda series=series, fifth=fifth, week=week: change_series(
+                partial(decline_offer, offer_id=offers[1].pk, at=JULY, via=AnswerChannel.SMS),
+                partial(
+                    change_series,
                     series_id=series.pk,
                     change=SeriesChange(starts_minute=540 + 120 * week),
                     scope=Scope.FOLLOWING,
@@ -127,8 +129,13 @@ def test_a_yes_a_change_and_an_assignment_at_once_leave_nothing_double(
                     by_id=berg.pk,
                     at=JULY,
                 ),
-                lambda seventh=seventh: assign_mediator(
-                    booking_id=seventh.pk, mediator_id=three[2].pk, reason="va lei", by_id=nino.pk, at=JULY
+                partial(
+                    assign_mediator,
+                    booking_id=seventh.pk,
+                    mediator_id=three[2].pk,
+                    reason="va lei",
+                    by_id=nino.pk,
+                    at=JULY,
                 ),
             ]
         )

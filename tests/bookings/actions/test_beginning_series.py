@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,6 @@ from bookings.actions.beginning_series import (
     BadWeekday,
     EndsBeforeItBegins,
     NoDateLeft,
-    SeriesRequest,
     ShiftIsAtADistance,
     TimeOutsideTheDay,
     TooManyDates,
@@ -70,7 +70,11 @@ def test_every_date_is_a_booking_at_the_same_hour_on_the_wall(berg: User, office
 
 def test_holidays_and_the_patron_are_left_out_or_kept(berg: User, office: Office) -> None:
     Municipality.objects.filter(name="Enna").update(patron_month=12, patron_day=21)
-    christmas = {"weekdays": (4, 0), "first_date": date(2026, 12, 18), "last_date": date(2026, 12, 28)}
+    christmas: dict[str, Any] = {
+        "weekdays": (4, 0),
+        "first_date": date(2026, 12, 18),
+        "last_date": date(2026, 12, 28),
+    }
 
     skipped = make_series(berg, office, **christmas)
     kept = make_series(berg, office, **christmas, on_holidays=HolidayRule.FLAG)
@@ -90,10 +94,6 @@ def test_one_key_makes_one_series(berg: User, office: Office) -> None:
         begin_series(asked=replace(asked, name="Altro"), by_id=berg.pk, at=JULY, idempotency_key="k")
 
     assert (again, everything()) == (first, before)
-
-
-def _asked(office: Office, **values: object) -> SeriesRequest:
-    return series_asked(office, **values)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def _asked(office: Office, **values: object) -> SeriesRequest:
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_half_done(
-    berg: User, office: Office, values: dict[str, object], refusal: type[Exception]
+    berg: User, office: Office, values: dict[str, Any], refusal: type[Exception]
 ) -> None:
-    asked = _asked(office, **values)
+    asked = series_asked(office, **values)
     before = everything()
 
     with pytest.raises(refusal):
@@ -136,8 +136,8 @@ def test_what_cannot_be_is_refused_and_nothing_is_half_done(
 
 
 def test_a_date_with_a_time_that_does_not_exist_is_named(berg: User, office: Office) -> None:
-    night = {"weekdays": (6,), "starts_minute": 150, "on_holidays": HolidayRule.FLAG}
-    asked = _asked(office, **night, first_date=date(2027, 3, 21), last_date=date(2027, 4, 4))
+    night: dict[str, Any] = {"weekdays": (6,), "starts_minute": 150, "on_holidays": HolidayRule.FLAG}
+    asked = series_asked(office, **night, first_date=date(2027, 3, 21), last_date=date(2027, 4, 4))
 
     with pytest.raises(NoSuchTime) as refused:
         begin_series(asked=asked, by_id=berg.pk, at=JULY)

@@ -38,6 +38,7 @@ def filled(world: World, **values: Any) -> dict[str, Any]:
         "setting": "registry",
         "delivery": "onsite",
         "gender": "any",
+        "mediators": "1",
         **values,
     }
 
