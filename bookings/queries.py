@@ -1,18 +1,21 @@
 """Reads that pages, API, tasks and the package above share."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat, Series
 from bookings.search import asked_before, need_of
 from bookings.shifts import everybody
-from bookings.vocabulary import BookingStatus, HolidayRule, SeatStatus
+from bookings.vocabulary import BookingStatus, EventKind, HolidayRule, SeatStatus
 from bookings.weekly import Weekly
 from mediation.holidays import name_of
 from mediation.matching.candidates import Verdict
 from mediation.matching.ranking import rank
 
+# How an offer was made: of a series, the event says for how many dates.
+AS_MADE = Prefetch("events", BookingEvent.objects.filter(kind=EventKind.OFFER_MADE), to_attr="made")
 HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
 
 
@@ -58,6 +61,25 @@ def skipped_days(series: Series) -> list[tuple[date, str]]:
     rule = Weekly(tuple(series.weekdays), series.starts_minute, series.duration_minutes)
     named = [(day, name_of(day, patron)) for day in rule.days(series.first_date, series.last_date)]
     return [(day, name) for day, name in named if name]
+
+
+@dataclass(frozen=True)
+class OfferedDates:
+    """What a yes to an offer of a series is a yes to."""
+
+    count: int
+    first: datetime
+    last: datetime
+    weekdays: tuple[int, ...]
+
+
+def offered_dates(offer: Offer) -> OfferedDates | None:
+    """The dates that come with one offer; None where it is of its own date alone."""
+    facts = offer.events.filter(kind=EventKind.OFFER_MADE).values_list("facts", flat=True).first() or {}
+    if "dates" not in facts:
+        return None
+    first, last = (datetime.fromisoformat(facts[name]) for name in ("first", "last"))
+    return OfferedDates(facts["dates"], first, last, tuple(facts["weekdays"]))
 
 
 def open_offers_of(mediator_id: int) -> QuerySet[Offer]:

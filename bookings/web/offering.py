@@ -64,7 +64,8 @@ def offers(request: SignedIn) -> HttpResponse:
         "mediator": mediator,
         "offers": queries.open_offers_of(mediator.pk)
         .filter(expires_at__gt=at)
-        .select_related(*OF_ITS_OFFICE),
+        .select_related(*OF_ITS_OFFICE)
+        .prefetch_related(queries.AS_MADE),
         "jobs": reads.jobs_in_hand(mediator.pk),
         "at": at,
     }
@@ -129,6 +130,7 @@ def _show_open(
     context = {
         "offer": found,
         "booking": found.seat.booking,
+        "dates": queries.offered_dates(found),
         "deciding": _deciding(found, at=at),
         "busy": busy,
     }

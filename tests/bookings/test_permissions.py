@@ -30,15 +30,15 @@ pytestmark = pytest.mark.django_db
 AGREED: dict[Role, set[str]] = {
     Role.REQUESTER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
-        *("report_mediator_absent", "see_history", "see_funds"),
+        *("report_mediator_absent", "see_history", "see_funds", "see_series"),
     },
     Role.OFFICE_MANAGER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
-        *("report_mediator_absent", "see_history", "see_funds", "see_reports"),
+        *("report_mediator_absent", "see_history", "see_funds", "see_series", "see_reports"),
     },
     Role.MEDIATOR: {"release", "see_offers", "answer_offers"},
     Role.COORDINATOR: set(MAY) - {"answer_offers"},
-    Role.AUDITOR: {"see_history", "see_reports", "see_funds"},
+    Role.AUDITOR: {"see_history", "see_reports", "see_funds", "see_series"},
     Role.ADMIN: set(),
 }
 

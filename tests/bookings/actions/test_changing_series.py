@@ -8,6 +8,7 @@ import pytest
 from bookings.actions.beginning_series import TimeOutsideTheDay
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.cancelling_series import cancel_series
+from bookings.actions.changing import Change, change_booking
 from bookings.actions.changing_series import DateOnAHoliday, SeriesChange, WhichWeekday, change_series
 from bookings.actions.dispatching import accept_offer
 from bookings.actions.requesting import BadPhoneNumber, DurationNotPositive, StartInThePast, UnknownPlace
@@ -93,6 +94,15 @@ def test_one_date_alone_becomes_an_exception_that_the_next_edit_leaves(series: S
     assert hours_shown(series) == ["18:00", "17:00", "18:00", "18:00"]
     assert [booking.is_exception for booking in dates_of(series)] == [False, True, False, False]
     assert (changed.version, changed.starts_minute) == (3, 18 * 60)
+
+
+def test_a_date_corrected_by_itself_is_an_exception_too(series: Series, berg: User) -> None:
+    second = dates_of(series)[1]
+    change_booking(booking_id=second.pk, change=Change(contact_name="Ufficio"), by_id=berg.pk, at=JULY)
+
+    change(series, AT_FIVE, by=berg)
+
+    assert hours_shown(series) == ["17:00", "16:00", "17:00", "17:00"]
 
 
 def test_what_has_begun_or_is_over_is_never_touched(series: Series, berg: User) -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.models import Booking, Series
 from tests.bookings.api.conftest import World
 from tests.bookings.clockwork import everything
-from tests.bookings.weeks import dates_of, make_series
+from tests.bookings.weeks import ask_for_all, dates_of, make_series
 from tests.factories import NOON, make_office
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,15 @@ def test_dates_are_changed_from_one_on_and_called_off(world: World) -> None:
     assert [date["starts_at"][11:16] for date in changed["dates"]][:4] == ["16:00", "16:00", "10:30", "10:30"]
     assert (changed["version"], cancelled["version"]) == (2, 3)
     assert [date["status"] for date in cancelled["dates"]][1:4] == ["searching", "cancelled", "searching"]
+
+
+def test_an_offer_says_for_how_many_dates_a_yes_stands(world: World) -> None:
+    series = make_series(world.dr_berg, world.triage, at=NOON)
+    (of_all,) = [offer for offer in ask_for_all(series, at=NOON) if offer.mediator == world.amina]
+
+    answer = world.program(world.amina).get(f"/offers/{of_all.pk}").json()
+
+    assert (answer["dates"], answer["number"]) == (21, dates_of(series)[0].number)
 
 
 def test_the_second_to_edit_is_told_who_was_first(world: World) -> None:

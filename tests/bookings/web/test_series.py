@@ -11,7 +11,7 @@ from bookings.vocabulary import BookingKind, BookingStatus
 from mediation.models import User
 from tests.bookings.clockwork import everything
 from tests.bookings.web.conftest import World
-from tests.bookings.weeks import dates_of, make_series
+from tests.bookings.weeks import ask_for_all, dates_of, make_series
 from tests.factories import NOON
 from tests.visiting import Page, StoppedClock, Visitor
 
@@ -209,6 +209,16 @@ def test_list_and_booking_lead_to_the_series(world: World, series: Series) -> No
 
     assert [f'href="/serie/{series.pk}"' in page.content.decode() for page in pages] == [True, True]
     assert 'href="/serie/nuova"' in pages[0].content.decode()
+
+
+def test_a_mediator_reads_for_how_many_dates_she_is_asked(world: World, series: Series) -> None:
+    hers = next(offer for offer in ask_for_all(series, at=NOON) if offer.mediator == world.amina)
+    amina = Visitor(world.amina)
+
+    listed, asked = amina.get("offers"), amina.get("offer", hers.pk)
+
+    assert "Vale per 5 date" in listed.text
+    assert asked.facts["Per quante date"].startswith("5 date, da lunedì 14 dicembre a lunedì 4 gennaio")
 
 
 def test_the_auditor_reads_and_changes_nothing(world: World, series: Series) -> None:
