@@ -1,15 +1,18 @@
 """Asking people for a seat: who comes next, how long each may think, the offer. In the action's transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from bookings import freed, waves
 from bookings.models import Offer, Seat, ServiceRecord
 from bookings.outbox import record
 from bookings.reserves import reserves
 from bookings.search import asked_before, began_at, need_of, sooner_if_hurried
+from bookings.shifts import who_can
 from bookings.vocabulary import EventKind, Lane
 from bookings.working_time import working_time
-from mediation.matching.candidates import Candidate, candidates
+from mediation.matching.candidates import Candidate
 from mediation.matching.ranking import rank
 
 
@@ -17,7 +20,7 @@ def next_wave(seat: Seat, *, at: datetime) -> waves.Wave:
     """The people to ask now, and until when the rest wait."""
     booking, rules = seat.booking, seat.booking.policy.rules
     need = need_of(seat, at=at, left_out=asked_before(seat))
-    askable = [person for person in rank(candidates(need), need) if useless_for(seat, person) > at]
+    askable = [person for person in rank(who_can(seat, need), need) if useless_for(seat, person) > at]
     wave = waves.next_wave(
         askable,
         reserves=[offer.mediator_id for offer in reserves(seat)],
@@ -51,8 +54,15 @@ def useless_for(seat: Seat, person: Candidate) -> datetime:
 
 
 def make_offer(
-    person: Candidate, seat: Seat, *, wait: timedelta, at: datetime, prepaid_by: ServiceRecord | None
+    person: Candidate,
+    seat: Seat,
+    *,
+    wait: timedelta,
+    at: datetime,
+    prepaid_by: ServiceRecord | None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Offer:
+    """Ask her. `facts` are what the offer says besides: of a series, for how many dates."""
     useless = useless_for(seat, person)
     offer = Offer.objects.create(
         seat=seat,
@@ -65,6 +75,7 @@ def make_offer(
         expires_at=useless,
         prepaid_by=prepaid_by,
     )
-    facts = {"credited_minutes": freed.covered_by(prepaid_by, seat)} if prepaid_by else {}
-    record(EventKind.OFFER_MADE, booking=seat.booking, seat=seat, offer=offer, at=at, facts=facts)
+    paid = {"credited_minutes": freed.covered_by(prepaid_by, seat)} if prepaid_by else {}
+    said = {**(facts or {}), **paid}
+    record(EventKind.OFFER_MADE, booking=seat.booking, seat=seat, offer=offer, at=at, facts=said)
     return offer

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bookings.lanes import after_quiet_hours
 from bookings.models import Booking, Seat
-from bookings.vocabulary import BookingKind, DeadlineKind, EventKind
+from bookings.vocabulary import DeadlineKind, EventKind
 from bookings.working_time import at_rome, rome_day, working_time
 from mediation import travel
 from mediation.vocabulary import Delivery
@@ -32,6 +32,10 @@ BEFORE_THE_START = (DeadlineKind.START, *REMINDERS, *CHASES, DeadlineKind.CHECK_
 
 def ahead_of(seat: Seat) -> Iterator[tuple[DeadlineKind, datetime]]:
     booking, rules = seat.booking, seat.booking.policy.rules
+    if booking.is_shift:  # nobody arrives anywhere
+        yield DeadlineKind.START, booking.starts_at
+        yield DeadlineKind.AUTO_CLOSE, booking.ends_at
+        return
     working = working_time(booking.place.municipality, rules)
     day_before = working.previous_day(rome_day(booking.starts_at))
     yield DeadlineKind.REMIND_DAY_BEFORE, at_rome(day_before, rules.reminder_hour)
@@ -46,7 +50,7 @@ def ahead_of(seat: Seat) -> Iterator[tuple[DeadlineKind, datetime]]:
 def checks_of(seat: Seat) -> dict[DeadlineKind, datetime]:
     """When she is asked whether she is there, and when somebody worries. A shift at home is looked in on by nobody."""
     booking = seat.booking
-    if booking.kind == BookingKind.ON_CALL:
+    if booking.is_shift:
         return {}
     arrival = {DeadlineKind.CHECK_ARRIVAL: _asked_at(booking), **worries_from(booking.starts_at, booking)}
     departs = departs_at(seat)

@@ -4,6 +4,7 @@ import math
 from datetime import datetime, timedelta
 
 from bookings.rules import Rules
+from bookings.vocabulary import BookingKind
 
 
 def credit_for_work(actual_minutes: int, *, has_debrief: bool, rules: Rules) -> int:
@@ -11,6 +12,11 @@ def credit_for_work(actual_minutes: int, *, has_debrief: bool, rules: Rules) -> 
     minutes = max(actual_minutes, rules.least_credit_minutes)
     quarters = math.ceil(minutes / rules.credit_step_minutes) * rules.credit_step_minutes
     return quarters + (rules.debrief_minutes if has_debrief else 0)
+
+
+def credit_of_kind(credited: int, *, kind: str, rules: Rules) -> int:
+    """Being on call is not working: as much of it counts as the rules say."""
+    return credited * rules.on_call_credit_percent // 100 if kind == BookingKind.ON_CALL else credited
 
 
 def credit_for_cancellation(

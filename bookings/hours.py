@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from bookings.models import Booking, Seat
 from bookings.search import need_of, unhurried
+from bookings.shifts import judged, other_shift
 from mediation import calendar
-from mediation.matching.candidates import Verdict, verdict_on
+from mediation.matching.candidates import Verdict
 from mediation.matching.reasons import Reason
 from mediation.models import Commitment
 from mediation.vocabulary import CommitmentState, Delivery
@@ -62,9 +63,9 @@ class MediatorElsewhere(Exception):
         return is_unspoken(self.reasons)
 
 
-def binding(verdict: Verdict) -> tuple[Reason, ...]:
-    """What of a verdict refuses her yes."""
-    return tuple(reason for reason in verdict.refusals if reason in BINDING_ON_A_YES)
+def binding(verdict: Verdict, too: frozenset[Reason] = frozenset()) -> tuple[Reason, ...]:
+    """What of a verdict refuses her yes; `too` binds somebody who has not said yes to these hours."""
+    return tuple(reason for reason in verdict.refusals if reason in BINDING_ON_A_YES | too)
 
 
 def verdict_now(seat: Seat, mediator_id: int, *, at: datetime) -> Verdict:
@@ -72,16 +73,18 @@ def verdict_now(seat: Seat, mediator_id: int, *, at: datetime) -> Verdict:
 
     :raises Mediator.DoesNotExist: when there is none with this id.
     """
-    return verdict_on(mediator_id=mediator_id, need=unhurried(need_of(seat, at=at)))
+    return judged(seat, mediator_id, unhurried(need_of(seat, at=at)))
 
 
-def refuse_without_room(seat: Seat, mediator_id: int, *, at: datetime) -> None:
-    """Let her have the seat's hours, or not.
+def refuse_without_room(
+    seat: Seat, mediator_id: int, *, at: datetime, binding_too: frozenset[Reason] = frozenset()
+) -> None:
+    """Let her have the seat's hours, or not; `binding_too` binds somebody who has not said yes to these hours.
 
     :raises MediatorElsewhere: when her other jobs, her limits or her papers leave no room.
     """
     verdict = verdict_now(seat, mediator_id, at=at)
-    if against := binding(verdict):
+    if against := binding(verdict, binding_too):
         raise MediatorElsewhere(
             number=seat.booking_id, other_number=_number(_in_the_way(seat, verdict)), reasons=against
         )
@@ -89,6 +92,8 @@ def refuse_without_room(seat: Seat, mediator_id: int, *, at: datetime) -> None:
 
 def _in_the_way(seat: Seat, verdict: Verdict) -> int | None:
     """The seat of the job that overlaps, whose road is too long, or that is too close; None where it is no one job."""
+    if seat.booking.is_shift:
+        return other_shift(seat, verdict.facts.mediator_id)
     jobs = _jobs_in_the_way(seat.booking, verdict)
     if jobs is None:
         return None
@@ -123,6 +128,9 @@ def take_hours(seat: Seat, mediator_id: int, *, at: datetime) -> None:
     :raises SeatTaken: when somebody is committed to the seat already.
     """
     booking = seat.booking
+    if booking.is_shift:
+        _go_on_call(seat, mediator_id)
+        return
     try:
         calendar.commit(
             mediator_id=mediator_id,
@@ -139,3 +147,15 @@ def take_hours(seat: Seat, mediator_id: int, *, at: datetime) -> None:
         raise MediatorElsewhere(
             number=booking.number, other_number=_number(busy.seat_id), reasons=(Reason.OVERLAP,)
         ) from busy
+
+
+def _go_on_call(seat: Seat, mediator_id: int) -> None:
+    booking = seat.booking
+    try:
+        calendar.go_on_call(
+            mediator_id=mediator_id, seat_id=seat.pk, since=booking.starts_at, until=booking.ends_at
+        )
+    except calendar.AlreadyOnCall as other:
+        raise MediatorElsewhere(
+            number=booking.number, other_number=_number(other.seat_id), reasons=(Reason.OVERLAP,)
+        ) from other

@@ -1,9 +1,9 @@
-"""The one order of locks: booking, its seats, then mediators by id. Everything that changes a booking starts here."""
+"""The one order of locks: series, bookings, their seats, then mediators, each by id. Every change begins here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bookings.models import Booking, Seat
+from bookings.models import Booking, Seat, Series
 from mediation import calendar
 
 
@@ -18,6 +18,12 @@ class NoSuchSeat(Exception):
         super().__init__(f"{number}: seat {seat_id}")
         self.number = number
         self.seat_id = seat_id
+
+
+class SeriesNotFound(Exception):
+    def __init__(self, series_id: int) -> None:
+        super().__init__(series_id)
+        self.series_id = series_id
 
 
 @dataclass(frozen=True)
@@ -43,18 +49,43 @@ def lock(booking_id: int, *, mediator_ids: Iterable[int] = ()) -> Locked:
 
     :raises BookingNotFound: when there is none with this id.
     """
-    booking = (
+    found = lock_all([booking_id], mediator_ids=mediator_ids)
+    if not found:
+        raise BookingNotFound(booking_id)
+    return found[0]
+
+
+def lock_all(booking_ids: Iterable[int], *, mediator_ids: Iterable[int] = ()) -> list[Locked]:
+    """Lock several bookings, then the seats of all, then the mediators, each by id: one order for one and for many."""
+    bookings = list(
         Booking.objects.select_for_update(no_key=True, of=("self",))
         .select_related("office", "place__municipality", "policy", "language")
-        .filter(pk=booking_id)
-        .first()
+        .filter(pk__in=set(booking_ids))
+        .order_by("pk")
     )
-    if booking is None:
-        raise BookingNotFound(booking_id)
-    seats = tuple(
-        Seat.objects.select_for_update(no_key=True).filter(booking_id=booking_id).order_by("position")
+    seats = list(
+        Seat.objects.select_for_update(no_key=True)
+        .filter(booking__in=bookings)
+        .order_by("booking_id", "position")
     )
+    calendar.lock_mediators(mediator_ids)
+    return [_together(booking, seats) for booking in bookings]
+
+
+def _together(booking: Booking, of_all: list[Seat]) -> Locked:
+    seats = tuple(seat for seat in of_all if seat.booking_id == booking.pk)
     for seat in seats:
         seat.booking, seat.team = booking, seats
-    calendar.lock_mediators(mediator_ids)
     return Locked(booking=booking, seats=seats)
+
+
+def lock_series(series_id: int) -> tuple[Series, list[Locked]]:
+    """Lock a series before its bookings: two people who edit it come one after the other. Its dates, first to last.
+
+    :raises SeriesNotFound: when there is none with this id.
+    """
+    found = Series.objects.select_for_update(no_key=True).filter(pk=series_id).first()
+    if found is None:
+        raise SeriesNotFound(series_id)
+    dates = lock_all(found.bookings.values_list("pk", flat=True))
+    return found, sorted(dates, key=lambda date: date.booking.starts_at)

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from django.db.models import Q, QuerySet
 
-from bookings.models import Booking, Offer, Seat
+from bookings.models import Booking, Offer, Seat, Series
 from mediation.models import Office, User
 from mediation.permissions import Forbidden, mediator_of, offices_of, roles_of
 from mediation.vocabulary import Role
@@ -42,6 +42,7 @@ MAY: dict[str, frozenset[str]] = {
     "answer_offers": frozenset({Role.MEDIATOR}),
     "see_rules": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "change_rules": frozenset({Role.COORDINATOR, Role.ADMIN}),
+    "see_series": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
     "see_funds": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
 }
 
@@ -76,6 +77,17 @@ def visible_offers(user: User) -> QuerySet[Offer]:
         return Offer.objects.all()
     mediator = mediator_of(user)
     return Offer.objects.filter(mediator=mediator) if mediator else Offer.objects.none()
+
+
+def visible_series(user: User) -> QuerySet[Series]:
+    """All for coordinators and auditors, the own offices' for those who ask."""
+    if roles_of(user) & {Role.COORDINATOR, Role.AUDITOR}:
+        return Series.objects.all()
+    return (
+        Series.objects.filter(office__in=offices_of(user))
+        if roles_of(user) & OFFICE
+        else Series.objects.none()
+    )
 
 
 def bookable_offices(user: User) -> QuerySet[Office]:

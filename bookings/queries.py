@@ -1,20 +1,26 @@
 """Reads that pages, API, tasks and the package above share."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Prefetch, QuerySet
 
 from bookings.attendance import ABOUT_COMING
-from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
+from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat, Series
 from bookings.search import asked_before, need_of
+from bookings.shifts import everybody
 from bookings.teams import COVERED
-from bookings.vocabulary import BookingStatus, Lane, SeatStatus
-from mediation.matching.candidates import Verdict, verdicts
+from bookings.vocabulary import BookingStatus, EventKind, HolidayRule, Lane, SeatStatus
+from bookings.weekly import Weekly
+from mediation.holidays import name_of
+from mediation.matching.candidates import Verdict
 from mediation.matching.ranking import rank
 
+# How an offer was made: of a series, the event says for how many dates.
+AS_MADE = Prefetch("events", BookingEvent.objects.filter(kind=EventKind.OFFER_MADE), to_attr="made")
 A_DAY = timedelta(days=1)
 HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
 # Instead of a kind of deadline: nothing else of an offer falls due.
@@ -83,11 +89,42 @@ def history(booking: Booking) -> QuerySet[BookingEvent]:
 def candidates_and_left_out(seat: Seat, *, at: datetime) -> tuple[list[Verdict], list[Verdict]]:
     """Who could be asked now, best first, and everybody else, nearest to being asked first."""
     need = need_of(seat, at=at, left_out=asked_before(seat))
-    everybody = verdicts(need)
-    able = {verdict.facts.mediator_id: verdict for verdict in everybody if verdict.is_eligible}
+    judged = everybody(seat, need)
+    able = {verdict.facts.mediator_id: verdict for verdict in judged if verdict.is_eligible}
     ranked = [able[facts.mediator_id] for facts in rank([verdict.facts for verdict in able.values()], need)]
-    left_out = [verdict for verdict in everybody if not verdict.is_eligible]
+    left_out = [verdict for verdict in judged if not verdict.is_eligible]
     return ranked, sorted(left_out, key=lambda verdict: len(verdict.refusals))
+
+
+def skipped_days(series: Series) -> list[tuple[date, str]]:
+    """The days that the series leaves out because nobody works, and what is kept on them."""
+    if series.on_holidays != HolidayRule.SKIP:
+        return []
+    first = series.bookings.select_related("place__municipality").order_by("series_date").first()
+    town = first.place.municipality if first else series.office.place.municipality
+    patron = (town.patron_month, town.patron_day) if town.patron_month and town.patron_day else None
+    rule = Weekly(tuple(series.weekdays), series.starts_minute, series.duration_minutes)
+    named = [(day, name_of(day, patron)) for day in rule.days(series.first_date, series.last_date)]
+    return [(day, name) for day, name in named if name]
+
+
+@dataclass(frozen=True)
+class OfferedDates:
+    """What a yes to an offer of a series is a yes to."""
+
+    count: int
+    first: datetime
+    last: datetime
+    weekdays: tuple[int, ...]
+
+
+def offered_dates(offer: Offer) -> OfferedDates | None:
+    """The dates that come with one offer; None where it is of its own date alone."""
+    facts = offer.events.filter(kind=EventKind.OFFER_MADE).values_list("facts", flat=True).first() or {}
+    if "dates" not in facts:
+        return None
+    first, last = (datetime.fromisoformat(facts[name]) for name in ("first", "last"))
+    return OfferedDates(facts["dates"], first, last, tuple(facts["weekdays"]))
 
 
 def open_offers_of(mediator_id: int) -> QuerySet[Offer]:

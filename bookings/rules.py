@@ -127,6 +127,12 @@ class Rules:
     least_credit_minutes: int = 60
     credit_step_minutes: int = 15
     debrief_minutes: int = 10
+    # Of a shift on call, the part that is credited by itself; what she is called to is credited as work.
+    on_call_credit_percent: int = 0
+
+    # Weekly series: how many dates at once, and when a date that nobody has taken is searched for by itself.
+    series_most_dates: int = 60
+    series_search_working_days: int = 10
 
     def lane(self, lane: str) -> LaneRules:
         return self.lanes[lane]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.db.models import F, Q, QuerySet
 
@@ -185,7 +185,7 @@ def began_at(seat: Seat) -> datetime:
     return restarts.values_list("at", flat=True).first() or seat.booking.requested_at
 
 
-def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: Mapping[str, str | bool]) -> None:
+def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: Mapping[str, Any]) -> None:
     """Begin a new search inside the caller's transaction. A team's that still runs begins anew for this seat too."""
     leading = leader(seat) or seat
     for joined in searching_together(leading):
@@ -194,7 +194,7 @@ def restart(seat: Seat, *, at: datetime, by_id: int | None, facts: Mapping[str, 
     _begin_anew(leading, at=at, by_id=by_id, facts=facts)
 
 
-def _begin_anew(seat: Seat, *, at: datetime, by_id: int | None, facts: Mapping[str, str | bool]) -> None:
+def _begin_anew(seat: Seat, *, at: datetime, by_id: int | None, facts: Mapping[str, Any]) -> None:
     booking, rules = seat.booking, seat.booking.policy.rules
     lane = lane_by_lead_time(
         at=at,

@@ -33,6 +33,14 @@ class HolidayRule(TextChoices):
     FLAG = "flag", "Tieni e segnala"
 
 
+class Scope(TextChoices):
+    """How far an edit of a series reaches."""
+
+    THIS = "this", "Solo questa data"
+    FOLLOWING = "following", "Questa e le seguenti"
+    ALL = "all", "Tutte le date"
+
+
 class Lane(TextChoices):
     """How hurried the search is. Words, never triage colours."""
 

@@ -18,8 +18,10 @@ from rest_framework.response import Response
 
 from bookings import numbering
 from bookings.actions import (
+    beginning_series,
     cancelling,
     changing,
+    changing_series,
     checking_in,
     completing,
     dispatching,
@@ -29,10 +31,12 @@ from bookings.actions import (
 )
 from bookings.contradictions import Contradiction
 from bookings.lifecycle import StepNotPossible
-from bookings.locking import BookingNotFound, NoSuchSeat
+from bookings.locking import BookingNotFound, NoSuchSeat, SeriesNotFound
 from bookings.seating import WhichMediator
+from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.transactions import TooManyAtOnce
 from bookings.waiting import WaitNotOver
+from bookings.weekly import NoSuchTime
 from config.api import API
 from mediation import calendar, permissions
 from mediation.actions import registering, signing_in, timekeeping
@@ -74,6 +78,18 @@ PROBLEMS: dict[type[Exception], Row] = {
     ),
     requesting.DurationNotPositive: Row(400, "duration_not_positive", "A booking lasts at least a minute"),
     requesting.StartMissing: Row(400, "start_missing", "Only urgency now may leave the start open"),
+    beginning_series.BadWeekday: Row(
+        400, "bad_weekday", "No such day of the week", "Days of the week go from 0 (Monday) to 6."
+    ),
+    beginning_series.TimeOutsideTheDay: Row(
+        400, "time_outside_the_day", "A date begins between 00:00 and 23:59"
+    ),
+    beginning_series.EndsBeforeItBegins: Row(
+        400, "ends_before_it_begins", "The last date is before the first", "{value} is before the first date."
+    ),
+    changing_series.WhichWeekday: Row(
+        400, "which_weekday", "The series is on several days: move one date at a time"
+    ),
     dispatching.ReasonMissing: Row(400, "reason_missing", "This needs a reason"),
     numbering.WrongNumbers: Row(400, "malformed", "Some numbers are not right", facts=("rules",)),
     numbering.NoSuchNumbers: Row(
@@ -97,6 +113,7 @@ PROBLEMS: dict[type[Exception], Row] = {
     exceptions.NotFound: Row(404, "not_found", "There is no such thing here"),
     Http404: Row(404, "not_found", "There is no such thing here"),
     BookingNotFound: Row(404, "not_found", "There is no such thing here"),
+    SeriesNotFound: Row(404, "not_found", "There is no such thing here"),
     NoSuchSeat: Row(404, "unknown_seat", "No such seat", "Booking {number} has no seat {seat_id}."),
     dispatching.OfferNotFound: Row(404, "not_found", "There is no such thing here"),
     Mediator.DoesNotExist: Row(404, "unknown_mediator", "No such mediator"),
@@ -185,6 +202,21 @@ PROBLEMS: dict[type[Exception], Row] = {
         "Booking {number} is held by mediators {mediator_ids}.",
         ("number", "mediator_ids"),
     ),
+    SeriesChangedMeanwhile: Row(
+        409,
+        "series_changed_meanwhile",
+        "Somebody else has edited the series",
+        "Series {series_id} is at version {version}: {by} changed it at {changed_at}.",
+        ("series_id", "version", "by", "changed_at"),
+    ),
+    NothingToChange: Row(
+        409,
+        "nothing_to_change",
+        "No date is left that could change",
+        "All dates that the edit reaches are over, begun or called off.",
+        ("series_id", "scope"),
+    ),
+    calendar.AlreadyOnCall: Row(409, "mediator_elsewhere", "The mediator's other jobs leave no room"),
     calendar.MediatorBusy: Row(409, "mediator_elsewhere", "The mediator's other jobs leave no room"),
     calendar.SeatTaken: Row(409, "seat_not_free", "The seat is not free"),
     calendar.SeatNotTaken: Row(409, "wrong_state", "Nobody holds the seat"),
@@ -246,6 +278,36 @@ PROBLEMS: dict[type[Exception], Row] = {
     ),
     requesting.GuardianMissing: Row(
         422, "guardian_missing", "An unaccompanied minor needs a named guardian or authority"
+    ),
+    beginning_series.NoDateLeft: Row(
+        422,
+        "no_date_left",
+        "No date comes of it",
+        "All dates are holidays, past, or on other days of the week.",
+        ("skipped", "past"),
+    ),
+    beginning_series.TooManyDates: Row(
+        422,
+        "too_many_dates",
+        "Too many dates at once",
+        "{dates} dates; at once there can be {most}.",
+        ("dates", "most"),
+    ),
+    beginning_series.ShiftIsAtADistance: Row(
+        422,
+        "shift_is_at_a_distance",
+        "Whoever is on call is reached by telephone or in video",
+        facts=("delivery",),
+    ),
+    changing_series.DateOnAHoliday: Row(
+        422, "date_on_a_holiday", "A date would fall on a holiday", "{day} is a holiday.", ("day",)
+    ),
+    NoSuchTime: Row(
+        422,
+        "no_such_time",
+        "Clocks do not show that time",
+        "On {day} clocks do not show {clock}: the hour changes.",
+        ("day", "clock"),
     ),
     requesting.CallNumberMissing: Row(422, "call_number_missing", "By telephone, and no number to call"),
     requesting.IdempotencyKeyReused: Row(

@@ -199,6 +199,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "EXTENSIONS_INFO": {"x-summary": "Bookings of interpreters and linguistic-cultural mediators"},
     "TAGS": [
         {"name": "bookings", "description": "Requests for a mediator, and their life"},
+        {"name": "series", "description": "Weekly bookings that are edited as one"},
         {"name": "offers", "description": "What mediators are asked, and answer"},
         {"name": "mediators", "description": "The register of mediators and their calendars"},
         {"name": "catalogue", "description": "Languages, places, offices and funds to choose from"},
@@ -223,6 +224,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "MessageLanguage": "mediation.vocabulary.SmsLanguage",
         "Urgency": "bookings.vocabulary.Urgency",
         "Lane": "bookings.vocabulary.Lane",
+        "BookingKind": "bookings.vocabulary.BookingKind",
+        "HolidayRule": "bookings.vocabulary.HolidayRule",
+        "Scope": "bookings.vocabulary.Scope",
         "SeatStatus": "bookings.vocabulary.SeatStatus",
         "BookingStatus": "bookings.vocabulary.BookingStatus",
         "OfferStatus": "bookings.vocabulary.OfferStatus",

@@ -1,4 +1,4 @@
-"""The only writer of commitments: a mediator's hour is taken, moved and given back here, and nowhere else.
+"""The only writer of commitments and of shifts: a mediator's hour is taken, moved and given back here alone.
 
 Everything here runs inside the caller's transaction, with the booking, the seat and then the mediator locked.
 """
@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
-from mediation.models import Commitment, Mediator
+from mediation.models import Commitment, Mediator, OnCall
 from mediation.vocabulary import CommitmentState
 
 
@@ -31,6 +31,14 @@ class SeatTaken(Exception):
     def __init__(self, *, seat_id: int, mediator_id: int) -> None:
         self.seat_id, self.mediator_id = seat_id, mediator_id
         super().__init__(f"seat {seat_id}, mediator {mediator_id}")
+
+
+class AlreadyOnCall(Exception):
+    """She has another shift in that stretch: this seat's."""
+
+    def __init__(self, *, mediator_id: int, seat_id: int) -> None:
+        self.mediator_id, self.seat_id = mediator_id, seat_id
+        super().__init__(f"mediator {mediator_id}, seat {seat_id}")
 
 
 class SeatNotTaken(Exception):
@@ -104,7 +112,7 @@ def commit(
 def move(*, seat_id: int, busy_from: datetime, busy_to: datetime) -> Commitment:
     """Shorten, lengthen or shift the time held for a seat; a refusal changes nothing.
 
-    :raises SeatNotTaken: when nobody fills the seat.
+    :raises SeatNotTaken: when nobody fills the seat with work: a shift is put elsewhere, not moved.
     :raises MediatorBusy: when the mediator has another commitment then.
     """
     commitment = Commitment.objects.filter(seat_id=seat_id, state=CommitmentState.FILLED).first()
@@ -120,8 +128,32 @@ def move(*, seat_id: int, busy_from: datetime, busy_to: datetime) -> Commitment:
     return commitment
 
 
+def go_on_call(*, mediator_id: int, seat_id: int, since: datetime, until: datetime) -> OnCall:
+    """Let a shift be hers. She can be booked meanwhile: being on call holds no hour of hers.
+
+    :raises SeatTaken: when somebody has the shift.
+    :raises AlreadyOnCall: when another shift of hers overlaps.
+    """
+    holder = OnCall.objects.filter(seat_id=seat_id).first()
+    if holder is not None:
+        raise SeatTaken(seat_id=seat_id, mediator_id=holder.mediator_id)
+    other = shifts(since=since, until=until).filter(mediator_id=mediator_id).first()
+    if other is not None and other.seat_id is not None:
+        raise AlreadyOnCall(mediator_id=mediator_id, seat_id=other.seat_id)
+    return OnCall.objects.create(
+        mediator_id=mediator_id, seat_id=seat_id, during=DateTimeTZRange(since, until)
+    )
+
+
+def shifts(*, since: datetime, until: datetime) -> QuerySet[OnCall]:
+    """The shifts that somebody has in this stretch, whatever was entered by hand left aside; earliest first."""
+    during = DateTimeTZRange(since, until)
+    return OnCall.objects.filter(seat_id__isnull=False, during__overlap=during).order_by("during")
+
+
 def release(*, seat_id: int) -> int:
-    """Give back whatever is held for a seat; return how many commitments that were."""
+    """Give back whatever is held for a seat, a shift included; return how many commitments that were."""
+    OnCall.objects.filter(seat_id=seat_id).delete()
     return _binding().filter(seat_id=seat_id).update(state=CommitmentState.RELEASED)
 
 

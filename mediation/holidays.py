@@ -13,7 +13,14 @@ def is_holiday(day: date, patron: Patron | None) -> bool:
     return (day.month, day.day) == patron or day in _national(day.year)
 
 
+def name_of(day: date, patron: Patron | None) -> str:
+    """What is kept on that day, in Italian; empty on a day that is no holiday."""
+    if name := _national(day.year).get(day):
+        return name
+    return "Festa del patrono" if (day.month, day.day) == patron else ""
+
+
 @cache
-def _national(year: int) -> frozenset[date]:
+def _national(year: int) -> dict[date, str]:
     # No subdivision: the library's province of Enna gives the town's 2 July to all twenty municipalities.
-    return frozenset(holidays.country_holidays("IT", years=year))
+    return dict(holidays.country_holidays("IT", years=year, language="it_IT"))

@@ -18,7 +18,7 @@ from mediation.models import Mediator, Office
 from mediation.vocabulary import OrganisationKind
 from notifications import recipients
 from notifications.texts.discretion import is_discreet
-from notifications.texts.formatting import Period, Value
+from notifications.texts.formatting import Period, Value, Weekly
 from notifications.texts.keys import KEYS
 
 
@@ -182,9 +182,26 @@ def _credited(subject: Subject) -> timedelta | None:
     return None if minutes is None else timedelta(minutes=minutes)
 
 
+def _count(name: str) -> Callable[[Subject], int | None]:
+    def read(subject: Subject) -> int | None:
+        counted = subject.event_facts.get(name)
+        return len(counted) if isinstance(counted, list) else counted
+
+    return read
+
+
+def _weekly(subject: Subject) -> Weekly | None:
+    """Of the dates that an event of a series is about."""
+    facts = subject.event_facts
+    if "hours" not in facts:
+        return None
+    start, end = (datetime.fromisoformat(written) for written in facts["hours"])
+    return Weekly(tuple(facts["weekdays"]), Period(start, end))
+
+
 SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "number": lambda subject: subject.case.number,
-    "numbers": lambda _: None,
+    "numbers": lambda subject: tuple(subject.event_facts.get("lost", ())) or None,
     "other_number": lambda _: None,
     "language": _language,
     "delivery": lambda subject: subject.case.delivery,
@@ -215,6 +232,16 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "asked": _asked,
     "position": lambda _: None,
     "jobs": lambda _: None,
+    "weekly": _weekly,
+    "dates": _count("dates"),
+    "first": _instant("first"),
+    "last": _instant("last"),
+    "left": _count("left"),
+    "kept": _count("kept"),
+    "lost": _count("lost"),
+    "confirmed": _count("confirmed"),
+    "searching": _count("searching"),
+    "owed": _minutes("owed_minutes"),
     "notice": _minutes("notice_minutes"),
     "credited": _credited,
     "waited": _waited,

@@ -18,12 +18,14 @@ from notifications.wordings import (
     alarm,
     always,
     asked_again,
+    but_not_of_a_series,
     by_delivery,
     cancellation,
     check,
     confirmation,
     corrected_by_office,
     details,
+    for_all_dates,
     further_wave,
     given_up_asking,
     is_she_there,
@@ -37,6 +39,10 @@ from notifications.wordings import (
     reminder,
     replacement,
     search_again,
+    series_assigned,
+    series_confirmed,
+    series_news,
+    series_news_to_office,
     very_late,
     way_out,
     when_answered_by,
@@ -97,14 +103,24 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.BOOKING_CONFIRMED: (
         Letter(
             the_mediator,
-            when_answered_by(AnswerChannel.MISSED_CALL, key="missed_call_accepted"),
+            but_not_of_a_series(when_answered_by(AnswerChannel.MISSED_CALL, key="missed_call_accepted")),
             MessageKind.ANSWER,
             is_urgent=True,
         ),
-        Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
-        Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
-        Letter(the_mediator, not_alone("team_so_far"), MessageKind.NOTICE),
-        Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
+        Letter(
+            the_mediator,
+            for_all_dates(by_delivery("assigned"), series_assigned),
+            MessageKind.CONFIRMATION,
+            is_urgent=True,
+        ),
+        Letter(
+            the_requester,
+            for_all_dates(confirmation, series_confirmed),
+            MessageKind.CONFIRMATION,
+            is_urgent=True,
+        ),
+        Letter(the_mediator, but_not_of_a_series(not_alone("team_so_far")), MessageKind.NOTICE),
+        Letter(the_colleagues, but_not_of_a_series(not_alone("colleague_joined")), MessageKind.NOTICE),
     ),
     EventKind.MEDIATOR_ASSIGNED: (
         Letter(
@@ -121,8 +137,13 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
     ),
     EventKind.MEDIATOR_REMOVED: (
-        Letter(the_mediator, always("removed_by_coordinator"), MessageKind.CANCELLATION, is_urgent=True),
-        Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(
+            the_mediator,
+            but_not_of_a_series(always("removed_by_coordinator")),
+            MessageKind.CANCELLATION,
+            is_urgent=True,
+        ),
+        Letter(the_requester, but_not_of_a_series(search_again), MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
     ),
     EventKind.SEARCH_RESTARTED: (Letter(the_requester, replacement, MessageKind.NOTICE, is_urgent=True),),
@@ -138,8 +159,17 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.SEARCH_GIVEN_UP: (Letter(the_requester, always("request_given_up"), MessageKind.NOTICE),),
     EventKind.REMINDER_DUE: (Letter(the_mediator, reminder, MessageKind.REMINDER),),
     EventKind.BOOKING_CANCELLED: (
-        Letter(the_mediator, cancellation("cancelled_by_office"), MessageKind.CANCELLATION, is_urgent=True),
-        Letter(the_requester, once_for_the_team(cancellation("request_cancelled")), MessageKind.NOTICE),
+        Letter(
+            the_mediator,
+            but_not_of_a_series(cancellation("cancelled_by_office")),
+            MessageKind.CANCELLATION,
+            is_urgent=True,
+        ),
+        Letter(
+            the_requester,
+            but_not_of_a_series(once_for_the_team(cancellation("request_cancelled"))),
+            MessageKind.NOTICE,
+        ),
     ),
     EventKind.MEDIATOR_MISSED: (
         Letter(the_coordinator, always("coordinator_mediator_missed"), MessageKind.ALERT, is_urgent=True),
@@ -162,6 +192,10 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     ),
     EventKind.RECORD_CORRECTED: (Letter(the_mediator, corrected_by_office, MessageKind.NOTICE),),
     EventKind.PROBLEM_REPORTED: (Letter(the_coordinator, always("coordinator_problem"), MessageKind.ALERT),),
+    EventKind.SERIES_CHANGED: (
+        Letter(the_mediator, series_news, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_requester, once_for_the_team(series_news_to_office), MessageKind.NOTICE),
+    ),
     # Told by somebody's own screen, or by the event that follows.
     EventKind.OFFER_SENT: (),
     EventKind.OFFER_DELIVERED: (),
@@ -186,7 +220,6 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.RESCUE_REFUSED: (),
     EventKind.BOOKING_REINSTATED: (),
     EventKind.FREED_TIME_RETURNED: (),
-    EventKind.SERIES_CHANGED: (),
     EventKind.CHECKED_IN: (),
     EventKind.HELP_ASKED: (
         Letter(
@@ -308,6 +341,7 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.NO_SHOW_SUSPECTED: while_expected,
     EventKind.RECORD_CORRECTED: for_good,
     EventKind.PROBLEM_REPORTED: for_good,
+    EventKind.SERIES_CHANGED: for_good,
 }
 
 

@@ -25,6 +25,10 @@ def always(key: str) -> Wording:
 
 def by_lane(event: BookingEvent) -> str:
     """Now means now: a job that begins in an hour is searched for as fast, and says its hour."""
+    if "dates" in event.facts:
+        return "offer_series_on_call" if event.booking.is_shift else "offer_series"
+    if event.booking.is_shift:
+        return "offer_on_call"
     if _seat(event).lane not in HURRIED:
         return "offer_planned"
     return "offer_now" if event.booking.has_started(event.at) else "offer_urgent"
@@ -50,6 +54,8 @@ def by_delivery(stem: str) -> Wording:
     """The text that says where to be, or whom to call; at once, or when it is time."""
 
     def choose(event: BookingEvent) -> str:
+        if event.booking.is_shift:
+            return "assigned_on_call"
         if event.booking.delivery == Delivery.ONSITE:
             return stem
         if event.booking.delivery == Delivery.VIDEO:
@@ -75,6 +81,48 @@ def is_in_part(event: BookingEvent) -> bool:
     return 0 < covered < needed
 
 
+# --- Series: one message for all dates
+
+
+def but_not_of_a_series(wording: Wording) -> Wording:
+    """Said of one booking by itself; of a series one event says it of all dates."""
+    return lambda event: None if {"series", "along_with"} & event.facts.keys() else wording(event)
+
+
+def for_all_dates(wording: Wording, choose: Callable[[BookingEvent], str]) -> Wording:
+    """Of several dates accepted together what `choose` says, with the first of them."""
+    alone = but_not_of_a_series(wording)
+    return lambda event: choose(event) if "dates" in event.facts else alone(event)
+
+
+def series_assigned(event: BookingEvent) -> str:
+    if event.booking.is_shift:
+        return "series_assigned_on_call"
+    return "series_assigned_part" if event.facts.get("left") else "series_assigned"
+
+
+def series_confirmed(event: BookingEvent) -> str:
+    return "request_series_confirmed_part" if event.facts.get("left") else "request_series_confirmed"
+
+
+def series_news(event: BookingEvent) -> str:
+    """What an edit means for the dates that were hers."""
+    facts = event.facts
+    if facts["what"] == "cancelled":
+        return "series_cancelled_late" if facts["credited_minutes"] else "series_cancelled"
+    if not facts["moved"]:
+        return "series_details"
+    if not facts["lost"]:
+        return "series_changed_place" if facts["is_elsewhere"] else "series_changed"
+    return "series_changed_part" if facts["kept"] else "series_changed_lost"
+
+
+def series_news_to_office(event: BookingEvent) -> str:
+    if event.facts["what"] == "changed":
+        return "request_series_changed"
+    return "request_series_cancelled_late" if event.facts["owed_minutes"] else "request_series_cancelled"
+
+
 def confirmation(event: BookingEvent) -> str:
     if is_in_part(event):
         return "request_partly_confirmed"
@@ -86,6 +134,10 @@ def confirmation(event: BookingEvent) -> str:
 
 def receipt(event: BookingEvent) -> str | None:
     """In the hurried lanes the asker watches the page: a text would only be in the way of the real news."""
+    if "dates" in event.facts:
+        return "request_series_received"
+    if event.facts.get("waits"):
+        return None
     return "request_received" if event.booking.lane in (Lane.SHORT, Lane.PLANNED) else None
 
 
@@ -193,7 +245,7 @@ def details(event: BookingEvent) -> str | None:
     """What the mediator needs to hear of a change; the office's own notes are not hers to read."""
     before, after = event.facts["before"], event.facts["after"]
     changed = {name for name, value in after.items() if value != before[name]} - OFFICE_NOTES
-    if event.facts["material"] or not changed:
+    if event.facts["material"] or "series" in event.facts or not changed:
         return None
     stem = "details_changed"
     return stem if event.booking.delivery == Delivery.ONSITE else f"{stem}_{event.booking.delivery}"

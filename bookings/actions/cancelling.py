@@ -1,9 +1,10 @@
 """The office calls off its request, whole or the part of it that nobody has taken."""
 
 from datetime import datetime
+from typing import Any
 
 from bookings import freed
-from bookings.crediting import credit_for_cancellation
+from bookings.crediting import credit_for_cancellation, credit_of_kind
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked
 from bookings.models import Booking, Seat
@@ -43,9 +44,19 @@ def cancel_booking(*, booking_id: int, by_id: int, reason: str, at: datetime) ->
     :raises StepNotPossible: when the job has begun or is over.
     """
     locked = lock_team(booking_id, at=at)
+    if locked.booking.status != BookingStatus.CANCELLED:
+        call_off(locked, by_id=by_id, reason=reason, at=at)
+    return locked.booking
+
+
+def call_off(
+    locked: Locked, *, by_id: int, reason: str, at: datetime, facts: dict[str, Any] | None = None
+) -> None:
+    """Cancel a booking that the caller has locked; `facts` go with what is recorded of it.
+
+    :raises StepNotPossible: when the job has begun or is over.
+    """
     booking = locked.booking
-    if booking.status == BookingStatus.CANCELLED:
-        return booking
     seats = _cancellable(locked)
     calendar.lock_mediators(seat.mediator_id for seat in seats if seat.mediator_id)
     free_until = _free_until(booking)
@@ -53,8 +64,7 @@ def cancel_booking(*, booking_id: int, by_id: int, reason: str, at: datetime) ->
     booking.version += 1
     booking.save(update_fields=["is_late_cancellation", "version"])
     for seat in _held_first(seats):
-        _cancel(seat, free_until=free_until, by_id=by_id, reason=reason, at=at)
-    return booking
+        _cancel(seat, free_until=free_until, by_id=by_id, reason=reason, at=at, facts=facts or {})
 
 
 def _cancellable(locked: Locked) -> list[Seat]:
@@ -70,7 +80,9 @@ def _held_first(seats: list[Seat]) -> list[Seat]:
     return sorted(seats, key=lambda seat: (seat.mediator_id is None, seat.position))
 
 
-def _cancel(seat: Seat, *, free_until: datetime, by_id: int, reason: str, at: datetime) -> None:
+def _cancel(
+    seat: Seat, *, free_until: datetime, by_id: int, reason: str, at: datetime, facts: dict[str, Any]
+) -> None:
     booking, mediator_id = seat.booking, seat.mediator_id
     set_status(seat, Step.CANCEL)
     drop_deadlines(seat, at=at)
@@ -90,6 +102,7 @@ def _cancel(seat: Seat, *, free_until: datetime, by_id: int, reason: str, at: da
             at=at,
             by_id=by_id,
             facts={
+                **facts,
                 "reason": reason,
                 "late": booking.is_late_cancellation,
                 "credited_minutes": credited,
@@ -120,6 +133,7 @@ def _credit_cancellation(seat: Seat, *, free_until: datetime, at: datetime) -> i
         booked_minutes=minutes(booking.duration),
         rules=booking.policy.rules,
     )
+    credited = credit_of_kind(credited, kind=booking.kind, rules=booking.policy.rules)
     credited = freed.due_beside(seat, credited)
     if credited:
         credit(seat, credited_minutes=credited, at=at, note="Disdetta tardiva")

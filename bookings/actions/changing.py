@@ -89,7 +89,9 @@ def _apply(seat: Seat, new: dict[str, Any], *, by_id: int, at: datetime, is_mate
         return False
     check_call_number(booking.delivery, booking.call_number)
     booking.version += 1
-    booking.save(update_fields=[*new, "version"])
+    # A date of a series that was edited by itself stays as it is when the series changes.
+    booking.is_exception = booking.series_id is not None
+    booking.save(update_fields=[*new, "version", "is_exception"])
     record(
         EventKind.BOOKING_CHANGED,
         booking=booking,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bookings.actions.releasing import SeatNotYours
-from bookings.crediting import credit_for_work
+from bookings.crediting import credit_for_work, credit_of_kind
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked
 from bookings.models import Booking, Seat, ServiceRecord
@@ -242,11 +242,15 @@ def _close(
 
 def _credited(seat: Seat, actual_minutes: int) -> int:
     booking = seat.booking
-    return credit_for_work(actual_minutes, has_debrief=booking.has_debrief, rules=booking.policy.rules)
+    rules = booking.policy.rules
+    credited = credit_for_work(actual_minutes, has_debrief=booking.has_debrief, rules=rules)
+    return credit_of_kind(credited, kind=booking.kind, rules=rules)
 
 
 def _free_what_was_not_used(seat: Seat, *, ended_at: datetime) -> None:
     """A job that ended early gives the rest of its hour back; one that ran over took time nobody can give."""
+    if seat.booking.is_shift:
+        return
     if seat.booking.starts_at < ended_at < seat.booking.ends_at and seat.mediator_id:
         calendar.lock_mediators([seat.mediator_id])
         calendar.move(seat_id=seat.pk, busy_from=seat.booking.starts_at, busy_to=ended_at)

@@ -6,8 +6,9 @@ from bookings import waves
 from bookings.asking import make_offer, next_wave, paid_already
 from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
 from bookings.lanes import may_ask_from
+from bookings.leading import offered, promised, still_promised, take_along
 from bookings.lifecycle import NEXT, StepNotPossible
-from bookings.locking import Locked, lock
+from bookings.locking import Locked, lock, lock_all
 from bookings.models import Deadline, Offer, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.reserves import can_wait_for, is_in_reserve, position
@@ -132,9 +133,9 @@ def _offer(seat: Seat, wave: waves.Wave, *, at: datetime) -> list[Offer]:
     }
     record(EventKind.WAVE_OPENED, booking=seat.booking, seat=seat, at=at, facts=facts)
     _nudge_later(seat, at=at)
-    paid = paid_already(seat)
+    paid, along = paid_already(seat), offered(seat)
     return [
-        make_offer(person, seat, wait=wave.wait, at=at, prepaid_by=paid.get(person.mediator_id))
+        make_offer(person, seat, wait=wave.wait, at=at, prepaid_by=paid.get(person.mediator_id), facts=along)
         for person in wave.people
     ]
 
@@ -183,12 +184,14 @@ def alert_coordinator(*, deadline_id: int, at: datetime) -> None:
 def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int | None = None) -> Offer:
     """Give the seat to the one who said yes first; the same person saying it again changes nothing.
 
+    Where a series was offered, the other dates on which she is free become hers in the same breath.
+
     :raises OfferTaken: when somebody else has the seat; that she would have come is kept.
     :raises OfferExpired: when the time to answer is over.
     :raises OfferClosed: when it was declined, withdrawn or could not be delivered.
     :raises MediatorElsewhere: when her other jobs leave no room, road included.
     """
-    offer = _lock_offer(offer_id)
+    offer, dates = _lock_to_accept(offer_id)
     seat = offer.seat
     if offer.status == OfferStatus.ACCEPTED and seat.mediator_id == offer.mediator_id:
         return offer
@@ -201,14 +204,9 @@ def accept_offer(*, offer_id: int, at: datetime, via: AnswerChannel, by_id: int 
         raise OfferTaken(offer, reserve=_note_reserve(offer, seat, at=at)) from taken
     _mark_accepted(offer, seat, at=at, via=via)
     fill(seat, mediator_id=offer.mediator_id, at=at)
-    record(
-        EventKind.BOOKING_CONFIRMED,
-        booking=seat.booking,
-        offer=offer,
-        at=at,
-        by_id=by_id,
-        facts={"via": via, **cover(seat)},
-    )
+    along = take_along(asking, dates, mediator_id=offer.mediator_id, at=at, via=via) if dates else {}
+    facts = {"via": via, **cover(seat), **along}
+    record(EventKind.BOOKING_CONFIRMED, booking=seat.booking, offer=offer, at=at, by_id=by_id, facts=facts)
     _tell_those_too_late(asking, at=at)
     return offer
 
@@ -235,6 +233,21 @@ def _lock_offer(offer_id: int) -> Offer:
     offer = Offer.objects.get(pk=offer_id)
     offer.seat = locked.seat(offer.seat_id)
     return offer
+
+
+def _lock_to_accept(offer_id: int) -> tuple[Offer, list[Locked]]:
+    """Lock the offer's booking and, where it leads a series, the dates that come with it: all bookings first."""
+    offer = Offer.objects.filter(pk=offer_id).select_related("seat__booking").first()
+    along = promised(offer.seat) if offer else {}
+    if offer is None or not along:
+        return _lock_offer(offer_id), []
+    own = offer.seat.booking_id
+    dates = lock_all([own, *along], mediator_ids=[offer.mediator_id])
+    locked = next(date for date in dates if date.booking.pk == own)
+    offer = Offer.objects.get(pk=offer_id)
+    # An offer taken goes to the seat that was filled with it: of this booking in any case.
+    offer.seat = locked.seat(offer.seat_id)
+    return offer, [date for date in dates if date is not locked]
 
 
 def _refuse_closed(offer: Offer, seat: Seat, *, at: datetime) -> None:
@@ -425,9 +438,9 @@ def redispatch(*, booking_id: int, by_id: int, at: datetime, reason: str = "") -
         _empty(seat)
         set_status(seat, Step.DISPATCH)
     for seat in leaders(missing):
-        restart(
-            seat, at=at, by_id=by_id, facts={"reason": reason, **({"replaces": True} if replaced else {})}
-        )
+        # What led a series leads it again.
+        facts = {"reason": reason, **still_promised(seat), **({"replaces": True} if replaced else {})}
+        restart(seat, at=at, by_id=by_id, facts=facts)
     return missing[0]
 
 

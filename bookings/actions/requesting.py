@@ -190,8 +190,25 @@ def request_booking(*, request: Request, by_id: int, at: datetime, idempotency_k
     :raises IdempotencyKeyReused: when the key stood for something else.
     """
     fingerprint = request.fingerprint()
-    if idempotency_key and (earlier := _made_before(by_id, idempotency_key, fingerprint)):
+    if idempotency_key and (earlier := made_before(by_id, idempotency_key, fingerprint)):
         return earlier
+    seats = store(request, by_id=by_id, at=at)
+    booking = seats[0].booking
+    facts = {"consent": booking.consent} if booking.consent else {}
+    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id, facts=facts)
+    for seat in leaders(seats):
+        begin_search(seat, lane=Lane(booking.lane), at=at)
+    if idempotency_key:
+        keep_key(idempotency_key, fingerprint, booking=booking, by_id=by_id, at=at)
+    return booking
+
+
+def store(request: Request, *, by_id: int, at: datetime) -> tuple[Seat, ...]:
+    """Check a request whole and store it with its seats, inside the caller's transaction. Nobody searches yet.
+
+    :raises NotARequest: one of its kinds, naming the field.
+    :raises NotPossible: one of its kinds, with the facts.
+    """
     policy = Policy.objects.latest("version")
     office = Office.objects.filter(pk=request.office_id).select_related("place__municipality").first()
     if office is None:
@@ -201,16 +218,7 @@ def request_booking(*, request: Request, by_id: int, at: datetime, idempotency_k
     starts_at = _start(request, at=at, rules=policy.rules)
     _check_fund(request, on=rome_day(starts_at))
     booking = _store(request, office=office, policy=policy, starts_at=starts_at, by_id=by_id, at=at)
-    seats = _seats(booking, request)
-    facts = {"consent": booking.consent} if booking.consent else {}
-    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id, facts=facts)
-    for seat in leaders(seats):
-        begin_search(seat, lane=Lane(booking.lane), at=at)
-    if idempotency_key:
-        IdempotencyKey.objects.create(
-            user_id=by_id, key=idempotency_key, fingerprint=fingerprint, booking=booking, created_at=at
-        )
-    return booking
+    return _seats(booking, request)
 
 
 def _seats(booking: Booking, request: Request) -> tuple[Seat, ...]:
@@ -223,7 +231,17 @@ def _seats(booking: Booking, request: Request) -> tuple[Seat, ...]:
     return seats
 
 
-def _made_before(by_id: int, key: str, fingerprint: str) -> Booking | None:
+def keep_key(key: str, fingerprint: str, *, booking: Booking, by_id: int, at: datetime) -> None:
+    IdempotencyKey.objects.create(
+        user_id=by_id, key=key, fingerprint=fingerprint, booking=booking, created_at=at
+    )
+
+
+def made_before(by_id: int, key: str, fingerprint: str) -> Booking | None:
+    """What this key made before; a second copy of a request waits here for the first.
+
+    :raises IdempotencyKeyReused: when the key stood for something else.
+    """
     # Two copies of one request arrive together: the second waits here until the first has committed.
     User.objects.select_for_update(no_key=True).get(pk=by_id)
     earlier = IdempotencyKey.objects.filter(user_id=by_id, key=key).select_related("booking").first()

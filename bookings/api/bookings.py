@@ -77,8 +77,8 @@ class Bookings(Steps):
     def create(self, request: HttpRequest) -> Response:
         user, at = user_of(request), now()
         require(user, "request")
-        key = _idempotency_key(request)
-        asked = Request(**_frozen(body_of(request, NewBooking)))
+        key = idempotency_key(request)
+        asked = Request(**frozen(body_of(request, NewBooking)))
         if not bookable_offices(user).filter(pk=asked.office_id).exists():
             raise UnknownOffice("office", asked.office_id)
         if asked.place_id and not visible_places(user).filter(pk=asked.place_id).exists():
@@ -112,12 +112,12 @@ class Bookings(Steps):
         return self.get_paginated_response(events_shown(page, sight))
 
 
-def _idempotency_key(request: HttpRequest) -> str:
+def idempotency_key(request: HttpRequest) -> str:
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > LONGEST_KEY:
         raise ValidationError({"Idempotency-Key": [f"At most {LONGEST_KEY} characters."]}, code="max_length")
     return key
 
 
-def _frozen(said: dict[str, Any]) -> dict[str, Any]:
+def frozen(said: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}

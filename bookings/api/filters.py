@@ -2,7 +2,7 @@
 
 import django_filters
 
-from bookings.vocabulary import BookingStatus, Lane, OfferStatus, Urgency
+from bookings.vocabulary import BookingKind, BookingStatus, Lane, OfferStatus, Urgency
 from mediation.api.filters import IdFilter, InstantFilter
 from mediation.vocabulary import Setting
 
@@ -16,8 +16,14 @@ class BookingFilter(django_filters.FilterSet):
     place = IdFilter()
     setting = django_filters.MultipleChoiceFilter(choices=Setting.choices)
     number = IdFilter(field_name="pk")
+    series = IdFilter()
     starts_after = InstantFilter(field_name="starts_at", lookup_expr="gte")
     starts_before = InstantFilter(field_name="starts_at", lookup_expr="lt")
+
+
+class SeriesFilter(django_filters.FilterSet):
+    kind = django_filters.MultipleChoiceFilter(choices=BookingKind.choices)
+    office = IdFilter()
 
 
 class OfferFilter(django_filters.FilterSet):

@@ -47,7 +47,7 @@ TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
     EventKind.RESCUE_ACCEPTED: (),
     EventKind.RESCUE_REFUSED: (),
     EventKind.BOOKING_REINSTATED: ("reason",),
-    EventKind.SERIES_CHANGED: (),
+    EventKind.SERIES_CHANGED: ("what", "scope", "dates", "first", "last", "confirmed", "searching", "reason"),
     EventKind.CHECKED_IN: (),
     EventKind.MEDIATOR_LATE: ("minutes", "arrives_at"),
     EventKind.NO_SHOW_SUSPECTED: (),

@@ -16,8 +16,9 @@ from bookings.actions import dispatching
 from bookings.api.filters import OfferFilter
 from bookings.api.sent import ReasonGiven
 from bookings.api.shown import in_schema, shown
-from bookings.models import Offer
+from bookings.models import BookingEvent, Offer
 from bookings.permissions import Viewer, require, viewer, visible_offers
+from bookings.queries import AS_MADE
 from bookings.vocabulary import AnswerChannel
 from mediation.api.asking import body_of, user_of
 from mediation.api.fields import Instant
@@ -38,6 +39,9 @@ class OfferShown(serializers.ModelSerializer[Offer]):
         help_text="It lies in hours that are credited to her for a job called off late."
     )
     booking = serializers.SerializerMethodField()
+    dates = serializers.SerializerMethodField(
+        help_text="For how many dates of a series a yes stands, this the first; 1 where it is alone."
+    )
 
     class Meta:
         model = Offer
@@ -49,6 +53,7 @@ class OfferShown(serializers.ModelSerializer[Offer]):
             "expires_at",
             "answered_at",
             "already_paid",
+            "dates",
             "booking",
         )
         read_only_fields = fields
@@ -60,6 +65,11 @@ class OfferShown(serializers.ModelSerializer[Offer]):
     def get_booking(self, offer: Offer) -> dict[str, Any]:
         looking: Viewer = self.context["looking"]
         return shown(offer.seat.booking, looking)
+
+    @staticmethod
+    def get_dates(offer: Offer) -> int:
+        made: list[BookingEvent] = getattr(offer, "made", [])
+        return int(made[0].facts.get("dates", 1)) if made else 1
 
 
 class OfferedTo(serializers.ModelSerializer[Mediator]):
@@ -105,7 +115,7 @@ class Offers(GenericViewSet[Offer]):
             "seat__booking__language",
             "seat__booking__policy",
         )
-        return offers.prefetch_related("seat__booking__seats__mediator")
+        return offers.prefetch_related("seat__booking__seats__mediator", AS_MADE)
 
     @extend_schema(summary="The own offers, newest first", responses=_in_schema(many=True))
     def list(self, request: Request) -> Response:

@@ -102,6 +102,7 @@ def advised(booking: Booking) -> list[dict[str, str]]:
 
 NEED = ("language", "gender", "gender_binding", "municipality")
 DECIDING = (
+    "kind",
     "lane",
     "urgency",
     "also_accepted",
@@ -120,7 +121,7 @@ OFFICE = ("office", "office_name")
 PLACE = ("place", "place_name", "address", *OFFICE)
 CARE = ("sensitive", "silent", "minor", "unaccompanied", "heavy", "consent")
 CONTACT = ("call_number", "contact_name", "contact_phone", "adult_operator", "guardian")
-ACCOUNTING = ("third_country", "fund", "case_reference", "campaign")
+ACCOUNTING = ("third_country", "fund", "case_reference", "campaign", "series", "is_exception")
 
 
 class BookingReserved(serializers.ModelSerializer[Booking]):

@@ -9,9 +9,11 @@ from bookings.api.offers import Offers
 from bookings.api.own_hours import OwnHours
 from bookings.api.policies import Policies
 from bookings.api.reports import Coverage, Hours
+from bookings.api.series import ManySeries
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("bookings", Bookings, basename="booking")
+router.register("series", ManySeries, basename="series")
 router.register("offers", Offers, basename="offer")
 router.register("policies", Policies, basename="policy")
 

@@ -114,6 +114,11 @@ class Booking(models.Model):
         return self.sensitive or self.heavy
 
     @property
+    def is_shift(self) -> bool:
+        """Whether whoever has it is on call, rather than at work."""
+        return self.kind == BookingKind.ON_CALL
+
+    @property
     def tags(self) -> list[str]:
         return [self.language_id, *self.also_accepted]
 

@@ -9,6 +9,7 @@ from django.db.models.functions import TruncMonth
 
 from bookings.models import ServiceRecord
 from bookings.reports.period import Period
+from bookings.vocabulary import BookingKind
 from mediation.clock import ROME
 
 
@@ -30,8 +31,11 @@ class HoursRow:
 
 
 def hours(period: Period, *, office_ids: Iterable[int]) -> list[HoursRow]:
-    """What the records of these offices' bookings add up to; late cancellations and absences are credited too."""
-    records = ServiceRecord.objects.filter(
+    """What the records of these offices' bookings add up to; late cancellations and absences are credited too.
+
+    Being on call is no mediation: whoever is called then has a booking of her own.
+    """
+    records = ServiceRecord.objects.exclude(seat__booking__kind=BookingKind.ON_CALL).filter(
         seat__booking__office__in=office_ids,
         seat__booking__starts_at__gte=period.starts_at,
         seat__booking__starts_at__lt=period.ends_at,

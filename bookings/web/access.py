@@ -23,7 +23,13 @@ def read_booking(user: User, number: int) -> tuple[Booking, Sight]:
     booking = get_object_or_404(
         visible_bookings(user)
         .select_related(
-            "office__organisation", "language", "place__municipality", "policy", "fund", "requested_by"
+            "office__organisation",
+            "language",
+            "place__municipality",
+            "policy",
+            "fund",
+            "requested_by",
+            "series",
         )
         .prefetch_related("seats__mediator", "seats__language"),
         pk=number,

@@ -68,7 +68,8 @@ def offers(request: SignedIn) -> HttpResponse:
         "mediator": mediator,
         "offers": queries.open_offers_of(mediator.pk)
         .filter(expires_at__gt=at)
-        .select_related(*OF_ITS_OFFICE),
+        .select_related(*OF_ITS_OFFICE)
+        .prefetch_related(queries.AS_MADE),
         "jobs": reads.jobs_in_hand(mediator.pk),
         "needs_a_break": reads.needs_a_break(mediator.pk, at=at),
         "at": at,
@@ -139,6 +140,7 @@ def _show_open(
     context = {
         "offer": found,
         "booking": found.seat.booking,
+        "dates": queries.offered_dates(found),
         "deciding": _deciding(found, at=at),
         "busy": busy,
     }

@@ -2,9 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from bookings.actions.beginning_series import (
+    BadWeekday,
+    EndsBeforeItBegins,
+    NoDateLeft,
+    ShiftIsAtADistance,
+    TooManyDates,
+)
 from bookings.actions.cancelling import NotPartlyCovered
+from bookings.actions.changing_series import DateOnAHoliday, WhichWeekday
 from bookings.actions.checking_in import LatenessNotPositive, NotOfToday
 from bookings.actions.completing import EndBeforeStart, EndInTheFuture, TimesFarFromBooked
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
@@ -24,11 +33,13 @@ from bookings.actions.requesting import (
 )
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
-from bookings.locking import NoSuchSeat
+from bookings.locking import BookingNotFound, NoSuchSeat
 from bookings.models import Fund
 from bookings.seating import WhichMediator
+from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.vocabulary import SeatStatus, Step
 from bookings.waiting import WaitNotOver
+from bookings.weekly import NoSuchTime
 from mediation.models import Language
 from mediation.vocabulary import Delivery
 from mediation.web.written import day, listed, moment
@@ -103,6 +114,61 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
         "Hai già inviato questo modulo, e la richiesta è partita: guarda nel tuo elenco. "
         "Se ne vuoi un'altra, premi di nuovo il pulsante."
     ),
+}
+
+
+# What a series, or an edit of one, can be refused with beside what any request can.
+OF_A_SERIES = (
+    *(*OF_A_REQUEST, NoSuchTime, DateOnAHoliday, SeriesChangedMeanwhile, NothingToChange, BookingNotFound),
+)
+
+
+def of_series(error: Exception) -> Refusal:
+    say = next((say for kind, say in SERIES.items() if isinstance(error, kind)), of_request)
+    return say(error)
+
+
+def _no_date(error: NoDateLeft) -> Refusal:
+    why = "cadono tutte in giorni di festa" if error.skipped else "non ce n'è nessuna in quei giorni"
+    return Refusal(f"Non resta nessuna data: {'sono tutte passate' if error.past else why}.", "last_date")
+
+
+def _no_such_time(error: NoSuchTime) -> Refusal:
+    return Refusal(
+        f"La notte di {day(error.day)} cambia l'ora e le {error.clock} non esistono: scegli un'altra ora.",
+        "time",
+    )
+
+
+def _meanwhile(error: SeriesChangedMeanwhile) -> Refusal:
+    when = f" ({moment(error.changed_at)})" if error.changed_at else ""
+    return Refusal(
+        f"Nel frattempo {error.by or 'qualcuno'} ha cambiato la serie{when}: qui sotto vedi com'è ora. "
+        "La tua modifica non è stata fatta; se serve ancora, ripetila."
+    )
+
+
+SERIES: dict[type[Exception], Callable[[Any], Refusal]] = {
+    NoDateLeft: _no_date,
+    TooManyDates: lambda error: Refusal(
+        f"Sono troppe date insieme: {error.dates}, al massimo {error.most}. Accorcia il periodo.", "last_date"
+    ),
+    EndsBeforeItBegins: lambda _: Refusal("L'ultimo giorno viene prima del primo.", "last_date"),
+    BadWeekday: lambda _: Refusal("Scegli i giorni dall'elenco.", "weekdays"),
+    WhichWeekday: lambda _: Refusal(
+        "La serie è in più giorni della settimana: sposta una data alla volta.", "weekday"
+    ),
+    ShiftIsAtADistance: lambda _: Refusal("Chi è reperibile risponde al telefono o in video.", "delivery"),
+    NoSuchTime: _no_such_time,
+    DateOnAHoliday: lambda error: Refusal(
+        f"Una data cadrebbe {day(date.fromisoformat(error.day))}, che è festa: scegli un altro giorno.",
+        "weekday",
+    ),
+    SeriesChangedMeanwhile: _meanwhile,
+    NothingToChange: lambda _: Refusal(
+        "Non c'è più nessuna data da cambiare: sono cominciate, passate o disdette. Non è cambiato nulla."
+    ),
+    BookingNotFound: lambda _: Refusal("Questa data non è della serie: scegline una dall'elenco."),
 }
 
 

@@ -126,7 +126,11 @@ def _of_one_asked(words: str) -> Callable[[Telling], str]:
 
 
 def _confirmed(t: Telling) -> str:
-    return f"{t.who} ha accettato{BY.get(t.facts.get('via', ''), '')}{_of_the_team(t)}."
+    if "along_with" in t.facts:
+        return f"{t.who} ha questa data: ha accettato tutta la serie, con la n. {t.facts['along_with']}."
+    dates = t.facts.get("dates", 1)
+    of_how_many = f" {dates} date della serie" if dates > 1 else ""
+    return f"{t.who} ha accettato{of_how_many}{BY.get(t.facts.get('via', ''), '')}{_of_the_team(t)}."
 
 
 def _of_the_team(t: Telling) -> str:
@@ -255,6 +259,22 @@ def _part_accepted(t: Telling) -> str:
     )
 
 
+def _removed(t: Telling) -> str:
+    if "series" in t.facts:
+        return f"Alla nuova ora della serie {t.who} non è {agreed(t.event.mediator, 'liber')}: cerchiamo di nuovo."
+    return f"Il coordinamento ha tolto l'incarico {to(t.who)}.{t.reason_to_polo()}"
+
+
+def _series_changed(t: Telling) -> str:
+    dates = t.facts.get("dates", 1)
+    count = "una data" if dates == 1 else f"{dates} date"
+    if t.facts.get("again"):
+        return ""
+    if t.facts.get("what") == "cancelled":
+        return f"Serie: disdette insieme da qui, {count}.{t.reason()}"
+    return f"Serie cambiata da qui: {count}."
+
+
 def _mediator_missed(t: Telling) -> str:
     return f"{t.who} non si è {agreed(t.event.mediator, 'presentat')}."
 
@@ -278,9 +298,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.BOOKING_CONFIRMED: _confirmed,
     EventKind.MEDIATOR_ASSIGNED: _assigned,
     EventKind.MEDIATOR_WITHDREW: lambda t: f"{t.who} non può più.{t.reason_to_polo()}",
-    EventKind.MEDIATOR_REMOVED: lambda t: (
-        f"Il coordinamento ha tolto l'incarico {to(t.who)}.{t.reason_to_polo()}"
-    ),
+    EventKind.MEDIATOR_REMOVED: _removed,
     EventKind.SEARCH_RESTARTED: _restarted,
     EventKind.SEARCH_HURRIED: _hurried,
     EventKind.COORDINATOR_ALERTED: _alerted,
@@ -317,7 +335,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.FREED_TIME_RETURNED: _freed_time(
         "Già pagato {to_who} per la richiesta {number}, e non vale più qui: {paid}."
     ),
-    EventKind.SERIES_CHANGED: lambda _: "La serie è cambiata.",
+    EventKind.SERIES_CHANGED: _series_changed,
     EventKind.REMINDER_UNANSWERED: _unanswered,
     EventKind.CHECK_IN_DUE: _asked_where,
     EventKind.CHECKED_IN: _checked_in,

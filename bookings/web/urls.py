@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.web import acting, covering, job, offering, reading, requesting, ruling, timeline, ward
+from bookings.web import acting, covering, job, offering, reading, requesting, ruling, series, timeline, ward
 
 urlpatterns = [
     path("richieste", reading.bookings, name="bookings"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("richieste/<int:number>/esterno", covering.covered_externally, name="covered-externally"),
     path("richieste/<int:number>/chiudi", covering.close, name="close-search"),
     path("richieste/<int:number>/togli", covering.remove, name="remove-mediator"),
+    path("serie/nuova", series.new_series, name="new-series"),
+    path("serie/<int:series_id>", series.series, name="series"),
+    path("serie/<int:series_id>/cambia", series.change, name="change-series"),
+    path("serie/<int:series_id>/disdici", series.cancel, name="cancel-series"),
     path("reparto", ward.ward, name="ward"),
     path("reparto/<int:number>", ward.wait, name="ward-wait"),
     path("reparto/<int:number>/ora", ward.wait_live, name="ward-live"),

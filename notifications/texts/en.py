@@ -499,4 +499,131 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_cancelled_late": Text(
         1, "Request {number}: called off after the notice deadline. Time credited: {credited}."
     ),
+    # Series, fixed desks, shifts on call
+    "offer_series": Text(
+        1,
+        "SHIFTS {language} {delivery}: {weekly}, {dates} dates {first}-{last}, {place}. Reply"
+        " OK or NO {number} by {answer_by}.",
+    ),
+    "offer_series_reserved": Text(
+        1,
+        "SHIFTS {language}{gender}: {dates} dates {first}-{last}, first {band},"
+        " {municipality}. Reply OK or NO {number} by {answer_by}.",
+    ),
+    "offer_on_call": Text(
+        1,
+        "ON CALL {language} by phone: {when}. Reply OK {number} or NO {number} by {answer_by}.",
+    ),
+    "offer_series_on_call": Text(
+        1,
+        "ON CALL {language} by phone: {weekly}, {dates} shifts {first}-{last}. Reply OK"
+        " {number} or NO {number} by {answer_by}.",
+    ),
+    "series_assigned": Text(
+        1,
+        "{dates} shifts are yours: {weekly}, {first}-{last}, {place}. Contact"
+        " {contact_phone}. The first is {number}. Thanks!",
+    ),
+    "series_assigned_part": Text(
+        1,
+        "{dates} shifts are yours: {weekly}, {first}-{last}, {place}. Contact"
+        " {contact_phone}. {left} others clash. The first is {number}.",
+    ),
+    "series_assigned_reserved": Text(
+        1,
+        "Thanks! {dates} shifts are yours: {weekly}, {first}-{last}, {municipality}. The"
+        " first is {number}. For details call {coordination_phone}.",
+    ),
+    "series_assigned_on_call": Text(
+        1,
+        "Thanks! You are on call {weekly}, {dates} shifts {first}-{last}. The first is"
+        " {number}. If you cannot: NO and the shift's number.",
+    ),
+    "assigned_on_call": Text(
+        1,
+        "You are on call {when}: shift {number}. Keep your phone on. If you cannot: NO {number}.",
+    ),
+    "series_changed": Text(
+        1,
+        "Shifts {first}-{last} have new hours: {weekly}. They stay yours ({kept}). Not all"
+        " right? Call {coordination_phone}.",
+    ),
+    "series_changed_place": Text(
+        1,
+        "Shifts {first}-{last} change: {weekly}, {address}. They stay yours ({kept}). Not all"
+        " right? NO and the number.",
+    ),
+    "series_changed_place_reserved": Text(
+        1,
+        "Shifts {first}-{last} ({weekly}) move elsewhere and stay yours ({kept}). For details"
+        " call {coordination_phone}.",
+    ),
+    "series_changed_part": Text(
+        1,
+        "Shifts {first}-{last}: new hours {weekly}. {kept} stay yours, {lost} do not as you"
+        " are busy: {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_changed_lost": Text(
+        1,
+        "Shifts {first}-{last}: new hours {weekly}. You are busy then, so {lost} are no"
+        " longer yours: {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_details": Text(
+        1,
+        "Shifts {first}-{last} ({weekly}) stay yours, with new details. Contact {contact} {contact_phone}.",
+    ),
+    "series_details_reserved": Text(
+        1,
+        "Shifts {first}-{last} ({weekly}) stay yours, with new details. For them call {coordination_phone}.",
+    ),
+    "series_cancelled": Text(
+        1,
+        "The office called off {lost} shifts of yours {first}-{last} ({weekly}). Nothing to"
+        " do for you. Thanks!",
+    ),
+    "series_cancelled_late": Text(
+        1,
+        "The office called off {lost} shifts of yours {first}-{last} ({weekly}). You are"
+        " credited {credited}. Info: {coordination_phone}.",
+    ),
+    "request_series_received": Text(
+        1,
+        "Series {number} received: {language}, {weekly}, {dates} dates {first}-{last}. We are"
+        " searching and will text you.",
+    ),
+    "request_series_received_reserved": Text(
+        1,
+        "Series {number} received, {dates} dates. We are searching and will text you.",
+    ),
+    "request_series_confirmed": Text(
+        1,
+        "Series {number} confirmed: {first_name}, {weekly}, {dates} dates {first}-{last}.",
+    ),
+    "request_series_confirmed_part": Text(
+        1,
+        "Series {number}: {first_name} has accepted {dates} dates, {weekly} {first}-{last}."
+        " We still search for {left} others.",
+    ),
+    "request_series_confirmed_reserved": Text(
+        1,
+        "Series {number}: {first_name} has accepted {dates} dates. If anything changes call"
+        " {coordination_phone}.",
+    ),
+    "request_series_changed": Text(
+        1,
+        "Series changed, {dates} dates {first}-{last}: {weekly}. Confirmed: {confirmed},"
+        " searching: {searching}.",
+    ),
+    "request_series_changed_reserved": Text(
+        1,
+        "Series changed, {dates} dates {first}-{last}. Confirmed: {confirmed}, searching: {searching}.",
+    ),
+    "request_series_cancelled": Text(
+        1,
+        "Series: {dates} dates {first}-{last} called off. Thanks for telling us.",
+    ),
+    "request_series_cancelled_late": Text(
+        1,
+        "Series: {dates} dates {first}-{last} called off, some past the deadline. Time credited: {owed}.",
+    ),
 }

@@ -18,7 +18,15 @@ class Period:
     end: datetime
 
 
-Value: TypeAlias = str | int | datetime | timedelta | Period | tuple[int, ...]
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """Days of the week (0 = Monday) and the hours of the first of them."""
+
+    weekdays: tuple[int, ...]
+    hours: Period
+
+
+Value: TypeAlias = str | int | datetime | timedelta | Period | Weekly | tuple[int, ...]
 
 
 class Kind(Enum):
@@ -32,6 +40,8 @@ class Kind(Enum):
     GENDER = auto()  # any, female, male: a remark in brackets, or nothing
     MOMENT = auto()  # mar 14/07 ore 10
     PERIOD = auto()  # mar 14/07 ore 10-11
+    WEEKLY = auto()  # lun gio 16-18; of one date alone its period
+    DAY = auto()  # 14/07
     BAND = auto()  # mar 14/07 mattina
     CLOCK = auto()  # 03:12
     DURATION = auto()  # 1 h 30 min, 2 giorni 19 h
@@ -71,10 +81,12 @@ def written(kind: Kind, value: Value, writing: Writing) -> str:
     match kind, value:
         case _, str():
             return _word(kind, " ".join(value.split()), writing)
-        case ((Kind.MOMENT | Kind.BAND | Kind.CLOCK), datetime()):
+        case ((Kind.MOMENT | Kind.BAND | Kind.CLOCK | Kind.DAY), datetime()):
             return _INSTANTS[kind](value, writing)
         case Kind.PERIOD, Period():
             return period(value, writing)
+        case Kind.WEEKLY, Weekly():
+            return weekly(value, writing)
         case Kind.DURATION, timedelta():
             return duration(value, writing)
         case Kind.COUNT, int():
@@ -110,6 +122,36 @@ def period(during: Period, writing: Writing) -> str:
     return f"{_date(start, writing)}{writing.hours_follow}{_hour(start, pattern)}-{_hour(end, pattern)}"
 
 
+def weekly(rule: Weekly, writing: Writing) -> str:
+    """lun gio 16-18; three days or more in a row as lun-ven."""
+    if not rule.weekdays:
+        return period(rule.hours, writing)
+    start, end = in_rome(rule.hours.start), in_rome(rule.hours.end)
+    pattern = writing.hour if start.minute or end.minute else writing.full_hour
+    days = " ".join(_row(row, writing) for row in _rows(rule.weekdays))
+    return f"{days} {_hour(start, pattern)}-{_hour(end, pattern)}"
+
+
+def _rows(weekdays: tuple[int, ...]) -> list[list[int]]:
+    rows: list[list[int]] = []
+    for weekday in sorted(weekdays):
+        if rows and rows[-1][-1] == weekday - 1:
+            rows[-1].append(weekday)
+        else:
+            rows.append([weekday])
+    return rows
+
+
+def _row(row: list[int], writing: Writing) -> str:
+    names = [writing.weekdays[weekday] for weekday in row]
+    return f"{names[0]}-{names[-1]}" if len(names) > 2 else " ".join(names)
+
+
+def day(at: datetime, writing: Writing) -> str:
+    local = in_rome(at)
+    return writing.date.format(weekday="", day=local.day, month=local.month).strip()
+
+
 def band(at: datetime, writing: Writing) -> str:
     """The part of the day, for bookings whose hour is nobody's business before acceptance."""
     local = in_rome(at)
@@ -121,7 +163,7 @@ def clock(at: datetime, writing: Writing) -> str:
     return _hour(in_rome(at), writing.clock)
 
 
-_INSTANTS: Final = {Kind.MOMENT: moment, Kind.BAND: band, Kind.CLOCK: clock}
+_INSTANTS: Final = {Kind.MOMENT: moment, Kind.BAND: band, Kind.CLOCK: clock, Kind.DAY: day}
 
 
 def duration(length: timedelta, writing: Writing) -> str:

@@ -524,4 +524,133 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_cancelled_late": Text(
         1, "La demande {number} est annulée après le délai. Temps reconnu: {credited}."
     ),
+    # Series, fixed desks, shifts on call
+    "offer_series": Text(
+        1,
+        "{language} {delivery}: {weekly}, {dates} dates {first}-{last}, {place}. OUI ou NON"
+        " {number} avant {answer_by}.",
+    ),
+    "offer_series_reserved": Text(
+        1,
+        "MISSIONS {language}{gender}: {dates} dates {first}-{last}, dès {band},"
+        " {municipality}. OUI ou NON {number} avant {answer_by}.",
+    ),
+    "offer_on_call": Text(
+        1,
+        "ASTREINTE {language} par téléphone: {when}. Répondez OUI {number} ou NON {number}"
+        " avant {answer_by}.",
+    ),
+    "offer_series_on_call": Text(
+        1,
+        "ASTREINTE {language} par téléphone: {weekly}, {dates} fois {first}-{last}. Répondez"
+        " OUI {number} ou NON {number} avant {answer_by}.",
+    ),
+    "series_assigned": Text(
+        1,
+        "{dates} missions sont à vous: {weekly}, {first}-{last}, {place}. Contact"
+        " {contact_phone}. La première: {number}.",
+    ),
+    "series_assigned_part": Text(
+        1,
+        "{dates} missions à vous: {weekly}, {first}-{last}, {place}. Contact {contact_phone}."
+        " {left} autres non. La première: {number}.",
+    ),
+    "series_assigned_reserved": Text(
+        1,
+        "Merci! {dates} missions sont à vous: {weekly}, {first}-{last}, {municipality}. La"
+        " première: {number}. Détails: {coordination_phone}.",
+    ),
+    "series_assigned_on_call": Text(
+        1,
+        "Merci! Astreinte {weekly}, {dates} fois {first}-{last}. La première: {number}. En"
+        " cas de problème: NON et le numéro.",
+    ),
+    "assigned_on_call": Text(
+        1,
+        "Vous assurez l'astreinte {when}: mission {number}. Gardez le téléphone allumé."
+        " Impossible? NON {number}.",
+    ),
+    "series_changed": Text(
+        1,
+        "Missions {first}-{last}, nouveaux horaires: {weekly}. Elles restent à vous ({kept})."
+        " Un problème? Appelez {coordination_phone}.",
+    ),
+    "series_changed_place": Text(
+        1,
+        "Missions {first}-{last} modifiées: {weekly}, {address}. Toujours à vous ({kept})."
+        " Impossible? NON et le numéro.",
+    ),
+    "series_changed_place_reserved": Text(
+        1,
+        "Missions {first}-{last} ({weekly}): autre lieu, toujours à vous ({kept}). Détails:"
+        " {coordination_phone}.",
+    ),
+    "series_changed_part": Text(
+        1,
+        "Missions {first}-{last}: {weekly}. {kept} restent à vous, {lost} non, vous avez"
+        " autre chose: {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_changed_lost": Text(
+        1,
+        "Missions {first}-{last}: {weekly}. Vous avez autre chose, donc {lost} ne sont plus à"
+        " vous: {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_details": Text(
+        1,
+        "Missions {first}-{last} ({weekly}): toujours à vous, détails nouveaux. Contact"
+        " {contact} {contact_phone}.",
+    ),
+    "series_details_reserved": Text(
+        1,
+        "Missions {first}-{last} ({weekly}): toujours à vous, détails nouveaux. Appelez"
+        " {coordination_phone}.",
+    ),
+    "series_cancelled": Text(
+        1,
+        "Le service a annulé {lost} missions {first}-{last} ({weekly}). Rien à faire pour vous. Merci!",
+    ),
+    "series_cancelled_late": Text(
+        1,
+        "Le service a annulé {lost} missions {first}-{last} ({weekly}). Temps reconnu:"
+        " {credited}. Info: {coordination_phone}.",
+    ),
+    "request_series_received": Text(
+        1,
+        "Série {number} enregistrée: {language}, {weekly}, {dates} dates {first}-{last}. Nous"
+        " cherchons, nous vous écrirons.",
+    ),
+    "request_series_received_reserved": Text(
+        1,
+        "Série {number} enregistrée, {dates} dates. Nous cherchons, nous vous écrirons.",
+    ),
+    "request_series_confirmed": Text(
+        1,
+        "Série {number} confirmée: {first_name}, {weekly}, {dates} dates {first}-{last}.",
+    ),
+    "request_series_confirmed_part": Text(
+        1,
+        "Série {number}: {first_name} a accepté {dates} dates, {weekly} {first}-{last}."
+        " Recherche en cours pour {left} autres.",
+    ),
+    "request_series_confirmed_reserved": Text(
+        1,
+        "Série {number}: {first_name} a accepté {dates} dates. Un changement? Appelez {coordination_phone}.",
+    ),
+    "request_series_changed": Text(
+        1,
+        "Série modifiée, {dates} dates {first}-{last}: {weekly}. Confirmées: {confirmed}, en"
+        " recherche: {searching}.",
+    ),
+    "request_series_changed_reserved": Text(
+        1,
+        "Série modifiée, {dates} dates {first}-{last}. Confirmées: {confirmed}, en recherche: {searching}.",
+    ),
+    "request_series_cancelled": Text(
+        1,
+        "Série: {dates} dates {first}-{last} annulées. Merci de nous avoir prévenus.",
+    ),
+    "request_series_cancelled_late": Text(
+        1,
+        "Série: {dates} dates {first}-{last} annulées, une partie hors délai. Temps reconnu: {owed}.",
+    ),
 }

@@ -436,6 +436,110 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_cancelled_late": _text(
         "Richiesta {number}: disdetta registrata oltre il termine. Tempo riconosciuto: {credited}."
     ),
+    # Series, fixed desks, shifts on call
+    "offer_series": _text(
+        "TURNI {language} {delivery}: {weekly}, {dates} date {first}-{last}, {place}. SI o NO"
+        " {number} entro {answer_by}."
+    ),
+    "offer_series_reserved": _text(
+        "TURNI {language}{gender}: {dates} date {first}-{last}, da {band}, {municipality}. SI"
+        " o NO {number} entro {answer_by}."
+    ),
+    "offer_on_call": _text(
+        "REPERIBILITA' {language} al telefono: {when}. Scrivi SI {number} o NO {number} entro {answer_by}."
+    ),
+    "offer_series_on_call": _text(
+        "REPERIBILITA' {language} al telefono: {weekly}, {dates} turni {first}-{last}. Scrivi"
+        " SI {number} o NO {number} entro {answer_by}."
+    ),
+    "series_assigned": _text(
+        "Sono tuoi {dates} turni: {weekly}, {first}-{last}, {place}. Ref. {contact_phone}."
+        " Prima di ognuno ti scriviamo. Il primo: {number}."
+    ),
+    "series_assigned_part": _text(
+        "Sono tuoi {dates} turni: {weekly}, {first}-{last}, {place}. Ref. {contact_phone}."
+        " Altri {left} no: hai altri impegni. Primo: {number}."
+    ),
+    "series_assigned_reserved": _text(
+        "Sono tuoi {dates} turni: {weekly}, {first}-{last}, {municipality}. Il primo e' il"
+        " {number}. Per i dettagli chiama il {coordination_phone}."
+    ),
+    "series_assigned_on_call": _text(
+        "Grazie! Sei reperibile {weekly}, {dates} turni dal {first} al {last}. Il primo e' il"
+        " {number}. Se non puoi: NO e il numero del turno."
+    ),
+    "assigned_on_call": _text(
+        "Sei reperibile {when}: turno {number}. Tieni il telefono acceso. Se non puoi: NO {number}."
+    ),
+    "series_changed": _text(
+        "I turni dal {first} al {last} cambiano orario: {weekly}. Restano tuoi ({kept})."
+        " Qualcuno non va bene? Chiama il {coordination_phone}."
+    ),
+    "series_changed_place": _text(
+        "I turni {first}-{last} cambiano: {weekly}, {address}. Restano tuoi ({kept}). Non va"
+        " bene? Scrivi NO e il numero."
+    ),
+    "series_changed_place_reserved": _text(
+        "I turni dal {first} al {last} ({weekly}) cambiano luogo e restano tuoi ({kept}). Per"
+        " i dettagli chiama il {coordination_phone}."
+    ),
+    "series_changed_part": _text(
+        "Turni dal {first} al {last}: nuovo orario {weekly}. {kept} restano tuoi, {lost} no"
+        " perche' hai altri impegni: {numbers}. Info: {coordination_phone}."
+    ),
+    "series_changed_lost": _text(
+        "Turni dal {first} al {last}: nuovo orario {weekly}. Hai altri impegni, quindi {lost}"
+        " non sono piu' tuoi: {numbers}. Info: {coordination_phone}."
+    ),
+    "series_details": _text(
+        "I turni dal {first} al {last} ({weekly}) restano tuoi, con dettagli nuovi. Ref."
+        " {contact} {contact_phone}."
+    ),
+    "series_details_reserved": _text(
+        "I turni dal {first} al {last} ({weekly}) restano tuoi, con dettagli nuovi. Per"
+        " saperli chiama il {coordination_phone}."
+    ),
+    "series_cancelled": _text(
+        "L'ente ha annullato {lost} tuoi turni dal {first} al {last} ({weekly}). Non devi"
+        " fare nulla. Grazie della disponibilita'!"
+    ),
+    "series_cancelled_late": _text(
+        "L'ente ha annullato {lost} tuoi turni dal {first} al {last} ({weekly}). Ti"
+        " riconosciamo {credited}. Info: {coordination_phone}."
+    ),
+    "request_series_received": _text(
+        "Serie {number} ricevuta: {language}, {weekly}, {dates} date dal {first} al {last}."
+        " Stiamo cercando, ti scriviamo appena c'e' risposta."
+    ),
+    "request_series_received_reserved": _text(
+        "Serie {number} ricevuta, {dates} date. Stiamo cercando, ti scriviamo appena c'e' risposta."
+    ),
+    "request_series_confirmed": _text(
+        "Serie {number} confermata: {first_name}, {weekly}, {dates} date dal {first} al {last}."
+    ),
+    "request_series_confirmed_part": _text(
+        "Serie {number}: {first_name} ha accettato {dates} date, {weekly} dal {first} al"
+        " {last}. Per altre {left} cerchiamo ancora."
+    ),
+    "request_series_confirmed_reserved": _text(
+        "Serie {number}: {first_name} ha accettato {dates} date. Se cambia qualcosa chiama il"
+        " {coordination_phone}."
+    ),
+    "request_series_changed": _text(
+        "Serie cambiata, {dates} date dal {first} al {last}: {weekly}. Confermate:"
+        " {confirmed}, in ricerca: {searching}."
+    ),
+    "request_series_changed_reserved": _text(
+        "Serie cambiata, {dates} date dal {first} al {last}. Confermate: {confirmed}, in"
+        " ricerca: {searching}."
+    ),
+    "request_series_cancelled": _text(
+        "Serie: disdette {dates} date dal {first} al {last}. Grazie di averci avvisato."
+    ),
+    "request_series_cancelled_late": _text(
+        "Serie: disdette {dates} date dal {first} al {last}, qualcuna oltre il termine. Tempo"
+        " riconosciuto: {owed}."
+    ),
     # To coordinators
     "coordinator_uncovered": _text(
         "SCOPERTA {number} {language}: {starts_at}, {municipality}. I giri sono finiti, tocca a te."

@@ -51,6 +51,16 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "asked": Kind.COUNT,  # mediators written to so far
         "position": Kind.COUNT,  # her place among the reserves
         "jobs": Kind.COUNT,  # a mediator's accepted bookings still to come
+        "weekly": Kind.WEEKLY,  # on which days of the week a series is, and when
+        "dates": Kind.COUNT,  # of a series, those that this is about
+        "first": Kind.DAY,
+        "last": Kind.DAY,
+        "left": Kind.COUNT,  # dates that were offered and do not come with the yes
+        "kept": Kind.COUNT,  # dates that stay a mediator's
+        "lost": Kind.COUNT,  # those that do not
+        "confirmed": Kind.COUNT,  # of the dates changed, those that somebody has
+        "searching": Kind.COUNT,
+        "owed": Kind.DURATION,  # credited for all dates called off together
         "notice": Kind.DURATION,
         "credited": Kind.DURATION,
         "waited": Kind.DURATION,
@@ -87,7 +97,18 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "offer_taken": _facts("number"),
         "offer_withdrawn": _facts("number"),
         "offer_void": _facts("number"),
+        "offer_series": _facts("number language delivery weekly dates first last place answer_by"),
+        "offer_series_reserved": _facts(
+            "number language gender band dates first last municipality answer_by"
+        ),
+        "offer_on_call": _facts("number language when answer_by"),
+        "offer_series_on_call": _facts("number language weekly dates first last answer_by"),
         # Accepted or assigned
+        "series_assigned": _facts("number weekly dates first last place contact_phone"),
+        "series_assigned_part": _facts("number weekly dates first last left place contact_phone"),
+        "series_assigned_reserved": _facts("number weekly dates first last municipality coordination_phone"),
+        "series_assigned_on_call": _facts("number weekly dates first last"),
+        "assigned_on_call": _facts("number when"),
         "assigned": _facts("number when address contact contact_phone"),
         "assigned_phone": _facts("number when call_number contact"),
         "assigned_video": _facts("number when contact contact_phone"),
@@ -119,6 +140,15 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "details_changed_phone": _facts("number when call_number contact"),
         "details_changed_video": _facts("number when contact contact_phone"),
         "details_changed_reserved": _facts("number when municipality coordination_phone"),
+        "series_changed": _facts("weekly first last kept coordination_phone"),
+        "series_changed_place": _facts("weekly first last kept address"),
+        "series_changed_place_reserved": _facts("weekly first last kept coordination_phone"),
+        "series_changed_part": _facts("weekly first last kept lost numbers coordination_phone"),
+        "series_changed_lost": _facts("weekly first last lost numbers coordination_phone"),
+        "series_details": _facts("weekly first last contact contact_phone"),
+        "series_details_reserved": _facts("weekly first last coordination_phone"),
+        "series_cancelled": _facts("weekly first last lost"),
+        "series_cancelled_late": _facts("weekly first last lost credited coordination_phone"),
         # Answered
         "decline_noted": _facts("number"),
         "help_noted": _facts("coordination_phone"),
@@ -192,6 +222,15 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_no_show_remote": _facts("number first_name coordination_phone"),
         "request_replacement": _facts("number"),
         "request_given_up": _facts("number coordination_phone"),
+        "request_series_received": _facts("number language weekly dates first last"),
+        "request_series_received_reserved": _facts("number dates"),
+        "request_series_confirmed": _facts("number first_name weekly dates first last"),
+        "request_series_confirmed_part": _facts("number first_name weekly dates first last left"),
+        "request_series_confirmed_reserved": _facts("number first_name dates coordination_phone"),
+        "request_series_changed": _facts("weekly dates first last confirmed searching"),
+        "request_series_changed_reserved": _facts("dates first last confirmed searching"),
+        "request_series_cancelled": _facts("dates first last"),
+        "request_series_cancelled_late": _facts("dates first last owed"),
         "request_cancelled": _facts("number"),
         "request_cancelled_late": _facts("number credited"),
     }
@@ -250,6 +289,17 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "details_changed": "details_changed_reserved",
         "details_changed_phone": "details_changed_reserved",
         "details_changed_video": "details_changed_reserved",
+        "offer_series": "offer_series_reserved",
+        "offer_on_call": "offer_planned_reserved",
+        "offer_series_on_call": "offer_series_reserved",
+        "series_assigned": "series_assigned_reserved",
+        "series_assigned_part": "series_assigned_reserved",
+        "series_changed_place": "series_changed_place_reserved",
+        "series_details": "series_details_reserved",
+        "request_series_received": "request_series_received_reserved",
+        "request_series_changed": "request_series_changed_reserved",
+        "request_series_confirmed": "request_series_confirmed_reserved",
+        "request_series_confirmed_part": "request_series_confirmed_reserved",
         "request_received": "request_received_reserved",
         "request_received_now": "request_received_reserved",
         "request_confirmed": "request_confirmed_reserved",

@@ -247,4 +247,117 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_given_up": Text(1, "Запит {number}: на жаль, нікого не знайшли. Дзвоніть {coordination_phone}"),
     "request_cancelled": Text(1, "Запит {number} скасовано. Дякуємо, що повідомили."),
     "request_cancelled_late": Text(1, "Запит {number} скасовано після терміну. Зараховано: {credited}."),
+    # Series, fixed desks, shifts on call
+    "offer_series": Text(
+        1,
+        "Зміни {language} {delivery}: {weekly}, {dates} дат {first}-{last}, {place}. ТАК чи"
+        " НІ {number} до {answer_by}",
+    ),
+    "offer_series_reserved": Text(
+        1,
+        "Зміни {language}{gender}: {dates} дат {first}-{last}, з {band}, {municipality}. ТАК"
+        " чи НІ {number} до {answer_by}",
+    ),
+    "offer_on_call": Text(
+        1,
+        "Чергування {language}: {when}. ТАК чи НІ {number} до {answer_by}",
+    ),
+    "offer_series_on_call": Text(
+        1,
+        "Чергування {language}: {weekly}, {dates} дат {first}-{last}. ТАК чи НІ {number} до {answer_by}",
+    ),
+    "series_assigned": Text(
+        1,
+        "Ваших змін {dates}: {weekly}, {first}-{last}, {place}. Тел. {contact_phone}. Перша: {number}",
+    ),
+    "series_assigned_part": Text(
+        1,
+        "Ваших змін {dates}: {weekly}, {first}-{last}, {place}. Тел. {contact_phone}. Ще"
+        " {left} не встигнете. Перша: {number}",
+    ),
+    "series_assigned_reserved": Text(
+        1,
+        "Ваших змін {dates}: {weekly}, {first}-{last}, {municipality}. Перша: {number}."
+        " Деталі: {coordination_phone}",
+    ),
+    "series_assigned_on_call": Text(
+        1,
+        "Ви чергуєте {weekly}, {dates} дат {first}-{last}. Перша: {number}",
+    ),
+    "assigned_on_call": Text(
+        1,
+        "Ви чергуєте {when}, зміна {number}. Не можете? НІ {number}",
+    ),
+    "series_changed": Text(
+        1,
+        "Зміни {first}-{last}: {weekly}. Ваші ({kept}). Тел. {coordination_phone}",
+    ),
+    "series_changed_place": Text(
+        1,
+        "Зміни {first}-{last}: {weekly}, {address}. Ваші ({kept}).",
+    ),
+    "series_changed_place_reserved": Text(
+        1,
+        "Зміни {first}-{last} ({weekly}): інше місце. Ваші ({kept}). {coordination_phone}",
+    ),
+    "series_changed_part": Text(
+        1,
+        "Зміни {first}-{last}: {weekly}. Ваші {kept}, не ваші {lost}: {numbers}. Тел. {coordination_phone}",
+    ),
+    "series_changed_lost": Text(
+        1,
+        "Зміни {first}-{last}: {weekly}. Не ваші {lost}: {numbers}. Тел. {coordination_phone}",
+    ),
+    "series_details": Text(
+        1,
+        "Зміни {first}-{last} ({weekly}) ваші, нові дані: {contact} {contact_phone}",
+    ),
+    "series_details_reserved": Text(
+        1,
+        "Зміни {first}-{last} ({weekly}) ваші, нові дані. Тел. {coordination_phone}",
+    ),
+    "series_cancelled": Text(
+        1,
+        "Установа скасувала {lost} змін {first}-{last} ({weekly}). Дякуємо!",
+    ),
+    "series_cancelled_late": Text(
+        1,
+        "Скасовано {lost} змін {first}-{last} ({weekly}). Вам {credited}. Тел. {coordination_phone}",
+    ),
+    "request_series_received": Text(
+        1,
+        "Серія {number}: {language}, {weekly}, {dates} дат {first}-{last}. Шукаємо.",
+    ),
+    "request_series_received_reserved": Text(
+        1,
+        "Серія {number}, {dates} дат. Шукаємо, напишемо вам.",
+    ),
+    "request_series_confirmed": Text(
+        1,
+        "Серія {number}: {first_name}, {weekly}, {dates} дат {first}-{last}",
+    ),
+    "request_series_confirmed_part": Text(
+        1,
+        "Серія {number}: {first_name}, {weekly}, {dates} дат {first}-{last}. Ще шукаємо {left}",
+    ),
+    "request_series_confirmed_reserved": Text(
+        1,
+        "Серія {number}: {first_name}, {dates} дат. Тел. {coordination_phone}",
+    ),
+    "request_series_changed": Text(
+        1,
+        "Серія {first}-{last}: {weekly}, {dates} дат. Є {confirmed}, шукаємо {searching}",
+    ),
+    "request_series_changed_reserved": Text(
+        1,
+        "Серія змінена, {dates} дат {first}-{last}. Є {confirmed}, шукаємо {searching}",
+    ),
+    "request_series_cancelled": Text(
+        1,
+        "Серія: скасовано {dates} дат {first}-{last}. Дякуємо!",
+    ),
+    "request_series_cancelled_late": Text(
+        1,
+        "Серія: скасовано {dates} дат {first}-{last}. Зараховано: {owed}.",
+    ),
 }

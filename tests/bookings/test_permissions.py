@@ -30,11 +30,11 @@ pytestmark = pytest.mark.django_db
 AGREED: dict[Role, set[str]] = {
     Role.REQUESTER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
-        *("report_mediator_absent", "see_history", "see_funds", "report_problem", "check_in"),
+        *("report_mediator_absent", "see_history", "see_funds", "see_series", "report_problem", "check_in"),
     },
     Role.OFFICE_MANAGER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
-        *("report_mediator_absent", "see_history", "see_funds", "see_reports"),
+        *("report_mediator_absent", "see_history", "see_funds", "see_series", "see_reports"),
         *("report_problem", "check_in"),
     },
     Role.MEDIATOR: {
@@ -42,7 +42,7 @@ AGREED: dict[Role, set[str]] = {
         *("check_in", "report_late", "complete_own", "see_own_hours"),
     },
     Role.COORDINATOR: set(MAY) - {"answer_offers", "ask_for_help", "complete_own", "see_own_hours"},
-    Role.AUDITOR: {"see_history", "see_reports", "see_funds"},
+    Role.AUDITOR: {"see_history", "see_reports", "see_funds", "see_series"},
     Role.ADMIN: {"see_rules", "change_rules"},
 }
 

@@ -14,6 +14,7 @@ from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.clock import ROME, now
 from mediation.models import Language
 from notifications.phonebox.gateway import Gateway
+from tests.bookings.weeks import make_series
 from tests.browser.conftest import Desk, People, overflow
 from tests.factories import make_booking, make_language, make_mediator
 
@@ -58,12 +59,22 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
     offer = _ask(asked)["Amina"]
     uncovered = make_booking(by=people.berg, office=people.triage, at=at, starts_at=day_after, language="ti")
     _ask(uncovered)
+    today = at.astimezone(ROME).date()
+    series = make_series(
+        people.berg,
+        people.triage,
+        at=at,
+        first_date=today + timedelta(days=21),
+        last_date=today + timedelta(days=49),
+        weekdays=(),
+    )
     gateway.say(from_=zarina.phone, body="si 1001")
     key = zarina.phone.removeprefix("+")
     seen_by = {
         people.berg: [
             *("/reparto", "/richieste", "/richieste/nuova"),
             *(f"/richieste/{confirmed.number}", f"/richieste/{confirmed.number}/storia"),
+            *("/serie/nuova", f"/serie/{series.pk}"),
         ],
         people.nino: [
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),

@@ -23,7 +23,7 @@ from django.urls import get_resolver
 
 from bookings.actions.beating import beat
 from bookings.actions.dispatching import accept_offer, decline_offer, open_wave
-from bookings.models import Booking, Deadline, Offer, Policy
+from bookings.models import Booking, Deadline, Offer, Policy, Series
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from bookings.web.acting import OUTCOMES
 from config.schedule import BEAT_SCHEDULE
@@ -32,6 +32,7 @@ from mediation.actions.timekeeping import add_absence
 from mediation.models import Absence, User
 from mediation.vocabulary import Role
 from notifications.models import Reply
+from tests.bookings.weeks import make_series
 from tests.config.addresses import routes
 from tests.factories import (
     NOON,
@@ -61,6 +62,7 @@ class House:
     offer: Offer
     absence: Absence
     reply: Reply
+    series: Series
 
     def address(self, route: str) -> str:
         """The route with the ids of what there is."""
@@ -70,12 +72,12 @@ class House:
             "<int:reply_id>": self.reply.pk,
             "<int:number>": self.job.pk,
             "<int:version>": 1,
+            "<int:series_id>": self.series.pk,
             "<slug:key>": "393330012345",
         }
         owner = route.removeprefix("api/v1/").partition("/")[0]
-        ids["<int:pk>"] = {"offers": self.offer.pk, "mediators": self.offer.mediator_id}.get(
-            owner, self.job.pk
-        )
+        owned = {"offers": self.offer.pk, "mediators": self.offer.mediator_id, "series": self.series.pk}
+        ids["<int:pk>"] = owned.get(owner, self.job.pk)
         for pattern, number in ids.items():
             route = route.replace(pattern, str(number))
         return f"/{route}"
@@ -159,6 +161,7 @@ def house(policy: Policy, _noon: None) -> House:
         absence=add_absence(
             mediator_id=amina.pk, since=at + timedelta(days=30), to=at + timedelta(days=31), note=NOTE
         ),
+        series=make_series(people["berg"], triage, at=at, **CANARIES),
         reply=Reply.objects.create(sid="SM1", from_number=NUMBER, received_at=at, needs_coordinator=True),
     )
 
@@ -235,10 +238,29 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
             "based_on": 1,
         },
         "POST regole": {"based_on": 1, "note": "Due giorni"},
+        "POST api/v1/series": {
+            "office": house.job.office_id,
+            "language": "uk",
+            "delivery": "phone",
+            "setting": "health",
+            "starts": "16:00",
+            "duration_minutes": 60,
+            "first_date": "2026-09-07",
+            "last_date": "2026-09-28",
+        },
+        "POST api/v1/series/<int:pk>/change": {"scope": "all", "version": 1, "starts": "17:00"},
+        "POST api/v1/series/<int:pk>/cancel": {"scope": "all", "version": 1},
+        "POST serie/<int:series_id>/cambia": {**_edit(house, "cambia"), "cambia-time": "17:00"},
+        "POST serie/<int:series_id>/disdici": _edit(house, "disdici"),
         "POST richieste/<int:number>/concludi": {"outcome": next(iter(OUTCOMES))},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }
     return sent.get(f"{method} {route}", {})
+
+
+def _edit(house: House, form: str) -> dict[str, Any]:
+    first = house.series.bookings.earliest("starts_at")
+    return {f"{form}-number": first.pk, f"{form}-scope": "following", f"{form}-version": 1}
 
 
 def ask(house: House, role: str, method: str, route: str) -> Any:

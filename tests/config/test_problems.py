@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,8 +18,10 @@ import bookings
 import mediation
 from bookings import numbering
 from bookings.actions import (
+    beginning_series,
     cancelling,
     changing,
+    changing_series,
     checking_in,
     completing,
     dispatching,
@@ -30,12 +32,14 @@ from bookings.actions import (
 from bookings.contradictions import Clash, Contradiction
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
-from bookings.locking import BookingNotFound, NoSuchSeat
+from bookings.locking import BookingNotFound, NoSuchSeat, SeriesNotFound
 from bookings.rules import UnknownRule
 from bookings.seating import WhichMediator
+from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.transactions import TooManyAtOnce, TraceKept
 from bookings.vocabulary import Step
 from bookings.waiting import WaitNotOver
+from bookings.weekly import NoSuchTime
 from config import problems
 from config.problems import PROBLEMS, as_problem, body, row_of
 from mediation import calendar, permissions
@@ -227,6 +231,54 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
         "not_of_today",
         {"number": 4821, "starts_at": "2026-07-14T12:00:00+02:00"},
     ),
+    (SeriesNotFound(3), 404, "not_found", {}),
+    (beginning_series.BadWeekday("weekdays", 7), 400, "bad_weekday", {}),
+    (beginning_series.TimeOutsideTheDay("starts_at", 1440), 400, "time_outside_the_day", {}),
+    (beginning_series.EndsBeforeItBegins("last_date", "2026-07-01"), 400, "ends_before_it_begins", {}),
+    (changing_series.WhichWeekday("weekday", 3), 400, "which_weekday", {}),
+    (
+        beginning_series.NoDateLeft(skipped=(date(2026, 12, 25),)),
+        422,
+        "no_date_left",
+        {"skipped": [date(2026, 12, 25)], "past": []},
+    ),
+    (
+        beginning_series.TooManyDates(dates=80, most=60),
+        422,
+        "too_many_dates",
+        {"dates": 80, "most": 60},
+    ),
+    (
+        beginning_series.ShiftIsAtADistance(delivery="onsite"),
+        422,
+        "shift_is_at_a_distance",
+        {"delivery": "onsite"},
+    ),
+    (
+        changing_series.DateOnAHoliday(day="2026-12-25"),
+        422,
+        "date_on_a_holiday",
+        {"day": "2026-12-25"},
+    ),
+    (
+        NoSuchTime(day=date(2027, 3, 28), clock=time(2, 30)),
+        422,
+        "no_such_time",
+        {"day": date(2027, 3, 28), "clock": "02:30"},
+    ),
+    (
+        SeriesChangedMeanwhile(series_id=3, version=2, by="Nino", changed_at=NOON),
+        409,
+        "series_changed_meanwhile",
+        {"series_id": 3, "version": 2, "by": "Nino", "changed_at": "2026-07-14T12:00:00+02:00"},
+    ),
+    (
+        NothingToChange(series_id=3, scope="all"),
+        409,
+        "nothing_to_change",
+        {"series_id": 3, "scope": "all"},
+    ),
+    (calendar.AlreadyOnCall(mediator_id=2, seat_id=3), 409, "mediator_elsewhere", {}),
     (calendar.MediatorBusy(COMMITMENT), 409, "mediator_elsewhere", {}),
     (calendar.SeatTaken(seat_id=1, mediator_id=2), 409, "seat_not_free", {}),
     (calendar.SeatNotTaken(seat_id=1), 409, "wrong_state", {}),

@@ -29,15 +29,36 @@ _TIMES: Final = {
     "credited_minutes": 75,
 }
 
+# What an event of a series says of its dates: every Monday, 16-18 in Rome.
+SERIES: Final[dict[str, Any]] = {
+    "dates": 20,
+    "first": "2026-09-07T14:00:00+00:00",
+    "last": "2027-01-25T15:00:00+00:00",
+    "weekdays": [0],
+    "hours": ["2026-09-07T14:00:00+00:00", "2026-09-07T16:00:00+00:00"],
+}
+
+
+def _edited(kept: list[int], lost: list[int], **values: Any) -> dict[str, Any]:
+    said = {"what": "changed", "moved": True, "is_elsewhere": False, "confirmed": 18, "searching": 2}
+    return {**SERIES, **said, "series": 1, "kept": kept, "lost": lost, **values}
+
+
+def _called_off(credited_minutes: int) -> dict[str, Any]:
+    facts = {"what": "cancelled", "reason": REASON, "lost": 20, "credited_minutes": credited_minutes}
+    return {**SERIES, **facts, "series": 1, "owed_minutes": credited_minutes}
+
+
 FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
-    K.BOOKING_REQUESTED: ({},),
+    K.BOOKING_REQUESTED: ({}, {**SERIES, "series": 1}, {"series": 1, "waits": True}),
     K.BOOKING_CHANGED: (
         _changed(contact_phone="+393330077777"),
         _changed(case_reference="ZQCASE"),
         {**_changed(starts_at="2026-07-14T10:00:00+00:00"), "material": True},
+        {**_changed(contact_phone="+393330077777"), "series": 1},
     ),
     K.WAVE_OPENED: ({"wave": 1, "asked": 1, "wait_minutes": 10}, {"wave": 2, "asked": 5, "wait_minutes": 10}),
-    K.OFFER_MADE: ({},),
+    K.OFFER_MADE: ({}, SERIES),
     K.OFFER_SENT: ({},),
     K.OFFER_DELIVERED: ({},),
     K.OFFER_DECLINED: (
@@ -48,10 +69,16 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.OFFER_SUPERSEDED: ({},),
     K.OFFER_WITHDRAWN: ({},),
     K.OFFER_UNDELIVERABLE: ({"reason": "opted_out"},),
-    K.BOOKING_CONFIRMED: ({"via": AnswerChannel.SMS}, {"via": AnswerChannel.MISSED_CALL}),
+    K.BOOKING_CONFIRMED: (
+        {"via": AnswerChannel.SMS},
+        {"via": AnswerChannel.MISSED_CALL},
+        {"via": AnswerChannel.SMS, **SERIES},
+        {"via": AnswerChannel.SMS, **SERIES, "left": 2},
+        {"via": AnswerChannel.MISSED_CALL, "along_with": 1001},
+    ),
     K.MEDIATOR_ASSIGNED: ({"reason": REASON, "overridden": [REASON]},),
     K.MEDIATOR_WITHDREW: ({"via": AnswerChannel.SMS, "reason": REASON},),
-    K.MEDIATOR_REMOVED: ({"reason": REASON},),
+    K.MEDIATOR_REMOVED: ({"reason": REASON}, {"reason": "", "series": 1}),
     K.SEARCH_RESTARTED: ({"reason": REASON}, {"reason": REASON, "replaces": True}),
     K.COORDINATOR_ALERTED: ({"alarm_rank": 1, "asked": 3}, {"alarm_rank": 2, "asked": 3}),
     K.BOOKING_UNCOVERED: ({"asked": 3},),
@@ -69,6 +96,7 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.BOOKING_CANCELLED: (
         {"reason": REASON, "late": False, "credited_minutes": 0, "notice_minutes": 4000},
         {"reason": REASON, "late": True, "credited_minutes": 60, "notice_minutes": 300},
+        {"reason": REASON, "late": True, "credited_minutes": 60, "notice_minutes": 300, "series": 1},
     ),
     K.PERSON_MISSED: ({},),
     K.MEDIATOR_MISSED: ({},),
@@ -89,7 +117,15 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
         {"credited_minutes": 60, "credited_for": 1001, "was_offered": True},
     ),
     K.FREED_TIME_RETURNED: ({"credited_minutes": 60, "credited_for": 1001},),
-    K.SERIES_CHANGED: ({},),
+    K.SERIES_CHANGED: (
+        _edited([1001, 1002], []),
+        _edited([1001], [], is_elsewhere=True),
+        _edited([1001], [], moved=False),
+        _edited([1001], [1002, 1003]),
+        _edited([], [1002, 1003], again=True),
+        _called_off(0),
+        _called_off(120),
+    ),
     K.REMINDER_UNANSWERED: ({"step": DeadlineKind.CHASE_REMINDER}, {"step": DeadlineKind.ALERT_UNCONFIRMED}),
     K.CHECK_IN_DUE: ({"check": DeadlineKind.CHECK_DEPARTURE}, {"check": DeadlineKind.CHECK_ARRIVAL}),
     K.CHECKED_IN: ({},),

@@ -39,12 +39,16 @@ def test_it_is_said_how_long_the_letters_of_each_event_stand() -> None:
 # Of a planned job in person, asked for by telephone from a mobile; Amina has its only offer.
 HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.BOOKING_REQUESTED, {}, {"office": "request_received"}),
+    (K.BOOKING_REQUESTED, FACTS[K.BOOKING_REQUESTED][1], {"office": "request_series_received"}),
+    (K.BOOKING_REQUESTED, FACTS[K.BOOKING_REQUESTED][2], {}),
     (K.BOOKING_CHANGED, FACTS[K.BOOKING_CHANGED][0], {"amina": "details_changed"}),
     (K.BOOKING_CHANGED, FACTS[K.BOOKING_CHANGED][1], {}),
     (K.BOOKING_CHANGED, FACTS[K.BOOKING_CHANGED][2], {}),
+    (K.BOOKING_CHANGED, FACTS[K.BOOKING_CHANGED][3], {}),
     (K.WAVE_OPENED, {"wave": 1}, {}),
     (K.WAVE_OPENED, {"wave": 2}, {"office": "request_searching_wave"}),
     (K.OFFER_MADE, {}, {"amina": "offer_planned"}),
+    (K.OFFER_MADE, FACTS[K.OFFER_MADE][1], {"amina": "offer_series"}),
     (K.OFFER_DECLINED, {"via": "sms"}, {"amina": "decline_noted"}),
     (K.OFFER_DECLINED, {"via": "page"}, {}),
     (K.OFFER_SUPERSEDED, {}, {"amina": "offer_taken"}),
@@ -55,6 +59,17 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
         {"via": "missed_call"},
         {"amina": "missed_call_accepted, assigned", "office": "request_confirmed"},
     ),
+    (
+        K.BOOKING_CONFIRMED,
+        FACTS[K.BOOKING_CONFIRMED][2],
+        {"amina": "series_assigned", "office": "request_series_confirmed"},
+    ),
+    (
+        K.BOOKING_CONFIRMED,
+        FACTS[K.BOOKING_CONFIRMED][3],
+        {"amina": "series_assigned_part", "office": "request_series_confirmed_part"},
+    ),
+    (K.BOOKING_CONFIRMED, FACTS[K.BOOKING_CONFIRMED][4], {}),
     (K.MEDIATOR_ASSIGNED, {}, {"amina": "assigned_by_coordinator", "office": "request_confirmed"}),
     (
         K.MEDIATOR_WITHDREW,
@@ -66,6 +81,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
         },
     ),
     (K.MEDIATOR_REMOVED, {}, {"amina": "removed_by_coordinator", "office": "request_mediator_withdrew"}),
+    (K.MEDIATOR_REMOVED, FACTS[K.MEDIATOR_REMOVED][1], {}),
     (K.COORDINATOR_ALERTED, {"alarm_rank": 1}, {"nino": "coordinator_escalated_first"}),
     (K.COORDINATOR_ALERTED, {"alarm_rank": 2}, {"nino": "coordinator_escalated_second"}),
     (K.BOOKING_UNCOVERED, {}, {"nino": "coordinator_uncovered", "office": "request_uncovered_no_service"}),
@@ -82,6 +98,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
         {"credited_minutes": 60, "notice_minutes": 300},
         {"amina": "cancelled_by_office_late", "office": "request_cancelled_late"},
     ),
+    (K.BOOKING_CANCELLED, FACTS[K.BOOKING_CANCELLED][2], {}),
     (K.MEDIATOR_MISSED, {}, {"nino": "coordinator_mediator_missed"}),
     (K.OFFER_SENT, {}, {}),
     (K.OFFER_DELIVERED, {}, {}),
@@ -111,7 +128,37 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.FREED_TIME_REUSED, {"credited_minutes": 60, "was_offered": False}, {"amina": "freed_time_reused"}),
     (K.FREED_TIME_REUSED, {"credited_minutes": 60, "was_offered": True}, {}),
     (K.FREED_TIME_RETURNED, {}, {}),
-    (K.SERIES_CHANGED, {}, {}),
+    (
+        K.SERIES_CHANGED,
+        FACTS[K.SERIES_CHANGED][0],
+        {"amina": "series_changed", "office": "request_series_changed"},
+    ),
+    (
+        K.SERIES_CHANGED,
+        FACTS[K.SERIES_CHANGED][1],
+        {"amina": "series_changed_place", "office": "request_series_changed"},
+    ),
+    (
+        K.SERIES_CHANGED,
+        FACTS[K.SERIES_CHANGED][2],
+        {"amina": "series_details", "office": "request_series_changed"},
+    ),
+    (
+        K.SERIES_CHANGED,
+        FACTS[K.SERIES_CHANGED][3],
+        {"amina": "series_changed_part", "office": "request_series_changed"},
+    ),
+    (K.SERIES_CHANGED, FACTS[K.SERIES_CHANGED][4], {"amina": "series_changed_lost"}),
+    (
+        K.SERIES_CHANGED,
+        FACTS[K.SERIES_CHANGED][5],
+        {"amina": "series_cancelled", "office": "request_series_cancelled"},
+    ),
+    (
+        K.SERIES_CHANGED,
+        FACTS[K.SERIES_CHANGED][6],
+        {"amina": "series_cancelled_late", "office": "request_series_cancelled_late"},
+    ),
     (K.REMINDER_UNANSWERED, FACTS[K.REMINDER_UNANSWERED][0], {"amina": "reminder_chase"}),
     (K.REMINDER_UNANSWERED, FACTS[K.REMINDER_UNANSWERED][1], {"nino": "coordinator_reminder_unanswered"}),
     (K.CHECK_IN_DUE, {"check": "check_departure"}, {"amina": "check_departure"}),
@@ -160,15 +207,18 @@ def _heard_of(event: BookingEvent, desk: Desk) -> dict[str, str]:
 # --- What a silent or sensitive booking hides
 
 PLACES = {"place", "address", "contact", "contact_phone"}
-HOURS = {"when", "starts_at", "band"}
+HOURS = {"when", "starts_at", "band", "weekly"}
 # She must know when to come; of those who only ask or watch, nobody is told.
 FOR_WHO_HOLDS_THE_SEAT = {
     *("assigned_reserved", "assigned_by_coordinator_reserved", "details_changed_reserved"),
     *("reminder_day_before_reserved", "reminder_two_hours_reserved"),
     *("cancelled_by_office", "cancelled_by_office_late", "released_confirmed", "removed_by_coordinator"),
     *("reminder_chase", "check_departure", "check_arrival"),
+    *("series_assigned_reserved", "series_changed", "series_changed_place_reserved"),
+    *("series_changed_part", "series_changed_lost", "series_details_reserved"),
+    *("series_cancelled", "series_cancelled_late"),
 }
-OFFERED = {"offer_planned_reserved", "offer_urgent_reserved"}
+OFFERED = {"offer_planned_reserved", "offer_urgent_reserved", "offer_series_reserved"}
 
 
 def keys_used(**values: Any) -> set[str]:
@@ -319,7 +369,7 @@ def test_each_rule_was_seen_to_hold_and_to_lapse() -> None:
     assert outcomes == {kind: {True, False} for kind in set(STANDS) - about_offers - for_ever}
     assert for_ever == {
         *(K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.BOOKING_CANCELLED, K.MEDIATOR_MISSED, K.HELP_ASKED),
-        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED),
+        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.SERIES_CHANGED),
     }
 
 

@@ -25,7 +25,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock(NOON)
-    for module in ("bookings", "steps", "offers", "reports", "policies"):
+    for module in ("bookings", "steps", "offers", "reports", "policies", "series"):
         monkeypatch.setattr(f"bookings.api.{module}.now", clock)
     return clock
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from notifications.texts.formatting import ROME, Period, Value
+from notifications.texts.formatting import ROME, Period, Value, Weekly
 from notifications.texts.keys import FACTS
 
 
@@ -43,6 +43,16 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "asked": 24,
     "position": 2,
     "jobs": 12,
+    "weekly": Weekly((0, 2, 4), Period(rome(23, 10, 30), rome(23, 11, 45))),
+    "dates": 20,
+    "first": rome(23, 10, 30),
+    "last": datetime(2027, 1, 25, 10, 30, tzinfo=ROME),
+    "left": 12,
+    "kept": 12,
+    "lost": 12,
+    "confirmed": 12,
+    "searching": 12,
+    "owed": timedelta(hours=1, minutes=30),
     "notice": timedelta(hours=20, minutes=45),
     "credited": timedelta(hours=1, minutes=30),
     "waited": timedelta(minutes=10),
@@ -76,6 +86,7 @@ EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
     "call_number": "0935 123456",
     "coordination_phone": "0935 123456",
     "first_name": "Olena",
+    "weekly": Weekly((0,), Period(rome(23, 10), rome(23, 11))),
     "notice": timedelta(hours=20),
     "credited": timedelta(hours=1),
     "colleagues": "Olena, Ivan",

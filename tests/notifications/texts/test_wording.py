@@ -57,6 +57,24 @@ UKRAINIAN_PARTS = {
     "request_confirmed_short_notice": (1, 2),
     "request_reminder": (1, 2),
     "request_mediator_withdrew": (2, 2),
+    "offer_series": (2, 3),
+    "offer_series_reserved": (2, 3),
+    "offer_on_call": (2, 2),
+    "offer_series_on_call": (2, 2),
+    "series_assigned": (2, 2),
+    "series_assigned_part": (2, 3),
+    "series_assigned_reserved": (2, 2),
+    "series_changed_place": (1, 2),
+    "series_changed_place_reserved": (1, 2),
+    "series_changed_part": (2, 2),
+    "series_changed_lost": (1, 2),
+    "series_details": (1, 2),
+    "series_details_reserved": (1, 2),
+    "series_cancelled": (1, 2),
+    "series_cancelled_late": (2, 2),
+    "request_series_received": (1, 2),
+    "request_series_confirmed": (1, 2),
+    "request_series_confirmed_part": (1, 2),
 }
 
 
@@ -200,7 +218,7 @@ def test_an_offer_asks_for_a_yes_and_a_no(code: str) -> None:
     asked = {key: {ANSWERS[word] for word in ASKED.findall(text.template)} for key, text in offers.items()}
 
     assert asked == {key: {Intent.YES, Intent.NO} for key in offers}
-    assert len(offers) == 9
+    assert len(offers) == 10
 
 
 # --- Silent and sensitive bookings

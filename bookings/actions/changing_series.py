@@ -1,0 +1,337 @@
+"""An edit of a weekly series: this date, this and the following, or all. Dates before it stay as they are, to the byte.
+
+Whoever is free at the new hours keeps her dates; only the others go back to searching. Everybody hears of it once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bookings.actions.beginning_series import A_DAY, BadWeekday, TimeOutsideTheDay
+from bookings.actions.requesting import (
+    NotARequest,
+    StartInThePast,
+    UnknownPlace,
+    check_duration,
+    phone_number,
+)
+from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
+from bookings.leading import left_behind, search_together
+from bookings.lifecycle import NEXT
+from bookings.locking import Locked
+from bookings.models import Booking, Seat, Series
+from bookings.models.booking import snapshot
+from bookings.outbox import record
+from bookings.search import close_other_offers
+from bookings.seating import drop_deadlines, move_attendance, set_status, vacate
+from bookings.series import open_series, reached, tell
+from bookings.teams import leaders
+from bookings.transactions import action
+from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, Scope, SeatStatus, Step
+from bookings.weekly import Weekly, moved
+from bookings.working_time import rome_day, working_time
+from mediation import calendar
+from mediation.clock import ROME
+from mediation.matching.reasons import Reason
+from mediation.models import Place
+
+# She has not said yes to the new hours: those she has given, and the days she is away, bind as when she is asked.
+HER_OWN_HOURS = frozenset({Reason.AVAILABILITY, Reason.ABSENCE})
+
+# What somebody says yes to.
+MATERIAL = frozenset({"starts_at", "ends_at", "place_id"})
+
+
+class WhichWeekday(NotARequest):
+    """The series is on several days of the week, and only one of its dates can be moved to another day at once."""
+
+
+class DateOnAHoliday(Exception):
+    """A date would come to lie on a holiday, which the series leaves out."""
+
+    def __init__(self, *, day: str) -> None:
+        super().__init__(day)
+        self.day = day
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesChange:
+    """New values; None leaves what is. Hours are those that clocks in Rome show."""
+
+    starts_minute: int | None = None
+    duration_minutes: int | None = None
+    weekday: int | None = None
+    place_id: int | None = None
+    contact_name: str | None = None
+    contact_phone: str | None = None
+
+    @property
+    def moves(self) -> bool:
+        return not (self.starts_minute is self.duration_minutes is self.weekday is None)
+
+
+@dataclass
+class Changed:
+    """What became of the dates."""
+
+    dates: list[Booking] = field(default_factory=list)
+    kept: dict[int, list[int]] = field(default_factory=dict)
+    lost: dict[int, list[int]] = field(default_factory=dict)
+    searching: list[Seat] = field(default_factory=list)
+
+
+@action
+def change_series(
+    *,
+    series_id: int,
+    change: SeriesChange,
+    scope: str,
+    version: int,
+    by_id: int,
+    at: datetime,
+    number: int | None = None,
+) -> Series:
+    """Change the dates that the scope reaches from booking `number` on, for somebody who saw this version.
+
+    :raises SeriesNotFound: when there is none with this id.
+    :raises SeriesChangedMeanwhile: when somebody else was quicker.
+    :raises BookingNotFound: when the series has no such date.
+    :raises NothingToChange: when no date is left that could change.
+    :raises NoSuchTime: when clocks do not show that time on one of the dates.
+    :raises StartInThePast: when a date would have begun already.
+    :raises DateOnAHoliday: when a date would move onto a day that the series leaves out.
+    :raises NotARequest: one of its kinds, naming the field.
+    """
+    series, dates = open_series(series_id, version=version)
+    _check(change, series, scope=scope)
+    within = reached(series, dates, number=number, scope=scope, step=Step.CHANGE, at=at)
+    calendar.lock_mediators(
+        seat.mediator_id for date in within for seat in date.seats if seat.mediator_id is not None
+    )
+    orphans = left_behind(dates, _unfilled(within)) if change.moves or change.place_id else []
+    done = Changed()
+    for date in _in_order(within, change):
+        _change(date, change, series, done=done, scope=scope, by_id=by_id, at=at)
+    _search(done.searching, orphans, series, by_id=by_id, at=at)
+    _keep_the_rule(series, change, scope=scope)
+    if done.dates:
+        _tell(series, done, change, scope=scope, by_id=by_id, at=at)
+    return series
+
+
+def _check(change: SeriesChange, series: Series, *, scope: str) -> None:
+    if change.duration_minutes is not None:
+        check_duration(change.duration_minutes)
+    if change.starts_minute is not None and not 0 <= change.starts_minute < A_DAY:
+        raise TimeOutsideTheDay("starts_at", change.starts_minute)
+    if change.weekday is not None and not 0 <= change.weekday <= 6:
+        raise BadWeekday("weekday", change.weekday)
+    if change.weekday is not None and scope != Scope.THIS and len(series.weekdays) > 1:
+        raise WhichWeekday("weekday", change.weekday)
+    if change.place_id is not None and not Place.objects.filter(pk=change.place_id).exists():
+        raise UnknownPlace("place", change.place_id)
+
+
+def _unfilled(dates: Iterable[Locked]) -> list[Seat]:
+    return [seat for date in dates for seat in date.seats if seat.status in NEXT[Step.FILL]]
+
+
+def _in_order(dates: list[Locked], change: SeriesChange) -> list[Locked]:
+    """Later hours are taken from the last date on, so that no date meets the old hours of the one after it."""
+    if change.starts_minute is None or not dates:
+        return dates
+    local = dates[0].booking.starts_at.astimezone(ROME)
+    return dates[::-1] if change.starts_minute > local.hour * 60 + local.minute else dates
+
+
+# --- One date
+
+
+def _change(
+    date: Locked,
+    change: SeriesChange,
+    series: Series,
+    *,
+    done: Changed,
+    scope: str,
+    by_id: int,
+    at: datetime,
+) -> None:
+    booking = date.booking
+    new = {**_details(change), **_hours(booking, change, series, at=at)}
+    held = [seat for seat in date.seats if seat.mediator_id and seat.status in NEXT[Step.CHANGE]]
+    were_free = {seat.pk: _own_hours_then(seat, at=at) for seat in held} if change.moves else {}
+    if not _apply(booking, new, scope=scope, seat=date.seats[0], series=series, by_id=by_id, at=at):
+        return
+    done.dates.append(booking)
+    is_material = bool(MATERIAL & new.keys())
+    for seat in held:
+        assert seat.mediator_id is not None, "somebody holds it"
+        stays = not is_material or _keep(
+            seat, seat.mediator_id, binding=were_free.get(seat.pk, frozenset()), at=at
+        )
+        whose = done.kept if stays else done.lost
+        whose.setdefault(seat.mediator_id, []).append(booking.number)
+        if not stays:
+            _let_go(seat, seat.mediator_id, series, by_id=by_id, at=at)
+    if is_material:
+        done.searching.extend(_searching_anew(date, at=at))
+
+
+def _details(change: SeriesChange) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if change.contact_name is not None:
+        said["contact_name"] = change.contact_name
+    if change.contact_phone is not None:
+        said["contact_phone"] = phone_number("contact_phone", change.contact_phone)
+    if change.place_id is not None:
+        said["place_id"] = change.place_id
+    return said
+
+
+def _hours(booking: Booking, change: SeriesChange, series: Series, *, at: datetime) -> dict[str, datetime]:
+    """The new start and end where they differ, by the wall clock of that very day."""
+    if not change.moves:
+        return {}
+    starts, ends = (instant.astimezone(ROME) for instant in (booking.starts_at, booking.ends_at))
+    shown = int((ends.replace(tzinfo=None) - starts.replace(tzinfo=None)).total_seconds() // 60)
+    rule = Weekly(
+        (),
+        starts.hour * 60 + starts.minute if change.starts_minute is None else change.starts_minute,
+        shown if change.duration_minutes is None else change.duration_minutes,
+    )
+    day = rome_day(booking.starts_at)
+    if change.weekday is not None:
+        day = _moved(booking, change.weekday, series)
+    starts_at, ends_at = rule.hours_on(day)
+    if starts_at <= at:
+        raise StartInThePast(starts_at=starts_at, earliest=at)
+    new = {"starts_at": starts_at, "ends_at": ends_at}
+    return {name: value for name, value in new.items() if value != getattr(booking, name)}
+
+
+def _moved(booking: Booking, weekday: int, series: Series) -> Any:
+    assert booking.series_date, "it is a date of a series"
+    day = moved(booking.series_date, weekday)
+    town = booking.place.municipality
+    is_holiday = working_time(town, booking.policy.rules).is_holiday
+    if series.on_holidays == "skip" and is_holiday(day):
+        raise DateOnAHoliday(day=day.isoformat())
+    return day
+
+
+def _own_hours_then(seat: Seat, *, at: datetime) -> frozenset[Reason]:
+    """What of her own hours she was keeping, and so still wants kept: who came outside them once may again."""
+    assert seat.mediator_id is not None, "somebody holds it"
+    return HER_OWN_HOURS - set(verdict_now(seat, seat.mediator_id, at=at).refusals)
+
+
+def _apply(
+    booking: Booking,
+    new: dict[str, Any],
+    *,
+    scope: str,
+    seat: Seat,
+    series: Series,
+    by_id: int,
+    at: datetime,
+) -> bool:
+    """Store the new values and record them for the history alone; False when nothing differs from what was."""
+    before = snapshot(booking, list(new))
+    for name, value in new.items():
+        setattr(booking, name, value)
+    after = snapshot(booking, list(new))
+    if after == before:
+        return False
+    booking.version += 1
+    booking.is_exception = booking.is_exception or scope == Scope.THIS
+    booking.save(update_fields=[*new, "version", "is_exception"])
+    facts = {"before": before, "after": after, "material": bool(MATERIAL & new.keys()), "series": series.pk}
+    record(EventKind.BOOKING_CHANGED, booking=booking, seat=seat, at=at, by_id=by_id, facts=facts)
+    return True
+
+
+def _keep(seat: Seat, mediator_id: int, *, binding: frozenset[Reason], at: datetime) -> bool:
+    """Let her have the new hours if she is free then. What she held is given back first: it is no hindrance."""
+    calendar.release(seat_id=seat.pk)
+    try:
+        refuse_without_room(seat, mediator_id, at=at, binding_too=binding)
+        take_hours(seat, mediator_id, at=at)
+    except MediatorElsewhere:
+        return False
+    if seat.status == SeatStatus.RECONFIRMING:
+        set_status(seat, Step.RECONFIRM)
+        drop_deadlines(seat, at=at, kinds=(DeadlineKind.RECONFIRM_BY,))
+    move_attendance(seat, at=at)
+    return True
+
+
+def _let_go(seat: Seat, mediator_id: int, series: Series, *, by_id: int, at: datetime) -> None:
+    vacate(seat, at=at)
+    seat.offers.filter(status=OfferStatus.ACCEPTED).update(status=OfferStatus.WITHDRAWN)
+    record(
+        EventKind.MEDIATOR_REMOVED,
+        booking=seat.booking,
+        seat=seat,
+        mediator_id=mediator_id,
+        at=at,
+        by_id=by_id,
+        facts={"reason": "", "series": series.pk},
+    )
+
+
+def _searching_anew(date: Locked, *, at: datetime) -> list[Seat]:
+    """The first of each kind of seats that nobody has: what was offered for them is no longer so."""
+    empty = [seat for seat in date.seats if seat.mediator_id is None and seat.status in NEXT[Step.CHANGE]]
+    for seat in empty:
+        set_status(seat, Step.CHANGE)
+        drop_deadlines(seat, at=at)
+        close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
+    return leaders(empty)
+
+
+# --- All of them
+
+
+def _search(searching: list[Seat], orphans: list[Seat], series: Series, *, by_id: int, at: datetime) -> None:
+    facts = {"reason": "series", "series": series.pk}
+    search_together(searching, at=at, by_id=by_id, facts=facts)
+    changed = {seat.booking_id for seat in searching}
+    left = [seat for seat in orphans if seat.booking_id not in changed]
+    search_together(left, at=at, by_id=by_id, facts=facts)
+
+
+def _keep_the_rule(series: Series, change: SeriesChange, *, scope: str) -> None:
+    """The rule is what holds from now on: one date alone does not change it."""
+    series.version += 1
+    if scope != Scope.THIS:
+        if change.starts_minute is not None:
+            series.starts_minute = change.starts_minute
+        if change.duration_minutes is not None:
+            series.duration_minutes = change.duration_minutes
+        if change.weekday is not None:
+            series.weekdays = [change.weekday]
+    series.save()
+
+
+def _tell(
+    series: Series, done: Changed, change: SeriesChange, *, scope: str, by_id: int, at: datetime
+) -> None:
+    everybody = done.kept.keys() | done.lost.keys()
+    hers = {
+        mediator_id: {
+            "kept": sorted(done.kept.get(mediator_id, [])),
+            "lost": sorted(done.lost.get(mediator_id, [])),
+        }
+        for mediator_id in everybody
+    }
+    facts = {
+        "what": "changed",
+        "scope": scope,
+        "confirmed": sum(date.status == BookingStatus.CONFIRMED for date in done.dates),
+        "searching": sum(date.status != BookingStatus.CONFIRMED for date in done.dates),
+        "moved": change.moves or change.place_id is not None,
+        "is_elsewhere": change.place_id is not None,
+    }
+    tell(series, done.dates, hers=hers, facts=facts, by_id=by_id, at=at)

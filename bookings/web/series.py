@@ -1,0 +1,245 @@
+"""A series on its pages: asking for one after having seen its dates, and editing them from one on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.actions.beginning_series import SeriesRequest, begin_series, plan_series
+from bookings.actions.cancelling_series import cancel_series
+from bookings.actions.changing_series import change_series
+from bookings.lifecycle import NEXT
+from bookings.models import Booking, Series
+from bookings.permissions import Sight, bookable_offices, require, viewer, visible_series
+from bookings.queries import skipped_days
+from bookings.vocabulary import Scope, Step
+from bookings.web import reads, refusals
+from bookings.web.reading import as_number
+from bookings.web.request_form import usual
+from bookings.web.series_form import CancelSeriesForm, ChangeSeriesForm, EditForm, SeriesForm, usual_series
+from bookings.working_time import rome_day
+from mediation.clock import now
+from mediation.holidays import name_of
+from mediation.models import Language, User
+from mediation.permissions import Forbidden
+from mediation.web.access import SignedIn, signed_in
+from mediation.web.written import WEEKDAYS, listed
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One date as a list shows it."""
+
+    date: Booking
+    holiday: str
+    people: list[str]
+    is_ahead: bool
+
+
+# --- Asking for one
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new_series(request: SignedIn) -> HttpResponseBase:
+    require(request.user, "request")
+    at = now()
+    form = _form(request, at=at)
+    preview: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        asked = form.asked()
+        preview = _preview(form, asked, at=at)
+        confirmed = "save" in request.POST and form.cleaned_data["seen"] == asked.fingerprint()
+        if preview and confirmed and (made := _begin(form, asked, by_id=request.user.pk, at=at)):
+            messages.success(request, "Serie ricevuta. Nessuna data è ancora confermata.")
+            return redirect("series", made.pk)
+    return render(request, "bookings/new_series.html", {"form": form, **preview})
+
+
+def _form(request: SignedIn, *, at: datetime) -> SeriesForm:
+    offices = list(
+        bookable_offices(request.user)
+        .select_related("organisation", "place__municipality")
+        .order_by("organisation__name", "name")
+    )
+    own = offices[0] if len(offices) == 1 else None
+    start = usual(own, person=request.user.get_full_name())
+    return SeriesForm(
+        request.POST if request.method == "POST" else None,
+        offices=offices,
+        languages=list(Language.objects.order_by("name")),
+        places=list(reads.places_to_choose()),
+        funds=list(reads.open_funds(at)),
+        at=at,
+        initial=usual_series(start, today=rome_day(at)),
+    )
+
+
+def _preview(form: SeriesForm, asked: SeriesRequest, *, at: datetime) -> dict[str, Any]:
+    """The dates that would come of it, or why none would."""
+    try:
+        plan = plan_series(asked, at=at)
+    except refusals.OF_A_SERIES as refused:
+        form.refuse(refusals.of_series(refused))
+        return {}
+    hours = [asked.weekly.hours_on(each) for each in plan.days]
+    return {
+        "dates": [(starts, ends, rome_day(starts) in plan.on_holiday) for starts, ends in hours],
+        "skipped": [(each, name_of(each, None) or "Festa del patrono") for each in plan.skipped],
+        "past": plan.past,
+        "seen": asked.fingerprint(),
+    }
+
+
+def _begin(form: SeriesForm, asked: SeriesRequest, *, by_id: int, at: datetime) -> Series | None:
+    try:
+        return begin_series(asked=asked, by_id=by_id, at=at, idempotency_key=form.cleaned_data["key"])
+    except refusals.OF_A_SERIES as refused:
+        form.refuse(refusals.of_series(refused))
+        return None
+
+
+# --- Reading and editing one
+
+
+@require_safe
+@signed_in
+def series(request: SignedIn, series_id: int) -> HttpResponse:
+    found = _load(request.user, series_id)
+    return render(request, "bookings/series.html", _page(request, found, at=now()))
+
+
+@require_POST
+@signed_in
+def change(request: SignedIn, series_id: int) -> HttpResponse:
+    def deed(form: EditForm, at: datetime) -> Series:
+        assert isinstance(form, ChangeSeriesForm), "it is the form of a change"
+        return change_series(
+            series_id=series_id, change=form.change(), by_id=request.user.pk, at=at, **form.reach()
+        )
+
+    return _edit(request, series_id, "change", deed, done="Fatto: le date sono cambiate.")
+
+
+@require_POST
+@signed_in
+def cancel(request: SignedIn, series_id: int) -> HttpResponse:
+    def deed(form: EditForm, at: datetime) -> Series:
+        reason = form.cleaned_data["reason"]
+        return cancel_series(series_id=series_id, reason=reason, by_id=request.user.pk, at=at, **form.reach())
+
+    return _edit(request, series_id, "cancel", deed, done="Fatto: le date sono disdette.")
+
+
+def _edit(
+    request: SignedIn,
+    series_id: int,
+    verb: str,
+    deed: Callable[[EditForm, datetime], Series],
+    *,
+    done: str,
+) -> HttpResponse:
+    """Do it and show the series; or say why not, beside what somebody else has done meanwhile."""
+    found, at = _load(request.user, series_id), now()
+    require(request.user, verb)
+    if not _may_edit(request.user, found):
+        raise Forbidden(verb)
+    form = _forms(request, found, at=at)[verb]
+    if form.is_valid():
+        try:
+            deed(form, at)
+        except refusals.OF_A_SERIES as refused:
+            messages.error(request, refusals.of_series(refused).sentence)
+        else:
+            messages.success(request, done)
+        return redirect("series", series_id)
+    return render(request, "bookings/series.html", {**_page(request, found, at=at), verb: form, "form": form})
+
+
+def _load(user: User, series_id: int) -> Series:
+    require(user, "see_series")
+    seen = visible_series(user).select_related("office__organisation", "office__place__municipality")
+    return get_object_or_404(seen, pk=series_id)
+
+
+def _may_edit(user: User, found: Series) -> bool:
+    return bookable_offices(user).filter(pk=found.office_id).exists()
+
+
+def _page(request: SignedIn, found: Series, *, at: datetime) -> dict[str, Any]:
+    dates = _dates(found, request.user, at=at)
+    may_edit = _may_edit(request.user, found) and any(shown.is_ahead for shown in dates)
+    forms = _forms(request, found, at=at, fresh=True) if may_edit else {}
+    first = dates[0].date
+    return {
+        "series": found,
+        "first": first,
+        "dates": dates,
+        "skipped": skipped_days(found),
+        "rule": _rule(found),
+        "may_edit": may_edit,
+        "confirmed": sum(shown.date.status == "confirmed" for shown in dates),
+        **forms,
+    }
+
+
+def _dates(found: Series, user: User, *, at: datetime) -> list[Shown]:
+    looking = viewer(user)
+    dates = (
+        Booking.objects.filter(series=found)
+        .select_related("place__municipality", "language", "office")
+        .prefetch_related("seats__mediator", "seats__language")
+        .order_by("starts_at")
+    )
+    return [_shown(date, is_whole=looking.sight_of(date) == Sight.WHOLE, at=at) for date in dates]
+
+
+def _shown(date: Booking, *, is_whole: bool, at: datetime) -> Shown:
+    town = date.place.municipality
+    patron = (town.patron_month, town.patron_day) if town.patron_month and town.patron_day else None
+    people = [seat.mediator for seat in date.seats.all() if seat.mediator and seat.status != "cancelled"]
+    return Shown(
+        date=date,
+        holiday=name_of(rome_day(date.starts_at), patron),
+        people=[str(person) if is_whole else person.first_name for person in people],
+        is_ahead=_is_ahead(date, at=at),
+    )
+
+
+def _is_ahead(date: Booking, *, at: datetime) -> bool:
+    return not date.has_started(at) and any(seat.status in NEXT[Step.CANCEL] for seat in date.seats.all())
+
+
+def _forms(request: SignedIn, found: Series, *, at: datetime, fresh: bool = False) -> dict[str, EditForm]:
+    """Both forms, empty or as they were sent. The date from which on may come with the address."""
+    sent = request.POST if request.method == "POST" and not fresh else None
+    dates = Booking.objects.filter(series=found).prefetch_related("seats").order_by("starts_at")
+    ahead = [date for date in dates if _is_ahead(date, at=at)]
+    asked = as_number(request.GET.get("da"))
+    start = {
+        "version": found.version,
+        "number": asked or (ahead[0].pk if ahead else None),
+        "scope": Scope.FOLLOWING if asked else None,
+    }
+    places = [(place.pk, str(place)) for place in reads.places_to_choose()]
+    return {
+        "change": ChangeSeriesForm(sent, ahead=ahead, places=places, initial=start, prefix="cambia"),
+        "cancel": CancelSeriesForm(sent, ahead=ahead, initial=start, prefix="disdici"),
+    }
+
+
+def _rule(found: Series) -> str:
+    """ "ogni lunedì e giovedì, 16–18"."""
+    names = [WEEKDAYS[weekday] for weekday in found.weekdays]
+    begins, ends = found.starts_minute, found.starts_minute + found.duration_minutes
+    return f"ogni {listed(names)}, {_clock(begins)}–{_clock(ends)}"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60 % 24}:{minute % 60:02}"

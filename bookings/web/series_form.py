@@ -1,0 +1,263 @@
+"""The forms of a series: asking for one, and changing or calling off its dates. The actions judge what is possible."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from typing import Any
+
+from django import forms
+
+from bookings.actions.beginning_series import SeriesRequest
+from bookings.actions.changing_series import SeriesChange
+from bookings.actions.requesting import Request
+from bookings.models import Booking
+from bookings.vocabulary import BookingKind, HolidayRule, Scope
+from bookings.web.request_form import DURATIONS, RequestForm
+from mediation.vocabulary import Delivery
+from mediation.web.fields import KindForm, PhoneNumber, native_date, native_time
+from mediation.web.written import WEEKDAYS, duration, period
+
+LONGER = (*DURATIONS, 300, 360, 480, 600, 720, 840)
+KINDS = (
+    (BookingKind.REQUEST, "Richiesta che si ripete"),
+    (BookingKind.DESK, "Presenza fissa: uno sportello con i suoi orari"),
+    (BookingKind.STOP, "Tappa: più lingue, di solito mezza giornata"),
+    (BookingKind.ON_CALL, "Reperibilità: risponde al telefono quando serve"),
+)
+DAYS = [(str(number), name.capitalize()) for number, name in enumerate(WEEKDAYS)]
+
+
+def minute_of(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+class SeriesForm(RequestForm):
+    """The form of one request, its day replaced by days of the week between two dates."""
+
+    field_order = (  # type: ignore[assignment]  # another form, another order
+        *("key", "office", "kind", "name", "language_words", "language", "also_accepted"),
+    )
+    date = None  # type: ignore[assignment]
+
+    kind = forms.ChoiceField(
+        label="Che cosa si ripete?",
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Scegli che cosa si ripete.", "invalid_choice": "Scegli dall'elenco."},
+    )
+    name = forms.CharField(
+        label="Come si chiama?",
+        help_text="Per ritrovarla, per esempio «Sportello del lunedì». Mai il nome di una persona.",
+        required=False,
+        max_length=120,
+        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+    )
+    weekdays = forms.MultipleChoiceField(
+        label="In quali giorni?",
+        help_text="Se è un giorno solo basta il primo giorno qui sotto.",
+        choices=DAYS,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "Scegli i giorni dall'elenco."},
+    )
+    first_date = forms.DateField(
+        label="Dal",
+        widget=native_date(),
+        error_messages={
+            "required": "Scegli il primo giorno.",
+            "invalid": "Scrivi il giorno così: 16/07/2026.",
+        },
+    )
+    last_date = forms.DateField(
+        label="Al (compreso)",
+        widget=native_date(),
+        error_messages={
+            "required": "Scegli l'ultimo giorno.",
+            "invalid": "Scrivi il giorno così: 16/07/2026.",
+        },
+    )
+    on_holidays = forms.ChoiceField(
+        label="Se cade in un giorno di festa?",
+        help_text="Anche la festa del patrono del luogo.",
+        choices=[(HolidayRule.SKIP, "Salta quel giorno"), (HolidayRule.FLAG, "Tieni il giorno e segnalalo")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Scegli che cosa fare nei giorni di festa."},
+    )
+    minutes = forms.TypedChoiceField(
+        label="Durata",
+        coerce=int,
+        choices=[(minutes, duration(minutes)) for minutes in LONGER],
+        error_messages={"required": "Scegli la durata.", "invalid_choice": "Scegli una durata dall'elenco."},
+    )
+    mediators = forms.TypedChoiceField(
+        label="Quante persone servono?",
+        coerce=int,
+        choices=[(number, str(number)) for number in range(1, 6)],
+        error_messages={"required": "Scegli quante persone.", "invalid_choice": "Scegli quante persone."},
+    )
+    more_languages = forms.MultipleChoiceField(
+        label="Servono anche queste lingue, una persona per ciascuna",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Scegli le lingue dall'elenco."},
+    )
+    # Which dates the page has shown: only those are made.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("more_languages", [(each.tag, each.name) for each in self.languages])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        first, last = given.get("first_date"), given.get("last_date")
+        if first and last and last < first:
+            self.add_error("last_date", "L'ultimo giorno viene prima del primo.")
+        if given.get("kind") == BookingKind.ON_CALL and given.get("delivery") == Delivery.ONSITE:
+            self.add_error("delivery", "Chi è reperibile risponde al telefono o in video.")
+        # Each date has its own instant: the request has none.
+        given["starts_at"] = None
+        return given
+
+    def asked(self) -> SeriesRequest:
+        """What was asked, once the form is valid."""
+        given = self.cleaned_data
+        return SeriesRequest(
+            request=self._of_each_date(self.request()),
+            weekdays=tuple(sorted(int(day) for day in given["weekdays"])),
+            starts_minute=minute_of(given["time"]),
+            first_date=given["first_date"],
+            last_date=given["last_date"],
+            on_holidays=given["on_holidays"],
+            kind=given["kind"],
+            name=given["name"],
+        )
+
+    def _of_each_date(self, request: Request) -> Request:
+        others = [tag for tag in self.cleaned_data["more_languages"] if tag != request.language]
+        team = (request.language, *others) if others else ()
+        needed = len(team) or self.cleaned_data["mediators"]
+        return Request(**{**vars(request), "team": team, "mediators_needed": needed})
+
+    @property
+    def wants_more_languages(self) -> bool:
+        return bool(self["more_languages"].value())
+
+
+class EditForm(KindForm):
+    """Which dates an edit reaches, and the version of the series that this person has seen."""
+
+    number = forms.TypedChoiceField(
+        label="Da quale data?",
+        coerce=int,
+        error_messages={"required": "Scegli la data.", "invalid_choice": "Scegli una data dall'elenco."},
+    )
+    scope = forms.ChoiceField(
+        label="Quali date?",
+        choices=Scope.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Scegli quali date.", "invalid_choice": "Scegli dall'elenco."},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        ahead: Iterable[Booking],
+        initial: dict[str, Any] | None = None,
+        prefix: str,
+    ) -> None:
+        super().__init__(data, initial=initial, prefix=prefix)
+        field = self.fields["number"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(date.pk, period(date.starts_at, date.ends_at).capitalize()) for date in ahead]
+
+    def reach(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {name: given[name] for name in ("number", "scope", "version")}
+
+
+class CancelSeriesForm(EditForm):
+    reason = forms.CharField(
+        label="Motivo",
+        required=False,
+        max_length=200,
+        error_messages={"max_length": "Il motivo è troppo lungo: al massimo 200 lettere."},
+    )
+
+
+class ChangeSeriesForm(EditForm):
+    """What is left empty stays as it is."""
+
+    time = forms.TimeField(
+        label="Nuova ora d'inizio",
+        widget=native_time(),
+        required=False,
+        error_messages={"invalid": "Scrivi l'ora così: 10:30."},
+    )
+    minutes = forms.TypedChoiceField(
+        label="Nuova durata",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", "Come ora"), *((minutes, duration(minutes)) for minutes in LONGER)],
+        error_messages={"invalid_choice": "Scegli una durata dall'elenco."},
+    )
+    weekday = forms.TypedChoiceField(
+        label="Altro giorno della settimana",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", "Come ora"), *DAYS],
+        error_messages={"invalid_choice": "Scegli un giorno dall'elenco."},
+    )
+    place = forms.TypedChoiceField(
+        label="Altro luogo",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "Scegli un luogo dall'elenco."},
+    )
+    contact_name = forms.CharField(
+        label="Altro referente",
+        required=False,
+        max_length=120,
+        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+    )
+    contact_phone = PhoneNumber(label="Telefono del referente", required=False)
+
+    def __init__(self, *args: Any, places: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Come ora"), *places]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        names = ("time", "minutes", "weekday", "place", "contact_name", "contact_phone")
+        if not self.errors and all(given.get(name) in (None, "") for name in names):
+            raise forms.ValidationError("Scrivi che cosa cambia.", code="nothing")
+        return given
+
+    def change(self) -> SeriesChange:
+        given = self.cleaned_data
+        return SeriesChange(
+            starts_minute=minute_of(given["time"]) if given["time"] is not None else None,
+            duration_minutes=given["minutes"],
+            weekday=given["weekday"],
+            place_id=given["place"],
+            contact_name=given["contact_name"] or None,
+            contact_phone=given["contact_phone"] or None,
+        )
+
+
+def usual_series(start: dict[str, Any], *, today: date) -> dict[str, Any]:
+    """What an office mostly asks every week."""
+    return {
+        **start,
+        "kind": BookingKind.REQUEST,
+        "on_holidays": HolidayRule.SKIP,
+        "minutes": 120,
+        "mediators": 1,
+        "first_date": today,
+    }

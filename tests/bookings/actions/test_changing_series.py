@@ -1,0 +1,430 @@
+"""An edit of a series: how far it reaches, whom it leaves where she is, and what it refuses."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bookings.actions.beginning_series import TimeOutsideTheDay
+from bookings.actions.cancelling import cancel_booking
+from bookings.actions.cancelling_series import cancel_series
+from bookings.actions.changing import Change, change_booking
+from bookings.actions.changing_series import DateOnAHoliday, SeriesChange, WhichWeekday, change_series
+from bookings.actions.dispatching import accept_offer
+from bookings.actions.requesting import BadPhoneNumber, DurationNotPositive, StartInThePast, UnknownPlace
+from bookings.locking import BookingNotFound, SeriesNotFound
+from bookings.models import Booking, Offer, Series, ServiceRecord
+from bookings.series import NothingToChange, SeriesChangedMeanwhile
+from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Scope, SeatStatus
+from bookings.weekly import NoSuchTime
+from mediation.models import Absence, Availability, Commitment, Mediator, Office, User
+from mediation.vocabulary import CommitmentState
+from notifications.models import Message
+from notifications.relay import relay
+from tests.bookings.calendars import clock, rome
+from tests.bookings.clockwork import due, everything, play, told
+from tests.bookings.scenes import confirmed
+from tests.bookings.weeks import (
+    JULY,
+    ask_for_all,
+    dates_of,
+    lead,
+    make_series,
+    seats_of,
+    waves_ahead,
+)
+from tests.factories import make_place
+
+pytestmark = pytest.mark.django_db
+
+AT_FIVE = SeriesChange(starts_minute=17 * 60)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def series(berg: User, office: Office, amina: Mediator) -> Series:
+    """Four Mondays, which Amina has."""
+    made = make_series(berg, office, last_date=date(2026, 9, 28))
+    (offer,) = ask_for_all(made)
+    accept_offer(offer_id=offer.pk, at=JULY, via=AnswerChannel.SMS)
+    return made
+
+
+def change(series: Series, what: SeriesChange, *, by: User, scope: str = Scope.ALL, **values: Any) -> Series:
+    return change_series(
+        **{
+            "series_id": series.pk,
+            "change": what,
+            "scope": scope,
+            "version": Series.objects.get(pk=series.pk).version,
+            "by_id": by.pk,
+            "at": JULY,
+            **values,
+        }
+    )
+
+
+def cancel(series: Series, *, by: User, scope: str = Scope.ALL, **values: Any) -> Series:
+    return cancel_series(
+        **{
+            "series_id": series.pk,
+            "scope": scope,
+            "version": Series.objects.get(pk=series.pk).version,
+            "reason": "chiusura",
+            "by_id": by.pk,
+            "at": JULY,
+            **values,
+        }
+    )
+
+
+def hours_shown(series: Series) -> list[str]:
+    return [clock(booking.starts_at)[-5:] for booking in dates_of(series)]
+
+
+# --- How far it reaches
+
+
+def test_one_date_alone_becomes_an_exception_that_the_next_edit_leaves(series: Series, berg: User) -> None:
+    second = dates_of(series)[1]
+
+    change(series, AT_FIVE, scope=Scope.THIS, number=second.pk, by=berg)
+    changed = change(series, SeriesChange(starts_minute=18 * 60), by=berg)
+
+    assert hours_shown(series) == ["18:00", "17:00", "18:00", "18:00"]
+    assert [booking.is_exception for booking in dates_of(series)] == [False, True, False, False]
+    assert (changed.version, changed.starts_minute) == (3, 18 * 60)
+
+
+def test_a_date_corrected_by_itself_is_an_exception_too(series: Series, berg: User) -> None:
+    second = dates_of(series)[1]
+    change_booking(booking_id=second.pk, change=Change(contact_name="Ufficio"), by_id=berg.pk, at=JULY)
+
+    change(series, AT_FIVE, by=berg)
+
+    assert hours_shown(series) == ["17:00", "16:00", "17:00", "17:00"]
+
+
+def test_what_has_begun_or_is_over_is_never_touched(series: Series, berg: User) -> None:
+    second_monday = rome("2026-09-14 16:30")
+    play(until=second_monday)
+    before = [Booking.objects.filter(pk=booking.pk).values().get() for booking in dates_of(series)[:2]]
+
+    change(series, AT_FIVE, by=berg, at=second_monday)
+
+    after = [Booking.objects.filter(pk=booking.pk).values().get() for booking in dates_of(series)[:2]]
+    assert after == before
+    assert hours_shown(series) == ["16:00", "16:00", "17:00", "17:00"]
+
+
+def test_a_series_moves_to_another_day_of_its_weeks(series: Series, berg: User) -> None:
+    changed = change(series, SeriesChange(weekday=3), by=berg)
+
+    assert [clock(booking.starts_at) for booking in dates_of(series)][:2] == [
+        "Thu 2026-09-10 16:00",
+        "Thu 2026-09-17 16:00",
+    ]
+    assert dates_of(series)[0].series_date == date(2026, 9, 7)
+    assert changed.weekdays == [3]
+
+
+def test_a_detail_is_changed_without_a_search_and_told_once(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    relay(at=JULY)
+    written = Message.objects.count()
+
+    change(series, SeriesChange(contact_phone="+393330044444"), by=berg)
+    relay(at=JULY)
+
+    assert {booking.contact_phone for booking in dates_of(series)} == {"+393330044444"}
+    assert {booking.status for booking in dates_of(series)} == {BookingStatus.CONFIRMED}
+    keys = Message.objects.order_by("created_at", "pk").values_list("text_key", flat=True)
+    assert sorted(keys)[-2:] == ["series_assigned", "series_details"]
+    assert Message.objects.count() == written + 2
+
+
+# --- Who keeps what
+
+
+def test_whoever_is_free_keeps_her_dates_at_the_new_hours(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    change(series, AT_FIVE, by=berg)
+
+    held = Commitment.objects.filter(mediator=amina, state=CommitmentState.FILLED).order_by("busy")
+    assert [(commitment.busy.lower, commitment.busy.upper) for commitment in held] == [
+        (booking.starts_at, booking.ends_at) for booking in dates_of(series)
+    ]
+    for seat in seats_of(series):
+        assert due(seat)[DeadlineKind.START] == seat.booking.starts_at
+
+
+def test_later_hours_do_not_trip_over_the_next_date(berg: User, office: Office, amina: Mediator) -> None:
+    daily = make_series(
+        berg,
+        office,
+        weekdays=(0, 1, 2, 3, 4),
+        starts_minute=8 * 60,
+        duration_minutes=7 * 60,
+        first_date=date(2026, 9, 7),
+        last_date=date(2026, 9, 11),
+    )
+    (offer,) = ask_for_all(daily)
+    accept_offer(offer_id=offer.pk, at=JULY, via=AnswerChannel.SMS)
+
+    change(daily, SeriesChange(starts_minute=14 * 60), by=berg)
+    change(daily, SeriesChange(starts_minute=8 * 60), by=berg)
+
+    assert {booking.status for booking in dates_of(daily)} == {BookingStatus.CONFIRMED}
+
+
+def test_hours_she_has_not_given_send_her_dates_back_to_searching(
+    series: Series, berg: User, amina: Mediator, bohdana: Mediator
+) -> None:
+    Availability.objects.filter(mediator=amina, weekday=0).update(minutes=(15 * 60, 18 * 60))
+    Absence.objects.create(mediator=bohdana, during=(rome("2026-09-01 00:00"), rome("2026-10-01 00:00")))
+
+    change(series, AT_FIVE, by=berg)
+
+    assert {booking.status for booking in dates_of(series)} == {BookingStatus.SEARCHING}
+    assert Commitment.objects.exclude(state=CommitmentState.RELEASED).count() == 0
+    # One search for all four, led by the first.
+    assert [opens == JULY for opens in waves_ahead(series).values()].count(True) == 1
+
+
+def test_who_came_outside_her_hours_once_may_again(series: Series, berg: User, amina: Mediator) -> None:
+    Availability.objects.filter(mediator=amina, weekday=0).delete()
+
+    change(series, AT_FIVE, by=berg)
+
+    assert {booking.status for booking in dates_of(series)} == {BookingStatus.CONFIRMED}
+
+
+def test_another_place_moves_what_she_holds(series: Series, berg: User, amina: Mediator) -> None:
+    nicosia = make_place("Nicosia")
+
+    change(series, SeriesChange(place_id=nicosia.pk), by=berg)
+
+    held = Commitment.objects.filter(mediator=amina, state=CommitmentState.FILLED)
+    assert set(held.values_list("place", flat=True)) == {nicosia.pk}
+    assert {booking.status for booking in dates_of(series)} == {BookingStatus.CONFIRMED}
+
+
+def test_what_is_searched_for_is_searched_for_anew_with_its_new_hours(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    series = make_series(berg, office, last_date=date(2026, 9, 28))
+    (old,) = ask_for_all(series)
+
+    change(series, AT_FIVE, by=berg)
+    play(until=JULY)
+
+    old.refresh_from_db()
+    assert not old.is_open
+    (new,) = Offer.objects.open()
+    accept_offer(offer_id=new.pk, at=JULY, via=AnswerChannel.SMS)
+    assert {booking.status for booking in dates_of(series)} == {BookingStatus.CONFIRMED}
+    assert hours_shown(series) == ["17:00"] * 4
+
+
+def test_dates_that_moved_away_do_not_come_with_a_yes_to_the_old_hours(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    series = make_series(berg, office, last_date=date(2026, 9, 28))
+    (offer,) = ask_for_all(series)
+
+    change(series, AT_FIVE, scope=Scope.FOLLOWING, number=dates_of(series)[2].pk, by=berg)
+    accept_offer(offer_id=offer.pk, at=JULY, via=AnswerChannel.SMS)
+
+    statuses = [booking.status for booking in dates_of(series)]
+    assert statuses == [BookingStatus.CONFIRMED] * 2 + [BookingStatus.SEARCHING] * 2
+
+
+def test_the_others_go_on_together_when_the_leading_date_goes_its_own_way(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    series = make_series(berg, office, last_date=date(2026, 9, 28))
+    ask_for_all(series)
+
+    change(series, AT_FIVE, scope=Scope.THIS, number=dates_of(series)[0].pk, by=berg)
+    play(until=JULY)
+
+    first, second = Offer.objects.open().order_by("seat__booking__series_date")
+    made = [offer.events.get(kind=EventKind.OFFER_MADE).facts.get("dates") for offer in (first, second)]
+    assert made == [None, 3]
+
+
+# --- Calling off
+
+
+def test_calling_off_credits_each_date_by_its_own_hours_and_tells_once(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    relay(at=JULY)
+    before = Message.objects.count()
+    on_the_morning = rome("2026-09-07 09:00")
+
+    cancel(series, by=berg, at=on_the_morning)
+    relay(at=on_the_morning)
+
+    assert {booking.status for booking in dates_of(series)} == {BookingStatus.CANCELLED}
+    assert [record.credited_minutes for record in ServiceRecord.objects.all()] == [60]
+    assert [booking.is_late_cancellation for booking in dates_of(series)] == [True, False, False, False]
+    new = Message.objects.order_by("created_at").values_list("text_key", flat=True)[before:]
+    assert set(new) >= {"series_cancelled_late", "request_series_cancelled_late"}
+    assert [key for key in new if key.startswith(("cancelled", "request_cancelled"))] == []
+
+
+def test_calling_off_the_leading_date_lets_the_others_go_on_together(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    series = make_series(berg, office, last_date=date(2026, 9, 28))
+    ask_for_all(series)
+
+    cancel(series, scope=Scope.THIS, number=dates_of(series)[0].pk, by=berg)
+    play(until=JULY)
+
+    (offer,) = Offer.objects.open()
+    assert offer.seat.booking == dates_of(series)[1]
+    assert offer.events.get(kind=EventKind.OFFER_MADE).facts["dates"] == 3
+
+
+def test_exceptions_are_called_off_with_the_others(series: Series, berg: User) -> None:
+    change(series, AT_FIVE, scope=Scope.THIS, number=dates_of(series)[3].pk, by=berg)
+
+    cancel(series, scope=Scope.FOLLOWING, number=dates_of(series)[2].pk, by=berg)
+
+    statuses = [booking.status for booking in dates_of(series)]
+    assert statuses == [BookingStatus.CONFIRMED] * 2 + [BookingStatus.CANCELLED] * 2
+
+
+# --- What it refuses
+
+
+def test_the_second_of_two_coordinators_sees_what_the_first_did(
+    series: Series, berg: User, nino: User
+) -> None:
+    change(series, AT_FIVE, by=nino, version=1)
+    before = everything()
+
+    with pytest.raises(SeriesChangedMeanwhile) as refused:
+        change(series, SeriesChange(starts_minute=9 * 60), by=berg, version=1)
+    with pytest.raises(SeriesChangedMeanwhile):
+        cancel(series, by=berg, version=1)
+
+    assert everything() == before
+    error = refused.value
+    assert (error.version, error.by, error.changed_at) == (2, "nino", JULY)
+
+
+@pytest.mark.parametrize(
+    ("what", "values", "refusal"),
+    [
+        (AT_FIVE, {"series_id": 0}, SeriesNotFound),
+        (AT_FIVE, {"scope": Scope.THIS, "number": 0}, BookingNotFound),
+        (AT_FIVE, {"at": rome("2026-09-28 16:30")}, NothingToChange),
+        (SeriesChange(starts_minute=1440), {}, TimeOutsideTheDay),
+        (SeriesChange(duration_minutes=0), {}, DurationNotPositive),
+        (SeriesChange(place_id=0), {}, UnknownPlace),
+        (SeriesChange(contact_phone="12"), {}, BadPhoneNumber),
+        (SeriesChange(starts_minute=8 * 60), {"at": rome("2026-09-07 09:00")}, StartInThePast),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_half_done(
+    series: Series, berg: User, what: SeriesChange, values: dict[str, Any], refusal: type[Exception]
+) -> None:
+    before = everything()
+
+    with pytest.raises(refusal):
+        change(series, what, by=berg, **values)
+
+    assert everything() == before
+
+
+def test_a_date_does_not_move_into_the_hour_that_spring_leaves_out(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    sundays = make_series(
+        berg,
+        office,
+        weekdays=(6,),
+        starts_minute=6 * 60,
+        on_holidays="flag",
+        first_date=date(2027, 3, 21),
+        last_date=date(2027, 4, 4),
+    )
+    before = everything()
+
+    with pytest.raises(NoSuchTime) as refused:
+        change(sundays, SeriesChange(starts_minute=150), by=berg)
+
+    assert everything() == before
+    assert refused.value.day == date(2027, 3, 28)
+
+
+def test_a_date_does_not_move_onto_a_holiday(berg: User, office: Office) -> None:
+    mondays = make_series(berg, office, first_date=date(2026, 12, 14), last_date=date(2026, 12, 21))
+    before = everything()
+
+    with pytest.raises(DateOnAHoliday) as refused:
+        change(mondays, SeriesChange(weekday=4), by=berg)
+
+    assert (everything(), refused.value.day) == (before, "2026-12-25")
+
+
+def test_only_one_date_at_once_moves_to_another_day_where_there_are_several(
+    berg: User, office: Office
+) -> None:
+    twice = make_series(berg, office, weekdays=(0, 3), last_date=date(2026, 9, 17))
+    before = everything()
+
+    with pytest.raises(WhichWeekday):
+        change(twice, SeriesChange(weekday=4), by=berg)
+    assert everything() == before
+
+    change(twice, SeriesChange(weekday=4), scope=Scope.THIS, number=dates_of(twice)[1].pk, by=berg)
+    assert clock(dates_of(twice)[1].starts_at) == "Fri 2026-09-11 16:00"
+
+
+def test_a_series_of_which_nothing_is_left_is_refused(series: Series, berg: User) -> None:
+    cancel(series, by=berg)
+    before = everything()
+
+    with pytest.raises(NothingToChange):
+        change(series, AT_FIVE, by=berg)
+    with pytest.raises(NothingToChange):
+        cancel(series, by=berg)
+
+    assert everything() == before
+
+
+def test_a_change_to_what_is_already_so_changes_no_date(series: Series, berg: User) -> None:
+    before = [Booking.objects.filter(pk=booking.pk).values().get() for booking in dates_of(series)]
+
+    change(series, SeriesChange(starts_minute=16 * 60), by=berg)
+
+    assert [Booking.objects.filter(pk=booking.pk).values().get() for booking in dates_of(series)] == before
+    assert EventKind.SERIES_CHANGED not in told(dates_of(series)[0])
+
+
+def test_a_date_called_off_by_itself_stays_called_off(series: Series, berg: User) -> None:
+    third = dates_of(series)[2]
+    cancel_booking(booking_id=third.pk, by_id=berg.pk, reason="", at=JULY)
+
+    change(series, AT_FIVE, by=berg)
+
+    assert hours_shown(series) == ["17:00", "17:00", "16:00", "17:00"]
+    assert lead(series).status == SeatStatus.FILLED
+
+
+def test_with_a_job_at_the_new_hours_only_that_date_is_lost(
+    series: Series, berg: User, office: Office, amina: Mediator
+) -> None:
+    confirmed(amina, berg, office, at=JULY, starts_at=rome("2026-09-14 18:30"), duration_minutes=60)
+
+    change(series, AT_FIVE, by=berg)
+
+    lost = [booking.series_date for booking in dates_of(series) if booking.status != BookingStatus.CONFIRMED]
+    assert lost == [date(2026, 9, 14)]
+    assert dates_of(series)[1].ends_at - dates_of(series)[1].starts_at == 2 * HOUR

@@ -1,0 +1,243 @@
+"""The pages of a series: its dates before saving, its dates after, and editing from one on."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bookings.models import Booking, Series
+from bookings.vocabulary import BookingKind, BookingStatus
+from mediation.models import User
+from tests.bookings.clockwork import everything
+from tests.bookings.web.conftest import World
+from tests.bookings.weeks import ask_for_all, dates_of, make_series
+from tests.factories import NOON
+from tests.visiting import Page, StoppedClock, Visitor
+
+pytestmark = pytest.mark.django_db
+
+
+def visit(who: User) -> Client:
+    return Visitor(who).client
+
+
+def filled(world: World, **values: Any) -> dict[str, Any]:
+    return {
+        "key": "k",
+        "office": world.registry.pk,
+        "kind": "desk",
+        "name": "Sportello del lunedì",
+        "language_words": "ucraino",
+        "weekdays": ["0"],
+        "first_date": "2026-12-14",
+        "last_date": "2027-01-11",
+        "time": "16:00",
+        "minutes": "120",
+        "on_holidays": "skip",
+        "setting": "registry",
+        "delivery": "onsite",
+        "gender": "any",
+        "mediators": "1",
+        **values,
+    }
+
+
+def test_the_dates_are_shown_before_anything_is_saved(world: World) -> None:
+    cleo, before = visit(world.cleo), everything()
+
+    page = cleo.post("/serie/nuova", filled(world, weekdays=["0", "4"], look="1"))
+
+    words = Page(page).text
+    assert "7 date: controlla e salva" in words
+    assert "venerdì 25 dicembre (Natale)" in words
+    assert "venerdì 1º gennaio (Capodanno)" in words
+    assert "lunedì 14 dicembre".capitalize() in words
+    assert everything() == before
+
+
+def test_a_series_is_saved_after_its_dates_were_seen(world: World) -> None:
+    cleo = visit(world.cleo)
+    seen = cleo.post("/serie/nuova", filled(world, look="1")).context["seen"]
+
+    answer = cleo.post("/serie/nuova", filled(world, save="1", seen=seen), follow=True)
+
+    made = Series.objects.get()
+    assert answer.redirect_chain == [(f"/serie/{made.pk}", 302)]
+    assert (made.kind, made.name, Booking.objects.count()) == (BookingKind.DESK, "Sportello del lunedì", 5)
+    assert "Serie ricevuta" in answer.content.decode()
+
+
+def test_what_was_changed_after_looking_is_shown_again_and_not_saved(world: World) -> None:
+    cleo = visit(world.cleo)
+    seen = cleo.post("/serie/nuova", filled(world, look="1")).context["seen"]
+
+    page = cleo.post("/serie/nuova", filled(world, save="1", seen=seen, time="17:00"))
+
+    assert (page.status_code, Series.objects.count()) == (200, 0)
+    assert "5 date: controlla e salva" in page.content.decode()
+
+
+def test_a_stop_of_the_tour_has_several_languages(world: World) -> None:
+    cleo = visit(world.cleo)
+    stop = filled(
+        world, kind="stop", weekdays=[], last_date="2026-12-14", minutes="240", more_languages=["ti", "mnk"]
+    )
+    seen = cleo.post("/serie/nuova", {**stop, "look": "1"}).context["seen"]
+
+    cleo.post("/serie/nuova", {**stop, "save": "1", "seen": seen})
+
+    booking = Booking.objects.get()
+    assert (booking.kind, {seat.tag for seat in booking.seats.all()}) == (
+        BookingKind.STOP,
+        {"uk", "mnk", "ti"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"last_date": "2026-12-01"}, "L'ultimo giorno viene prima del primo."),
+        ({"kind": "on_call"}, "Chi è reperibile risponde al telefono o in video."),
+        (
+            {"weekdays": ["4"], "first_date": "2026-12-25", "last_date": "2026-12-25"},
+            "Non resta nessuna data: cadono tutte in giorni di festa.",
+        ),
+        ({"last_date": "2029-01-01"}, "Sono troppe date insieme"),
+        (
+            {
+                "weekdays": ["6"],
+                "time": "02:30",
+                "first_date": "2027-03-28",
+                "last_date": "2027-03-28",
+                "on_holidays": "flag",
+            },
+            "La notte di domenica 28 marzo cambia l'ora e le 02:30 non esistono: scegli un'altra ora.",
+        ),
+    ],
+)
+def test_what_cannot_be_is_said_kindly_and_nothing_is_saved(
+    world: World, values: dict[str, Any], words: str
+) -> None:
+    cleo, before = visit(world.cleo), everything()
+
+    page = cleo.post("/serie/nuova", filled(world, save="1", **values))
+
+    assert words.replace("'", "&#x27;") in page.content.decode()
+    assert everything() == before
+
+
+@pytest.fixture
+def series(world: World) -> Series:
+    return make_series(
+        world.berg,
+        world.triage,
+        at=NOON,
+        first_date=date(2026, 12, 14),
+        last_date=date(2027, 1, 4),
+        weekdays=(0, 4),
+    )
+
+
+def edit(series: Series, form: str, **values: Any) -> dict[str, Any]:
+    start = {"number": dates_of(series)[1].pk, "scope": "following", "version": 1}
+    return {f"{form}-{name}": value for name, value in {**start, **values}.items()}
+
+
+def test_the_page_shows_dates_exceptions_and_holidays(world: World, series: Series) -> None:
+    berg = visit(world.berg)
+    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
+
+    page = Page(berg.get(f"/serie/{series.pk}")).text
+
+    assert "ogni lunedì e venerdì, 16:00–18:00" in page
+    assert page.count("cambiata da sola") == 1
+    assert "Venerdì 25 dicembre: Natale" in page
+    assert "Venerdì 1º gennaio: Capodanno" in page
+    assert page.count("Cambia o disdici da questa data") == len(dates_of(series))
+
+
+def test_dates_are_changed_and_called_off_from_one_on(world: World, series: Series) -> None:
+    berg = visit(world.berg)
+
+    changed = berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", time="10:30"), follow=True)
+    called_off = berg.post(
+        f"/serie/{series.pk}/disdici", edit(series, "disdici", version=2, scope="this"), follow=True
+    )
+
+    assert "Fatto: le date sono cambiate." in changed.content.decode()
+    assert "Fatto: le date sono disdette." in called_off.content.decode()
+    first, second, third, *_ = dates_of(series)
+    assert [booking.starts_at.hour for booking in (first, second, third)] == [15, 9, 9]
+    assert (second.status, third.status) == (BookingStatus.CANCELLED, BookingStatus.SEARCHING)
+
+
+def test_the_second_to_edit_reads_who_was_first_and_sees_what_is_now(world: World, series: Series) -> None:
+    visit(world.nino).post(f"/serie/{series.pk}/cambia", edit(series, "cambia", time="10:30"))
+    berg, before = visit(world.berg), everything()
+
+    page = berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", time="09:00"), follow=True)
+
+    words = page.content.decode()
+    assert "Nel frattempo Nino ha cambiato la serie (martedì 14 luglio, ore 12)" in words
+    assert "ore 10:30" in words
+    assert everything() == before
+
+
+def test_an_edit_that_changes_nothing_asks_what(world: World, series: Series) -> None:
+    berg, before = visit(world.berg), everything()
+
+    page = berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia"))
+
+    assert "Scrivi che cosa cambia." in page.content.decode()
+    assert everything() == before
+
+
+def test_the_date_from_which_on_comes_with_the_address(world: World, series: Series) -> None:
+    third = dates_of(series)[2]
+
+    page = visit(world.berg).get(f"/serie/{series.pk}?da={third.pk}")
+
+    assert page.context["change"].initial["number"] == third.pk
+    assert f'<option value="{third.pk}" selected>' in page.content.decode()
+
+
+def test_list_and_booking_lead_to_the_series(world: World, series: Series) -> None:
+    berg, first = visit(world.berg), dates_of(series)[0]
+
+    pages = [berg.get("/richieste"), berg.get(f"/richieste/{first.pk}")]
+
+    assert [f'href="/serie/{series.pk}"' in page.content.decode() for page in pages] == [True, True]
+    assert 'href="/serie/nuova"' in pages[0].content.decode()
+
+
+def test_a_mediator_reads_for_how_many_dates_she_is_asked(world: World, series: Series) -> None:
+    hers = next(offer for offer in ask_for_all(series, at=NOON) if offer.mediator == world.amina)
+    amina = Visitor(world.amina)
+
+    listed, asked = amina.get("offers"), amina.get("offer", hers.pk)
+
+    assert "Vale per 5 date" in listed.text
+    assert asked.facts["Per quante date"].startswith("5 date, da lunedì 14 dicembre a lunedì 4 gennaio")
+
+
+def test_the_auditor_reads_and_changes_nothing(world: World, series: Series) -> None:
+    anna = visit(world.anna)
+    before = everything()
+
+    page, refused = (
+        anna.get(f"/serie/{series.pk}"),
+        anna.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", time="10:30")),
+    )
+
+    assert (page.status_code, refused.status_code) == (200, 403)
+    assert "Cambia le date" not in page.content.decode()
+    assert everything() == before
+
+
+def test_when_all_is_over_nothing_is_left_to_edit(world: World, series: Series, clock: StoppedClock) -> None:
+    clock.at = NOON + timedelta(days=300)
+
+    page = visit(world.berg).get(f"/serie/{series.pk}")
+
+    assert "Cambia le date" not in page.content.decode()
