@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from bookings.actions.attending import report_mediator_absent
 from bookings.actions.beginning_series import begin_series
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.changing_series import SeriesChange, change_series
-from bookings.actions.completing import close_by_the_clock, report_mediator_absent
+from bookings.actions.completing import close_by_the_clock
 from bookings.actions.dispatching import accept_offer, assign_mediator
 from bookings.actions.releasing import withdraw
 from bookings.hours import MediatorElsewhere
