@@ -115,7 +115,6 @@ def _team(found: Booking, *, roles: frozenset[str], sight: Sight) -> dict[str, A
         "on_the_job": COVERED,
         "may_remove": may_remove,
         "removable": [seat for seat in seats if may_remove and seat.status in NEXT[Step.RELEASE]],
-        "absent": [seat for seat in team if seat.status in NEXT[Step.MISS_MEDIATOR]],
     }
 
 

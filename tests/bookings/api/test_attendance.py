@@ -86,6 +86,15 @@ def test_she_closes_her_own_seat(world: World, confirmed: Booking, clock: Clock)
     assert last_event(confirmed, EventKind.BOOKING_COMPLETED).facts["via"] == "api"
 
 
+def test_before_its_hour_she_has_nothing_to_close(world: World, confirmed: Booking, clock: Clock) -> None:
+    clock.at = TOMORROW - HOUR
+
+    answer = world.program(world.amina).post(f"/bookings/{confirmed.pk}/complete")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
+    assert ServiceRecord.objects.count() == 0
+
+
 def test_she_reports_no_problem_with_herself(world: World, confirmed: Booking, clock: Clock) -> None:
     clock.at = TOMORROW + HOUR
     body = {"outcome": "problem", "problem": "other"}

@@ -72,7 +72,7 @@ def test_office_does_not_do_the_coordinators_part(world: World, booking: Booking
     assert (answer.status_code, answer.json()["verb"]) == (403, step)
 
 
-@pytest.mark.parametrize("step", OFFICE_STEPS)
+@pytest.mark.parametrize("step", [step for step in OFFICE_STEPS if step != "complete"])
 def test_mediator_does_not_do_the_offices_part(world: World, confirmed: Booking, step: str) -> None:
     answer = world.program(world.amina).post(f"/bookings/{confirmed.pk}/{step}")
 

@@ -350,13 +350,25 @@ def test_two_taps_end_it_and_leave_a_line_for_the_handover(
         "Tutto bene",
         "La persona non c'era",
         "Il mediatore non c'era",
+        "Segnala il problema",
         "Annulla: non serve più",
     ]
     assert after.heading == "Svolta, da firmare"
     assert (
         f"Per la consegna: 12:00–12:12, ucraino, al telefono, n. {calling.number}" in after.by_id("now").text
     )
-    assert after.buttons == ["Firma l'intervento"]
+    assert after.buttons == ["Firma l'intervento", "Segnala il problema"]
+
+
+def test_no_field_stands_in_the_form_of_all_well(world: World, calling: Booking, clock: StoppedClock) -> None:
+    """Enter in a field presses the first button of its form."""
+    accept_offer(offer_id=ask(calling)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+    clock.at = NOON + timedelta(minutes=12)
+
+    page = Visitor(world.berg).get("ward-wait", calling.number)
+
+    (well,) = [form for form in page.all("form") if form.all("button", value="well")]
+    assert [field for field in well.all("input") if field.attributes.get("type") != "hidden"] == []
 
 
 def test_cancel_asks_nothing_and_undoes(world: World, calling: Booking) -> None:
