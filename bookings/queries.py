@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.search import asked_before, need_of
-from bookings.vocabulary import BookingStatus, SeatStatus
+from bookings.vocabulary import BookingStatus, EventKind, SeatStatus
 from mediation.matching.candidates import Verdict, verdicts
 from mediation.matching.ranking import rank
+from mediation.vocabulary import Delivery
 
 HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
 
@@ -64,5 +65,38 @@ def jobs_ahead(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
     return (
         Seat.objects.filter(mediator_id=mediator_id, status__in=HELD_AHEAD, booking__ends_at__gt=at)
         .select_related("booking__language", "booking__place__municipality")
+        .order_by("booking__starts_at")
+    )
+
+
+def asked_again(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
+    """The seats whose change she was asked about by then, and has not answered."""
+    asked = BookingEvent.objects.filter(seat=OuterRef("pk"), mediator=mediator_id)
+    asked = asked.filter(kind=EventKind.RECONFIRMATION_ASKED, at__lte=at)
+    return (
+        Seat.objects.filter(Exists(asked), mediator_id=mediator_id, status=SeatStatus.RECONFIRMING)
+        .select_related("booking__language", "booking__place__municipality")
+        .order_by("booking__starts_at")
+    )
+
+
+def jobs_to_get_to(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
+    """The seats she holds for which she has to be somewhere, the job of this minute included."""
+    held = (SeatStatus.FILLED, SeatStatus.IN_PROGRESS)
+    return (
+        Seat.objects.filter(mediator_id=mediator_id, status__in=held, booking__ends_at__gt=at)
+        .filter(booking__delivery=Delivery.ONSITE)
+        .select_related("booking__language", "booking__place__municipality")
+        .order_by("booking__starts_at")
+    )
+
+
+def rescues_proposed_to(phone: str, *, at: datetime) -> QuerySet[Seat]:
+    """The seats that somebody could save by telephone, of which this number was told by then."""
+    told = BookingEvent.objects.filter(seat=OuterRef("pk"), kind=EventKind.RESCUE_PROPOSED, at__lte=at)
+    of_this_number = Q(booking__contact_phone=phone) | Q(booking__office__sms_phone=phone)
+    return (
+        Seat.objects.filter(of_this_number, Exists(told), rescuer__isnull=False)
+        .select_related("booking")
         .order_by("booking__starts_at")
     )

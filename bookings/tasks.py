@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from bookings import queries
-from bookings.actions import attending, dispatching
+from bookings.actions import attending, dispatching, reconfirming, rescuing
 from bookings.actions.beating import beat
 from bookings.vocabulary import DeadlineKind
 from mediation.clock import now
@@ -22,6 +22,8 @@ MEET: dict[str, Callable[..., Any]] = {
     DeadlineKind.REMIND_TWO_HOURS: attending.remind,
     DeadlineKind.START: attending.start_booking,
     DeadlineKind.AUTO_CLOSE: attending.close_by_the_clock,
+    DeadlineKind.RECONFIRM_BY: reconfirming.lapse_reconfirmation,
+    DeadlineKind.RESCUE_BY: rescuing.lapse_rescue,
 }
 
 

@@ -31,14 +31,19 @@ def next_wave(
     starts_at: datetime,
     working: WorkingTime,
     rules: Rules,
+    asked_first: frozenset[int] = frozenset(),
 ) -> Wave:
     """Cut the next wave from those not asked yet; the first one of a planned search asks preferred people alone.
 
+    Those whom the case is already known to (`asked_first`) come before everybody; alone too, where there is time.
     The pace is that of the time there was when the search began.
     """
     lane_rules = rules.lane(lane)
-    preferred = [person for person in ranked if person.preference_rank is not None]
-    alone = bool(is_first and preferred and lane_rules.preferred_wait_minutes)
+    known = [person for person in ranked if person.mediator_id in asked_first]
+    preferred = known or [person for person in ranked if person.preference_rank is not None]
+    ranked = [*known, *(person for person in ranked if person not in known)]
+    has_time = lane_rules.preferred_wait_minutes or (known and lane not in (Lane.NOW, Lane.URGENT))
+    alone = bool(is_first and preferred and has_time)
     people = preferred if alone else ranked[: lane_rules.size] if lane_rules.size else ranked
     far = lane == Lane.PLANNED and is_far(at=began_at, starts_at=starts_at, working=working, rules=rules)
     closes = _closes(at, lane_rules, alone=alone, far=far, working=working, rules=rules)
@@ -53,7 +58,7 @@ def _closes(
         minutes = rules.far_preferred_wait_minutes if alone else rules.far_wait_minutes
         return at + timedelta(minutes=minutes)
     if alone:
-        return at + timedelta(minutes=lane_rules.preferred_wait_minutes)
+        return at + timedelta(minutes=lane_rules.preferred_wait_minutes or lane_rules.wait_minutes)
     if lane_rules.waits_in_working_hours:
         return working.minutes_after(at, lane_rules.wait_minutes)
     return at + timedelta(minutes=lane_rules.wait_minutes)

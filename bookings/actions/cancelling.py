@@ -8,7 +8,15 @@ from bookings.locking import Locked
 from bookings.models import Booking, Seat
 from bookings.outbox import record
 from bookings.search import call_off_search, close_other_offers
-from bookings.seating import credit, drop_deadlines, lock_team, minutes, seats_that_can, set_status
+from bookings.seating import (
+    credit,
+    drop_deadlines,
+    end_rescue,
+    lock_team,
+    minutes,
+    seats_that_can,
+    set_status,
+)
 from bookings.transactions import action
 from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, SeatStatus, Step
 from bookings.working_time import notice_deadline, working_time
@@ -64,6 +72,7 @@ def _held_first(seats: list[Seat]) -> list[Seat]:
 def _cancel(seat: Seat, *, free_until: datetime, by_id: int, reason: str, at: datetime) -> None:
     booking, mediator_id = seat.booking, seat.mediator_id
     set_status(seat, Step.CANCEL)
+    end_rescue(seat, because="not_needed", at=at)
     drop_deadlines(seat, at=at)
     credited = _credit_cancellation(seat, free_until=free_until, at=at) if mediator_id else 0
     calendar.release(seat_id=seat.pk)

@@ -9,7 +9,7 @@ from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked, lock
 from bookings.models import Deadline, Offer, Seat
 from bookings.outbox import record, ring_after_commit
-from bookings.search import asked_before, began_at, close_other_offers, need_of, restart
+from bookings.search import asked_before, asked_first, began_at, close_other_offers, need_of, restart
 from bookings.seating import (
     SEARCH_DEADLINES,
     drop_deadlines,
@@ -124,6 +124,7 @@ def _next_wave(seat: Seat, *, at: datetime) -> waves.Wave:
         starts_at=booking.starts_at,
         working=working_time(booking.place.municipality, rules),
         rules=rules,
+        asked_first=asked_first(seat),
     )
 
 

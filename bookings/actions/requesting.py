@@ -174,23 +174,47 @@ def request_booking(*, request: Request, by_id: int, at: datetime, idempotency_k
     fingerprint = request.fingerprint()
     if idempotency_key and (earlier := _made_before(by_id, idempotency_key, fingerprint)):
         return earlier
-    policy = Policy.objects.latest("version")
-    office = Office.objects.filter(pk=request.office_id).select_related("place__municipality").first()
-    if office is None:
-        raise UnknownOffice("office", request.office_id)
-    _check_language(request)
-    starts_at = _start(request, at=at, rules=policy.rules)
-    _check_fund(request, on=rome_day(starts_at))
-    booking = _store(request, office=office, policy=policy, starts_at=starts_at, by_id=by_id, at=at)
-    seats = _seats(booking, request)
-    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id)
-    for seat in leaders(seats):
-        begin_search(seat, lane=Lane(booking.lane), at=at)
+    booking = ask_for(request, by_id=by_id, at=at)
     if idempotency_key:
         IdempotencyKey.objects.create(
             user_id=by_id, key=idempotency_key, fingerprint=fingerprint, booking=booking, created_at=at
         )
     return booking
+
+
+def ask_for(request: Request, *, by_id: int, at: datetime, follows: Booking | None = None) -> Booking:
+    """Store a request inside the caller's transaction, tell of it, and begin its search."""
+    booking, seats = store_request(request, by_id=by_id, at=at, follows=follows)
+    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id)
+    for seat in leaders(seats):
+        begin_search(seat, lane=Lane(booking.lane), at=at)
+    return booking
+
+
+def store_request(
+    request: Request,
+    *,
+    by_id: int,
+    at: datetime,
+    follows: Booking | None = None,
+    may_be_long_past: bool = False,
+) -> tuple[Booking, tuple[Seat, ...]]:
+    """Check a request whole, and store it with its seats; nobody is asked yet.
+
+    :raises NotARequest: one of its kinds, naming the field.
+    :raises NotPossible: one of its kinds, with the facts.
+    """
+    policy = Policy.objects.latest("version")
+    office = Office.objects.filter(pk=request.office_id).select_related("place__municipality").first()
+    if office is None:
+        raise UnknownOffice("office", request.office_id)
+    _check_language(request)
+    starts_at = _start(request, at=at, rules=policy.rules, may_be_long_past=may_be_long_past)
+    check_fund(request.fund_id, third_country=request.third_country, on=rome_day(starts_at))
+    booking = _store(
+        request, office=office, policy=policy, starts_at=starts_at, by_id=by_id, at=at, follows=follows
+    )
+    return booking, _seats(booking, request)
 
 
 def _seats(booking: Booking, request: Request) -> tuple[Seat, ...]:
@@ -213,24 +237,34 @@ def _made_before(by_id: int, key: str, fingerprint: str) -> Booking | None:
 
 
 def _check_language(request: Request) -> None:
-    wanted = (request.language, *request.also_accepted, *request.team)
-    known = Language.objects.in_bulk(wanted)
-    for field, tag in [
+    wanted = [
         ("language", request.language),
         *(("also_accepted", tag) for tag in request.also_accepted),
         *(("team", tag) for tag in request.team),
-    ]:
-        if tag not in known:
-            raise UnknownLanguage(field, tag)
-        if request.delivery not in known[tag].deliveries:
-            raise LanguageNotByThisDelivery(
-                language=tag, delivery=request.delivery, possible=list(known[tag].deliveries)
-            )
+    ]
+    known = check_languages(wanted, delivery=request.delivery)
     if request.variety and request.variety not in known[request.language].varieties:
         raise UnknownVariety("variety", request.variety)
 
 
-def _start(request: Request, *, at: datetime, rules: Rules) -> datetime:
+def check_languages(wanted: list[tuple[str, str]], *, delivery: str) -> dict[str, Language]:
+    """The languages by tag; each is asked for by a field.
+
+    :raises UnknownLanguage: when there is none with this tag.
+    :raises LanguageNotByThisDelivery: when nobody mediates it that way.
+    """
+    known = Language.objects.in_bulk([tag for _, tag in wanted])
+    for field, tag in wanted:
+        if tag not in known:
+            raise UnknownLanguage(field, tag)
+        if delivery not in known[tag].deliveries:
+            raise LanguageNotByThisDelivery(
+                language=tag, delivery=delivery, possible=list(known[tag].deliveries)
+            )
+    return known
+
+
+def _start(request: Request, *, at: datetime, rules: Rules, may_be_long_past: bool) -> datetime:
     check_duration(request.duration_minutes)
     if request.team and request.mediators_needed not in (1, len(request.team)):
         raise TeamContradicts(mediators_needed=request.mediators_needed, team=request.team)
@@ -238,7 +272,8 @@ def _start(request: Request, *, at: datetime, rules: Rules) -> datetime:
         if request.urgency != Urgency.NOW:
             raise StartMissing("starts_at", None)
         return at
-    check_start(request.starts_at, at=at, rules=rules)
+    if not may_be_long_past:
+        check_start(request.starts_at, at=at, rules=rules)
     return request.starts_at.astimezone(UTC)
 
 
@@ -270,15 +305,21 @@ def phone_number(field: str, typed: str) -> str:
         raise BadPhoneNumber(field, typed) from wrong
 
 
-def _check_fund(request: Request, *, on: date) -> None:
-    if request.fund_id is None:
+def check_fund(fund_id: int | None, *, third_country: bool | None, on: date) -> None:
+    """Let the fund pay for this person on that day, or not.
+
+    :raises UnknownFund: when there is none with this id.
+    :raises FundNotOpenThatDay:
+    :raises FundNotForThisPerson:
+    """
+    if fund_id is None:
         return
-    fund = Fund.objects.filter(pk=request.fund_id).first()
+    fund = Fund.objects.filter(pk=fund_id).first()
     if fund is None:
-        raise UnknownFund("fund", request.fund_id)
+        raise UnknownFund("fund", fund_id)
     if fund.valid_from > on or (fund.valid_to and fund.valid_to < on):
         raise FundNotOpenThatDay(fund_id=fund.pk, day=on)
-    if fund.third_country_only and request.third_country is False:
+    if fund.third_country_only and third_country is False:
         others = Fund.objects.filter(third_country_only=False, valid_from__lte=on).exclude(valid_to__lt=on)
         raise FundNotForThisPerson(
             fund_id=fund.pk, others=list(others.order_by("pk").values_list("pk", flat=True))
@@ -296,7 +337,14 @@ def _place(request: Request, office: Office) -> Place:
 
 
 def _store(
-    request: Request, *, office: Office, policy: Policy, starts_at: datetime, by_id: int, at: datetime
+    request: Request,
+    *,
+    office: Office,
+    policy: Policy,
+    starts_at: datetime,
+    by_id: int,
+    at: datetime,
+    follows: Booking | None,
 ) -> Booking:
     place = _place(request, office)
     contact_phone = phone_number("contact_phone", request.contact_phone)
@@ -337,4 +385,5 @@ def _store(
         campaign=request.campaign,
         policy=policy,
         requested_at=at,
+        follows=follows,
     )

@@ -37,8 +37,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, datetime]:
 
 UNMET = {
     DeadlineKind.NUDGE_SILENT,
-    DeadlineKind.RECONFIRM_BY,
-    DeadlineKind.RESCUE_BY,
     DeadlineKind.CHASE_REMINDER,
     DeadlineKind.ALERT_UNCONFIRMED,
     DeadlineKind.CHECK_DEPARTURE,
