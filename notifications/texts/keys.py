@@ -31,7 +31,7 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "other_when": Kind.PERIOD,
         "starts_at": Kind.MOMENT,
         "band": Kind.BAND,  # the booking's start
-        "answer_by": Kind.MOMENT,  # the end of an offer that stays open for hours
+        "answer_by": Kind.MOMENT,  # the end of an offer, or of a question, that stays open for hours
         "answer_by_clock": Kind.CLOCK,  # the end of an offer that closes today
         "closed_at": Kind.MOMENT,
         "free_until": Kind.MOMENT,  # the notice deadline
@@ -95,6 +95,14 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "details_changed_phone": _facts("number when call_number contact"),
         "details_changed_video": _facts("number when contact contact_phone"),
         "details_changed_reserved": _facts("number when municipality coordination_phone"),
+        "reconfirm": _facts("number other_when when municipality answer_by"),
+        "reconfirm_otherwise": _facts("number language delivery when municipality answer_by"),
+        "reconfirm_otherwise_reserved": _facts("number when municipality coordination_phone answer_by"),
+        "changed_too_much": _facts("number when coordination_phone"),
+        "reconfirm_lapsed": _facts("number coordination_phone"),
+        "rescue_noted": _facts("number"),
+        "rescue_over": _facts("number"),
+        "job_entered": _facts("number when coordination_phone"),
         # Answered
         "decline_noted": _facts("number"),
         "already_yours": _facts("number when"),
@@ -144,6 +152,9 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_mediator_withdrew": _facts("number coordination_phone"),
         "request_mediator_withdrew_remote": _facts("number"),
         "request_given_up": _facts("number coordination_phone"),
+        "request_reconfirming": _facts("number first_name answer_by"),
+        "request_rescue": _facts("number first_name"),
+        "request_reinstated": _facts("number"),
         "request_cancelled": _facts("number"),
         "request_cancelled_late": _facts("number credited"),
     }
@@ -161,6 +172,8 @@ TO_COORDINATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "coordinator_opted_out": _facts("mediator jobs"),
         "coordinator_withdrew": _facts("number mediator starts_at"),
         "coordinator_withdrew_reserved": _facts("number mediator"),
+        "coordinator_change_lost": _facts("number mediator starts_at"),
+        "coordinator_change_lost_reserved": _facts("number mediator"),
         "coordinator_mediator_missed": _facts("number mediator starts_at"),
         "coordinator_mediator_missed_reserved": _facts("number mediator"),
         "coordinator_message_failed": _facts("number recipient"),
@@ -189,6 +202,7 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "details_changed": "details_changed_reserved",
         "details_changed_phone": "details_changed_reserved",
         "details_changed_video": "details_changed_reserved",
+        "reconfirm_otherwise": "reconfirm_otherwise_reserved",
         "request_received": "request_received_reserved",
         "request_received_now": "request_received_reserved",
         "request_confirmed": "request_confirmed_reserved",
@@ -198,6 +212,7 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "coordinator_escalated_first": "coordinator_escalated_first_reserved",
         "coordinator_escalated_second": "coordinator_escalated_second_reserved",
         "coordinator_withdrew": "coordinator_withdrew_reserved",
+        "coordinator_change_lost": "coordinator_change_lost_reserved",
         "coordinator_mediator_missed": "coordinator_mediator_missed_reserved",
     }
 )
