@@ -106,7 +106,7 @@ DECIDING = (
 PLACE = ("place", "place_name", "address", "office", "office_name")
 CARE = ("sensitive", "silent", "minor")
 CONTACT = ("call_number", "contact_name", "contact_phone")
-ACCOUNTING = ("third_country", "fund", "case_reference", "campaign")
+ACCOUNTING = ("third_country", "fund", "case_reference", "campaign", "follows")
 
 
 class BookingReserved(serializers.ModelSerializer[Booking]):

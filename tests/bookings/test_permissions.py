@@ -31,12 +31,14 @@ AGREED: dict[Role, set[str]] = {
     Role.REQUESTER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds"),
+        *("reinstate", "follow_up", "answer_rescue"),
     },
     Role.OFFICE_MANAGER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds", "see_reports"),
+        *("reinstate", "follow_up", "answer_rescue"),
     },
-    Role.MEDIATOR: {"release", "see_offers", "answer_offers"},
+    Role.MEDIATOR: {"release", "reconfirm", "propose_rescue", "see_offers", "answer_offers"},
     Role.COORDINATOR: set(MAY) - {"answer_offers"},
     Role.AUDITOR: {"see_history", "see_reports", "see_funds"},
     Role.ADMIN: set(),
