@@ -22,9 +22,15 @@ def read_booking(user: User, number: int) -> tuple[Booking, Sight]:
     booking = get_object_or_404(
         visible_bookings(user)
         .select_related(
-            "office__organisation", "language", "place__municipality", "policy", "fund", "requested_by"
+            "office__organisation",
+            "language",
+            "place__municipality",
+            "policy",
+            "fund",
+            "requested_by",
+            "follows",
         )
-        .prefetch_related("seats__mediator", "seats__language"),
+        .prefetch_related("seats__mediator", "seats__language", "seats__rescuer"),
         pk=number,
     )
     sight = viewer(user).sight_of(booking)

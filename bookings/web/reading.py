@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from bookings import queries
 from bookings.crediting import credit_for_cancellation
 from bookings.lifecycle import NEXT, OVER
-from bookings.models import Booking, BookingEvent, Seat
+from bookings.models import Booking, BookingEvent, Seat, ServiceRecord
 from bookings.permissions import MAY, Sight, viewer
-from bookings.vocabulary import Lane, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, Lane, SeatStatus, Step
 from bookings.web import reads
 from bookings.web.access import ACTORS, read_booking, seat_in_question
+from bookings.web.offering import could_by_telephone
 from bookings.web.sentences import sentence
 from bookings.web.standing import Standing, what_now
 from mediation.clock import now
@@ -27,6 +28,8 @@ A_PAGE = 25
 # What a person may do from the page -> the step it takes. The table of `lifecycle` says whether it leads anywhere.
 STEPS = {
     "cancel": Step.CANCEL,
+    "change": Step.CHANGE,
+    "reinstate": Step.REINSTATE,
     "complete": Step.COMPLETE,
     "sign": Step.SIGN,
     "validate": Step.VALIDATE,
@@ -39,8 +42,9 @@ STEPS = {
 def bookings(request: SignedIn) -> HttpResponse:
     found = reads.bookings_to_read(request.user)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("pagina"))
-    may_ask = bool(viewer(request.user).roles & MAY["request"])
-    return render(request, "bookings/bookings.html", {"page": page, "may_ask": may_ask})
+    roles = viewer(request.user).roles
+    may = {"may_ask": bool(roles & MAY["request"]), "may_enter": bool(roles & MAY["enter_done"])}
+    return render(request, "bookings/bookings.html", {"page": page, **may})
 
 
 @require_safe
@@ -87,7 +91,7 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
         "may_reach": sight in ACTORS,
         "is_ahead": seat.status in (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS),
         "also_accepted": Language.objects.filter(tag__in=found.also_accepted),
-        "records": seat.records.select_related("mediator").order_by("pk"),
+        **_case(found),
         "cancelling": _cancelling(found, seat, at=at) if "cancel" in can else None,
     }
 
@@ -105,9 +109,31 @@ def possible(found: Booking, seat: Seat, *, roles: frozenset[str], sight: Sight,
     can = {verb for verb, step in STEPS.items() if roles & MAY[verb] and seat.status in NEXT[step]}
     if not found.has_started(at):
         can.discard("complete")
+    if found.has_started(at) or found.status != BookingStatus.CANCELLED:
+        can.discard("reinstate")
     if Role.COORDINATOR in roles and seat.status in NEXT[Step.RELEASE]:
         can.add("remove")
+        if could_by_telephone(seat, at=at):
+            can.add("propose_rescue")
+    if roles & MAY["answer_rescue"] and seat.rescuer_id:
+        can.add("answer_rescue")
+    if roles & MAY["follow_up"] and found.status != BookingStatus.CANCELLED:
+        can.add("follow_up")
     return can
+
+
+def _case(found: Booking) -> dict[str, Any]:
+    """The bookings before and after this one in its case, and what was done in all of them."""
+    after = list(found.followed_by.order_by("starts_at"))
+    others = [*([found.follows] if found.follows else []), *after]
+    records = ServiceRecord.objects.filter(seat__booking__in=[found, *others]).select_related(
+        "mediator", "seat"
+    )
+    return {
+        "follows": found.follows,
+        "followed_by": after,
+        "records": records.order_by("seat__booking__starts_at", "pk"),
+    }
 
 
 def _cancelling(found: Booking, seat: Seat, *, at: datetime) -> dict[str, Any]:

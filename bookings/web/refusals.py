@@ -6,6 +6,8 @@ from typing import Any
 
 from bookings.actions.attending import EndBeforeStart
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
+from bookings.actions.entering import NotOverYet
+from bookings.actions.releasing import SeatNotYours
 from bookings.actions.requesting import (
     CallNumberMissing,
     DurationNotPositive,
@@ -17,6 +19,7 @@ from bookings.actions.requesting import (
     NotPossible,
     StartInThePast,
 )
+from bookings.actions.rescuing import NoRescue, RescueNotPossible
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Fund
@@ -82,6 +85,7 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
     FundNotForThisPerson: _fund_person,
     FundNotOpenThatDay: lambda error: Refusal(f"Il fondo non è aperto {day(error.day)}.", "fund"),
     CallNumberMissing: lambda _: Refusal("Scrivi il numero a cui chiamare.", "call_number"),
+    NotOverYet: lambda _: Refusal("Si registra solo quello che è già finito.", "time"),
     DurationNotPositive: lambda _: Refusal(
         "La fine deve venire dopo l'inizio: scegli una durata.", "minutes"
     ),
@@ -93,6 +97,9 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
 
 
 STEPS = {
+    Step.CHANGE: "Non si può più modificare: l'intervento è cominciato o è già chiuso.",
+    Step.REINSTATE: "Questa richiesta non è disdetta.",
+    Step.RECONFIRM: "Non c'è niente da riconfermare.",
     Step.CANCEL: "Non si può più disdire: l'intervento è cominciato o è già chiuso.",
     Step.COMPLETE: "Non si può segnare la fine: nessuno ha ancora l'incarico, oppure è già chiuso.",
     Step.SIGN: "Non c'è ancora niente da firmare.",
@@ -121,6 +128,13 @@ def _elsewhere(error: MediatorElsewhere) -> str:
     )
 
 
+def field_of(error: Exception) -> str | None:
+    """The field that a refused action is about, where it is about one."""
+    if isinstance(error, MediatorElsewhere):
+        return "mediator"
+    return of_request(error).field if isinstance(error, (NotARequest, NotPossible)) else None
+
+
 ACTION: dict[type[Exception], Callable[[Any], str]] = {
     ReasonMissing: lambda _: "Scrivi il motivo: resta nella storia della richiesta.",
     SeatNotFree: lambda _: (
@@ -128,6 +142,13 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     ),
     MediatorElsewhere: _elsewhere,
     StepNotPossible: _step,
+    NoRescue: lambda _: (
+        "Nel frattempo è cambiato: qualcuno ha accettato di venire, oppure non lo propone più nessuno."
+    ),
+    RescueNotPossible: lambda _: "Il telefono qui non aiuta: non è di persona, è finita o serve una squadra.",
+    SeatNotYours: lambda _: "Nel frattempo l'incarico è passato ad altri. Non è cambiato nulla.",
+    NotARequest: lambda error: of_request(error).sentence,
+    NotPossible: lambda error: of_request(error).sentence,
     EndBeforeStart: lambda _: "L'intervento non è ancora cominciato: la fine si segna dopo.",
 }
 # What an action on a booking can be refused with; a page catches these and nothing else.

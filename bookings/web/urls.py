@@ -2,15 +2,31 @@
 
 from django.urls import path
 
-from bookings.web import acting, covering, offering, reading, requesting, ward
+from bookings.web import (
+    acting,
+    changing,
+    covering,
+    entering,
+    offering,
+    reading,
+    requesting,
+    resuming,
+    ward,
+)
 
 urlpatterns = [
     path("richieste", reading.bookings, name="bookings"),
     path("richieste/nuova", requesting.new_booking, name="new-booking"),
     path("richieste/nuova/entro", requesting.ask_by, name="ask-by"),
+    path("richieste/svolta", entering.enter, name="enter-done"),
     path("richieste/<int:number>", reading.booking, name="booking"),
     path("richieste/<int:number>/ora", reading.booking_live, name="booking-live"),
     path("richieste/<int:number>/disdici", acting.cancel, name="cancel"),
+    path("richieste/<int:number>/modifica", changing.change, name="change"),
+    path("richieste/<int:number>/ripristina", resuming.reinstate, name="reinstate"),
+    path("richieste/<int:number>/continua", resuming.go_on, name="go-on"),
+    path("richieste/<int:number>/telefono", resuming.by_telephone, name="by-telephone"),
+    path("richieste/<int:number>/non-arriva", resuming.cannot_come, name="cannot-come"),
     path("richieste/<int:number>/concludi", acting.complete, name="complete"),
     path("richieste/<int:number>/firma", acting.sign, name="sign"),
     path("richieste/<int:number>/valida", acting.validate, name="validate"),
@@ -27,5 +43,7 @@ urlpatterns = [
     path("proposte/<int:offer_id>/accetta", offering.accept, name="accept-offer"),
     path("proposte/<int:offer_id>/rifiuta", offering.decline, name="decline-offer"),
     path("incarichi/<int:number>", offering.job, name="job"),
+    path("incarichi/<int:number>/riconferma", offering.answer_change, name="answer-change"),
+    path("incarichi/<int:number>/telefono", offering.can_by_telephone, name="can-by-telephone"),
     path("incarichi/<int:number>/restituisci", offering.give_back, name="give-back"),
 ]

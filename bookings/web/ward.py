@@ -118,7 +118,8 @@ class Wait:
     @property
     def key(self) -> str:
         """Changes when the page should offer other buttons."""
-        return f"{self.seat.status}-{self.is_long}-{self.booking.has_started(self.at)}"
+        rescuer = self.seat.rescuer_id or ""
+        return f"{self.seat.status}{rescuer}-{self.is_long}-{self.booking.has_started(self.at)}"
 
 
 @require_safe

@@ -62,7 +62,14 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
     key = zarina.phone.removeprefix("+")
     seen_by = {
         people.berg: ["/reparto", "/richieste", "/richieste/nuova", f"/richieste/{confirmed.number}"],
-        people.nino: ["/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"],
+        people.nino: [
+            "/da-sistemare",
+            f"/richieste/{asked.number}",
+            f"/richieste/{asked.number}/chi",
+            f"/richieste/{confirmed.number}/modifica",
+            f"/richieste/{confirmed.number}/continua",
+            "/richieste/svolta",
+        ],
         people.anna: [f"/reparto/{uncovered.number}"],
         people.amina: [
             "/proposte",
