@@ -8,7 +8,7 @@ from bookings import freed, waves
 from bookings.models import Offer, Seat, ServiceRecord
 from bookings.outbox import record
 from bookings.reserves import reserves
-from bookings.search import asked_before, began_at, need_of, sooner_if_hurried
+from bookings.search import asked_before, asked_first, began_at, need_of, sooner_if_hurried
 from bookings.shifts import who_can
 from bookings.vocabulary import EventKind, Lane
 from bookings.working_time import working_time
@@ -25,6 +25,7 @@ def next_wave(seat: Seat, *, at: datetime) -> waves.Wave:
         askable,
         reserves=[offer.mediator_id for offer in reserves(seat)],
         prepaid=paid_already(seat),
+        asked_first=asked_first(seat),
         lane=Lane(seat.lane),
         is_first=seat.wave == 0,
         began_at=began_at(seat),

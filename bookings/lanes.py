@@ -109,6 +109,16 @@ def first_asked_at(requested_at: datetime, *, lane: str, rules: Rules) -> dateti
     return may_ask_from(corrected, lane=lane, rules=rules)
 
 
+def awake_until(at: datetime, minutes: int, *, lane: str, rules: Rules) -> datetime:
+    """When somebody asked at `at` has had so many minutes to answer; where the lane lets people sleep, waking ones."""
+    begins = may_ask_from(at, lane=lane, rules=rules)
+    ends = begins + timedelta(minutes=minutes)
+    if may_ask_from(ends, lane=lane, rules=rules) == ends:
+        return ends
+    evening = at_rome(rome_day(begins), rules.quiet_from_hour)
+    return after_quiet_hours(evening, rules) + (ends - evening)
+
+
 def alert_due(
     *, lane: Lane, at: datetime, starts_at: datetime, working: WorkingTime, rules: Rules
 ) -> datetime:

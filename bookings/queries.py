@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from bookings.attendance import ABOUT_COMING
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat, Series
@@ -18,6 +18,7 @@ from bookings.weekly import Weekly
 from mediation.holidays import name_of
 from mediation.matching.candidates import Verdict
 from mediation.matching.ranking import rank
+from mediation.vocabulary import Delivery
 
 # How an offer was made: of a series, the event says for how many dates.
 AS_MADE = Prefetch("events", BookingEvent.objects.filter(kind=EventKind.OFFER_MADE), to_attr="made")
@@ -199,5 +200,38 @@ def _hers(mediator_id: int, *statuses: SeatStatus) -> QuerySet[Seat]:
     return (
         Seat.objects.filter(mediator_id=mediator_id, status__in=statuses)
         .select_related("booking__language", "booking__place__municipality", "booking__policy")
+        .order_by("booking__starts_at")
+    )
+
+
+def asked_again(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
+    """The seats whose change she was asked about by then, and has not answered."""
+    asked = BookingEvent.objects.filter(seat=OuterRef("pk"), mediator=mediator_id)
+    asked = asked.filter(kind=EventKind.RECONFIRMATION_ASKED, at__lte=at)
+    return (
+        Seat.objects.filter(Exists(asked), mediator_id=mediator_id, status=SeatStatus.RECONFIRMING)
+        .select_related("booking__language", "booking__place__municipality")
+        .order_by("booking__starts_at")
+    )
+
+
+def jobs_to_get_to(mediator_id: int, *, at: datetime) -> QuerySet[Seat]:
+    """The seats she holds for which she has to be somewhere, the job of this minute included."""
+    held = (SeatStatus.FILLED, SeatStatus.IN_PROGRESS)
+    return (
+        Seat.objects.filter(mediator_id=mediator_id, status__in=held, booking__ends_at__gt=at)
+        .filter(booking__delivery=Delivery.ONSITE)
+        .select_related("booking__language", "booking__place__municipality")
+        .order_by("booking__starts_at")
+    )
+
+
+def rescues_proposed_to(phone: str, *, at: datetime) -> QuerySet[Seat]:
+    """The seats that somebody could save by telephone, of which this number was told by then."""
+    told = BookingEvent.objects.filter(seat=OuterRef("pk"), kind=EventKind.RESCUE_PROPOSED, at__lte=at)
+    of_this_number = Q(booking__contact_phone=phone) | Q(booking__office__sms_phone=phone)
+    return (
+        Seat.objects.filter(of_this_number, Exists(told), rescuer__isnull=False)
+        .select_related("booking")
         .order_by("booking__starts_at")
     )

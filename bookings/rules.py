@@ -83,8 +83,14 @@ class Rules:
     working_from_hour: int = 8
     working_to_hour: int = 18
 
-    # A change of the hours by more than this needs a new yes.
+    # A change of the hours, or of the road, by more than this needs a new yes; so long she has for it.
     material_change_minutes: int = 15
+    material_road_minutes: int = 10
+    reconfirm_within_minutes: int = 2 * 60
+    # So long an office may think about having by telephone who cannot come.
+    rescue_within_minutes: int = 30
+    # A job may be entered so long after it was done.
+    longest_entry_days: int = 60
 
     # An offer's life.
     arrival_margin_minutes: int = 30

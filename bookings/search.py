@@ -21,14 +21,21 @@ from bookings.locking import Locked
 from bookings.models import Booking, Offer, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.rules import Rules
-from bookings.seating import drop_deadlines, set_deadline, set_status
+from bookings.seating import drop_deadlines, end_rescue, set_deadline, set_status
 from bookings.teams import SEARCHABLE, leader, searching_together
 from bookings.vocabulary import DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import WorkingTime, working_time
 from mediation.matching.need import Limits, Need
 from mediation.vocabulary import Delivery, GenderWish, Setting
 
-LEFT = (EventKind.MEDIATOR_WITHDREW, EventKind.MEDIATOR_REMOVED, EventKind.MEDIATOR_MISSED)
+LEFT = (
+    EventKind.MEDIATOR_WITHDREW,
+    EventKind.MEDIATOR_REMOVED,
+    EventKind.MEDIATOR_MISSED,
+    EventKind.RECONFIRMATION_REFUSED,
+    EventKind.RECONFIRMATION_LAPSED,
+    EventKind.RESCUE_PROPOSED,
+)
 
 
 def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need:
@@ -110,6 +117,15 @@ def _ids(seats: QuerySet[Seat]) -> tuple[int, ...]:
     return tuple(
         sorted({mediator_id for mediator_id in seats.values_list("mediator_id", flat=True) if mediator_id})
     )
+
+
+def asked_first(seat: Seat) -> frozenset[int]:
+    """Who begins the search: whoever had the booking before it was cancelled, or has the one that it follows."""
+    had_it = seat.booking.events.filter(kind=EventKind.BOOKING_REINSTATED, mediator__isnull=False)
+    before = Seat.objects.filter(booking=seat.booking.follows_id, mediator__isnull=False)
+    before = before.exclude(status=SeatStatus.MEDIATOR_ABSENT)
+    ids = (rows.values_list("mediator_id", flat=True) for rows in (had_it, before))
+    return frozenset(mediator_id for some in ids for mediator_id in some if mediator_id)
 
 
 def begin_search(seat: Seat, *, lane: Lane, at: datetime) -> None:
@@ -226,6 +242,7 @@ def call_off_search(locked: Locked, *, at: datetime) -> None:
     for seat in locked.seats:
         if seat.status in (*SEARCHABLE, SeatStatus.UNCOVERED):
             set_status(seat, Step.CANCEL)
+            end_rescue(seat, because="not_needed", at=at)
             drop_deadlines(seat, at=at)
             close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
 

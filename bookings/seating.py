@@ -20,6 +20,7 @@ from bookings.locking import Locked, lock
 from bookings.models import Booking, Deadline, Seat, ServiceRecord
 from bookings.outbox import record, ring_after_commit
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
+from mediation import calendar
 
 SEARCH_DEADLINES = (
     DeadlineKind.OPEN_WAVE,
@@ -107,8 +108,9 @@ def follow_seats(booking: Booking) -> None:
 
 def fill(seat: Seat, *, mediator_id: int, at: datetime) -> None:
     """Put a mediator on the seat and set what lies ahead: reminders, start, automatic close."""
-    seat.mediator_id, seat.filled_at, seat.rescuer = mediator_id, at, None
-    seat.save(update_fields=["mediator", "filled_at", "rescuer"])
+    end_rescue(seat, because="taken", at=at)
+    seat.mediator_id, seat.filled_at = mediator_id, at
+    seat.save(update_fields=["mediator", "filled_at"])
     set_status(seat, Step.FILL)
     drop_deadlines(seat, at=at, kinds=SEARCH_DEADLINES)
     freed.reuse(seat, at=at)
@@ -122,6 +124,25 @@ def vacate(seat: Seat, *, at: datetime) -> None:
     freed.give_back(seat, at=at)
     seat.mediator, seat.filled_at = None, None
     seat.save(update_fields=["mediator", "filled_at"])
+
+
+def end_rescue(seat: Seat, *, because: str, at: datetime, by_id: int | None = None) -> None:
+    """Let go of whoever could have done it another way: her time is her own again, and she is told."""
+    if seat.rescuer_id is None:
+        return
+    rescuer_id, seat.rescuer = seat.rescuer_id, None
+    seat.save(update_fields=["rescuer"])
+    calendar.let_go(seat_id=seat.pk)
+    drop_deadlines(seat, at=at, kinds=(DeadlineKind.RESCUE_BY,))
+    record(
+        EventKind.RESCUE_REFUSED,
+        booking=seat.booking,
+        seat=seat,
+        mediator_id=rescuer_id,
+        at=at,
+        by_id=by_id,
+        facts={"because": because},
+    )
 
 
 def begin(seat: Seat, *, at: datetime) -> None:
@@ -215,17 +236,22 @@ def credit(
     if seat.mediator_id is None:
         raise StepNotPossible(status=seat.status, step=Step.COMPLETE)
     started_at, ended_at = worked or (None, None)
-    return ServiceRecord.objects.create(
+    # One that a late cancellation wrote before the booking was taken up again becomes the work's, and never less.
+    earlier = ServiceRecord.objects.filter(seat=seat, mediator_id=seat.mediator_id).first()
+    record_of_it, _ = ServiceRecord.objects.update_or_create(
         seat=seat,
         mediator_id=seat.mediator_id,
-        started_at=started_at,
-        ended_at=ended_at,
-        requested_minutes=minutes(seat.booking.duration),
-        actual_minutes=minutes(worked[1] - worked[0]) if worked else 0,
-        credited_minutes=credited_minutes,
-        note=note,
-        created_at=at,
+        defaults={
+            "started_at": started_at,
+            "ended_at": ended_at,
+            "requested_minutes": minutes(seat.booking.duration),
+            "actual_minutes": minutes(worked[1] - worked[0]) if worked else 0,
+            "credited_minutes": max(credited_minutes, earlier.credited_minutes if earlier else 0),
+            "note": note,
+            "created_at": at,
+        },
     )
+    return record_of_it
 
 
 def minutes(stretch: timedelta) -> int:

@@ -8,7 +8,17 @@ from typing import Any
 from celery import shared_task
 
 from bookings import queries
-from bookings.actions import attending, checking_in, completing, dispatching, nudging, reminding, reusing
+from bookings.actions import (
+    attending,
+    checking_in,
+    completing,
+    dispatching,
+    nudging,
+    reconfirming,
+    reminding,
+    rescuing,
+    reusing,
+)
 from bookings.actions.beating import beat
 from bookings.outbox import ring_after_commit
 from bookings.queries import Due
@@ -27,6 +37,8 @@ MEET: dict[str, Callable[..., Any]] = {
     DeadlineKind.REMIND_TWO_HOURS: reminding.remind,
     DeadlineKind.START: attending.start_booking,
     DeadlineKind.AUTO_CLOSE: completing.close_by_the_clock,
+    DeadlineKind.RECONFIRM_BY: reconfirming.lapse_reconfirmation,
+    DeadlineKind.RESCUE_BY: rescuing.lapse_rescue,
     DeadlineKind.CHASE_REMINDER: reminding.chase_reminder,
     DeadlineKind.ALERT_UNCONFIRMED: reminding.alert_unconfirmed,
     DeadlineKind.CHECK_DEPARTURE: checking_in.check_in_due,

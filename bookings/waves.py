@@ -37,15 +37,16 @@ def next_wave(
     rules: Rules,
     reserves: Sequence[int] = (),
     prepaid: Collection[int] = (),
+    asked_first: frozenset[int] = frozenset(),
 ) -> Wave:
     """Cut the next wave from those not asked yet: `reserves` in their order, whoever is `prepaid`, then the best.
 
-    Where not everybody is asked at once, a first wave asks the favoured alone. The pace is that of the time there was
-    when the search began.
+    Those whom the case is already known to (`asked_first`) come before everybody. Where not everybody is asked at once,
+    a first wave asks the favoured alone. The pace is that of the time there was when the search began.
     """
     lane_rules = rules.lane(lane)
-    ranked = _favoured_first(ranked, reserves, prepaid)
-    favoured = _favoured(ranked, lane_rules, reserves, prepaid) if is_first else []
+    ranked = _favoured_first(ranked, [*sorted(asked_first), *reserves], prepaid)
+    favoured = _favoured(ranked, lane_rules, reserves, {*prepaid, *asked_first}) if is_first else []
     alone = bool(favoured)
     people = favoured or (ranked[: lane_rules.size] if lane_rules.size else ranked)
     far = lane == Lane.PLANNED and is_far(at=began_at, starts_at=starts_at, working=working, rules=rules)

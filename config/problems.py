@@ -25,8 +25,10 @@ from bookings.actions import (
     checking_in,
     completing,
     dispatching,
+    entering,
     releasing,
     requesting,
+    rescuing,
     ruling,
 )
 from bookings.contradictions import Contradiction
@@ -181,12 +183,26 @@ PROBLEMS: dict[type[Exception], Row] = {
         # Not the reasons: one of them, an exclusion, is for nobody to know.
         ("number", "other_number"),
     ),
-    changing.ChangeNeedsANewRequest: Row(
+    changing.ChangedMeanwhile: Row(
         409,
-        "change_needs_a_new_request",
-        "A mediator has agreed to the old terms",
-        "Cancel booking {number} and ask anew.",
-        ("number", "fields"),
+        "changed_meanwhile",
+        "Somebody else changed it since you looked",
+        "Booking {number} is at version {version} by now, not {seen}.",
+        ("number", "seen", "version", "events"),
+    ),
+    rescuing.RescueNotPossible: Row(
+        409,
+        "rescue_not_possible",
+        "The telephone could not save this job",
+        "Booking {number} is not one mediator's, in person and still to come.",
+        ("number",),
+    ),
+    rescuing.NoRescue: Row(
+        409,
+        "no_rescue",
+        "Nobody proposes another way",
+        "Nobody proposes another way for booking {number}, or not any more.",
+        ("number",),
     ),
     cancelling.NotPartlyCovered: Row(
         409,
@@ -313,6 +329,13 @@ PROBLEMS: dict[type[Exception], Row] = {
     requesting.IdempotencyKeyReused: Row(
         422, "idempotency_key_reused", "The key has stood for another request", facts=("key",)
     ),
+    entering.NotOverYet: Row(
+        422,
+        "not_over_yet",
+        "Only what is over is entered",
+        "{ended_at} is still to come.",
+        ("ended_at",),
+    ),
     ruling.RulesContradict: Row(
         422,
         "rules_contradict",
@@ -435,6 +458,8 @@ def _written(value: Any) -> Any:
     """A fact as JSON, instants in Rome's offset like everywhere in the API."""
     if isinstance(value, datetime):
         return value.astimezone(ROME).isoformat()
+    if isinstance(value, dict):
+        return {name: _written(item) for name, item in value.items()}
     if isinstance(value, tuple | list):
         return [_written(item) for item in value]
     if isinstance(value, Contradiction):

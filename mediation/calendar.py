@@ -4,14 +4,16 @@ Everything here runs inside the caller's transaction, with the booking, the seat
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
 from mediation.models import Commitment, Mediator, OnCall
-from mediation.vocabulary import CommitmentState
+from mediation.vocabulary import CommitmentState, Delivery
 
 
 class MediatorBusy(Exception):
@@ -47,6 +49,28 @@ class SeatNotTaken(Exception):
     def __init__(self, *, seat_id: int) -> None:
         self.seat_id = seat_id
         super().__init__(f"seat {seat_id}")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """From when to when a job takes somebody, and where; at a distance it is nowhere."""
+
+    busy_from: datetime
+    busy_to: datetime
+    delivery: str
+    place_id: int | None
+
+    @classmethod
+    def of_a_job(cls, *, starts_at: datetime, ends_at: datetime, delivery: str, place_id: int) -> Self:
+        return cls(starts_at, ends_at, delivery, place_id if delivery == Delivery.ONSITE else None)
+
+    def overlaps(self, other: Self) -> bool:
+        return self.busy_from < other.busy_to and other.busy_from < self.busy_to
+
+    def joined_with(self, other: Self) -> "Stretch":
+        """Both and what lies between, at this one's place."""
+        begins, ends = min(self.busy_from, other.busy_from), max(self.busy_to, other.busy_to)
+        return Stretch(begins, ends, self.delivery, self.place_id)
 
 
 def lock_mediators(ids: Iterable[int]) -> list[Mediator]:
@@ -149,6 +173,64 @@ def shifts(*, since: datetime, until: datetime) -> QuerySet[OnCall]:
     """The shifts that somebody has in this stretch, whatever was entered by hand left aside; earliest first."""
     during = DateTimeTZRange(since, until)
     return OnCall.objects.filter(seat_id__isnull=False, during__overlap=during).order_by("during")
+
+
+def keep_both(*, seat_id: int, agreed: Stretch, asked: Stretch, at: datetime) -> None:
+    """Keep for whoever fills the seat what she agreed to and what she is asked for now, until she answers.
+
+    Where they overlap it is one commitment over both, at the new place; else the new one is held beside the old.
+
+    :raises SeatNotTaken: when nobody fills the seat.
+    :raises MediatorBusy: when she has another commitment then; what was held for a change before is let go.
+    """
+    let_go(seat_id=seat_id)
+    if agreed.overlaps(asked):
+        settle(seat_id=seat_id, stretch=asked.joined_with(agreed))
+        return
+    filled = settle(seat_id=seat_id, stretch=agreed)
+    commit(
+        mediator_id=filled.mediator_id,
+        seat_id=seat_id,
+        busy_from=asked.busy_from,
+        busy_to=asked.busy_to,
+        place_id=asked.place_id,
+        delivery=asked.delivery,
+        state=CommitmentState.HELD,
+        is_heavy=filled.is_heavy,
+        at=at,
+    )
+
+
+def settle(*, seat_id: int, stretch: Stretch) -> Commitment:
+    """Leave to whoever fills the seat this stretch alone, and nothing held beside it.
+
+    :raises SeatNotTaken: when nobody fills the seat.
+    :raises MediatorBusy: when she has another commitment then.
+    """
+    let_go(seat_id=seat_id)
+    commitment = move(seat_id=seat_id, busy_from=stretch.busy_from, busy_to=stretch.busy_to)
+    commitment.delivery, commitment.place_id = stretch.delivery, stretch.place_id
+    commitment.save(update_fields=["delivery", "place"])
+    return commitment
+
+
+def set_aside(*, seat_id: int, delivery: str) -> None:
+    """Hold at a distance what filled the seat: she no longer fills it, and may yet do so this way."""
+    let_go(seat_id=seat_id)
+    filled = Commitment.objects.filter(seat_id=seat_id, state=CommitmentState.FILLED)
+    filled.update(state=CommitmentState.HELD, delivery=delivery, place=None)
+
+
+def take_up(*, seat_id: int) -> None:
+    """Let what was held for the seat fill it; nobody else does, or the database refuses."""
+    held = Commitment.objects.filter(seat_id=seat_id, state=CommitmentState.HELD)
+    held.update(state=CommitmentState.FILLED)
+
+
+def let_go(*, seat_id: int) -> int:
+    """Give back what is only held for a seat; return how many commitments that were."""
+    held = _binding().filter(seat_id=seat_id, state=CommitmentState.HELD)
+    return held.update(state=CommitmentState.RELEASED)
 
 
 def release(*, seat_id: int) -> int:

@@ -47,6 +47,11 @@ class Conversation:
         return list(queries.jobs_ahead(self.mediator.pk, at=self.at))
 
     @property
+    def asked_again(self) -> list[Seat]:
+        """What of hers has changed, and she knew it when she wrote."""
+        return list(queries.asked_again(self.mediator.pk, at=self.received_at))
+
+    @property
     def jobs_to_come_to(self) -> list[Seat]:
         return queries.jobs_to_come_to(self.mediator.pk, at=self.at)
 

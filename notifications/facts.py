@@ -129,8 +129,18 @@ def free_until(booking: Booking) -> datetime:
 
 def _answer_by(subject: Subject) -> datetime | None:
     """As it will stand if the message is delivered at once: a promise that is kept, or more than kept."""
+    if told := subject.event_facts.get("answer_by"):
+        return datetime.fromisoformat(told)
     offer = subject.offer
     return min(subject.at + offer.wait, offer.useless_at) if offer else None
+
+
+def _before(subject: Subject) -> Period | None:
+    """The hours that she had said yes to."""
+    before = subject.event_facts.get("before", {})
+    if not {"starts_at", "ends_at"} <= before.keys():
+        return None
+    return Period(datetime.fromisoformat(before["starts_at"]), datetime.fromisoformat(before["ends_at"]))
 
 
 def _asked(subject: Subject) -> int | None:
@@ -207,7 +217,7 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "delivery": lambda subject: subject.case.delivery,
     "gender": lambda subject: subject.case.gender if subject.case.gender_binding else "any",
     "when": lambda subject: _when(subject.case),
-    "other_when": lambda _: None,
+    "other_when": _before,
     "starts_at": lambda subject: subject.case.starts_at,
     "band": lambda subject: subject.case.starts_at,
     "answer_by": _answer_by,

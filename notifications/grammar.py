@@ -22,6 +22,7 @@ class Intent(StrEnum):
     LATE = "late"  # late for a job
     ENDED = "ended"  # a job is over
     HOURS = "hours"  # asks for this month's hours
+    RESCUE = "rescue"  # cannot come, and can by telephone
     COURTESY = "courtesy"  # thanks and greetings, nothing else
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
@@ -71,6 +72,33 @@ CONDITIONS: Final = (
     *("لكن", "ولكن", "بس", "إذا", "فقط", "ربما", "بعد", "قبل"),
 )
 
+# Together with one of those below, or with a plain no; alone it is something for a person to read.
+CANNOT_COME: Final = (
+    *("non arrivo", "non riesco ad arrivare", "non riesco a venire", "non posso venire"),
+    *("non ce la faccio", "non ce la faccio ad arrivare", "non ce la faccio a venire"),
+    *("macchina rotta", "auto rotta", "ho la macchina rotta", "ho l'auto rotta", "sono in panne"),
+    *("i can't come", "i cannot come", "can't come", "cannot come", "i can't make it", "can't make it"),
+    *("my car broke down", "car broke down", "my car is broken", "car broken"),
+    *("je n'arrive pas", "je ne peux pas venir", "je n'arrive pas à venir", "je n'y arrive pas"),
+    *("voiture en panne", "ma voiture est en panne", "je suis en panne"),
+    *("не доїду", "не приїду", "не можу приїхати", "не зможу приїхати", "машина зламалась"),
+    *("машина зламалася", "не приеду", "не доеду", "не могу приехать", "не смогу приехать"),
+    "машина сломалась",
+)
+BY_PHONE: Final = (
+    *("posso al telefono", "posso per telefono", "posso solo al telefono", "al telefono posso"),
+    *("posso farlo al telefono", "posso farlo per telefono", "posso fare al telefono"),
+    *("ma posso al telefono", "però posso al telefono", "ma posso farlo al telefono"),
+    *("però posso farlo al telefono", "ma al telefono posso", "però al telefono posso"),
+    *("e posso al telefono", "ma posso per telefono", "però posso per telefono"),
+    *("i can by phone", "can by phone", "i can do it by phone", "can do it by phone"),
+    *("but i can by phone", "but i can do it by phone", "but can by phone", "only by phone"),
+    *("je peux par téléphone", "je peux au téléphone", "mais je peux par téléphone"),
+    *("mais je peux au téléphone", "je peux le faire par téléphone", "mais je peux le faire par téléphone"),
+    *("можу по телефону", "можу телефоном", "але можу по телефону", "але можу телефоном"),
+    *("могу по телефону", "но могу по телефону"),
+)
+
 # Ignored inside a message.
 COURTESIES: Final = (
     *("grazie", "grazie mille", "mille grazie", "tante grazie", "molte grazie", "prego", "va bene"),
@@ -97,6 +125,8 @@ class _Meaning(Enum):
     YES = auto()
     NO = auto()
     CONDITION = auto()
+    CANNOT_COME = auto()
+    BY_PHONE = auto()
     COURTESY = auto()
     NUMBER = auto()
     HELP = auto()
@@ -133,6 +163,11 @@ def _intent(heard: Mapping[_Meaning, list[Phrase]], numbers: tuple[int, ...], *,
     yes, no = heard[_Meaning.YES], heard[_Meaning.NO]
     if heard[_Meaning.HELP]:
         return Intent.HELP
+    absent, by_phone = heard[_Meaning.CANNOT_COME], heard[_Meaning.BY_PHONE]
+    if absent or by_phone:
+        is_plain = not (yes or heard[_Meaning.OTHER] or heard[_Meaning.CONDITION] or has_time)
+        both = by_phone and (absent or no)
+        return Intent.RESCUE if both and is_plain and len(numbers) <= 1 else Intent.CONDITIONAL
     if heard[_Meaning.CONDITION] or (has_time and (yes or no)):
         return Intent.CONDITIONAL
     if (yes and no) or len(numbers) > 1 or has_time:
@@ -172,6 +207,8 @@ _LEXICON: Final[Mapping[Phrase, _Meaning]] = {
     **dict.fromkeys(phrases(COURTESIES), _Meaning.COURTESY),
     **dict.fromkeys(phrases(CONDITIONS), _Meaning.CONDITION),
     **dict.fromkeys(phrases(HELP), _Meaning.HELP),
+    **dict.fromkeys(phrases(CANNOT_COME), _Meaning.CANNOT_COME),
+    **dict.fromkeys(phrases(BY_PHONE), _Meaning.BY_PHONE),
     **dict.fromkeys(phrases(NO), _Meaning.NO),
     **dict.fromkeys(phrases(YES), _Meaning.YES),
 }

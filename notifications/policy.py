@@ -25,6 +25,7 @@ from notifications.wordings import (
     confirmation,
     corrected_by_office,
     details,
+    entered,
     for_all_dates,
     further_wave,
     given_up_asking,
@@ -32,6 +33,7 @@ from notifications.wordings import (
     nobody_found,
     not_alone,
     once_for_the_team,
+    once_more,
     paid_once,
     proposal,
     receipt,
@@ -46,6 +48,7 @@ from notifications.wordings import (
     very_late,
     way_out,
     when_answered_by,
+    when_because,
 )
 
 ToWhom = Callable[[BookingEvent], list[Recipient]]
@@ -196,6 +199,51 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_mediator, series_news, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_requester, once_for_the_team(series_news_to_office), MessageKind.NOTICE),
     ),
+    EventKind.RECONFIRMATION_ASKED: (
+        Letter(the_mediator, once_more, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_requester, always("request_reconfirming"), MessageKind.CANCELLATION, is_urgent=True),
+    ),
+    EventKind.BOOKING_RECONFIRMED: (
+        Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+    ),
+    EventKind.RECONFIRMATION_REFUSED: (
+        Letter(the_mediator, when_because("no", key="released_confirmed"), MessageKind.ANSWER),
+        Letter(
+            the_mediator,
+            when_because("cannot", key="changed_too_much"),
+            MessageKind.CANCELLATION,
+            is_urgent=True,
+        ),
+        Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_coordinator, always("coordinator_change_lost"), MessageKind.ALERT, is_urgent=True),
+    ),
+    EventKind.RECONFIRMATION_LAPSED: (
+        Letter(the_mediator, always("reconfirm_lapsed"), MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_coordinator, always("coordinator_change_lost"), MessageKind.ALERT, is_urgent=True),
+    ),
+    EventKind.RESCUE_PROPOSED: (
+        Letter(the_mediator, always("rescue_noted"), MessageKind.ANSWER, is_urgent=True),
+        Letter(the_requester, always("request_rescue"), MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_coordinator, always("coordinator_withdrew"), MessageKind.ALERT, is_urgent=True),
+    ),
+    EventKind.RESCUE_ACCEPTED: (
+        Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+    ),
+    EventKind.RESCUE_REFUSED: (
+        Letter(the_mediator, always("rescue_over"), MessageKind.NOTICE, is_urgent=True),
+    ),
+    EventKind.BOOKING_REINSTATED: (
+        Letter(
+            the_requester,
+            once_for_the_team(always("request_reinstated")),
+            MessageKind.NOTICE,
+            is_urgent=True,
+        ),
+    ),
+    EventKind.BOOKING_COMPLETED: (Letter(the_mediator, entered, MessageKind.NOTICE),),
     # Told by somebody's own screen, or by the event that follows.
     EventKind.OFFER_SENT: (),
     EventKind.OFFER_DELIVERED: (),
@@ -204,21 +252,12 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.COVERED_EXTERNALLY: (),
     EventKind.REMINDER_CONFIRMED: (),
     EventKind.BOOKING_STARTED: (),
-    EventKind.BOOKING_COMPLETED: (),
     EventKind.RECORD_SIGNED: (),
     EventKind.RECORD_VALIDATED: (),
     EventKind.PERSON_MISSED: (),
     EventKind.SEARCH_HURRIED: (),
     EventKind.RESERVE_NOTED: (),
     EventKind.PART_ACCEPTED: (),
-    EventKind.RECONFIRMATION_ASKED: (),
-    EventKind.BOOKING_RECONFIRMED: (),
-    EventKind.RECONFIRMATION_REFUSED: (),
-    EventKind.RECONFIRMATION_LAPSED: (),
-    EventKind.RESCUE_PROPOSED: (),
-    EventKind.RESCUE_ACCEPTED: (),
-    EventKind.RESCUE_REFUSED: (),
-    EventKind.BOOKING_REINSTATED: (),
     EventKind.FREED_TIME_RETURNED: (),
     EventKind.CHECKED_IN: (),
     EventKind.HELP_ASKED: (
@@ -311,6 +350,15 @@ def while_not_hers(message: Message, seat: Seat) -> bool:
     return seat.status in (*SEARCHING, SeatStatus.UNCOVERED)
 
 
+def while_asked_again(message: Message, seat: Seat) -> bool:
+    return seat.status == SeatStatus.RECONFIRMING and seat.mediator_id == _event(message).mediator_id
+
+
+def while_it_may_help(message: Message, seat: Seat) -> bool:
+    """To herself for good: she has to know that it was heard. To the others while it is for them to decide."""
+    return message.mediator_id is not None or seat.rescuer_id == _event(message).mediator_id
+
+
 # How long the letters of an event stand.
 STANDS: dict[EventKind, Truth] = {
     EventKind.BOOKING_REQUESTED: while_searching,
@@ -342,6 +390,15 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.RECORD_CORRECTED: for_good,
     EventKind.PROBLEM_REPORTED: for_good,
     EventKind.SERIES_CHANGED: for_good,
+    EventKind.RECONFIRMATION_ASKED: while_asked_again,
+    EventKind.BOOKING_RECONFIRMED: while_hers,
+    EventKind.RECONFIRMATION_REFUSED: while_not_hers,
+    EventKind.RECONFIRMATION_LAPSED: while_not_hers,
+    EventKind.RESCUE_PROPOSED: while_it_may_help,
+    EventKind.RESCUE_ACCEPTED: while_hers,
+    EventKind.RESCUE_REFUSED: while_not_hers,
+    EventKind.BOOKING_REINSTATED: while_searching,
+    EventKind.BOOKING_COMPLETED: for_good,
 }
 
 

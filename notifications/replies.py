@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,12 +19,21 @@ from bookings.actions.dispatching import (
     decline_offer,
 )
 from bookings.actions.helping import ask_for_help
+from bookings.actions.reconfirming import reconfirm
 from bookings.actions.releasing import SeatNotYours, withdraw
 from bookings.actions.reminding import confirm_reminder
+from bookings.actions.requesting import CallNumberMissing, LanguageNotByThisDelivery
+from bookings.actions.rescuing import (
+    NoRescue,
+    RescueNotPossible,
+    accept_rescue,
+    propose_rescue,
+    refuse_rescue,
+)
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Offer, Seat
 from bookings.outbox import ring_after_commit
-from bookings.vocabulary import AnswerChannel, EventKind, OfferStatus
+from bookings.vocabulary import AnswerChannel, EventKind, OfferStatus, SeatStatus
 from mediation.models import Mediator
 from notifications import recipients
 from notifications.conversation import Conversation, Understood, not_found
@@ -80,7 +89,7 @@ def handle(*, reply_id: int, at: datetime) -> Reply:
     understood = (
         _understand(reply, Conversation(mediator, at, reply.received_at))
         if mediator
-        else Understood(ReplyResult.UNKNOWN_NUMBER, needs_coordinator=True)
+        else _from_no_mediator(reply, at=at)
     )
     with transaction.atomic():
         _answer(reply, mediator, understood, at=at)
@@ -100,15 +109,15 @@ def _understand(reply: Reply, talk: Conversation) -> Understood:
 def _yes(said: Said, talk: Conversation) -> Understood:
     if said.number is not None:
         return _yes_to(said.number, talk)
-    offers, awaited = talk.open_offers, talk.awaited
+    offers, changed, awaited = talk.open_offers, talk.asked_again, talk.awaited
     if awaited:
-        numbers = [seat.booking_id for seat in (*awaited, *(offer.seat for offer in offers))]
-        return here(awaited[0], talk) if len(numbers) == 1 else _which_of(numbers, "which_yes")
-    if len(offers) == 1:
-        return _accept(offers[0], talk)
+        asked = [*awaited, *changed, *(offer.seat for offer in offers)]
+        return here(awaited[0], talk) if len(asked) == 1 else _which(asked, "which_yes")
+    if len(offers) + len(changed) > 1:
+        return _which([*offers, *changed], "which_booking")
     if offers:
-        return _which(offers, "which_booking")
-    return _yes_to_nothing_open(talk)
+        return _accept(offers[0], talk)
+    return _reconfirm(changed[0], talk, answer=True) if changed else _yes_to_nothing_open(talk)
 
 
 def _yes_to(number: int, talk: Conversation) -> Understood:
@@ -121,7 +130,9 @@ def _yes_to(number: int, talk: Conversation) -> Understood:
 
 
 def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
-    """She has it already: a yes answers the reminder when one was sent, else it is the same yes again."""
+    """She has it already: a yes answers what has changed, or the reminder, else it is the same yes again."""
+    if seat.status == SeatStatus.RECONFIRMING:
+        return _reconfirm(seat, talk, answer=True)
     reminded = seat.events.filter(kind=EventKind.REMINDER_DUE, mediator=talk.mediator).exists()
     if reminded and confirm_reminder(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, at=talk.at):
         return Understood(ReplyResult.REMINDER_CONFIRMED, "reminder_ok_noted", seat.booking, seat)
@@ -185,17 +196,37 @@ def _elsewhere(elsewhere: MediatorElsewhere, booking: Booking, seat: Seat) -> Un
     return Understood(ReplyResult.BUSY, "busy_elsewhere", booking, seat, said=said)
 
 
+# --- Again, after a change
+
+
+def _reconfirm(seat: Seat, talk: Conversation, *, answer: bool) -> Understood:
+    """Her word about the job as it has become; one written before she was asked says nothing of it."""
+    if seat.pk not in {asked.pk for asked in talk.asked_again}:
+        return Understood(ReplyResult.UNCLEAR, "not_understood", seat.booking, seat)
+    try:
+        reconfirm(
+            booking_id=seat.booking_id, mediator_id=talk.mediator.pk, answer=answer, via=talk.via, at=talk.at
+        )
+    except (StepNotPossible, SeatNotYours):
+        return Understood(
+            ReplyResult.TOO_LATE, "reconfirm_lapsed", seat.booking, seat, needs_coordinator=True
+        )
+    return Understood(ReplyResult.ACCEPTED if answer else ReplyResult.RELEASED, None, seat.booking, seat)
+
+
 # --- No
 
 
 def _no(said: Said, talk: Conversation) -> Understood:
     if said.number is not None:
         return _no_to(said.number, talk)
-    offers, jobs = talk.open_offers, talk.jobs
-    if len(offers) == 1:
-        return _decline(offers[0], talk)
+    offers, changed, jobs = talk.open_offers, talk.asked_again, talk.jobs
+    if len(offers) + len(changed) > 1:
+        return _which([*offers, *changed], "which_booking")
     if offers:
-        return _which(offers, "which_booking")
+        return _decline(offers[0], talk)
+    if changed:
+        return _reconfirm(changed[0], talk, answer=False)
     if len(jobs) == 1:
         return Understood(ReplyResult.UNCLEAR, "confirm_giving_back", jobs[0].booking, jobs[0])
     if jobs:
@@ -209,8 +240,12 @@ def _no(said: Said, talk: Conversation) -> Understood:
 def _no_to(number: int, talk: Conversation) -> Understood:
     offer = queries.latest_offer(talk.mediator.pk, number)
     seat = Seat.objects.filter(booking_id=number, mediator=talk.mediator).select_related("booking").first()
+    if seat is not None and seat.status == SeatStatus.RECONFIRMING:
+        return _reconfirm(seat, talk, answer=False)
     if seat is not None:
         return _give_back(seat, talk)
+    if Seat.objects.filter(booking_id=number, rescuer=talk.mediator).exists():
+        return _take_back_rescue(number, talk)
     return _decline(offer, talk) if offer else not_found(number)
 
 
@@ -251,6 +286,50 @@ def _help(said: Said, talk: Conversation) -> Understood:
         return Understood(ReplyResult.HELP_ASKED, "help_noted", needs_coordinator=True, alarm=alarm)
     ask_for_help(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, at=talk.at, via=talk.via)
     return Understood(ReplyResult.HELP_ASKED, None, seat.booking, seat, needs_coordinator=True)
+
+
+# --- Another way
+
+
+def _rescue(said: Said, talk: Conversation) -> Understood:
+    """She cannot come and can by telephone. Of which job is not guessed."""
+    jobs = list(queries.jobs_to_get_to(talk.mediator.pk, at=talk.at))
+    meant = [seat for seat in jobs if seat.booking_id in said.numbers] if said.numbers else jobs
+    if len(meant) != 1:
+        return _conditional(said, talk)
+    (seat,) = meant
+    try:
+        propose_rescue(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, via=talk.via, at=talk.at)
+    except (RescueNotPossible, LanguageNotByThisDelivery, SeatNotYours, StepNotPossible):
+        return _conditional(said, talk)
+    return Understood(ReplyResult.RELEASED, None, seat.booking, seat)
+
+
+def _take_back_rescue(number: int, talk: Conversation) -> Understood:
+    booking = Booking.objects.get(pk=number)
+    try:
+        refuse_rescue(booking_id=number, at=talk.at, because="herself")
+    except NoRescue:
+        return Understood(ReplyResult.TOO_LATE, "number_not_found", booking, said={"number": number})
+    return Understood(ReplyResult.RELEASED, None, booking)
+
+
+def _from_no_mediator(reply: Reply, *, at: datetime) -> Understood:
+    """An office that was asked whether the telephone will do; everybody else is for the coordinator to know."""
+    said = parse(reply.body) if reply.medium == ReplyMedium.SMS else Said(Intent.UNKNOWN)
+    proposed = list(queries.rescues_proposed_to(reply.from_number, at=reply.received_at))
+    meant = [seat for seat in proposed if seat.booking_id in said.numbers] if said.numbers else proposed
+    if said.intent not in (Intent.YES, Intent.NO) or len(meant) != 1:
+        return Understood(ReplyResult.UNKNOWN_NUMBER, needs_coordinator=True)
+    (seat,) = meant
+    try:
+        if said.intent == Intent.YES:
+            accept_rescue(booking_id=seat.booking_id, via=AnswerChannel.SMS, at=at)
+            return Understood(ReplyResult.ACCEPTED, None, seat.booking, seat)
+        refuse_rescue(booking_id=seat.booking_id, at=at)
+    except (NoRescue, CallNumberMissing):
+        return Understood(ReplyResult.TOO_LATE, None, seat.booking, seat, needs_coordinator=True)
+    return Understood(ReplyResult.DECLINED, None, seat.booking, seat)
 
 
 # --- Neither
@@ -329,8 +408,10 @@ def _missed_call(talk: Conversation) -> Understood:
     return Understood(ReplyResult.UNCLEAR, "missed_call_nothing_open")
 
 
-def _which(offers: list[Offer], text: str) -> Understood:
-    return _which_of([offer.seat.booking_id for offer in offers], text)
+def _which(asked: Sequence[Offer | Seat], text: str) -> Understood:
+    seats = [each.seat if isinstance(each, Offer) else each for each in asked]
+    numbers = tuple(seat.booking_id for seat in seats)
+    return Understood(ReplyResult.UNCLEAR, text, said={"numbers": numbers, "number": numbers[0]})
 
 
 def _which_of(numbers: list[int], text: str) -> Understood:
@@ -362,6 +443,7 @@ SAID: dict[Intent, Callable[[Said, Conversation], Understood]] = {
     Intent.LATE: _late,
     Intent.ENDED: _ended,
     Intent.HOURS: hours,
+    Intent.RESCUE: _rescue,
     Intent.COURTESY: _courtesy,
     Intent.OPT_OUT: _opt_out,
     Intent.OPT_IN: _opt_in,

@@ -241,6 +241,21 @@ def once_for_the_team(wording: Wording) -> Wording:
     return lambda event: None if event.facts.get("again") else wording(event)
 
 
+def once_more(event: BookingEvent) -> str:
+    """The question whether her yes stands: about other hours, or about what else has changed."""
+    moved = {"starts_at", "ends_at"} & set(event.facts["changed"])
+    return "reconfirm" if moved and set(event.facts["changed"]) == moved else "reconfirm_otherwise"
+
+
+def when_because(*reasons: str, key: str) -> Wording:
+    return lambda event: key if event.facts["because"] in reasons else None
+
+
+def entered(event: BookingEvent) -> str | None:
+    """What the coordinator has written down for her; of what she closed herself, or the office, she knows."""
+    return "job_entered" if event.facts.get("entered") else None
+
+
 def details(event: BookingEvent) -> str | None:
     """What the mediator needs to hear of a change; the office's own notes are not hers to read."""
     before, after = event.facts["before"], event.facts["after"]

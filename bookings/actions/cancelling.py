@@ -13,6 +13,7 @@ from bookings.search import call_off_search, close_other_offers
 from bookings.seating import (
     credit,
     drop_deadlines,
+    end_rescue,
     lock_team,
     minutes,
     seats_that_can,
@@ -85,6 +86,7 @@ def _cancel(
 ) -> None:
     booking, mediator_id = seat.booking, seat.mediator_id
     set_status(seat, Step.CANCEL)
+    end_rescue(seat, because="not_needed", at=at)
     drop_deadlines(seat, at=at)
     credited = _credit_cancellation(seat, free_until=free_until, at=at) if mediator_id else 0
     # In time that was credited to her already, she is credited for the same hour only once.

@@ -1,36 +1,81 @@
-"""The office corrects its request, or asks for another hour."""
+"""The office corrects its request, or asks for something else. Who has said yes keeps it, is asked, or is let go."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bookings.actions.requesting import check_call_number, check_duration, check_start, phone_number
-from bookings.hours import MediatorElsewhere, refuse_without_room
+from bookings.actions.releasing import empty_seat
+from bookings.actions.requesting import (
+    StartInThePast,
+    UnknownPlace,
+    check_call_number,
+    check_duration,
+    check_fund,
+    check_languages,
+    check_start,
+    phone_number,
+)
+from bookings.lifecycle import NEXT, StepNotPossible
+from bookings.locking import Locked
 from bookings.models import Booking, Seat
 from bookings.models.booking import snapshot
 from bookings.outbox import record
 from bookings.search import close_other_offers, restart
-from bookings.seating import drop_deadlines, lock_team, move_attendance, seats_that_can, set_status
+from bookings.seating import (
+    drop_deadlines,
+    end_rescue,
+    lock_team,
+    move_attendance,
+    plan_attendance,
+    seats_that_can,
+    set_deadline,
+    set_status,
+)
 from bookings.teams import leaders
+from bookings.terms import Fate, Outlook, Standpoint, Terms, answer_by, material
 from bookings.transactions import action
-from bookings.vocabulary import EventKind, OfferStatus, Step
+from bookings.vocabulary import DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
 from bookings.working_time import rome_day
 from mediation import calendar
+from mediation.models import Place
+from mediation.vocabulary import Delivery
+
+PHONES = ("contact_phone", "call_number")
+PLAIN = ("contact_name", "case_reference", "campaign", "gender", "gender_binding")
+# What the search asks for: of these a change begins it anew, and may void a yes.
+SOUGHT = frozenset(
+    {
+        *("starts_at", "ends_at", "delivery", "place_id", "language_id", "also_accepted"),
+        *("gender", "gender_binding"),
+    }
+)
+# What somebody who edits a booking should hear that another did to it meanwhile; who was asked is not among it.
+WORTH_SEEING = (
+    *(EventKind.BOOKING_CHANGED, EventKind.BOOKING_CANCELLED, EventKind.BOOKING_REINSTATED),
+    *(EventKind.MEDIATOR_WITHDREW, EventKind.MEDIATOR_REMOVED, EventKind.MEDIATOR_ASSIGNED),
+    *(EventKind.BOOKING_CONFIRMED, EventKind.RECONFIRMATION_ASKED, EventKind.BOOKING_RECONFIRMED),
+    *(EventKind.RECONFIRMATION_REFUSED, EventKind.RECONFIRMATION_LAPSED),
+    *(EventKind.RESCUE_PROPOSED, EventKind.RESCUE_ACCEPTED),
+)
 
 
-class ChangeNeedsANewRequest(Exception):
-    """The change would void what a mediator has agreed to (`fields` say which part)."""
+class ChangedMeanwhile(Exception):
+    """The editor looked at an older version; `events` say what has happened to the booking since, and who did it."""
 
-    def __init__(self, *, number: int, fields: list[str]) -> None:
-        super().__init__(f"{number}: {fields}")
+    def __init__(self, *, number: int, seen: int, version: int, events: list[dict[str, Any]]) -> None:
+        super().__init__(f"{number}: seen {seen}, is {version}")
         self.number = number
-        self.fields = fields
+        self.seen = seen
+        self.version = version
+        self.events = events
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """New values for what may be corrected; None leaves a field alone."""
+    """New values for what may be changed; None leaves a field alone. `version` is the one that the editor saw."""
 
+    version: int | None = None
     contact_name: str | None = None
     contact_phone: str | None = None
     call_number: str | None = None
@@ -38,114 +83,236 @@ class Change:
     campaign: str | None = None
     starts_at: datetime | None = None
     duration_minutes: int | None = None
+    place_id: int | None = None
+    delivery: str | None = None
+    language: str | None = None
+    also_accepted: tuple[str, ...] | None = None
+    gender: str | None = None
+    gender_binding: bool | None = None
 
-    def details(self) -> dict[str, str]:
-        """What changes beside the hours, by field.
+    def new_values(self, booking: Booking, *, at: datetime) -> dict[str, Any]:
+        """What differs from the booking as it is, by field, each value checked by itself.
 
-        :raises BadPhoneNumber: when a number is not one.
+        :raises NotARequest: one of its kinds, naming the field.
+        :raises NotPossible: one of its kinds, with the facts.
         """
-        names = ("contact_name", "contact_phone", "call_number", "case_reference", "campaign")
-        said = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
-        return {
-            name: phone_number(name, value) if name in ("contact_phone", "call_number") else value
-            for name, value in said.items()
-        }
+        said = {name: getattr(self, name) for name in (*PLAIN, *PHONES) if getattr(self, name) is not None}
+        said |= {name: phone_number(name, said[name]) for name in PHONES if name in said}
+        new = {**said, **self._hours(booking, at=at), **self._place(), **self._way(booking)}
+        return {name: value for name, value in new.items() if value != getattr(booking, name)}
+
+    def _hours(self, booking: Booking, *, at: datetime) -> dict[str, datetime]:
+        starts_at, length = booking.starts_at, booking.duration
+        if self.duration_minutes is not None:
+            check_duration(self.duration_minutes)
+            length = timedelta(minutes=self.duration_minutes)
+        if self.starts_at is not None and self.starts_at != starts_at:
+            starts_at = self.starts_at.astimezone(UTC)
+            check_start(starts_at, at=at, rules=booking.policy.rules)
+            check_fund(booking.fund_id, third_country=booking.third_country, on=rome_day(starts_at))
+        return {"starts_at": starts_at, "ends_at": starts_at + length}
+
+    def _place(self) -> dict[str, int]:
+        if self.place_id is None:
+            return {}
+        if not Place.objects.filter(pk=self.place_id).exists():
+            raise UnknownPlace("place", self.place_id)
+        return {"place_id": self.place_id}
+
+    def _way(self, booking: Booking) -> dict[str, Any]:
+        """Language and delivery, which must go together."""
+        if self.language is None and self.also_accepted is None and self.delivery is None:
+            return {}
+        tag = self.language or booking.language_id
+        also = booking.also_accepted if self.also_accepted is None else list(self.also_accepted)
+        delivery = self.delivery or booking.delivery
+        known = check_languages(
+            [("language", tag), *(("also_accepted", other) for other in also)], delivery=delivery
+        )
+        variety = booking.variety if booking.variety in known[tag].varieties else ""
+        return {"language_id": tag, "also_accepted": also, "delivery": delivery, "variety": variety}
 
 
 @action
 def change_booking(*, booking_id: int, change: Change, by_id: int, at: datetime) -> Booking:
-    """Correct a booking. Whoever holds it is told, and keeps it; while the search runs, new hours begin it again.
+    """Change a booking. Of little things whoever holds it is told; about great ones she is asked, and keeps both times.
 
-    :raises BadPhoneNumber: when a number is not one.
-    :raises CallNumberMissing: when nobody could be called any more.
-    :raises DurationNotPositive: when it would end before it starts.
-    :raises StartInThePast: when it would have started too long ago.
-    :raises ChangeNeedsANewRequest: when it would void, or break, what a mediator has agreed to.
+    Who cannot do it as it has become is let go at once, and while the search runs it begins anew.
+
     :raises StepNotPossible: when the job has begun or is over.
+    :raises ChangedMeanwhile: when somebody else changed it since the editor looked.
+    :raises NotARequest: one of its kinds, naming the field.
+    :raises NotPossible: one of its kinds, with the facts.
     """
-    seats = seats_that_can(lock_team(booking_id, at=at), Step.CHANGE)
-    booking = seats[0].booking
-    moves = _moves(booking, change, at=at)
-    held = [seat for seat in seats if seat.mediator_id]
-    if held and _voids_consent(booking, moves):
-        raise ChangeNeedsANewRequest(number=booking.number, fields=sorted(moves))
-    new: dict[str, Any] = {**change.details(), **moves}
-    if not _apply(seats[0], new, by_id=by_id, at=at, is_material=bool(moves) and not held):
+    locked = lock_team(booking_id, at=at)
+    seats, booking = seats_that_can(locked, Step.CHANGE), locked.booking
+    _refuse_unseen(booking, change)
+    calendar.lock_mediators(seat.mediator_id for seat in seats if seat.mediator_id)
+    before, outlooks = _imagine(locked, seats, change, at=at)
+    if not before:
         return booking
-    if moves:
-        _keep(held, at=at, fields=sorted(moves))
+    is_sought_anew = not SOUGHT.isdisjoint(before)
+    _store(seats[0], before, outlooks, is_sought_anew=is_sought_anew, by_id=by_id, at=at)
+    if is_sought_anew:
+        for outlook in outlooks:
+            FOLLOW[outlook.fate](outlook, by_id, at)
         _search_anew([seat for seat in seats if not seat.mediator_id], at=at, by_id=by_id)
     return booking
 
 
-def _apply(seat: Seat, new: dict[str, Any], *, by_id: int, at: datetime, is_material: bool) -> bool:
-    """Store the new values and record them; False when nothing differs from what was."""
-    booking = seat.booking
+def foresee(*, booking: Booking, seats: Iterable[Seat], change: Change, at: datetime) -> list[Outlook]:
+    """What the change would do to those who hold seats; `booking` carries it afterwards, and nothing is written.
+
+    :raises StepNotPossible: as the change itself would.
+    """
+    team = tuple(seats)
+    for seat in team:
+        seat.booking, seat.team = booking, team
+    locked = Locked(booking=booking, seats=team)
+    _, outlooks = _imagine(locked, seats_that_can(locked, Step.CHANGE), change, at=at)
+    return outlooks
+
+
+def _refuse_unseen(booking: Booking, change: Change) -> None:
+    if change.version is None or change.version == booking.version:
+        return
+    since = booking.events.filter(kind__in=WORTH_SEEING, booking_version__gt=change.version)
+    raise ChangedMeanwhile(
+        number=booking.number,
+        seen=change.version,
+        version=booking.version,
+        events=[
+            {"id": event.pk, "kind": event.kind, "at": event.at, "by": event.actor and event.actor.first_name}
+            for event in since.select_related("actor").order_by("pk")
+        ],
+    )
+
+
+def _imagine(
+    locked: Locked, seats: list[Seat], change: Change, *, at: datetime
+) -> tuple[dict[str, Any], list[Outlook]]:
+    """Put the change into the booking in memory: what was there before, and what it means for those who hold it."""
+    booking = locked.booking
+    new = change.new_values(booking, at=at)
     before = snapshot(booking, list(new))
+    held = [seat for seat in seats if seat.mediator_id]
+    if SOUGHT.isdisjoint(new):
+        _put(booking, new)
+        return before, [Outlook(seat, Terms.of(seat), Fate.KEPT) for seat in held]
+    _refuse_begun(locked)
+    standpoints = [Standpoint.of(seat, at=at) for seat in held]
+    _put(booking, new)
+    check_languages([("team", seat.tag) for seat in locked.seats], delivery=booking.delivery)
+    outlooks = [standpoint.after(at=at) for standpoint in standpoints]
+    if any(outlook.fate == Fate.ASKED for outlook in outlooks) and booking.has_started(at):
+        raise StartInThePast(starts_at=booking.starts_at, earliest=at)
+    return before, outlooks
+
+
+def _refuse_begun(locked: Locked) -> None:
+    """Of a team in which one has begun, the others are asked for nothing else."""
+    begun = [seat for seat in locked.seats if seat.status not in NEXT[Step.CHANGE]]
+    begun = [seat for seat in begun if seat.status != SeatStatus.CANCELLED]
+    if begun:
+        raise StepNotPossible(status=begun[0].status, step=Step.CHANGE)
+
+
+def _put(booking: Booking, new: dict[str, Any]) -> None:
     for name, value in new.items():
         setattr(booking, name, value)
-    after = snapshot(booking, list(new))
-    if after == before:
-        return False
+    if "delivery" in new and booking.delivery != Delivery.ONSITE:
+        booking.call_number = booking.call_number or booking.contact_phone or booking.office.phone
     check_call_number(booking.delivery, booking.call_number)
+
+
+def _store(
+    first: Seat,
+    before: dict[str, Any],
+    outlooks: list[Outlook],
+    *,
+    is_sought_anew: bool,
+    by_id: int,
+    at: datetime,
+) -> None:
+    """Write the booking, and tell of it: to each who keeps her seat, or else as a fact of the booking's."""
+    booking = first.booking
     booking.version += 1
     # A date of a series that was edited by itself stays as it is when the series changes.
     booking.is_exception = booking.series_id is not None
-    booking.save(update_fields=[*new, "version", "is_exception"])
+    booking.save(update_fields=[*before, "call_number", "version", "is_exception"])
+    kept = [outlook.seat for outlook in outlooks if outlook.fate == Fate.KEPT]
+    facts = {
+        "before": before,
+        "after": snapshot(booking, list(before)),
+        "material": is_sought_anew and not kept,
+    }
+    for seat in kept or [first]:
+        told = facts if seat is (kept or [first])[0] else {**facts, "again": True}
+        holder_id = seat.mediator_id if kept else None
+        record(
+            EventKind.BOOKING_CHANGED,
+            booking=booking,
+            seat=seat,
+            mediator_id=holder_id,
+            at=at,
+            by_id=by_id,
+            facts=told,
+        )
+
+
+# --- What becomes of those who hold a seat
+
+
+def _keep(outlook: Outlook, _by_id: int, at: datetime) -> None:
+    """The seat stays hers, at hours a little different; one that was moved and moved back is hers as it was."""
+    seat = outlook.seat
+    calendar.settle(seat_id=seat.pk, stretch=Terms.of(seat).stretch)
+    if seat.status == SeatStatus.RECONFIRMING:
+        set_status(seat, Step.RECONFIRM)
+        drop_deadlines(seat, at=at)
+        plan_attendance(seat, at=at)
+    else:
+        move_attendance(seat, at=at)
+
+
+def _ask_again(outlook: Outlook, by_id: int, at: datetime) -> None:
+    seat, booking, terms = outlook.seat, outlook.seat.booking, Terms.of(outlook.seat)
+    set_status(seat, Step.CHANGE)
+    drop_deadlines(seat, at=at)
+    calendar.keep_both(seat_id=seat.pk, agreed=outlook.agreed.stretch, asked=terms.stretch, at=at)
+    due = answer_by(booking, at=at)
+    set_deadline(seat, DeadlineKind.RECONFIRM_BY, due)
+    facts = {
+        "before": outlook.agreed.as_json(),
+        "after": terms.as_json(),
+        "changed": material(outlook.agreed, terms, booking.policy.rules),
+        "answer_by": due.isoformat(),
+    }
     record(
-        EventKind.BOOKING_CHANGED,
+        EventKind.RECONFIRMATION_ASKED,
         booking=booking,
         seat=seat,
         mediator_id=seat.mediator_id,
         at=at,
         by_id=by_id,
-        facts={"before": before, "after": after, "material": is_material},
-    )
-    return True
-
-
-def _moves(booking: Booking, change: Change, *, at: datetime) -> dict[str, datetime]:
-    """The new start and end, where they differ from the old."""
-    starts_at, length = booking.starts_at, booking.duration
-    if change.duration_minutes is not None:
-        check_duration(change.duration_minutes)
-        length = timedelta(minutes=change.duration_minutes)
-    if change.starts_at is not None and change.starts_at != starts_at:
-        starts_at = change.starts_at.astimezone(UTC)
-        check_start(starts_at, at=at, rules=booking.policy.rules)
-    if starts_at == booking.starts_at and length == booking.duration:
-        return {}
-    return {"starts_at": starts_at, "ends_at": starts_at + length}
-
-
-def _voids_consent(booking: Booking, moves: dict[str, datetime]) -> bool:
-    """Whether the hours change so much that a yes to the old ones is no yes to the new."""
-    if not moves:
-        return False
-    little = timedelta(minutes=booking.policy.rules.material_change_minutes)
-    return (
-        rome_day(moves["starts_at"]) != rome_day(booking.starts_at)
-        or abs(moves["starts_at"] - booking.starts_at) > little
-        or abs(moves["ends_at"] - booking.ends_at) > little
+        facts=facts,
     )
 
 
-def _keep(held: list[Seat], *, at: datetime, fields: list[str]) -> None:
-    """Let mediators keep their seats at hours a little different, where their other jobs leave room for them."""
-    calendar.lock_mediators(seat.mediator_id for seat in held if seat.mediator_id)
-    for seat in held:
-        assert seat.mediator_id, "somebody holds it"
-        try:
-            refuse_without_room(seat, seat.mediator_id, at=at)
-        except MediatorElsewhere as elsewhere:
-            raise ChangeNeedsANewRequest(number=seat.booking_id, fields=fields) from elsewhere
-        calendar.move(seat_id=seat.pk, busy_from=seat.booking.starts_at, busy_to=seat.booking.ends_at)
-        move_attendance(seat, at=at)
+def _let_go(outlook: Outlook, by_id: int, at: datetime) -> None:
+    facts = {"because": "cannot", "reasons": [str(reason) for reason in outlook.reasons]}
+    empty_seat(outlook.seat, event=EventKind.RECONFIRMATION_REFUSED, at=at, by_id=by_id, facts=facts)
+
+
+FOLLOW = {Fate.KEPT: _keep, Fate.ASKED: _ask_again, Fate.LOST: _let_go}
 
 
 def _search_anew(seats: list[Seat], *, at: datetime, by_id: int) -> None:
+    """Begin the search again for the seats that nobody has, any longer or yet."""
     for seat in seats:
-        set_status(seat, Step.CHANGE)
+        if seat.status == SeatStatus.UNCOVERED:
+            set_status(seat, Step.CHANGE)
+        end_rescue(seat, because="changed", at=at)
         drop_deadlines(seat, at=at)
         close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
     for seat in leaders(seats):

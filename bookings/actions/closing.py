@@ -6,7 +6,7 @@ from bookings.actions.dispatching import ReasonMissing
 from bookings.models import Booking
 from bookings.outbox import record
 from bookings.search import close_other_offers
-from bookings.seating import drop_deadlines, lock_team, seats_that_can, set_status
+from bookings.seating import drop_deadlines, end_rescue, lock_team, seats_that_can, set_status
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, OfferStatus, Step
 
@@ -39,6 +39,7 @@ def _close_search(
     booking = seats[0].booking
     for seat in seats:
         set_status(seat, step)
+        end_rescue(seat, because="not_needed", at=at)
         drop_deadlines(seat, at=at)
     record(event, booking=booking, seat=seats[0], at=at, by_id=by_id, facts={"reason": reason})
     for seat in seats:

@@ -1,6 +1,7 @@
 """A seat that somebody has taken becomes free again: the mediator gives it back, or the coordinator takes her off."""
 
 from datetime import datetime
+from typing import Any
 
 from bookings.actions.dispatching import ReasonMissing
 from bookings.lifecycle import NEXT, StepNotPossible
@@ -94,6 +95,14 @@ def _search_after(
     seat: Seat, *, event: EventKind, at: datetime, by_id: int | None, facts: dict[str, str]
 ) -> None:
     """Empty the seat and begin a new search."""
+    empty_seat(seat, event=event, at=at, by_id=by_id, facts=facts)
+    restart(seat, at=at, by_id=by_id, facts={"reason": facts["reason"]})
+
+
+def empty_seat(
+    seat: Seat, *, event: EventKind, at: datetime, by_id: int | None, facts: dict[str, Any]
+) -> None:
+    """Take whoever has it off the seat, give back all her time that was kept for it, and tell of it by this event."""
     mediator_id = seat.mediator_id
     if mediator_id:
         calendar.lock_mediators([mediator_id])
@@ -103,4 +112,3 @@ def _search_after(
     seat.booking.version += 1
     seat.booking.save(update_fields=["version"])
     record(event, booking=seat.booking, seat=seat, mediator_id=mediator_id, at=at, by_id=by_id, facts=facts)
-    restart(seat, at=at, by_id=by_id, facts={"reason": facts["reason"]})

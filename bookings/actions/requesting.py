@@ -192,18 +192,31 @@ def request_booking(*, request: Request, by_id: int, at: datetime, idempotency_k
     fingerprint = request.fingerprint()
     if idempotency_key and (earlier := made_before(by_id, idempotency_key, fingerprint)):
         return earlier
-    seats = store(request, by_id=by_id, at=at)
-    booking = seats[0].booking
-    facts = {"consent": booking.consent} if booking.consent else {}
-    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id, facts=facts)
-    for seat in leaders(seats):
-        begin_search(seat, lane=Lane(booking.lane), at=at)
+    booking = ask_for(request, by_id=by_id, at=at)
     if idempotency_key:
         keep_key(idempotency_key, fingerprint, booking=booking, by_id=by_id, at=at)
     return booking
 
 
-def store(request: Request, *, by_id: int, at: datetime) -> tuple[Seat, ...]:
+def ask_for(request: Request, *, by_id: int, at: datetime, follows: Booking | None = None) -> Booking:
+    """Store a request inside the caller's transaction, tell of it, and begin its search."""
+    seats = store(request, by_id=by_id, at=at, follows=follows)
+    booking = seats[0].booking
+    facts = {"consent": booking.consent} if booking.consent else {}
+    record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id, facts=facts)
+    for seat in leaders(seats):
+        begin_search(seat, lane=Lane(booking.lane), at=at)
+    return booking
+
+
+def store(
+    request: Request,
+    *,
+    by_id: int,
+    at: datetime,
+    follows: Booking | None = None,
+    may_be_long_past: bool = False,
+) -> tuple[Seat, ...]:
     """Check a request whole and store it with its seats, inside the caller's transaction. Nobody searches yet.
 
     :raises NotARequest: one of its kinds, naming the field.
@@ -215,9 +228,11 @@ def store(request: Request, *, by_id: int, at: datetime) -> tuple[Seat, ...]:
         raise UnknownOffice("office", request.office_id)
     _check_language(request)
     _check_adults(request)
-    starts_at = _start(request, at=at, rules=policy.rules)
-    _check_fund(request, on=rome_day(starts_at))
-    booking = _store(request, office=office, policy=policy, starts_at=starts_at, by_id=by_id, at=at)
+    starts_at = _start(request, at=at, rules=policy.rules, may_be_long_past=may_be_long_past)
+    check_fund(request.fund_id, third_country=request.third_country, on=rome_day(starts_at))
+    booking = _store(
+        request, office=office, policy=policy, starts_at=starts_at, by_id=by_id, at=at, follows=follows
+    )
     return _seats(booking, request)
 
 
@@ -251,19 +266,12 @@ def made_before(by_id: int, key: str, fingerprint: str) -> Booking | None:
 
 
 def _check_language(request: Request) -> None:
-    wanted = (request.language, *request.also_accepted, *request.team)
-    known = Language.objects.in_bulk(wanted)
-    for field, tag in [
+    wanted = [
         ("language", request.language),
         *(("also_accepted", tag) for tag in request.also_accepted),
         *(("team", tag) for tag in request.team),
-    ]:
-        if tag not in known:
-            raise UnknownLanguage(field, tag)
-        if request.delivery not in known[tag].deliveries:
-            raise LanguageNotByThisDelivery(
-                language=tag, delivery=request.delivery, possible=list(known[tag].deliveries)
-            )
+    ]
+    known = check_languages(wanted, delivery=request.delivery)
     if request.variety and request.variety not in known[request.language].varieties:
         raise UnknownVariety("variety", request.variety)
 
@@ -276,7 +284,24 @@ def _check_adults(request: Request) -> None:
         raise GuardianMissing
 
 
-def _start(request: Request, *, at: datetime, rules: Rules) -> datetime:
+def check_languages(wanted: list[tuple[str, str]], *, delivery: str) -> dict[str, Language]:
+    """The languages by tag; each is asked for by a field.
+
+    :raises UnknownLanguage: when there is none with this tag.
+    :raises LanguageNotByThisDelivery: when nobody mediates it that way.
+    """
+    known = Language.objects.in_bulk([tag for _, tag in wanted])
+    for field, tag in wanted:
+        if tag not in known:
+            raise UnknownLanguage(field, tag)
+        if delivery not in known[tag].deliveries:
+            raise LanguageNotByThisDelivery(
+                language=tag, delivery=delivery, possible=list(known[tag].deliveries)
+            )
+    return known
+
+
+def _start(request: Request, *, at: datetime, rules: Rules, may_be_long_past: bool) -> datetime:
     check_duration(request.duration_minutes)
     if request.team and request.mediators_needed not in (1, len(request.team)):
         raise TeamContradicts(mediators_needed=request.mediators_needed, team=request.team)
@@ -284,7 +309,8 @@ def _start(request: Request, *, at: datetime, rules: Rules) -> datetime:
         if request.urgency != Urgency.NOW:
             raise StartMissing("starts_at", None)
         return at
-    check_start(request.starts_at, at=at, rules=rules)
+    if not may_be_long_past:
+        check_start(request.starts_at, at=at, rules=rules)
     return request.starts_at.astimezone(UTC)
 
 
@@ -316,15 +342,21 @@ def phone_number(field: str, typed: str) -> str:
         raise BadPhoneNumber(field, typed) from wrong
 
 
-def _check_fund(request: Request, *, on: date) -> None:
-    if request.fund_id is None:
+def check_fund(fund_id: int | None, *, third_country: bool | None, on: date) -> None:
+    """Let the fund pay for this person on that day, or not.
+
+    :raises UnknownFund: when there is none with this id.
+    :raises FundNotOpenThatDay:
+    :raises FundNotForThisPerson:
+    """
+    if fund_id is None:
         return
-    fund = Fund.objects.filter(pk=request.fund_id).first()
+    fund = Fund.objects.filter(pk=fund_id).first()
     if fund is None:
-        raise UnknownFund("fund", request.fund_id)
+        raise UnknownFund("fund", fund_id)
     if fund.valid_from > on or (fund.valid_to and fund.valid_to < on):
         raise FundNotOpenThatDay(fund_id=fund.pk, day=on)
-    if fund.third_country_only and request.third_country is False:
+    if fund.third_country_only and third_country is False:
         others = Fund.objects.filter(third_country_only=False, valid_from__lte=on).exclude(valid_to__lt=on)
         raise FundNotForThisPerson(
             fund_id=fund.pk, others=list(others.order_by("pk").values_list("pk", flat=True))
@@ -342,7 +374,14 @@ def _place(request: Request, office: Office) -> Place:
 
 
 def _store(
-    request: Request, *, office: Office, policy: Policy, starts_at: datetime, by_id: int, at: datetime
+    request: Request,
+    *,
+    office: Office,
+    policy: Policy,
+    starts_at: datetime,
+    by_id: int,
+    at: datetime,
+    follows: Booking | None,
 ) -> Booking:
     place = _place(request, office)
     contact_phone = phone_number("contact_phone", request.contact_phone)
@@ -388,4 +427,5 @@ def _store(
         campaign=request.campaign,
         policy=policy,
         requested_at=at,
+        follows=follows,
     )

@@ -11,17 +11,18 @@ from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle, UserRateThrottle
 
-from bookings.actions import requesting
+from bookings.actions import entering, requesting
 from bookings.actions.requesting import Request, UnknownOffice, UnknownPlace
 from bookings.api.candidates import CandidatesShown, candidates_shown
 from bookings.api.filters import BookingFilter
 from bookings.api.history import IN_SCHEMA as EVENTS_IN_SCHEMA
 from bookings.api.history import events_shown, visible_events
-from bookings.api.sent import TOWN_HALL, WARD, NewBooking
+from bookings.api.sent import TOWN_HALL, WARD, DoneBooking, NewBooking
 from bookings.api.shown import all_shown, in_schema, shown
-from bookings.api.steps import Steps, with_what_is_shown
+from bookings.api.steps import Steps, frozen, with_what_is_shown
 from bookings.permissions import bookable_offices, own_bookings, require
 from bookings.queries import candidates_and_left_out, history
+from bookings.vocabulary import Urgency
 from mediation.api.asking import body_of, user_of
 from mediation.clock import now
 from mediation.permissions import visible_places
@@ -89,6 +90,20 @@ class Bookings(Steps):
         headers = {"Location": f"{request.path}/{booking.pk}", **replayed}
         return self._answer(booking.pk, status=status.HTTP_201_CREATED, headers=headers)
 
+    @extend_schema(summary="Enter what was done already", request=DoneBooking, responses={201: in_schema()})
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    def done(self, request: HttpRequest) -> Response:
+        user = user_of(request)
+        require(user, "enter_done")
+        said = frozen(body_of(request, DoneBooking))
+        worked = {name: said.pop(name) for name in ("started_at", "ended_at")}
+        mediator_id = said.pop("mediator")
+        asked = Request(**said, urgency=Urgency.SCHEDULED, starts_at=None, duration_minutes=1)
+        booking = entering.enter_done(
+            request=asked, mediator_id=mediator_id, by_id=user.pk, at=now(), **worked
+        )
+        return self._answer(booking.pk, status=status.HTTP_201_CREATED)
+
     @extend_schema(summary="Who could take it now, and why not the others", responses=CandidatesShown)
     @action(detail=True, filterset_class=None, pagination_class=None)
     def candidates(self, _request: HttpRequest, pk: int) -> Response:
@@ -117,7 +132,3 @@ def idempotency_key(request: HttpRequest) -> str:
     if len(key) > LONGEST_KEY:
         raise ValidationError({"Idempotency-Key": [f"At most {LONGEST_KEY} characters."]}, code="max_length")
     return key
-
-
-def frozen(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}

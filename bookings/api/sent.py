@@ -81,6 +81,19 @@ class NewBooking(serializers.Serializer[Any]):
     campaign = Blank(max_length=80)
 
 
+class DoneBooking(NewBooking):
+    """A request together with the work that met it."""
+
+    urgency = None  # type: ignore[assignment]
+    starts_at = None  # type: ignore[assignment]
+    duration_minutes = None  # type: ignore[assignment]
+    mediators_needed = None  # type: ignore[assignment]
+    team = None  # type: ignore[assignment]
+    mediator = Id(help_text="Who did it.")
+    started_at = Instant()
+    ended_at = Instant(help_text="Not in the future.")
+
+
 class BookingChange(serializers.Serializer[Any]):
     """What stays away stays as it is."""
 
@@ -91,6 +104,43 @@ class BookingChange(serializers.Serializer[Any]):
     campaign = Text(max_length=80, allow_blank=True, required=False)
     starts_at = Instant(required=False)
     duration_minutes = Whole(max_value=A_DAY, required=False)
+    place = Id(source="place_id", required=False)
+    delivery = Word(choices=Delivery.choices, required=False)
+    language = Text(max_length=20, required=False)
+    also_accepted = serializers.ListField(child=Text(max_length=20), max_length=10, required=False)
+    gender = Word(choices=GenderWish.choices, required=False)
+    gender_binding = Switch(required=False)
+    version = Whole(
+        min_value=1,
+        required=False,
+        help_text="The version that was looked at; where the booking has another by now, nothing is changed.",
+    )
+
+
+class Reconfirmation(serializers.Serializer[Any]):
+    answer = Word(choices=[("yes", "yes"), ("no", "no")])
+    mediator = Id(
+        allow_null=True, default=None, help_text="Whose answer the coordinator passes on; else one's own."
+    )
+
+
+class Rescue(serializers.Serializer[Any]):
+    reason = Blank(max_length=200)
+    mediator = Id(allow_null=True, default=None, help_text="Whom the coordinator speaks for; else oneself.")
+
+
+class ByTelephone(serializers.Serializer[Any]):
+    call_number = BlankPhone(
+        help_text="Where to call; the booking's, the contact's or the office's when not given."
+    )
+
+
+class FollowUp(serializers.Serializer[Any]):
+    starts_at = Instant()
+    duration_minutes = Whole(max_value=A_DAY, help_text="More than 0.")
+    delivery = Word(choices=Delivery.choices)
+    place = Id(source="place_id", allow_null=True, default=None, help_text="As before when not given.")
+    call_number = BlankPhone()
 
 
 class ReasonGiven(serializers.Serializer[Any]):

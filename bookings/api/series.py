@@ -15,9 +15,10 @@ from bookings.actions.beginning_series import SeriesRequest, begin_series
 from bookings.actions.cancelling_series import cancel_series
 from bookings.actions.changing_series import SeriesChange, change_series
 from bookings.actions.requesting import Request, UnknownOffice, UnknownPlace
-from bookings.api.bookings import KEY, frozen, idempotency_key
+from bookings.api.bookings import KEY, idempotency_key
 from bookings.api.filters import SeriesFilter
 from bookings.api.sent import A_DAY, Blank, NewBooking
+from bookings.api.steps import frozen
 from bookings.models import Booking, Series
 from bookings.permissions import bookable_offices, require, visible_series
 from bookings.queries import skipped_days

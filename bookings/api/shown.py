@@ -121,7 +121,7 @@ OFFICE = ("office", "office_name")
 PLACE = ("place", "place_name", "address", *OFFICE)
 CARE = ("sensitive", "silent", "minor", "unaccompanied", "heavy", "consent")
 CONTACT = ("call_number", "contact_name", "contact_phone", "adult_operator", "guardian")
-ACCOUNTING = ("third_country", "fund", "case_reference", "campaign", "series", "is_exception")
+ACCOUNTING = ("third_country", "fund", "case_reference", "campaign", "series", "is_exception", "follows")
 
 
 class BookingReserved(serializers.ModelSerializer[Booking]):

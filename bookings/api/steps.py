@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -21,31 +22,43 @@ from bookings.actions import (
     closing,
     completing,
     dispatching,
+    following,
     helping,
+    reconfirming,
     recording,
+    reinstating,
     releasing,
+    rescuing,
 )
 from bookings.actions.changing import Change
 from bookings.actions.completing import Trouble
+from bookings.actions.following import Next
+from bookings.actions.requesting import UnknownPlace
 from bookings.api.sent import (
     Absent,
     Assignment,
     BookingChange,
+    ByTelephone,
     Coming,
+    FollowUp,
     Late,
     PersonAbsent,
     RealTimes,
     ReasonGiven,
     ReasonNeeded,
+    Reconfirmation,
     Release,
+    Rescue,
 )
 from bookings.api.shown import BookingWhole, in_schema, shown
+from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.models import Booking
 from bookings.permissions import Viewer, viewer, visible_bookings
-from bookings.vocabulary import AnswerChannel, Outcome, Problem
+from bookings.seating import WhichMediator
+from bookings.vocabulary import AnswerChannel, Outcome, Problem, Step
 from mediation.api.asking import body_of, user_of
 from mediation.clock import now
-from mediation.permissions import visible_mediators
+from mediation.permissions import visible_mediators, visible_places
 from mediation.vocabulary import Role
 
 View = TypeVar("View", bound=Callable[..., Response])
@@ -83,6 +96,42 @@ class Steps(GenericViewSet[Booking]):
         cancelling.cancel_booking(booking_id=booking.pk, by_id=user_of(request).pk, reason=reason, at=now())
         return self._answer(booking.pk)
 
+    @step(ReasonGiven, "Take its cancellation back")
+    def reinstate(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "reinstate")
+        reason = body_of(request, ReasonGiven)["reason"]
+        reinstating.reinstate_booking(
+            booking_id=booking.pk, by_id=user_of(request).pk, at=now(), reason=reason
+        )
+        return self._answer(booking.pk)
+
+    @step(FollowUp, "Ask for the next meeting of the same case")
+    def follow_up(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "follow_up")
+        said = Next(**body_of(request, FollowUp))
+        if said.place_id and not visible_places(user_of(request)).filter(pk=said.place_id).exists():
+            raise UnknownPlace("place", said.place_id)
+        made = following.follow_up(booking_id=booking.pk, next_time=said, by_id=user_of(request).pk, at=now())
+        return self._answer(made.pk, status=HTTPStatus.CREATED)
+
+    @step(ByTelephone, "Take by telephone who cannot come")
+    def accept_rescue(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "answer_rescue")
+        rescuing.accept_rescue(
+            booking_id=booking.pk,
+            via=AnswerChannel.API,
+            at=now(),
+            by_id=user_of(request).pk,
+            call_number=body_of(request, ByTelephone)["call_number"],
+        )
+        return self._answer(booking.pk)
+
+    @step(None, "By telephone it will not do")
+    def refuse_rescue(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "answer_rescue")
+        rescuing.refuse_rescue(booking_id=booking.pk, at=now(), by_id=user_of(request).pk)
+        return self._answer(booking.pk)
+
     @step(None, "Make do with those who have said yes")
     def accept_part(self, request: Request, pk: int) -> Response:
         booking = self._load(pk, "accept_part")
@@ -92,7 +141,9 @@ class Steps(GenericViewSet[Booking]):
     @step(BookingChange, "Correct it")
     def change(self, request: Request, pk: int) -> Response:
         booking = self._load(pk, "change")
-        change = Change(**body_of(request, BookingChange))
+        change = Change(**frozen(body_of(request, BookingChange)))
+        if change.place_id and not visible_places(user_of(request)).filter(pk=change.place_id).exists():
+            raise UnknownPlace("place", change.place_id)
         changing.change_booking(booking_id=booking.pk, change=change, by_id=user_of(request).pk, at=now())
         return self._answer(booking.pk)
 
@@ -213,6 +264,33 @@ class Steps(GenericViewSet[Booking]):
             at=now(),
             via=AnswerChannel.API,
             reason=body_of(request, ReasonGiven)["reason"],
+        )
+        return self._answer(booking.pk)
+
+    @step(Rescue, "Cannot come, and can by telephone")
+    def propose_rescue(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "propose_rescue")
+        said = body_of(request, Rescue)
+        rescuing.propose_rescue(
+            booking_id=booking.pk,
+            mediator_id=self._whose(booking, said["mediator"], Step.RELEASE),
+            via=self._via(booking),
+            at=now(),
+            reason=said["reason"],
+            by_id=user_of(request).pk,
+        )
+        return self._answer(booking.pk)
+
+    @step(Reconfirmation, "Say yes or no to what has changed")
+    def reconfirm(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "reconfirm")
+        said = body_of(request, Reconfirmation)
+        reconfirming.reconfirm(
+            booking_id=booking.pk,
+            mediator_id=self._whose(booking, said["mediator"], Step.RECONFIRM),
+            answer=said["answer"] == "yes",
+            via=self._via(booking),
+            at=now(),
             by_id=user_of(request).pk,
         )
         return self._answer(booking.pk)
@@ -275,10 +353,31 @@ class Steps(GenericViewSet[Booking]):
         """The reason of somebody who may go over a rule; from anybody else it is no reason."""
         return reason if Role.COORDINATOR in self.looking.roles else ""
 
+    def _whose(self, booking: Booking, named: int | None, step: Step) -> int:
+        """A mediator speaks for herself; the coordinator for who is named, or for the only one it can be about."""
+        if self.looking.mediator_id and self.looking.holds(booking):
+            return self.looking.mediator_id
+        able = [seat for seat in booking.seats.all() if seat.mediator_id and seat.status in NEXT[step]]
+        ids = [seat.mediator_id for seat in able if seat.mediator_id]
+        if named is not None:
+            return named
+        if not ids:
+            raise StepNotPossible(status=booking.seats.all()[0].status, step=step)
+        if len(ids) > 1:
+            raise WhichMediator(number=booking.number, mediator_ids=ids)
+        return ids[0]
+
+    def _via(self, booking: Booking) -> AnswerChannel:
+        return AnswerChannel.API if self.looking.holds(booking) else AnswerChannel.COORDINATOR
+
     def _answer(self, booking_id: int, **options: Any) -> Response:
         """The booking as it is now; who has just given it back sees what she saw when she was asked."""
         booking = with_what_is_shown(Booking.objects.all()).get(pk=booking_id)
         return Response(shown(booking, self.looking), **options)
+
+
+def frozen(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
 
 
 def with_what_is_shown(bookings: QuerySet[Booking]) -> QuerySet[Booking]:

@@ -30,8 +30,9 @@ def read_booking(user: User, number: int) -> tuple[Booking, Sight]:
             "fund",
             "requested_by",
             "series",
+            "follows",
         )
-        .prefetch_related("seats__mediator", "seats__language"),
+        .prefetch_related("seats__mediator", "seats__language", "seats__rescuer"),
         pk=number,
     )
     sight = viewer(user).sight_of(booking)

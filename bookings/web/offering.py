@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,14 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings import freed, queries
 from bookings.actions.dispatching import OfferClosed, accept_offer, decline_offer
 from bookings.actions.helping import ask_for_help
+from bookings.actions.reconfirming import reconfirm
 from bookings.actions.releasing import SeatNotYours, can_be_given_back, withdraw
+from bookings.actions.requesting import LanguageNotByThisDelivery
+from bookings.actions.rescuing import RescueNotPossible, propose_rescue
 from bookings.crediting import credit_for_work
 from bookings.hours import UNSPOKEN, MediatorElsewhere, binding, is_unspoken, verdict_now
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.models import Offer, Seat
 from bookings.permissions import require
 from bookings.reserves import can_wait_for, position
-from bookings.vocabulary import AnswerChannel, OfferStatus, SeatStatus, Step
+from bookings.terms import agreed_terms
+from bookings.vocabulary import AnswerChannel, DeadlineKind, OfferStatus, SeatStatus, Step
 from bookings.web import reads
 from bookings.web.acting import reason_of
 from mediation.clock import now
@@ -28,6 +33,7 @@ from mediation.matching.reasons import sentence
 from mediation.matching.verdict import Verdict
 from mediation.models import Mediator
 from mediation.permissions import Forbidden, mediator_of
+from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
 
 CLOSED = {
@@ -224,6 +230,9 @@ def job(request: SignedIn, number: int) -> HttpResponse:
         "calls_at_once": seat.booking.has_started(at)
         and seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS),
         **what_she_may_say(seat, at=at),
+        "was": agreed_terms(seat) if seat.status == SeatStatus.RECONFIRMING else None,
+        "answer_by": answer_until(seat),
+        "may_propose_telephone": could_by_telephone(seat, at=at),
         "records": seat.records.filter(mediator=seat.mediator_id),
         "colleagues": queries.colleagues_of(seat),
     }
@@ -238,6 +247,75 @@ def what_she_may_say(seat: Seat, *, at: datetime) -> dict[str, Any]:
         "may_end": seat.status == SeatStatus.DONE
         or (seat.status == SeatStatus.IN_PROGRESS and seat.booking.has_started(at)),
     }
+
+
+def answer_until(seat: Seat) -> datetime | None:
+    """Until when she may say yes to what has changed."""
+    due = seat.deadlines.open().filter(kind=DeadlineKind.RECONFIRM_BY)
+    return due.values_list("due_at", flat=True).first()
+
+
+def could_by_telephone(seat: Seat, *, at: datetime) -> bool:
+    booking = seat.booking
+    return (
+        seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS)
+        and booking.delivery == Delivery.ONSITE
+        and Delivery.PHONE in booking.language.deliveries
+        and at < booking.ends_at
+    )
+
+
+@require_POST
+@signed_in
+def answer_change(request: SignedIn, number: int) -> HttpResponseBase:
+    """Yes or no to what has changed."""
+    mediator, answer = herself(request), request.POST.get("answer", "")
+    own_job(mediator, number)
+    if answer not in ("yes", "no"):
+        raise BadRequest("answer")
+    try:
+        reconfirm(
+            booking_id=number,
+            mediator_id=mediator.pk,
+            answer=answer == "yes",
+            via=AnswerChannel.PAGE,
+            at=now(),
+            by_id=request.user.pk,
+        )
+    except (StepNotPossible, SeatNotYours):
+        messages.error(
+            request, "Non serve più la tua risposta: il turno è cambiato di nuovo o è passato ad altri."
+        )
+        return redirect("offers")
+    if answer == "yes":
+        messages.success(request, f"Grazie! Il turno {number} resta tuo, così com'è adesso.")
+        return redirect("job", number)
+    messages.success(request, f"Va bene: il turno {number} non è più tuo. Cerchiamo un'altra persona.")
+    return redirect("offers")
+
+
+@require_POST
+@signed_in
+def can_by_telephone(request: SignedIn, number: int) -> HttpResponseBase:
+    """She cannot come, and can by telephone."""
+    mediator = herself(request)
+    own_job(mediator, number)
+    try:
+        propose_rescue(
+            booking_id=number,
+            mediator_id=mediator.pk,
+            via=AnswerChannel.PAGE,
+            at=now(),
+            reason=reason_of(request),
+            by_id=request.user.pk,
+        )
+    except (RescueNotPossible, LanguageNotByThisDelivery, StepNotPossible, SeatNotYours):
+        messages.error(request, "Questo turno non si può fare al telefono: chiama il Polo.")
+        return redirect("job", number)
+    messages.success(
+        request, f"Grazie di averlo detto. Per il turno {number} chiediamo all'ufficio e ti scriviamo."
+    )
+    return redirect("offers")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,13 +13,14 @@ from bookings.actions.dispatching import may_search_again
 from bookings.advice import advice_on
 from bookings.crediting import credit_for_cancellation
 from bookings.lifecycle import NEXT, OVER
-from bookings.models import Booking, BookingEvent, Seat
+from bookings.models import Booking, BookingEvent, Seat, ServiceRecord
 from bookings.permissions import MAY, Sight, viewer
 from bookings.teams import COVERED
 from bookings.vocabulary import BookingStatus, Lane, Problem, SeatStatus, Step
 from bookings.waiting import still_waits_until
 from bookings.web import reads
 from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question, seats_of
+from bookings.web.offering import could_by_telephone
 from bookings.web.sentences import sentence
 from bookings.web.standing import Standing, is_missed, what_now
 from mediation.clock import now
@@ -31,6 +32,8 @@ A_PAGE = 25
 # What a person may do from the page -> the step it takes. The table of `lifecycle` says whether it leads anywhere.
 STEPS = {
     "cancel": Step.CANCEL,
+    "change": Step.CHANGE,
+    "reinstate": Step.REINSTATE,
     "complete": Step.COMPLETE,
     "sign": Step.SIGN,
     "validate": Step.VALIDATE,
@@ -43,8 +46,9 @@ STEPS = {
 def bookings(request: SignedIn) -> HttpResponse:
     found = reads.bookings_to_read(request.user)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("pagina"))
-    may_ask = bool(viewer(request.user).roles & MAY["request"])
-    return render(request, "bookings/bookings.html", {"page": page, "may_ask": may_ask})
+    roles = viewer(request.user).roles
+    may = {"may_ask": bool(roles & MAY["request"]), "may_enter": bool(roles & MAY["enter_done"])}
+    return render(request, "bookings/bookings.html", {"page": page, **may})
 
 
 @require_safe
@@ -97,7 +101,7 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
         "colleagues": colleagues(found),
         "is_ahead": seat.status in (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS),
         "also_accepted": Language.objects.filter(tag__in=found.also_accepted),
-        "records": seat.records.select_related("mediator").order_by("pk"),
+        **_case(found),
         "person_awaited_until": still_waits_until(seat, at=at),
         "may_override": Role.COORDINATOR in viewer(user).roles,
         "cancelling": _cancelling(found, seat, at=at) if "cancel" in can else None,
@@ -130,18 +134,47 @@ def possible(found: Booking, *, roles: frozenset[str], sight: Sight, at: datetim
         return set()
     statuses = {one.status for one in seats_of(found)}
     can = {verb for verb, step in STEPS.items() if roles & MAY[verb] and statuses & set(NEXT[step])}
+    can |= {verb for verb, holds in _circumstances(found, statuses).items() if holds and roles & MAY[verb]}
     if not found.has_started(at):
         can.discard("complete")
-    if roles & MAY["accept_part"] and found.status == BookingStatus.PARTLY_COVERED:
-        can.add("accept_part")
-    if SeatStatus.DONE in statuses and roles & MAY["report_problem"]:
-        can.add("report_problem")
-    if Role.COORDINATOR in roles and statuses & set(NEXT[Step.RELEASE]):
-        can.add("remove")
-    absent = [seat for seat in seats_of(found) if seat.status == SeatStatus.MEDIATOR_ABSENT]
-    if Role.COORDINATOR in roles and any(may_search_again(seat, at=at) for seat in absent):
-        can.add("replace")
-    return can
+    if found.has_started(at) or found.status != BookingStatus.CANCELLED:
+        can.discard("reinstate")
+    return can | (_for_the_coordinator(found, statuses, at=at) if Role.COORDINATOR in roles else set())
+
+
+def _circumstances(found: Booking, statuses: set[str]) -> dict[str, bool]:
+    """What can be done where no step of a seat says so by itself."""
+    return {
+        "accept_part": found.status == BookingStatus.PARTLY_COVERED,
+        "report_problem": SeatStatus.DONE in statuses,
+        "answer_rescue": any(seat.rescuer_id for seat in seats_of(found)),
+        "follow_up": found.status != BookingStatus.CANCELLED,
+    }
+
+
+def _for_the_coordinator(found: Booking, statuses: set[str], *, at: datetime) -> set[str]:
+    seats = seats_of(found)
+    absent = [seat for seat in seats if seat.status == SeatStatus.MEDIATOR_ABSENT]
+    can = {
+        "remove": bool(statuses & set(NEXT[Step.RELEASE])),
+        "propose_rescue": len(seats) == 1 and could_by_telephone(seats[0], at=at),
+        "replace": any(may_search_again(seat, at=at) for seat in absent),
+    }
+    return {deed for deed, holds in can.items() if holds}
+
+
+def _case(found: Booking) -> dict[str, Any]:
+    """The bookings before and after this one in its case, and what was done in all of them."""
+    after = list(found.followed_by.order_by("starts_at"))
+    others = [*([found.follows] if found.follows else []), *after]
+    records = ServiceRecord.objects.filter(seat__booking__in=[found, *others]).select_related(
+        "mediator", "seat"
+    )
+    return {
+        "follows": found.follows,
+        "followed_by": after,
+        "records": records.order_by("seat__booking__starts_at", "pk"),
+    }
 
 
 def _cancelling(found: Booking, seat: Seat, *, at: datetime) -> dict[str, Any]:

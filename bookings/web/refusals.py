@@ -17,6 +17,7 @@ from bookings.actions.changing_series import DateOnAHoliday, WhichWeekday
 from bookings.actions.checking_in import LatenessNotPositive, NotOfToday
 from bookings.actions.completing import EndBeforeStart, EndInTheFuture, TimesFarFromBooked
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
+from bookings.actions.entering import NotOverYet
 from bookings.actions.releasing import SeatNotYours
 from bookings.actions.requesting import (
     AdultOperatorMissing,
@@ -31,6 +32,7 @@ from bookings.actions.requesting import (
     NotPossible,
     StartInThePast,
 )
+from bookings.actions.rescuing import NoRescue, RescueNotPossible
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
@@ -107,6 +109,7 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
         "Scrivi chi è il tutore, o quale autorità risponde della persona minorenne.", "guardian"
     ),
     CallNumberMissing: lambda _: Refusal("Scrivi il numero a cui chiamare.", "call_number"),
+    NotOverYet: lambda _: Refusal("Si registra solo quello che è già finito.", "time"),
     DurationNotPositive: lambda _: Refusal(
         "La fine deve venire dopo l'inizio: scegli una durata.", "minutes"
     ),
@@ -173,6 +176,9 @@ SERIES: dict[type[Exception], Callable[[Any], Refusal]] = {
 
 
 STEPS = {
+    Step.CHANGE: "Non si può più modificare: l'intervento è cominciato o è già chiuso.",
+    Step.REINSTATE: "Questa richiesta non è disdetta.",
+    Step.RECONFIRM: "Non c'è niente da riconfermare.",
     Step.CANCEL: "Non si può più disdire: l'intervento è cominciato o è già chiuso.",
     Step.START: "Nessuno deve venire, oppure l'intervento è già finito.",
     Step.COMPLETE: "Non si può segnare la fine: nessuno ha ancora l'incarico, oppure è già chiuso.",
@@ -202,6 +208,13 @@ def _elsewhere(error: MediatorElsewhere) -> str:
     )
 
 
+def field_of(error: Exception) -> str | None:
+    """The field that a refused action is about, where it is about one."""
+    if isinstance(error, MediatorElsewhere):
+        return "mediator"
+    return of_request(error).field if isinstance(error, (NotARequest, NotPossible)) else None
+
+
 ACTION: dict[type[Exception], Callable[[Any], str]] = {
     NotPartlyCovered: lambda _: (
         "Adesso non c'è una parte coperta e una che manca: guarda come sta la richiesta."
@@ -214,7 +227,6 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     ),
     MediatorElsewhere: _elsewhere,
     StepNotPossible: _step,
-    SeatNotYours: lambda _: "Questo turno non è tuo.",
     EndInTheFuture: lambda _: "Quell'ora deve ancora venire: la fine si segna dopo.",
     TimesFarFromBooked: lambda _: "Gli orari sono troppo lontani da quelli prenotati: controlla.",
     NotOfToday: lambda _: "Manca ancora troppo tempo: si segna il giorno stesso.",
@@ -222,6 +234,13 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     WaitNotOver: lambda error: (
         f"Aspettate la persona ancora un po', fino a {moment(error.until)}: dopo potete segnare che non è venuta."
     ),
+    NoRescue: lambda _: (
+        "Nel frattempo è cambiato: qualcuno ha accettato di venire, oppure non lo propone più nessuno."
+    ),
+    RescueNotPossible: lambda _: "Il telefono qui non aiuta: non è di persona, è finita o serve una squadra.",
+    SeatNotYours: lambda _: "Nel frattempo l'incarico è passato ad altri. Non è cambiato nulla.",
+    NotARequest: lambda error: of_request(error).sentence,
+    NotPossible: lambda error: of_request(error).sentence,
     EndBeforeStart: lambda _: "L'intervento non è ancora cominciato: la fine si segna dopo.",
 }
 # What an action on a booking can be refused with; a page catches these and nothing else.

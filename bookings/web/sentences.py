@@ -21,6 +21,12 @@ FIELDS = {
     "campaign": "la campagna",
     "starts_at": "l'ora d'inizio",
     "ends_at": "l'ora di fine",
+    "place_id": "il luogo",
+    "delivery": "come si fa",
+    "language_id": "la lingua",
+    "also_accepted": "le altre lingue",
+    "gender": "donna o uomo",
+    "gender_binding": "donna o uomo",
 }
 CONSENT: dict[str, str] = {
     Consent.GIVEN: " La persona ha dato il consenso.",
@@ -104,7 +110,9 @@ def _requested(t: Telling) -> str:
 
 
 def _changed(t: Telling) -> str:
-    names = [FIELDS[name] for name in t.facts.get("after", {}) if name in FIELDS]
+    if t.facts.get("again"):
+        return ""
+    names = list(dict.fromkeys(FIELDS[name] for name in t.facts.get("after", {}) if name in FIELDS))
     return f"Richiesta corretta: {listed(names)}." if names else "Richiesta corretta."
 
 
@@ -177,6 +185,8 @@ def _hurried(t: Telling) -> str:
 
 def _completed(t: Telling) -> str:
     times = _times(t.facts)
+    if t.facts.get("entered"):
+        return f"Registrata a cose fatte: {t.who} c'era {times}."
     if via := t.facts.get("via"):
         return f"{t.who} ha segnato la fine{BY.get(via, '')}: {times}."
     if t.event.actor_id is None:
@@ -283,6 +293,14 @@ def agreed(mediator: Mediator | None, stem: str) -> str:
     return stem + ("a" if mediator is None or mediator.gender == Gender.FEMALE else "o")
 
 
+RESCUE_OVER = {
+    "refused": "L'intervento al telefono con {who} non va bene: cerchiamo ancora.",
+    "herself": "{who} non può più nemmeno al telefono: cerchiamo ancora.",
+    "silence": "Nessuno ha detto se va bene al telefono: {who} è di nuovo libera, cerchiamo ancora.",
+    "taken": "Qualcuno può venire: il telefono con {who} non serve più.",
+    "changed": "La richiesta è cambiata: il telefono con {who} non serve più.",
+}
+
 SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.BOOKING_REQUESTED: _requested,
     EventKind.BOOKING_CHANGED: _changed,
@@ -323,11 +341,9 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.RECONFIRMATION_LAPSED: lambda t: f"{t.who} non ha risposto al cambiamento in tempo.",
     EventKind.RESCUE_PROPOSED: lambda t: f"{t.who} non può arrivare, ma può al telefono.",
     EventKind.RESCUE_ACCEPTED: lambda t: f"Va bene così: {t.who} fa l'intervento al telefono.",
-    EventKind.RESCUE_REFUSED: lambda t: (
-        f"L'intervento al telefono con {t.who} non va bene: cerchiamo ancora."
-    ),
+    EventKind.RESCUE_REFUSED: lambda t: RESCUE_OVER.get(t.facts.get("because", ""), "").format(who=t.who),
     EventKind.BOOKING_REINSTATED: lambda t: (
-        f"La disdetta è ritirata: la richiesta vale di nuovo.{t.reason()}"
+        "" if t.facts.get("again") else f"La disdetta è ritirata: la richiesta vale di nuovo.{t.reason()}"
     ),
     EventKind.FREED_TIME_REUSED: _freed_time(
         "Già pagato {to_who} per la richiesta {number}, e vale qui: {paid}."

@@ -2,17 +2,37 @@
 
 from django.urls import path
 
-from bookings.web import acting, covering, job, offering, reading, requesting, ruling, series, timeline, ward
+from bookings.web import (
+    acting,
+    changing,
+    covering,
+    entering,
+    job,
+    offering,
+    reading,
+    requesting,
+    resuming,
+    ruling,
+    series,
+    timeline,
+    ward,
+)
 
 urlpatterns = [
     path("richieste", reading.bookings, name="bookings"),
     path("richieste/nuova", requesting.new_booking, name="new-booking"),
     path("richieste/nuova/entro", requesting.ask_by, name="ask-by"),
+    path("richieste/svolta", entering.enter, name="enter-done"),
     path("richieste/<int:number>", reading.booking, name="booking"),
     path("richieste/<int:number>/ora", reading.booking_live, name="booking-live"),
     path("richieste/<int:number>/storia", timeline.timeline, name="timeline"),
     path("richieste/<int:number>/disdici", acting.cancel, name="cancel"),
     path("richieste/<int:number>/basta", acting.make_do, name="accept-part"),
+    path("richieste/<int:number>/modifica", changing.change, name="change"),
+    path("richieste/<int:number>/ripristina", resuming.reinstate, name="reinstate"),
+    path("richieste/<int:number>/continua", resuming.go_on, name="go-on"),
+    path("richieste/<int:number>/telefono", resuming.by_telephone, name="by-telephone"),
+    path("richieste/<int:number>/non-arriva", resuming.cannot_come, name="cannot-come"),
     path("richieste/<int:number>/concludi", acting.complete, name="complete"),
     path("richieste/<int:number>/arrivata", acting.arrived, name="arrived"),
     path("richieste/<int:number>/firma", acting.sign, name="sign"),
@@ -41,5 +61,7 @@ urlpatterns = [
     path("incarichi/<int:number>/ritardo", job.late, name="late"),
     path("incarichi/<int:number>/fine", job.end, name="end-job"),
     path("ore", job.hours, name="own-hours-page"),
+    path("incarichi/<int:number>/riconferma", offering.answer_change, name="answer-change"),
+    path("incarichi/<int:number>/telefono", offering.can_by_telephone, name="can-by-telephone"),
     path("incarichi/<int:number>/restituisci", offering.give_back, name="give-back"),
 ]

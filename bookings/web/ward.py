@@ -120,7 +120,9 @@ class Wait:
     @property
     def key(self) -> str:
         """Changes when the page should offer other buttons."""
-        return f"{self.seat.status}-{self.is_long}-{self.booking.has_started(self.at)}-{self.is_missed}"
+        rescuer = self.seat.rescuer_id or ""
+        has_started = self.booking.has_started(self.at)
+        return f"{self.seat.status}{rescuer}-{self.is_long}-{has_started}-{self.is_missed}"
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Where mediation happens, and how long the road between two towns takes."""
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from mediation.vocabulary import TravelSource
@@ -38,6 +38,13 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.municipality}"
+
+    def minutes_to(self, place_id: int) -> int:
+        """How long the road to another place takes, as matching counts it."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT travel_minutes(%s::bigint, %s::bigint)", [self.pk, place_id])
+            (minutes,) = cursor.fetchone()
+        return int(minutes)
 
 
 class TravelTime(models.Model):

@@ -221,6 +221,43 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Shift {number} is still yours, with new details: {when}, {municipality}."
         " To hear them call the coordinator on {coordination_phone}.",
     ),
+    "reconfirm": Text(
+        1,
+        "Shift {number} changes: it was {other_when}, now {when}, {municipality}."
+        " OK {number} or NO {number} by {answer_by}.",
+    ),
+    "reconfirm_otherwise": Text(
+        1,
+        "Shift {number} has changed: {language} {delivery}, {when}, {municipality}."
+        " OK {number} or NO {number} by {answer_by}.",
+    ),
+    "reconfirm_otherwise_reserved": Text(
+        1,
+        "Shift {number} has changed: {when}, {municipality}. Details: {coordination_phone}."
+        " OK {number} or NO {number} by {answer_by}.",
+    ),
+    "changed_too_much": Text(
+        1,
+        "Shift {number} changes ({when}) and so can't stay yours: we give it to someone else,"
+        " nothing to do for you. Questions? {coordination_phone}.",
+    ),
+    "reconfirm_lapsed": Text(
+        1,
+        "Shift {number} had changed and we have no answer from you: we look for someone else."
+        " Questions? Call {coordination_phone}.",
+    ),
+    "rescue_noted": Text(
+        1,
+        "Thank you for telling us. For shift {number} we ask the office if by phone is fine,"
+        " and look for others meanwhile.",
+    ),
+    "rescue_over": Text(
+        1, "For shift {number} the phone is no longer needed: your time is free again. Thank you!"
+    ),
+    "job_entered": Text(
+        1,
+        "We have entered shift {number}, which you have done: {when}. Not right? Call {coordination_phone}.",
+    ),
     # To mediators: answered
     "decline_noted": Text(
         1, "All right, you said no to shift {number}: it changes nothing for the next ones. Thank you!"
@@ -494,6 +531,19 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Request {number}: we are sorry, we found nobody and the search closes here."
         " For another way call {coordination_phone}.",
+    ),
+    "request_reconfirming": Text(
+        1,
+        "Request {number} changed: {first_name} must agree again by {answer_by}."
+        " Until then it is not confirmed.",
+    ),
+    "request_rescue": Text(
+        1,
+        "Request {number}: {first_name} can't get there but can do it by phone. Is that fine?"
+        " Reply OK {number} or NO {number}. We look for others meanwhile.",
+    ),
+    "request_reinstated": Text(
+        1, "Request {number} stands again and the search goes on. It is not confirmed yet, we will write."
     ),
     "request_cancelled": Text(1, "Request {number} has been called off. Thank you for telling us."),
     "request_cancelled_late": Text(

@@ -223,6 +223,44 @@ TEXTS: Final[Mapping[str, Text]] = {
         "La mission {number} reste à vous, avec du nouveau: {when}, {municipality}."
         " Pour les détails appelez la coordination {coordination_phone}.",
     ),
+    "reconfirm": Text(
+        1,
+        "Mission {number} changée: avant {other_when}, maintenant {when}, {municipality}."
+        " OUI {number} ou NON {number} avant {answer_by}.",
+    ),
+    "reconfirm_otherwise": Text(
+        1,
+        "Mission {number} changée: {language} {delivery}, {when}, {municipality}."
+        " OUI {number} ou NON {number} avant {answer_by}.",
+    ),
+    "reconfirm_otherwise_reserved": Text(
+        1,
+        "Mission {number} changée: {when}, {municipality}. Détails: {coordination_phone}."
+        " OUI {number} ou NON {number} avant {answer_by}.",
+    ),
+    "changed_too_much": Text(
+        1,
+        "La mission {number} change ({when}) et ne peut plus rester à vous: rien à faire de votre part."
+        " Questions? {coordination_phone}.",
+    ),
+    "reconfirm_lapsed": Text(
+        1,
+        "La mission {number} avait changé et nous n'avons pas eu de réponse: nous cherchons quelqu'un"
+        " d'autre. Questions? {coordination_phone}.",
+    ),
+    "rescue_noted": Text(
+        1,
+        "Merci de l'avoir dit. Pour la mission {number} nous demandons si le téléphone convient"
+        " et cherchons d'autres personnes.",
+    ),
+    "rescue_over": Text(
+        1, "Mission {number}: le téléphone n'est plus nécessaire, votre temps est libre. Merci!"
+    ),
+    "job_entered": Text(
+        1,
+        "Nous avons noté la mission {number} déjà faite: {when}."
+        " Une erreur? Appelez le {coordination_phone}.",
+    ),
     # To mediators: answered
     "decline_noted": Text(
         1,
@@ -519,6 +557,19 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Demande {number}: désolés, nous n'avons trouvé personne et la recherche est close."
         " Pour une autre solution appelez le {coordination_phone}.",
+    ),
+    "request_reconfirming": Text(
+        1,
+        "Demande {number} changée: {first_name} doit redire oui avant {answer_by}."
+        " Elle n'est pas encore confirmée.",
+    ),
+    "request_rescue": Text(
+        1,
+        "Demande {number}: {first_name} ne peut pas venir mais peut par téléphone. Cela convient?"
+        " OUI {number} ou NON {number}. Nous cherchons aussi.",
+    ),
+    "request_reinstated": Text(
+        1, "Demande {number}: elle est de nouveau active, nous cherchons. Pas encore confirmée."
     ),
     "request_cancelled": Text(1, "La demande {number} est annulée. Merci de nous avoir prévenus."),
     "request_cancelled_late": Text(

@@ -194,6 +194,37 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Il turno {number} resta tuo, con dettagli nuovi: {when}, {municipality}."
         " Per saperli chiama il coordinamento {coordination_phone}. Grazie!"
     ),
+    "reconfirm": _text(
+        "Cambia il turno {number}: era {other_when}, ora {when}, {municipality}."
+        " SI {number} o NO {number} entro {answer_by}."
+    ),
+    "reconfirm_otherwise": _text(
+        "Turno {number} cambiato: {language} {delivery}, {when}, {municipality}."
+        " SI {number} o NO {number} entro {answer_by}."
+    ),
+    "reconfirm_otherwise_reserved": _text(
+        "Turno {number} cambiato: {when}, {municipality}. Dettagli: {coordination_phone}."
+        " SI {number} o NO {number} entro {answer_by}."
+    ),
+    "changed_too_much": _text(
+        "Il turno {number} cambia ({when}) e cosi' non riesce a restare tuo: lo affidiamo ad altri,"
+        " non devi fare nulla. Dubbi? {coordination_phone}."
+    ),
+    "reconfirm_lapsed": _text(
+        "Il turno {number} era cambiato e non abbiamo avuto la tua risposta: cerchiamo un'altra persona."
+        " Dubbi? Chiama il {coordination_phone}."
+    ),
+    "rescue_noted": _text(
+        "Ricevuto, grazie di averlo detto. Per il turno {number} chiediamo all'ente se va bene al telefono"
+        " e intanto cerchiamo altri."
+    ),
+    "rescue_over": _text(
+        "Per il turno {number} il telefono non serve piu': il tuo tempo e' di nuovo libero. Grazie lo stesso!"
+    ),
+    "job_entered": _text(
+        "Abbiamo registrato il turno {number} che hai gia' fatto: {when}."
+        " Non torna? Chiama il {coordination_phone}."
+    ),
     # To mediators: answered
     "decline_noted": _text(
         "Va bene, hai detto no al turno {number}: nessun effetto sulle prossime proposte. Grazie!"
@@ -432,6 +463,18 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Richiesta {number}: ci dispiace, non abbiamo trovato nessuno e la ricerca si chiude qui."
         " Per un'altra soluzione chiama il {coordination_phone}."
     ),
+    "request_reconfirming": _text(
+        "Richiesta {number} cambiata: {first_name} deve dire di nuovo di si' entro {answer_by}."
+        " Fino ad allora non e' confermata."
+    ),
+    "request_rescue": _text(
+        "Richiesta {number}: {first_name} non riesce ad arrivare, ma puo' farlo al telefono. Va bene?"
+        " Scrivi SI {number} o NO {number}. Intanto cerchiamo altri."
+    ),
+    "request_reinstated": _text(
+        "Richiesta {number}: la disdetta e' ritirata e la ricerca riparte."
+        " Non e' ancora confermata, ti scriviamo."
+    ),
     "request_cancelled": _text("Richiesta {number}: disdetta registrata. Grazie di averci avvisato."),
     "request_cancelled_late": _text(
         "Richiesta {number}: disdetta registrata oltre il termine. Tempo riconosciuto: {credited}."
@@ -578,6 +621,13 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "coordinator_withdrew_reserved": _text(
         "Turno {number}, riservato: {mediator} ha rinunciato. La nuova ricerca e' partita."
+    ),
+    "coordinator_change_lost": _text(
+        "Turno {number} di {starts_at}: dopo la modifica {mediator} non lo tiene."
+        " La nuova ricerca e' partita."
+    ),
+    "coordinator_change_lost_reserved": _text(
+        "Turno {number}, riservato: dopo la modifica {mediator} non lo tiene. La nuova ricerca e' partita."
     ),
     "coordinator_mediator_missed": _text(
         "Turno {number} di {starts_at}: {mediator} non risulta presente. Chiama subito e avvisa l'ente."

@@ -31,7 +31,7 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "other_when": Kind.PERIOD,
         "starts_at": Kind.MOMENT,
         "band": Kind.BAND,  # the booking's start
-        "answer_by": Kind.MOMENT,  # the end of an offer that stays open for hours
+        "answer_by": Kind.MOMENT,  # the end of an offer, or of a question, that stays open for hours
         "answer_by_clock": Kind.CLOCK,  # the end of an offer that closes today
         "closed_at": Kind.MOMENT,
         "asking_from": Kind.MOMENT,  # when a search writes to its first people
@@ -149,6 +149,14 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "series_details_reserved": _facts("weekly first last coordination_phone"),
         "series_cancelled": _facts("weekly first last lost"),
         "series_cancelled_late": _facts("weekly first last lost credited coordination_phone"),
+        "reconfirm": _facts("number other_when when municipality answer_by"),
+        "reconfirm_otherwise": _facts("number language delivery when municipality answer_by"),
+        "reconfirm_otherwise_reserved": _facts("number when municipality coordination_phone answer_by"),
+        "changed_too_much": _facts("number when coordination_phone"),
+        "reconfirm_lapsed": _facts("number coordination_phone"),
+        "rescue_noted": _facts("number"),
+        "rescue_over": _facts("number"),
+        "job_entered": _facts("number when coordination_phone"),
         # Answered
         "decline_noted": _facts("number"),
         "help_noted": _facts("coordination_phone"),
@@ -231,6 +239,9 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_series_changed_reserved": _facts("dates first last confirmed searching"),
         "request_series_cancelled": _facts("dates first last"),
         "request_series_cancelled_late": _facts("dates first last owed"),
+        "request_reconfirming": _facts("number first_name answer_by"),
+        "request_rescue": _facts("number first_name"),
+        "request_reinstated": _facts("number"),
         "request_cancelled": _facts("number"),
         "request_cancelled_late": _facts("number credited"),
     }
@@ -250,6 +261,8 @@ TO_COORDINATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "coordinator_opted_out": _facts("mediator jobs"),
         "coordinator_withdrew": _facts("number mediator starts_at"),
         "coordinator_withdrew_reserved": _facts("number mediator"),
+        "coordinator_change_lost": _facts("number mediator starts_at"),
+        "coordinator_change_lost_reserved": _facts("number mediator"),
         "coordinator_mediator_missed": _facts("number mediator starts_at"),
         "coordinator_mediator_missed_reserved": _facts("number mediator"),
         "coordinator_reminder_unanswered": _facts("number mediator starts_at"),
@@ -300,6 +313,7 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "request_series_changed": "request_series_changed_reserved",
         "request_series_confirmed": "request_series_confirmed_reserved",
         "request_series_confirmed_part": "request_series_confirmed_reserved",
+        "reconfirm_otherwise": "reconfirm_otherwise_reserved",
         "request_received": "request_received_reserved",
         "request_received_now": "request_received_reserved",
         "request_confirmed": "request_confirmed_reserved",
@@ -309,6 +323,7 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "coordinator_escalated_first": "coordinator_escalated_first_reserved",
         "coordinator_escalated_second": "coordinator_escalated_second_reserved",
         "coordinator_withdrew": "coordinator_withdrew_reserved",
+        "coordinator_change_lost": "coordinator_change_lost_reserved",
         "coordinator_mediator_missed": "coordinator_mediator_missed_reserved",
         "coordinator_late": "coordinator_late_reserved",
         "coordinator_no_show": "coordinator_no_show_reserved",

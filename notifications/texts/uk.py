@@ -136,6 +136,26 @@ TEXTS: Final[Mapping[str, Text]] = {
     "details_changed_reserved": Text(
         1, "Зміна {number} ваша, нові дані: {when}, {municipality}. Деталі: {coordination_phone}"
     ),
+    "reconfirm": Text(
+        1,
+        "Зміна {number} інша: була {other_when}, тепер {when}, {municipality}."
+        " ТАК чи НІ {number} до {answer_by}",
+    ),
+    "reconfirm_otherwise": Text(
+        1,
+        "Зміна {number} інша: {language} {delivery}, {when}, {municipality}."
+        " ТАК чи НІ {number} до {answer_by}",
+    ),
+    "reconfirm_otherwise_reserved": Text(
+        1,
+        "Зміна {number} інша: {when}, {municipality}. Тел. {coordination_phone}."
+        " ТАК чи НІ {number} до {answer_by}",
+    ),
+    "changed_too_much": Text(1, "Зміна {number} тепер {when} і вже не ваша. Питання? {coordination_phone}"),
+    "reconfirm_lapsed": Text(1, "Зміна {number}: відповіді немає, шукаємо інших. Тел. {coordination_phone}"),
+    "rescue_noted": Text(1, "Дякуємо! Зміна {number}: питаємо, чи можна телефоном, і шукаємо."),
+    "rescue_over": Text(1, "Зміна {number}: телефон уже не потрібен, ви вільні. Дякуємо!"),
+    "job_entered": Text(1, "Записали вашу зміну {number}: {when}. Не так? {coordination_phone}"),
     # To mediators: answered
     "decline_noted": Text(1, "Добре, зміна {number}: ні. На інші пропозиції не вплине. Дякуємо!"),
     "help_noted": Text(1, "Координація знає, передзвонить. Небезпека? 112. {coordination_phone}"),
@@ -245,6 +265,11 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_no_show_remote": Text(1, "Запит {number}: {first_name} з вами? Ні? {coordination_phone}"),
     "request_replacement": Text(1, "Запит {number}: шукаємо заміну тому, хто не прийшов."),
     "request_given_up": Text(1, "Запит {number}: на жаль, нікого не знайшли. Дзвоніть {coordination_phone}"),
+    "request_reconfirming": Text(1, "Запит {number} інший: чекаємо згоди, {first_name}, до {answer_by}"),
+    "request_rescue": Text(
+        1, "Запит {number}: {first_name} не доїде, але може телефоном. ТАК {number} чи НІ {number}?"
+    ),
+    "request_reinstated": Text(1, "Запит {number} знову діє, шукаємо. Ще не підтверджено."),
     "request_cancelled": Text(1, "Запит {number} скасовано. Дякуємо, що повідомили."),
     "request_cancelled_late": Text(1, "Запит {number} скасовано після терміну. Зараховано: {credited}."),
     # Series, fixed desks, shifts on call

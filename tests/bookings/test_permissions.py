@@ -31,14 +31,15 @@ AGREED: dict[Role, set[str]] = {
     Role.REQUESTER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds", "see_series", "report_problem", "check_in"),
+        *("reinstate", "follow_up", "answer_rescue"),
     },
     Role.OFFICE_MANAGER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds", "see_series", "see_reports"),
-        *("report_problem", "check_in"),
+        *("report_problem", "check_in", "reinstate", "follow_up", "answer_rescue"),
     },
     Role.MEDIATOR: {
-        *("release", "ask_for_help", "see_offers", "answer_offers"),
+        *("release", "ask_for_help", "reconfirm", "propose_rescue", "see_offers", "answer_offers"),
         *("check_in", "report_late", "complete_own", "see_own_hours"),
     },
     Role.COORDINATOR: set(MAY) - {"answer_offers", "ask_for_help", "complete_own", "see_own_hours"},

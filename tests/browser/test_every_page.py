@@ -79,6 +79,8 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
         people.nino: [
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
             *("/regole", "/regole/1"),
+            *(f"/richieste/{confirmed.number}/modifica", f"/richieste/{confirmed.number}/continua"),
+            "/richieste/svolta",
         ],
         people.anna: [f"/reparto/{uncovered.number}"],
         people.amina: [

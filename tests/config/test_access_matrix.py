@@ -218,6 +218,23 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
         "POST api/v1/bookings/<int:pk>/late": {"minutes": 10},
         "POST incarichi/<int:number>/ritardo": {"minutes": "10"},
         "POST api/v1/bookings/<int:pk>/release": {"reason": "Auto rotta"},
+        "POST api/v1/bookings/<int:pk>/reconfirm": {"answer": "yes"},
+        "POST api/v1/bookings/<int:pk>/follow_up": {
+            "starts_at": (start + timedelta(days=1)).isoformat(),
+            "duration_minutes": 60,
+            "delivery": "onsite",
+        },
+        "POST api/v1/bookings/done": {
+            "office": house.job.office_id,
+            "language": "uk",
+            "delivery": "onsite",
+            "setting": "health",
+            "mediator": house.offer.mediator_id,
+            "started_at": (NOON - timedelta(hours=3)).isoformat(),
+            "ended_at": (NOON - timedelta(hours=2)).isoformat(),
+        },
+        "POST incarichi/<int:number>/riconferma": {"answer": "yes"},
+        "POST richieste/<int:number>/telefono": {"answer": "no"},
         "POST api/v1/bookings/<int:pk>/give_up": {"reason": "Nessuno"},
         "POST api/v1/mediators": {
             "first_name": "Omar",

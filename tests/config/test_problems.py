@@ -25,8 +25,10 @@ from bookings.actions import (
     checking_in,
     completing,
     dispatching,
+    entering,
     releasing,
     requesting,
+    rescuing,
     ruling,
 )
 from bookings.contradictions import Clash, Contradiction
@@ -184,11 +186,26 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
     (BookingNotFound(4821), 404, "not_found", {}),
     (releasing.SeatNotYours(number=4821, mediator_id=2), 403, "seat_not_yours", {"number": 4821}),
     (
-        changing.ChangeNeedsANewRequest(number=4821, fields=["starts_at"]),
+        changing.ChangedMeanwhile(
+            number=4821, seen=1, version=2, events=[{"kind": "booking_changed", "at": NOON, "by": "Nino"}]
+        ),
         409,
-        "change_needs_a_new_request",
-        {"number": 4821, "fields": ["starts_at"]},
+        "changed_meanwhile",
+        {
+            "number": 4821,
+            "seen": 1,
+            "version": 2,
+            "events": [{"kind": "booking_changed", "at": "2026-07-14T12:00:00+02:00", "by": "Nino"}],
+        },
     ),
+    (
+        entering.NotOverYet(ended_at=NOON, at=NOON),
+        422,
+        "not_over_yet",
+        {"ended_at": "2026-07-14T12:00:00+02:00"},
+    ),
+    (rescuing.RescueNotPossible(number=4821), 409, "rescue_not_possible", {"number": 4821}),
+    (rescuing.NoRescue(number=4821), 409, "no_rescue", {"number": 4821}),
     (
         cancelling.NotPartlyCovered(number=4821, covered=0, missing=2),
         409,

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 
 from mediation import calendar
-from mediation.calendar import MediatorBusy, SeatNotTaken, SeatTaken
+from mediation.calendar import MediatorBusy, SeatNotTaken, SeatTaken, Stretch
 from mediation.models import Commitment, Mediator
 from mediation.vocabulary import CommitmentState, Delivery
 from tests.factories import NOON, TOMORROW, make_mediator, make_place
@@ -309,3 +309,101 @@ def test_commit_waits_for_a_rival_and_then_names_him() -> None:
 
     assert refused.value.seat_id == 7
     assert held() == [(amina.pk, 7, TOMORROW, TOMORROW + HOUR, "filled")]
+
+
+# --- Keeping two stretches for one seat ------------------------------------------------------------------------------
+
+
+def stretch(begins: datetime, delivery: Delivery = Delivery.PHONE, place_id: int | None = None) -> Stretch:
+    """An hour."""
+    return Stretch(begins, begins + HOUR, delivery, place_id)
+
+
+@pytest.mark.django_db
+def test_two_stretches_apart_are_one_filled_and_one_held() -> None:
+    amina = make_mediator()
+    take(amina, 7)
+
+    calendar.keep_both(seat_id=7, agreed=stretch(TOMORROW), asked=stretch(TOMORROW + 2 * HOUR), at=NOON)
+
+    assert held() == [
+        (amina.pk, 7, TOMORROW, TOMORROW + HOUR, "filled"),
+        (amina.pk, 7, TOMORROW + 2 * HOUR, TOMORROW + 3 * HOUR, "held"),
+    ]
+
+
+@pytest.mark.django_db
+def test_two_stretches_that_overlap_are_one_over_both_at_the_new_place() -> None:
+    amina, place = make_mediator(), make_place()
+    take(amina, 7)
+
+    asked = stretch(TOMORROW + HOUR / 2, Delivery.ONSITE, place.pk)
+    calendar.keep_both(seat_id=7, agreed=stretch(TOMORROW), asked=asked, at=NOON)
+
+    assert held() == [(amina.pk, 7, TOMORROW, TOMORROW + 1.5 * HOUR, "filled")]
+    assert (Commitment.objects.get().delivery, Commitment.objects.get().place) == ("onsite", place)
+
+
+@pytest.mark.django_db
+def test_a_second_change_lets_go_of_what_the_first_had_held() -> None:
+    amina = make_mediator()
+    take(amina, 7)
+    agreed = stretch(TOMORROW)
+    calendar.keep_both(seat_id=7, agreed=agreed, asked=stretch(TOMORROW + 2 * HOUR), at=NOON)
+
+    calendar.keep_both(seat_id=7, agreed=agreed, asked=stretch(TOMORROW + 5 * HOUR), at=NOON)
+
+    assert [row[2:] for row in held() if row[-1] != "released"] == [
+        (TOMORROW, TOMORROW + HOUR, "filled"),
+        (TOMORROW + 5 * HOUR, TOMORROW + 6 * HOUR, "held"),
+    ]
+
+
+@pytest.mark.django_db
+def test_settled_only_that_stretch_is_left() -> None:
+    amina = make_mediator()
+    take(amina, 7)
+    later = stretch(TOMORROW + 2 * HOUR)
+    calendar.keep_both(seat_id=7, agreed=stretch(TOMORROW), asked=later, at=NOON)
+
+    calendar.settle(seat_id=7, stretch=later)
+
+    assert [row[2:] for row in held() if row[-1] != "released"] == [
+        (TOMORROW + 2 * HOUR, TOMORROW + 3 * HOUR, "filled")
+    ]
+
+
+@pytest.mark.django_db
+def test_what_another_job_takes_is_not_kept() -> None:
+    amina = make_mediator()
+    take(amina, 7)
+    take(amina, 8, TOMORROW + 2 * HOUR)
+
+    with pytest.raises(MediatorBusy) as busy:
+        calendar.keep_both(seat_id=7, agreed=stretch(TOMORROW), asked=stretch(TOMORROW + 2 * HOUR), at=NOON)
+
+    assert busy.value.seat_id == 8
+
+
+@pytest.mark.django_db
+def test_set_aside_her_time_is_held_at_a_distance_and_can_be_taken_up_again() -> None:
+    amina, place = make_mediator(), make_place()
+    take(amina, 7, place_id=place.pk, delivery=Delivery.ONSITE)
+
+    calendar.set_aside(seat_id=7, delivery=Delivery.PHONE)
+    aside = Commitment.objects.get()
+    assert (aside.state, aside.delivery, aside.place) == ("held", "phone", None)
+
+    calendar.take_up(seat_id=7)
+    assert held() == [(amina.pk, 7, TOMORROW, TOMORROW + HOUR, "filled")]
+
+
+@pytest.mark.django_db
+def test_let_go_gives_back_what_is_held_and_not_what_is_filled() -> None:
+    amina = make_mediator()
+    take(amina, 7)
+    take(amina, 7, TOMORROW + 2 * HOUR, state=CommitmentState.HELD)
+
+    assert calendar.let_go(seat_id=7) == 1
+
+    assert [row[-1] for row in held()] == ["filled", "released"]

@@ -49,6 +49,16 @@ def _called_off(credited_minutes: int) -> dict[str, Any]:
     return {**SERIES, **facts, "series": 1, "owed_minutes": credited_minutes}
 
 
+def _asked_again(*changed: str) -> dict[str, Any]:
+    hours = {"starts_at": "2026-07-14T13:00:00+00:00", "ends_at": "2026-07-14T14:00:00+00:00"}
+    return {
+        "before": hours,
+        "after": hours,
+        "changed": list(changed),
+        "answer_by": "2026-07-14T12:00:00+00:00",
+    }
+
+
 FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.BOOKING_REQUESTED: ({}, {**SERIES, "series": 1}, {"series": 1, "waits": True}),
     K.BOOKING_CHANGED: (
@@ -90,7 +100,10 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     ),
     K.REMINDER_CONFIRMED: ({},),
     K.BOOKING_STARTED: ({},),
-    K.BOOKING_COMPLETED: ({"started_at": "", "ended_at": "", "actual_minutes": 60},),
+    K.BOOKING_COMPLETED: (
+        {"started_at": "", "ended_at": "", "actual_minutes": 60},
+        {"started_at": "", "ended_at": "", "actual_minutes": 60, "entered": True},
+    ),
     K.RECORD_SIGNED: ({},),
     K.RECORD_VALIDATED: ({},),
     K.BOOKING_CANCELLED: (
@@ -104,13 +117,13 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.RESERVE_NOTED: ({"position": 1},),
     K.SEARCH_HURRIED: ({"before": Lane.SHORT, "lane": Lane.URGENT},),
     K.PART_ACCEPTED: ({"covered": 1, "given_up": 1},),
-    K.RECONFIRMATION_ASKED: ({},),
-    K.BOOKING_RECONFIRMED: ({},),
-    K.RECONFIRMATION_REFUSED: ({},),
-    K.RECONFIRMATION_LAPSED: ({},),
-    K.RESCUE_PROPOSED: ({},),
-    K.RESCUE_ACCEPTED: ({},),
-    K.RESCUE_REFUSED: ({},),
+    K.RECONFIRMATION_ASKED: (_asked_again("starts_at"), _asked_again("place")),
+    K.BOOKING_RECONFIRMED: ({"via": AnswerChannel.SMS},),
+    K.RECONFIRMATION_REFUSED: ({"because": "no", "via": "sms"}, {"because": "cannot", "reasons": [REASON]}),
+    K.RECONFIRMATION_LAPSED: ({"because": "silence"},),
+    K.RESCUE_PROPOSED: ({"via": AnswerChannel.SMS, "reason": REASON},),
+    K.RESCUE_ACCEPTED: ({"via": AnswerChannel.PAGE},),
+    K.RESCUE_REFUSED: ({"because": "taken"},),
     K.BOOKING_REINSTATED: ({"reason": REASON},),
     K.FREED_TIME_REUSED: (
         {"credited_minutes": 60, "credited_for": 1001, "was_offered": False},

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.grammar import (
+    BY_PHONE,
+    CANNOT_COME,
     CONDITIONS,
     COURTESIES,
     NO,
@@ -568,3 +570,32 @@ def test_an_hour_is_not_a_question_for_hours(body: str) -> None:
 @pytest.mark.parametrize("body", ["it's too late", "troppo tardi", "trop tard"])
 def test_too_late_is_not_late(body: str) -> None:
     assert parse(body).intent == Intent.UNKNOWN
+
+
+# --- Cannot come, and can by telephone
+
+
+@pytest.mark.parametrize("cannot", CANNOT_COME)
+def test_cannot_come_and_can_by_telephone_is_another_way(cannot: str) -> None:
+    said = {(cannot, by_phone): parse(f"{cannot}, {by_phone} 4821") for by_phone in BY_PHONE}
+
+    assert {words for words, each in said.items() if each != Said(Intent.RESCUE, (4821,))} == set()
+
+
+@pytest.mark.parametrize("words", [*CANNOT_COME, *BY_PHONE])
+def test_half_of_it_is_for_a_person_to_read(words: str) -> None:
+    assert parse(words).intent == Intent.CONDITIONAL
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "si, posso al telefono",
+        "non arrivo alle 8.00, posso al telefono",
+        "non arrivo 4821 4822, posso al telefono",
+        "non arrivo, posso al telefono domani",
+        "se volete posso al telefono, non arrivo",
+    ],
+)
+def test_whatever_else_is_said_with_it_makes_it_less_than_plain(body: str) -> None:
+    assert parse(body).intent == Intent.CONDITIONAL

@@ -111,20 +111,59 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.REMINDER_CONFIRMED, {}, {}),
     (K.BOOKING_STARTED, {}, {}),
     (K.BOOKING_COMPLETED, {}, {}),
+    (K.BOOKING_COMPLETED, {"entered": True}, {"amina": "job_entered"}),
     (K.RECORD_SIGNED, {}, {}),
     (K.RECORD_VALIDATED, {}, {}),
     (K.PERSON_MISSED, {}, {}),
     (K.OFFER_NUDGED, {}, {"amina": "offer_nudge"}),
     (K.RESERVE_NOTED, {}, {}),
     (K.PART_ACCEPTED, {}, {}),
-    (K.RECONFIRMATION_ASKED, {}, {}),
-    (K.BOOKING_RECONFIRMED, {}, {}),
-    (K.RECONFIRMATION_REFUSED, {}, {}),
-    (K.RECONFIRMATION_LAPSED, {}, {}),
-    (K.RESCUE_PROPOSED, {}, {}),
-    (K.RESCUE_ACCEPTED, {}, {}),
-    (K.RESCUE_REFUSED, {}, {}),
-    (K.BOOKING_REINSTATED, {}, {}),
+    (
+        K.RECONFIRMATION_ASKED,
+        FACTS[K.RECONFIRMATION_ASKED][0],
+        {"amina": "reconfirm", "office": "request_reconfirming"},
+    ),
+    (
+        K.RECONFIRMATION_ASKED,
+        FACTS[K.RECONFIRMATION_ASKED][1],
+        {"amina": "reconfirm_otherwise", "office": "request_reconfirming"},
+    ),
+    (K.BOOKING_RECONFIRMED, {}, {"amina": "assigned", "office": "request_confirmed"}),
+    (
+        K.RECONFIRMATION_REFUSED,
+        {"because": "no"},
+        {
+            "amina": "released_confirmed",
+            "office": "request_mediator_withdrew",
+            "nino": "coordinator_change_lost",
+        },
+    ),
+    (
+        K.RECONFIRMATION_REFUSED,
+        {"because": "cannot"},
+        {
+            "amina": "changed_too_much",
+            "office": "request_mediator_withdrew",
+            "nino": "coordinator_change_lost",
+        },
+    ),
+    (
+        K.RECONFIRMATION_LAPSED,
+        {},
+        {
+            "amina": "reconfirm_lapsed",
+            "office": "request_mediator_withdrew",
+            "nino": "coordinator_change_lost",
+        },
+    ),
+    (
+        K.RESCUE_PROPOSED,
+        {},
+        {"amina": "rescue_noted", "office": "request_rescue", "nino": "coordinator_withdrew"},
+    ),
+    (K.RESCUE_ACCEPTED, {}, {"amina": "assigned", "office": "request_confirmed"}),
+    (K.RESCUE_REFUSED, {"because": "taken"}, {"amina": "rescue_over"}),
+    (K.BOOKING_REINSTATED, {}, {"office": "request_reinstated"}),
     (K.FREED_TIME_REUSED, {"credited_minutes": 60, "was_offered": False}, {"amina": "freed_time_reused"}),
     (K.FREED_TIME_REUSED, {"credited_minutes": 60, "was_offered": True}, {}),
     (K.FREED_TIME_RETURNED, {}, {}),
@@ -217,6 +256,7 @@ FOR_WHO_HOLDS_THE_SEAT = {
     *("series_assigned_reserved", "series_changed", "series_changed_place_reserved"),
     *("series_changed_part", "series_changed_lost", "series_details_reserved"),
     *("series_cancelled", "series_cancelled_late"),
+    *("reconfirm", "reconfirm_otherwise_reserved", "changed_too_much", "job_entered"),
 }
 OFFERED = {"offer_planned_reserved", "offer_urgent_reserved", "offer_series_reserved"}
 
@@ -292,7 +332,7 @@ def test_whatever_cannot_wait_goes_first() -> None:
 
     assert patient - hurried == {
         *(K.BOOKING_REQUESTED, K.WAVE_OPENED, K.OFFER_MADE, K.OFFER_DECLINED),
-        *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE, K.REMINDER_UNANSWERED),
+        *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE, K.REMINDER_UNANSWERED, K.BOOKING_COMPLETED),
         *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.FREED_TIME_REUSED),
     }
 
@@ -346,6 +386,23 @@ TRUTHS: list[tuple[EventKind, bool, SeatStatus, int | None, bool]] = [
     (K.MEDIATOR_REMOVED, True, S.FILLED, AMINA, False),
     (K.MEDIATOR_REMOVED, False, S.DISPATCHING, None, True),
     (K.MEDIATOR_REMOVED, False, S.CANCELLED, None, False),
+    (K.RECONFIRMATION_ASKED, True, S.RECONFIRMING, AMINA, True),
+    (K.RECONFIRMATION_ASKED, False, S.FILLED, AMINA, False),
+    (K.RECONFIRMATION_ASKED, True, S.DISPATCHING, None, False),
+    (K.BOOKING_RECONFIRMED, True, S.FILLED, AMINA, True),
+    (K.BOOKING_RECONFIRMED, False, S.FILLED, BINTA, False),
+    (K.RECONFIRMATION_REFUSED, True, S.DISPATCHING, None, True),
+    (K.RECONFIRMATION_REFUSED, False, S.FILLED, BINTA, False),
+    (K.RECONFIRMATION_LAPSED, True, S.FILLED, BINTA, True),
+    (K.RECONFIRMATION_LAPSED, False, S.CANCELLED, None, False),
+    (K.RESCUE_PROPOSED, True, S.FILLED, BINTA, True),
+    (K.RESCUE_PROPOSED, False, S.FILLED, BINTA, False),
+    (K.RESCUE_ACCEPTED, True, S.FILLED, AMINA, True),
+    (K.RESCUE_ACCEPTED, False, S.DISPATCHING, None, False),
+    (K.RESCUE_REFUSED, True, S.FILLED, BINTA, True),
+    (K.RESCUE_REFUSED, True, S.FILLED, AMINA, False),
+    (K.BOOKING_REINSTATED, False, S.DISPATCHING, None, True),
+    (K.BOOKING_REINSTATED, False, S.FILLED, AMINA, False),
 ]
 
 
@@ -369,7 +426,7 @@ def test_each_rule_was_seen_to_hold_and_to_lapse() -> None:
     assert outcomes == {kind: {True, False} for kind in set(STANDS) - about_offers - for_ever}
     assert for_ever == {
         *(K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.BOOKING_CANCELLED, K.MEDIATOR_MISSED, K.HELP_ASKED),
-        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.SERIES_CHANGED),
+        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.SERIES_CHANGED, K.BOOKING_COMPLETED),
     }
 
 

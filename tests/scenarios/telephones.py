@@ -37,9 +37,18 @@ def says(
     mediator: Mediator, body: str, *, at: datetime, medium: ReplyMedium = ReplyMedium.SMS, sid: str = ""
 ) -> Reply:
     """She writes, and is answered at once."""
+    return _writes(mediator.phone, body, at=at, medium=medium, sid=sid)
+
+
+def offices_answer(phone: str, body: str, *, at: datetime) -> Reply:
+    """Somebody writes from an office's telephone."""
+    return _writes(phone, body, at=at, medium=ReplyMedium.SMS, sid="")
+
+
+def _writes(phone: str, body: str, *, at: datetime, medium: ReplyMedium, sid: str) -> Reply:
     new = inbox.store(
         sid=sid or f"SM{Reply.objects.count():032}",
-        from_number=mediator.phone,
+        from_number=phone,
         body=body,
         medium=medium,
         at=at,

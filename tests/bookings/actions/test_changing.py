@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bookings.actions.cancelling import cancel_booking
-from bookings.actions.changing import Change, ChangeNeedsANewRequest, change_booking
+from bookings.actions.changing import Change, change_booking
 from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import ReasonMissing, assign_mediator
 from bookings.actions.releasing import SeatNotYours, remove_mediator, withdraw
@@ -31,11 +31,11 @@ from bookings.vocabulary import (
     SeatStatus,
 )
 from mediation.models import Commitment, Mediator, Municipality, Office, User
-from mediation.vocabulary import CommitmentState, Delivery
+from mediation.vocabulary import CommitmentState
 from tests.bookings.calendars import rome
 from tests.bookings.clockwork import due, everything, last_event, meet, play, told
 from tests.bookings.scenes import accept, confirmed, fresh, offer_to, searching, seat_of
-from tests.factories import NOON, TOMORROW, make_mediator, make_place
+from tests.factories import NOON, TOMORROW, make_mediator
 
 pytestmark = pytest.mark.django_db
 
@@ -506,39 +506,6 @@ def test_an_uncovered_booking_that_moves_is_searched_for_again(berg: User, offic
 @pytest.mark.parametrize(
     "moves",
     [
-        {"starts_at": TOMORROW + 16 * MINUTE},
-        {"starts_at": TOMORROW - 16 * MINUTE},
-        {"starts_at": TOMORROW + 90 * MINUTE},  # 15:00 to 16:30
-        {"starts_at": TOMORROW + DAY},
-        {"duration_minutes": 76},
-        {"duration_minutes": 44},
-        {"starts_at": TOMORROW + 15 * MINUTE, "duration_minutes": 61},
-    ],
-)
-def test_a_move_that_voids_a_yes_needs_a_new_request(
-    berg: User, office: Office, amina: Mediator, moves: dict[str, Any]
-) -> None:
-    booking = confirmed(amina, berg, office)
-    before = everything()
-
-    with pytest.raises(ChangeNeedsANewRequest) as refused:
-        change(booking, berg, **moves)
-
-    assert (refused.value.number, refused.value.fields) == (booking.number, ["ends_at", "starts_at"])
-    assert everything() == before
-
-
-def test_a_few_minutes_that_change_the_date_void_a_yes(berg: User, office: Office, amina: Mediator) -> None:
-    late = rome("2026-07-15 23:55")
-    booking = confirmed(amina, berg, office, starts_at=late, duration_minutes=30)
-
-    with pytest.raises(ChangeNeedsANewRequest):
-        change(booking, berg, starts_at=late + 10 * MINUTE)
-
-
-@pytest.mark.parametrize(
-    "moves",
-    [
         {"starts_at": TOMORROW + 15 * MINUTE},
         {"starts_at": TOMORROW - 15 * MINUTE},
         {"duration_minutes": 75},
@@ -598,37 +565,6 @@ def test_a_reminder_whose_hour_a_move_has_passed_is_not_sent_late(
 
     assert not set(due(seat_of(booking))) & {DeadlineKind.REMIND_DAY_BEFORE, DeadlineKind.REMIND_TWO_HOURS}
     assert EventKind.REMINDER_UNANSWERED in told(booking)  # of the evening before, which she left unanswered
-
-
-def test_a_quarter_of_an_hour_that_her_other_jobs_do_not_leave_needs_a_new_request(
-    berg: User, office: Office, amina: Mediator
-) -> None:
-    booking = confirmed(amina, berg, office)
-    confirmed(amina, berg, office, starts_at=TOMORROW + 75 * MINUTE)
-    before = everything()
-
-    with pytest.raises(ChangeNeedsANewRequest):
-        change(booking, berg, starts_at=TOMORROW + 10 * MINUTE)
-
-    assert everything() == before
-
-
-def test_a_quarter_of_an_hour_that_the_road_does_not_leave_needs_a_new_request(
-    berg: User, office: Office, amina: Mediator
-) -> None:
-    onsite: dict[str, Any] = {"delivery": Delivery.ONSITE}
-    booking = searching(berg, office, place_id=make_place("Piazza Armerina").pk, **onsite)
-    later = searching(
-        berg, office, place_id=make_place("Nicosia").pk, starts_at=TOMORROW + 2 * HOUR + 20 * MINUTE, **onsite
-    )
-    accept(amina, booking)
-    accept(amina, later)
-    before = everything()
-
-    with pytest.raises(ChangeNeedsANewRequest):
-        change(booking, berg, starts_at=TOMORROW + 15 * MINUTE)
-
-    assert everything() == before
 
 
 @pytest.mark.parametrize(

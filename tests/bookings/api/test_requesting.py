@@ -74,6 +74,7 @@ def test_request_is_stored_and_shown(world: World) -> None:
         "fund": None,
         "case_reference": "",
         "campaign": "",
+        "follows": None,
         "seats": [
             {
                 "id": booking.seats.get().pk,

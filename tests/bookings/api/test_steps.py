@@ -141,14 +141,70 @@ def test_office_corrects_details(world: World, confirmed: Booking) -> None:
     assert answer.json()["version"] == 2
 
 
-def test_change_of_hours_that_were_agreed_needs_a_new_request(world: World, confirmed: Booking) -> None:
+def test_change_of_hours_that_were_agreed_is_asked_about(world: World, confirmed: Booking) -> None:
+    later = TOMORROW + timedelta(hours=3)
     answer = world.program(world.dr_berg).post(
-        f"/bookings/{confirmed.pk}/change", {"starts_at": (TOMORROW + timedelta(hours=3)).isoformat()}
+        f"/bookings/{confirmed.pk}/change", {"starts_at": later.isoformat(), "version": 1}
     )
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "change_needs_a_new_request")
-    assert answer.json()["fields"] == ["ends_at", "starts_at"]
-    assert Booking.objects.get(pk=confirmed.pk).starts_at == TOMORROW
+    assert (answer.status_code, answer.json()["status"]) == (200, "reconfirming")
+    assert Booking.objects.get(pk=confirmed.pk).starts_at == later
+
+
+def test_second_editor_sees_what_the_first_did(world: World, confirmed: Booking) -> None:
+    changed = f"/bookings/{confirmed.pk}/change"
+    world.program(world.nino).post(changed, {"contact_name": "Sala 3", "version": 1})
+
+    answer = world.program(world.dr_berg).post(changed, {"contact_name": "Sala 4", "version": 1})
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (409, "changed_meanwhile")
+    assert (problem["seen"], problem["version"]) == (1, 2)
+    assert [(event["kind"], event["at"]) for event in problem["events"]] == [
+        ("booking_changed", "2026-07-14T12:00:00+02:00")
+    ]
+    assert Booking.objects.get(pk=confirmed.pk).contact_name == "Sala 3"
+
+
+@pytest.fixture
+def moved(world: World, confirmed: Booking) -> Booking:
+    """Three hours later than Amina had said yes to."""
+    hours = {"starts_at": (TOMORROW + timedelta(hours=3)).isoformat()}
+    world.program(world.dr_berg).post(f"/bookings/{confirmed.pk}/change", hours)
+    return confirmed
+
+
+@pytest.mark.parametrize(("said", "status"), [("yes", "confirmed"), ("no", "searching")])
+def test_mediator_answers_to_what_has_changed(world: World, moved: Booking, said: str, status: str) -> None:
+    answer = world.program(world.amina).post(f"/bookings/{moved.pk}/reconfirm", {"answer": said})
+
+    assert answer.status_code == 200
+    assert Booking.objects.get(pk=moved.pk).status == status
+
+
+def test_coordinator_passes_on_what_she_said_on_the_telephone(world: World, moved: Booking) -> None:
+    answer = world.program(world.nino).post(f"/bookings/{moved.pk}/reconfirm", {"answer": "yes"})
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "confirmed")
+    assert moved.events.get(kind="booking_reconfirmed").facts == {"via": "coordinator"}
+
+
+def test_office_does_not_answer_for_her(world: World, moved: Booking) -> None:
+    answer = world.program(world.dr_berg).post(f"/bookings/{moved.pk}/reconfirm", {"answer": "yes"})
+
+    assert (answer.status_code, Booking.objects.get(pk=moved.pk).status) == (403, "reconfirming")
+
+
+def test_answer_to_nothing_is_refused(world: World, confirmed: Booking) -> None:
+    answers = [
+        world.program(who).post(f"/bookings/{confirmed.pk}/reconfirm", {"answer": "yes"})
+        for who in (world.amina, world.nino)
+    ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
+        (409, "wrong_state"),
+        (409, "wrong_state"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,150 @@
+"""What a mediator says yes to, and whether her yes outlives a change of it. Nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Any
+
+from bookings.hours import BINDING_ON_A_YES, verdict_now
+from bookings.lanes import awake_until, lane_by_lead_time
+from bookings.models import Booking, Seat
+from bookings.rules import Rules
+from bookings.vocabulary import EventKind, SeatStatus
+from bookings.working_time import rome_day, working_time
+from mediation.calendar import Stretch
+from mediation.matching.reasons import Reason
+from mediation.models import Place
+from mediation.vocabulary import Delivery, GenderWish
+
+# What keeps somebody from a job as it has become, where it did not keep her from it as it was. Her pattern of
+# availability does not: she is asked.
+VOIDING = BINDING_ON_A_YES | {
+    *(Reason.LANGUAGE, Reason.VARIETY, Reason.LEVEL, Reason.SETTING),
+    *(Reason.LANGUAGE_DELIVERY, Reason.DELIVERY, Reason.GENDER),
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The part of a booking that a yes is a yes to, as one seat has it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    delivery: str
+    place_id: int
+    language: str
+    required_gender: str
+
+    @classmethod
+    def of(cls, seat: Seat) -> Terms:
+        booking = seat.booking
+        return cls(
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            delivery=booking.delivery,
+            place_id=booking.place_id,
+            language=seat.tag,
+            required_gender=booking.gender if booking.gender_binding else GenderWish.ANY,
+        )
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Terms:
+        instants = {name: datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at")}
+        return cls(**{**told, **instants})
+
+    def as_json(self) -> dict[str, Any]:
+        instants = {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
+        return {**asdict(self), **instants}
+
+    @property
+    def stretch(self) -> Stretch:
+        return Stretch.of_a_job(
+            starts_at=self.starts_at, ends_at=self.ends_at, delivery=self.delivery, place_id=self.place_id
+        )
+
+
+def agreed_terms(seat: Seat) -> Terms:
+    """What its mediator said yes to: the booking as it is, or as it was before she was asked about it again."""
+    if seat.status != SeatStatus.RECONFIRMING:
+        return Terms.of(seat)
+    asked = seat.events.filter(kind=EventKind.RECONFIRMATION_ASKED, mediator=seat.mediator_id)
+    return Terms.from_json(asked.latest("pk").facts["before"])
+
+
+def material(old: Terms, new: Terms, rules: Rules) -> list[str]:
+    """The fields that change so much that a yes to the old terms is no yes to the new."""
+    little = timedelta(minutes=rules.material_change_minutes)
+    changed = {
+        "starts_at": rome_day(old.starts_at) != rome_day(new.starts_at)
+        or abs(new.starts_at - old.starts_at) > little,
+        "ends_at": abs(new.ends_at - old.ends_at) > little,
+        "delivery": new.delivery == Delivery.ONSITE != old.delivery,
+        "place": old.delivery == new.delivery == Delivery.ONSITE
+        and _road(old.place_id, new.place_id) > rules.material_road_minutes,
+        "language": old.language != new.language,
+        "gender": new.required_gender not in (GenderWish.ANY, old.required_gender),
+    }
+    return [name for name, is_so in changed.items() if is_so]
+
+
+def _road(old_id: int, new_id: int) -> int:
+    return 0 if old_id == new_id else Place.objects.get(pk=old_id).minutes_to(new_id)
+
+
+class Fate(Enum):
+    """What a change does to somebody who holds a seat."""
+
+    KEPT = auto()  # told, and keeps it
+    ASKED = auto()  # has to say yes again
+    LOST = auto()  # cannot do it as it has become
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One held seat before a change, and what comes of it."""
+
+    seat: Seat
+    agreed: Terms
+    fate: Fate
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """What spoke against the holder of a seat before the change: an override is not held against her twice."""
+
+    seat: Seat
+    agreed: Terms
+    against: frozenset[Reason]
+
+    @classmethod
+    def of(cls, seat: Seat, *, at: datetime) -> Standpoint:
+        return cls(seat, agreed_terms(seat), frozenset(_against(seat, at=at)))
+
+    def after(self, *, at: datetime) -> Outlook:
+        """What the booking, as it now stands in memory, means for her."""
+        newly = tuple(reason for reason in _against(self.seat, at=at) if reason not in self.against)
+        if newly:
+            return Outlook(self.seat, self.agreed, Fate.LOST, newly)
+        voids = material(self.agreed, Terms.of(self.seat), self.seat.booking.policy.rules)
+        return Outlook(self.seat, self.agreed, Fate.ASKED if voids else Fate.KEPT)
+
+
+def _against(seat: Seat, *, at: datetime) -> list[Reason]:
+    assert seat.mediator_id, "somebody holds it"
+    return [reason for reason in verdict_now(seat, seat.mediator_id, at=at).refusals if reason in VOIDING]
+
+
+def answer_by(booking: Booking, *, at: datetime) -> datetime:
+    """Until when she may think it over: never more than half of the time left, for the other half may be a search."""
+    rules = booking.policy.rules
+    lane = lane_by_lead_time(
+        at=at,
+        starts_at=booking.starts_at,
+        working=working_time(booking.place.municipality, rules),
+        rules=rules,
+    )
+    rested = awake_until(at, rules.reconfirm_within_minutes, lane=lane, rules=rules)
+    return min(rested, at + (booking.starts_at - at) / 2)

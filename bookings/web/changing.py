@@ -1,0 +1,145 @@
+"""A request is changed: what it will do is shown before it is done, and what somebody else did meanwhile too."""
+
+import hashlib
+from datetime import datetime
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from bookings.actions.changing import SOUGHT, ChangedMeanwhile, change_booking, foresee
+from bookings.lifecycle import NEXT, StepNotPossible
+from bookings.models import BookingEvent
+from bookings.permissions import viewer
+from bookings.terms import Fate, Outlook, Terms, material
+from bookings.vocabulary import Step
+from bookings.web import reads, refusals
+from bookings.web.access import booking_for, seats_of
+from bookings.web.change_form import ChangeForm
+from bookings.web.sentences import sentence
+from bookings.working_time import rome_day
+from mediation.clock import now
+from mediation.web.access import SignedIn, signed_in
+from mediation.web.written import clock, listed
+
+WHAT_CHANGES = {
+    "starts_at": "l'ora",
+    "ends_at": "la durata",
+    "delivery": "il modo",
+    "place": "il posto",
+    "language": "la lingua",
+    "gender": "chi serve",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change(request: SignedIn, number: int) -> HttpResponseBase:
+    booking, at = booking_for(request.user, number, "change"), now()
+    form = ChangeForm(
+        request.POST if request.method == "POST" else None,
+        booking=booking,
+        places=list(reads.places_to_choose()),
+        at=at,
+    )
+    context: dict[str, object] = {"booking": booking, "form": form}
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["version"] != booking.version:
+            context["since"] = _catch_up(request, form, number)
+        else:
+            foreseen = _foreseen(form, request, number, at=at)
+            context |= {"foreseen": foreseen, "agreement": _agreement(foreseen)}
+            is_agreed = request.POST.get("agreement", "") == context["agreement"]
+            if not form.errors and is_agreed and _save(form, request, number, context, at=at):
+                return redirect("booking", number)
+    return render(request, "bookings/change_booking.html", context)
+
+
+def _save(
+    form: ChangeForm, request: SignedIn, number: int, context: dict[str, object], *, at: datetime
+) -> bool:
+    try:
+        booking = change_booking(booking_id=number, change=form.change(), by_id=request.user.pk, at=at)
+    except ChangedMeanwhile:
+        context["since"] = _catch_up(request, form, number)
+        return False
+    except (*refusals.OF_A_REQUEST, StepNotPossible) as refused:
+        form.refuse(_why_not(refused))
+        return False
+    messages.success(request, f"Richiesta {number} modificata: {booking.get_status_display().lower()}.")
+    return True
+
+
+def _why_not(refused: Exception) -> refusals.Refusal:
+    if isinstance(refused, StepNotPossible):
+        return refusals.Refusal(refusals.of_action(refused))
+    return refusals.of_request(refused)
+
+
+# --- What somebody else did meanwhile
+
+
+def _catch_up(request: SignedIn, form: ChangeForm, number: int) -> list[str]:
+    """What happened since she opened the page, in words; the form then starts from there with what she typed."""
+    seen = form.cleaned_data["version"]
+    booking = booking_for(request.user, number, "change")
+    form.catch_up(booking)
+    events = (
+        booking.events.filter(booking_version__gt=seen).select_related("actor", "mediator").order_by("pk")
+    )
+    sight = viewer(request.user).sight_of(booking)
+    told = [(event, sentence(event, sight)) for event in events]
+    return [f"{_who(event)}alle {clock(event.at)}: {words}" for event, words in told if words]
+
+
+def _who(event: BookingEvent) -> str:
+    return f"{event.actor.first_name or event.actor.username}, " if event.actor else ""
+
+
+# --- What it will do
+
+
+def _foreseen(form: ChangeForm, request: SignedIn, number: int, *, at: datetime) -> list[str]:
+    """What saving would do to others, in sentences; nothing where it is only written down."""
+    booking = booking_for(request.user, number, "change")
+    seats = seats_of(booking)
+    try:
+        wanted = form.change()
+        is_sought_anew = bool(SOUGHT & wanted.new_values(booking, at=at).keys())
+        outlooks = foresee(booking=booking, seats=seats, change=wanted, at=at)
+    except (*refusals.OF_A_REQUEST, StepNotPossible) as refused:
+        form.refuse(_why_not(refused))
+        return []
+    if not is_sought_anew:
+        return []
+    told = [_outlook(outlook) for outlook in outlooks]
+    if any(seat.mediator_id is None and seat.status in NEXT[Step.CHANGE] for seat in seats):
+        told.append("La ricerca ricomincia: chi ha già ricevuto una proposta viene avvisato.")
+    return told
+
+
+def _outlook(outlook: Outlook) -> str:
+    assert outlook.seat.mediator, "somebody holds it"
+    who = outlook.seat.mediator.first_name
+    if outlook.fate == Fate.KEPT:
+        return f"{who} resta, e riceve un SMS con i dettagli nuovi."
+    if outlook.fate == Fate.LOST:
+        return f"Così {who} non può più: la avvisiamo e cerchiamo subito un'altra persona."
+    what = listed(_what_changes(outlook))
+    return f"Cambia {what}: {who} deve dire di nuovo sì. Fino ad allora la richiesta non è confermata."
+
+
+def _what_changes(outlook: Outlook) -> list[str]:
+    """Said once: what begins on another day or at another hour ends so too."""
+    was, terms = outlook.agreed, Terms.of(outlook.seat)
+    changed = material(was, terms, outlook.seat.booking.policy.rules)
+    if "starts_at" in changed and "ends_at" in changed:
+        changed.remove("ends_at")
+    day = rome_day(was.starts_at) != rome_day(terms.starts_at)
+    return ["il giorno" if day and name == "starts_at" else WHAT_CHANGES[name] for name in changed]
+
+
+def _agreement(foreseen: list[str]) -> str:
+    """Stands for what she was shown: saved is what she has agreed to, and nothing that came since."""
+    return hashlib.sha256("\n".join(foreseen).encode()).hexdigest()[:16] if foreseen else ""

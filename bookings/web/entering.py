@@ -1,0 +1,122 @@
+"""The coordinator writes down what was done already: "Fatou è già andata". Nobody is asked anything."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
+
+from django import forms
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from bookings.actions.entering import enter_done
+from bookings.actions.requesting import Request
+from bookings.models import Booking
+from bookings.permissions import bookable_offices, require
+from bookings.vocabulary import Urgency
+from bookings.web import refusals
+from bookings.web.request_form import DURATIONS, StartForm
+from bookings.working_time import rome_day
+from mediation.clock import now
+from mediation.models import Language, Mediator, User
+from mediation.vocabulary import Delivery, Setting
+from mediation.web.access import SignedIn, signed_in
+from mediation.web.written import duration
+
+Day: TypeAlias = date
+
+
+class DoneForm(StartForm):
+    field_order = ("office", "mediator", "language", "date", "time", "minutes", "delivery", "setting")
+
+    office = forms.TypedChoiceField(
+        label="Per quale ufficio?", coerce=int, error_messages={"required": "Scegli l'ufficio."}
+    )
+    mediator = forms.TypedChoiceField(
+        label="Chi è andata, o andato?", coerce=int, error_messages={"required": "Scegli chi l'ha fatto."}
+    )
+    language = forms.ChoiceField(label="In che lingua?", error_messages={"required": "Scegli la lingua."})
+    minutes = forms.TypedChoiceField(
+        label="Durata",
+        coerce=int,
+        choices=[(minutes, duration(minutes)) for minutes in DURATIONS],
+        error_messages={"required": "Scegli la durata."},
+    )
+    delivery = forms.ChoiceField(
+        label="Come?",
+        choices=Delivery.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Scegli come."},
+    )
+    setting = forms.ChoiceField(
+        label="Per cosa?", choices=Setting.choices, error_messages={"required": "Scegli per cosa serviva."}
+    )
+    case_reference = forms.CharField(
+        label="Riferimento del caso",
+        help_text="Un numero o una sigla, mai un nome.",
+        required=False,
+        max_length=80,
+    )
+
+    def __init__(self, data: Any = None, *, user: User, at: datetime) -> None:
+        start = {"date": rome_day(at), "minutes": 60, "delivery": Delivery.ONSITE}
+        super().__init__(data, at=at, initial=start)
+        offices = bookable_offices(user).select_related("organisation").order_by("organisation__name", "name")
+        people = Mediator.objects.filter(is_active=True).order_by("first_name", "last_name")
+        self._offer("office", [(office.pk, str(office)) for office in offices], "Scegli l'ufficio")
+        self._offer("mediator", [(person.pk, str(person)) for person in people], "Scegli la persona")
+        self._offer(
+            "language",
+            [(each.tag, each.name) for each in Language.objects.order_by("name")],
+            "Scegli la lingua",
+        )
+
+    def _offer(self, name: str, pairs: list[tuple[Any, str]], blank: str) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", blank), *pairs]
+
+    def clean_date(self) -> Day:
+        """Any day that was; how long ago it may be, the action knows."""
+        done_on: Day = self.cleaned_data["date"]
+        if done_on > rome_day(self.at):
+            raise forms.ValidationError("Questo giorno deve ancora venire.", code="future")
+        return done_on
+
+    def enter(self, *, by_id: int) -> Booking:
+        given = self.cleaned_data
+        started_at = given["starts_at"]
+        return enter_done(
+            request=Request(
+                office_id=given["office"],
+                language=given["language"],
+                delivery=given["delivery"],
+                urgency=Urgency.SCHEDULED,
+                starts_at=started_at,
+                duration_minutes=given["minutes"],
+                setting=given["setting"],
+                case_reference=given["case_reference"],
+            ),
+            mediator_id=given["mediator"],
+            started_at=started_at,
+            ended_at=started_at + timedelta(minutes=given["minutes"]),
+            by_id=by_id,
+            at=self.at,
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def enter(request: SignedIn) -> HttpResponseBase:
+    require(request.user, "enter_done")
+    form = DoneForm(request.POST if request.method == "POST" else None, user=request.user, at=now())
+    if request.method == "POST" and form.is_valid():
+        try:
+            booking = form.enter(by_id=request.user.pk)
+        except refusals.OF_AN_ACTION as refused:
+            field = refusals.field_of(refused)
+            form.add_error(field if field in form.fields else None, refusals.of_action(refused))
+        else:
+            messages.success(request, f"Registrata: richiesta {booking.number}, svolta. Manca la firma.")
+            return redirect("booking", booking.number)
+    return render(request, "bookings/enter_done.html", {"form": form})
