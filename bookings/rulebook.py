@@ -15,11 +15,15 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     SECONDS = "seconds"
     HOURS = "hours"
+    DAYS = "days"
     WORKING_DAYS = "working_days"
     HOUR_OF_DAY = "hour_of_day"
     MINUTE_OF_DAY = "minute_of_day"
     PEOPLE = "people"
     WAVES = "waves"
+    JOBS = "jobs"
+    DATES = "dates"
+    PERCENT = "percent"
     SWITCH = "switch"
     LEVEL = "level"
 
@@ -105,6 +109,7 @@ def _of_a_lane(
     zero: str = "",
     never_zero_in: frozenset[Lane] = frozenset(),
     fixed_in: frozenset[Lane] = frozenset(),
+    fixed: str = "",
 ) -> tuple[Row, ...]:
     """The same number in each of the four lanes."""
     return tuple(
@@ -112,7 +117,7 @@ def _of_a_lane(
             rule=f"lanes.{lane}.{name}",
             group=LANE_GROUPS[lane],
             label=label,
-            effect=NEVER_SLEEPS if lane in fixed_in else effect,
+            effect=(fixed or NEVER_SLEEPS) if lane in fixed_in else effect,
             unit=unit,
             least=1 if lane in never_zero_in else least,
             greatest=greatest,
@@ -153,6 +158,15 @@ OF_THE_LANES: tuple[Row, ...] = (
         "Se no, in questa corsia gli SMS partono anche di notte.",
         Unit.SWITCH, fixed_in=HURRIED),
     *_of_a_lane(
+        "correction_minutes", "Prima di chiedere si aspettano",
+        "Più lungo: c'è più tempo per correggere la richiesta prima che parta il primo SMS.",
+        Unit.MINUTES, 0, HOUR, zero="niente attesa", fixed_in=HURRIED,
+        fixed="Chi ha fretta non aspetta: non si può cambiare."),
+    *_of_a_lane(
+        "nudge_after_minutes", "Sollecito a chi non risponde, dopo",
+        "Più breve: chi tace riceve prima un secondo SMS.",
+        Unit.MINUTES, 0, 3 * HOUR, zero="nessun sollecito"),
+    *_of_a_lane(
         "alert_after_minutes", "Coordinamento avvisato dopo",
         "Più breve: lo sai prima, ma anche per ricerche che si risolvono da sole.",
         Unit.MINUTES, 0, 2 * DAY, zero="agli orari scritti in «Quando tocca al coordinamento»",
@@ -186,6 +200,10 @@ ROWS: tuple[Row, ...] = (
     _row("far_wait_minutes", LANE_GROUPS[Lane.PLANNED], "Con molta calma: attesa prima del giro successivo",
          "Vale per le richieste lontane. Più lunga: meno fretta per chi riceve, ma meno giri.",
          Unit.MINUTES, 15, 7 * DAY),
+
+    _row("far_line_days", LANE_GROUPS[Lane.PLANNED], "Con molta calma: si scrive all'ufficio ogni",
+         "Più alto: l'ufficio riceve meno messaggi mentre la ricerca va avanti.",
+         Unit.DAYS, 1, 30),
 
     _row("alert_far_working_days_before", ALERTS, "Richieste lontane: prima dell'inizio, di",
          "Più alto: hai più tempo per trovare qualcuno, ma arrivano a te anche ricerche che vanno da sole.",
@@ -222,6 +240,24 @@ ROWS: tuple[Row, ...] = (
     _row("material_change_minutes", OFFERS, "Spostamento che chiede un nuovo sì",
          "Più alto: spostamenti più grandi valgono come conferma di quanto accettato.",
          Unit.MINUTES, 0, 12 * HOUR),
+    _row("material_road_minutes", OFFERS, "Cambio di luogo che chiede un nuovo sì, oltre",
+         "Più alto: chi ha accettato resta anche se il posto nuovo è più lontano.",
+         Unit.MINUTES, 0, 3 * HOUR),
+    _row("reconfirm_within_minutes", OFFERS, "Dopo un cambiamento, per dire di nuovo sì",
+         "Più lungo: chi ha accettato ha più tempo, ma per quel tempo la richiesta non è confermata.",
+         Unit.MINUTES, 5, DAY),
+    _row("rescue_within_minutes", OFFERS, "Per dire se va bene al telefono",
+         "Più lungo: l'ufficio ha più tempo per decidere, e chi può al telefono resta in attesa.",
+         Unit.MINUTES, 5, 4 * HOUR),
+    _row("longest_entry_days", OFFERS, "Un incontro già fatto si registra entro",
+         "Più alto: si registrano a cose fatte anche incontri di molto tempo prima.",
+         Unit.DAYS, 1, 366),
+    _row("series_most_dates", OFFERS, "In una serie al massimo",
+         "Più alto: si possono chiedere insieme più date della stessa serie.",
+         Unit.DATES, 2, 366),
+    _row("series_search_working_days", OFFERS, "Una data senza nessuno si cerca da sola, prima, di",
+         "Più alto: ogni data scoperta di una serie si cerca prima per conto suo.",
+         Unit.WORKING_DAYS, 1, 60),
     _row("longest_backdate_minutes", OFFERS, "Si può scrivere a cose fatte entro",
          "Più lungo: si inseriscono anche incontri già cominciati da più tempo.",
          Unit.MINUTES, 0, DAY),
@@ -239,12 +275,55 @@ ROWS: tuple[Row, ...] = (
          "Più lunga: meno incontri al telefono o in video di seguito.",
          Unit.MINUTES, 0, 2 * HOUR),
 
+    _row("heavy_per_day", CARE, "Incarichi pesanti al giorno",
+         "Oltre questo numero non ne proponiamo altri alla stessa persona quel giorno.",
+         Unit.JOBS, 1, 10),
+    _row("one_speaks_for_minutes", CARE, "Una persona da sola, lingua parlata, fino a",
+         "Oltre questa durata proponiamo due persone.",
+         Unit.MINUTES, HOUR, 8 * HOUR),
+    _row("one_signs_for_minutes", CARE, "Una persona da sola, lingua dei segni, fino a",
+         "Oltre questa durata proponiamo due persone.",
+         Unit.MINUTES, 15, 8 * HOUR),
+    _row("signed_ahead_working_days", CARE, "La lingua dei segni si chiede prima, di",
+         "Con meno giorni lavorativi consigliamo di chiedere prima la prossima volta.",
+         Unit.WORKING_DAYS, 0, 30),
+    _row("help_repeat_minutes", CARE, "La stessa richiesta di aiuto vale una volta sola entro",
+         "Più lungo: chi chiede aiuto più volte di seguito fa suonare il telefono una volta sola.",
+         Unit.MINUTES, 0, HOUR),
+
     _row("reminder_hour", ATTENDING, "Promemoria del giorno lavorativo prima, alle",
          "Più presto: se qualcuno non può più, c'è più tempo per cercare ancora.",
          Unit.HOUR_OF_DAY, 0, 23),
     _row("reminder_before_minutes", ATTENDING, "Promemoria dello stesso giorno, prima dell'inizio di",
          "Più lungo: arriva prima, ma più lontano da quando serve.",
          Unit.MINUTES, 15, DAY),
+    _row("chase_reminder_after_minutes", ATTENDING, "Promemoria senza risposta: si chiede ancora dopo",
+         "Più breve: chi tace riceve prima un secondo SMS.",
+         Unit.MINUTES, 15, DAY),
+    _row("alert_unconfirmed_after_minutes", ATTENDING, "Poi il coordinamento è avvisato dopo",
+         "Più lungo: chi tace ha più tempo, e a te ne resta meno per trovare un'altra persona.",
+         Unit.MINUTES, 5, DAY),
+    _row("check_in_remote_before_minutes", ATTENDING, "A distanza: «ci sei?» prima dell'inizio, di",
+         "Quanto prima dell'inizio si chiede a chi lavora al telefono o in video se è pronto.",
+         Unit.MINUTES, 1, HOUR),
+    _row("check_in_from_minutes", ATTENDING, "«Ci sono» o «sono in ritardo» si può dire prima, di",
+         "Più lungo: si può segnare la presenza o il ritardo già molto prima dell'inizio.",
+         Unit.MINUTES, 15, DAY),
+    _row("alert_late_after_minutes", ATTENDING, "Nessuna notizia: coordinamento avvisato dopo",
+         "Conta dall'ora in cui la persona è attesa. Più breve: lo sai prima, a volte per niente.",
+         Unit.MINUTES, 1, HOUR),
+    _row("suspect_no_show_after_minutes", ATTENDING, "Forse non viene: si chiede all'ufficio dopo",
+         "Conta dall'ora in cui la persona è attesa. Più lungo: si aspetta di più prima di preoccuparsi.",
+         Unit.MINUTES, 2, 2 * HOUR),
+    _row("tell_lateness_above_minutes", ATTENDING, "Un ritardo arriva al coordinamento oltre",
+         "Più alto: dei ritardi più brevi sa solo l'ufficio.",
+         Unit.MINUTES, 0, 2 * HOUR),
+    _row("wait_for_person_minutes", ATTENDING, "La persona assistita si aspetta per",
+         "Più lungo: chi media aspetta di più prima che si possa segnare che non è venuta.",
+         Unit.MINUTES, 0, 2 * HOUR),
+    _row("furthest_from_booked_minutes", ATTENDING, "Gli orari per SMS valgono se distano dai prenotati al massimo",
+         "Oltre questa distanza chiediamo di controllare: di solito è un dito scivolato.",
+         Unit.MINUTES, 30, DAY),
     _row("auto_close_after_minutes", ATTENDING, "Si chiude da sola dopo la fine",
          "Più lungo: c'è più tempo per segnare gli orari veri prima che valgano quelli prenotati.",
          Unit.MINUTES, 5, 2 * DAY),
@@ -270,6 +349,10 @@ ROWS: tuple[Row, ...] = (
     _row("debrief_minutes", CREDITING, "Dopo un tema delicato si aggiungono",
          "Più alto: più tempo riconosciuto per riprendere fiato dopo un tema delicato.",
          Unit.MINUTES, 0, 2 * HOUR),
+
+    _row("on_call_credit_percent", CREDITING, "Della reperibilità si riconosce il",
+         "Più alto: anche le ore di attesa al telefono contano. Chi viene chiamato è pagato comunque.",
+         Unit.PERCENT, 0, 100),
 
     *(_row(f"level_by_setting.{setting}", LEVELS, str(setting.label),
            "Più alto: meno persone ricevono la proposta, ma parlano meglio la lingua.",

@@ -13,9 +13,13 @@ from mediation.vocabulary import Level
 COUNTED: dict[Unit, tuple[str, str]] = {
     Unit.SECONDS: ("secondo", "secondi"),
     Unit.HOURS: ("ora", "ore"),
+    Unit.DAYS: ("giorno", "giorni"),
     Unit.WORKING_DAYS: ("giorno lavorativo", "giorni lavorativi"),
     Unit.PEOPLE: ("persona", "persone"),
     Unit.WAVES: ("giro", "giri"),
+    Unit.JOBS: ("incarico", "incarichi"),
+    Unit.DATES: ("data", "date"),
+    Unit.PERCENT: ("per cento", "per cento"),
 }
 LENGTH = re.compile(
     r"""(?: (?P<hours>\d{1,4}) \s* (?:h|ora|ore) )?
