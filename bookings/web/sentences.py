@@ -7,7 +7,7 @@ from typing import Any
 
 from bookings.models import BookingEvent
 from bookings.permissions import Sight
-from bookings.vocabulary import AnswerChannel, Consent, DeadlineKind, EventKind, Lane, Problem
+from bookings.vocabulary import AnswerChannel, Consent, DeadlineKind, EventKind, Lane, Problem, Scope
 from mediation.matching.verdict import Reason
 from mediation.models import Mediator
 from mediation.vocabulary import Gender
@@ -280,6 +280,8 @@ def _series_changed(t: Telling) -> str:
     count = "una data" if dates == 1 else f"{dates} date"
     if t.facts.get("again"):
         return ""
+    if t.facts.get("scope") == Scope.THIS:
+        return "" if t.facts.get("what") == "cancelled" else "Della serie è cambiata solo questa data."
     if t.facts.get("what") == "cancelled":
         return f"Serie: disdette insieme da qui, {count}.{t.reason()}"
     return f"Serie cambiata da qui: {count}."

@@ -41,6 +41,7 @@ def test_request_is_stored_and_shown(world: World) -> None:
         "gender": "any",
         "gender_binding": False,
         "municipality": "Enna",
+        "kind": "request",
         "lane": "short",
         "urgency": "scheduled",
         "also_accepted": [],
@@ -75,6 +76,8 @@ def test_request_is_stored_and_shown(world: World) -> None:
         "case_reference": "",
         "campaign": "",
         "follows": None,
+        "series": None,
+        "is_exception": False,
         "seats": [
             {
                 "id": booking.seats.get().pk,

@@ -221,6 +221,23 @@ def test_a_mediator_reads_for_how_many_dates_she_is_asked(world: World, series: 
     assert asked.facts["Per quante date"].startswith("5 date, da lunedì 14 dicembre a lunedì 4 gennaio")
 
 
+def test_the_history_tells_how_far_an_edit_reached(world: World, series: Series) -> None:
+    nino, (first, second, *_) = Visitor(world.nino), dates_of(series)
+    nino.client.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
+    nino.client.post(
+        f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="all", version=2, time="11:30")
+    )
+    nino.client.post(f"/serie/{series.pk}/disdici", edit(series, "disdici", scope="all", version=3))
+
+    assert nino.get("booking", second.pk).history[-2:] == [
+        "Richiesta corretta: l'ora di fine e l'ora d'inizio.",
+        "Richiesta ricevuta da Ida.",
+    ]
+    assert "Della serie è cambiata solo questa data." in nino.get("booking", second.pk).history
+    assert "Serie cambiata da qui: 4 date." in nino.get("booking", first.pk).history
+    assert nino.get("booking", first.pk).history[0] == "Serie: disdette insieme da qui, 5 date."
+
+
 def test_the_auditor_reads_and_changes_nothing(world: World, series: Series) -> None:
     anna = visit(world.anna)
     before = everything()
