@@ -118,7 +118,7 @@ class BookingChange(serializers.Serializer[Any]):
 
 
 class Reconfirmation(serializers.Serializer[Any]):
-    answer = Word(choices=[("yes", "yes"), ("no", "no")])
+    answer = Switch(help_text="True for yes: the job is hers as it has become.")
     mediator = Id(
         allow_null=True, default=None, help_text="Whose answer the coordinator passes on; else one's own."
     )

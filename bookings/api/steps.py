@@ -288,7 +288,7 @@ class Steps(GenericViewSet[Booking]):
         reconfirming.reconfirm(
             booking_id=booking.pk,
             mediator_id=self._whose(booking, said["mediator"], Step.RECONFIRM),
-            answer=said["answer"] == "yes",
+            answer=said["answer"],
             via=self._via(booking),
             at=now(),
             by_id=user_of(request).pk,

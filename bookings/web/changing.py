@@ -125,7 +125,7 @@ def _outlook(outlook: Outlook) -> str:
     if outlook.fate == Fate.KEPT:
         return f"{who} resta, e riceve un SMS con i dettagli nuovi."
     if outlook.fate == Fate.LOST:
-        return f"Così {who} non può più: la avvisiamo e cerchiamo subito un'altra persona."
+        return f"Così {who} non può più: riceve un SMS, e cerchiamo subito un'altra persona."
     what = listed(_what_changes(outlook))
     return f"Cambia {what}: {who} deve dire di nuovo sì. Fino ad allora la richiesta non è confermata."
 

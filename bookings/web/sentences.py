@@ -298,7 +298,7 @@ def agreed(mediator: Mediator | None, stem: str) -> str:
 RESCUE_OVER = {
     "refused": "L'intervento al telefono con {who} non va bene: cerchiamo ancora.",
     "herself": "{who} non può più nemmeno al telefono: cerchiamo ancora.",
-    "silence": "Nessuno ha detto se va bene al telefono: {who} è di nuovo libera, cerchiamo ancora.",
+    "silence": "Nessuno ha detto se va bene al telefono: {who} non aspetta più, cerchiamo ancora.",
     "taken": "Qualcuno può venire: il telefono con {who} non serve più.",
     "changed": "La richiesta è cambiata: il telefono con {who} non serve più.",
 }

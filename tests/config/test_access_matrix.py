@@ -218,7 +218,7 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
         "POST api/v1/bookings/<int:pk>/late": {"minutes": 10},
         "POST incarichi/<int:number>/ritardo": {"minutes": "10"},
         "POST api/v1/bookings/<int:pk>/release": {"reason": "Auto rotta"},
-        "POST api/v1/bookings/<int:pk>/reconfirm": {"answer": "yes"},
+        "POST api/v1/bookings/<int:pk>/reconfirm": {"answer": True},
         "POST api/v1/bookings/<int:pk>/follow_up": {
             "starts_at": (start + timedelta(days=1)).isoformat(),
             "duration_minutes": 60,

@@ -1,14 +1,12 @@
 """The office takes her by telephone while a colleague says that she comes: one of them has the job, and both know.
 
-The control shows a job that is two people's, or that only a constraint keeps from being so, without the locks.
+Without the locks the same two meet at `seat_is_filled_once`, whose own control is in `test_two_thumbs_one_seat`.
 """
 
 import time
 
 import pytest
-from django.db import IntegrityError
 
-from bookings.actions import rescuing
 from bookings.actions.dispatching import OfferTaken, accept_offer
 from bookings.actions.rescuing import NoRescue, accept_rescue, propose_rescue
 from bookings.models import Booking, Offer, Seat
@@ -18,7 +16,7 @@ from mediation.vocabulary import CommitmentState, Delivery
 from tests.bookings.clockwork import meet
 from tests.bookings.scenes import confirmed, offer_to, seat_of
 from tests.factories import NOON, make_mediator
-from tests.races.guards import slowly, without_any_lock
+from tests.races.guards import slowly
 from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,19 +78,3 @@ def test_one_has_it_and_the_other_knows(
             who, delivery = bohdana, Delivery.ONSITE
         assert (seat_of(booking).mediator, booking.delivery) == (who, delivery)
         assert who_is_kept(booking) == [(CommitmentState.FILLED, who.pk)]
-
-
-def test_control_without_locks_it_is_by_telephone_for_who_comes(
-    berg: User, office: Office, amina: Mediator, bohdana: Mediator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    without_any_lock(monkeypatch)
-    slowly(monkeypatch, lambda: time.sleep(0.05))
-    monkeypatch.setattr(rescuing, "check_call_number", lambda *_: time.sleep(0.05))
-
-    def is_two_peoples() -> bool:
-        Commitment.objects.update(state=CommitmentState.RELEASED)
-        _, taken, answered = race(amina, bohdana, berg, office)
-        both = isinstance(taken, Seat) and isinstance(answered, Offer)
-        return both or isinstance(taken, IntegrityError)
-
-    assert any(is_two_peoples() for _ in range(ROUNDS))

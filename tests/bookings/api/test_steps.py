@@ -174,8 +174,8 @@ def moved(world: World, confirmed: Booking) -> Booking:
     return confirmed
 
 
-@pytest.mark.parametrize(("said", "status"), [("yes", "confirmed"), ("no", "searching")])
-def test_mediator_answers_to_what_has_changed(world: World, moved: Booking, said: str, status: str) -> None:
+@pytest.mark.parametrize(("said", "status"), [(True, "confirmed"), (False, "searching")])
+def test_mediator_answers_to_what_has_changed(world: World, moved: Booking, said: bool, status: str) -> None:
     answer = world.program(world.amina).post(f"/bookings/{moved.pk}/reconfirm", {"answer": said})
 
     assert answer.status_code == 200
@@ -183,21 +183,21 @@ def test_mediator_answers_to_what_has_changed(world: World, moved: Booking, said
 
 
 def test_coordinator_passes_on_what_she_said_on_the_telephone(world: World, moved: Booking) -> None:
-    answer = world.program(world.nino).post(f"/bookings/{moved.pk}/reconfirm", {"answer": "yes"})
+    answer = world.program(world.nino).post(f"/bookings/{moved.pk}/reconfirm", {"answer": True})
 
     assert (answer.status_code, answer.json()["status"]) == (200, "confirmed")
     assert moved.events.get(kind="booking_reconfirmed").facts == {"via": "coordinator"}
 
 
 def test_office_does_not_answer_for_her(world: World, moved: Booking) -> None:
-    answer = world.program(world.dr_berg).post(f"/bookings/{moved.pk}/reconfirm", {"answer": "yes"})
+    answer = world.program(world.dr_berg).post(f"/bookings/{moved.pk}/reconfirm", {"answer": True})
 
     assert (answer.status_code, Booking.objects.get(pk=moved.pk).status) == (403, "reconfirming")
 
 
 def test_answer_to_nothing_is_refused(world: World, confirmed: Booking) -> None:
     answers = [
-        world.program(who).post(f"/bookings/{confirmed.pk}/reconfirm", {"answer": "yes"})
+        world.program(who).post(f"/bookings/{confirmed.pk}/reconfirm", {"answer": True})
         for who in (world.amina, world.nino)
     ]
 

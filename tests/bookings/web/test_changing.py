@@ -134,7 +134,7 @@ def test_who_has_another_job_then_is_seen_to_be_lost_before(world: World, confir
 
     page = save(world.berg, confirmed, time="16:00")
 
-    assert panel(page) == ["Così Amina non può più: la avvisiamo e cerchiamo subito un'altra persona."]
+    assert panel(page) == ["Così Amina non può più: riceve un SMS, e cerchiamo subito un'altra persona."]
     assert str(other.number) not in page.text
 
 
@@ -225,6 +225,10 @@ def test_she_reads_what_was_and_what_is_and_answers(world: World, moved: Booking
     assert "Avevi detto sì per mercoledì 15 luglio, ore 12–13." in page.text
     assert "Rispondi entro martedì 14 luglio, ore 14." in page.text
     assert page.buttons == ["Sì, resta mio", "No, così non posso"]
+
+
+def test_her_list_says_that_it_has_changed(world: World, moved: Booking) -> None:
+    assert "È cambiato: rispondi se va bene." in Visitor(world.amina).get("offers").text
 
 
 @pytest.mark.parametrize(("said", "status"), [("yes", "confirmed"), ("no", "searching")])
