@@ -11,8 +11,8 @@ from django.db.models import Count, F
 from bookings.lifecycle import FINAL, booking_status
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat, ServiceRecord
 from bookings.teams import COVERED, SEARCHABLE
-from bookings.vocabulary import BookingKind, BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus
-from mediation.models import Commitment, Mediator, Office, User
+from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus
+from mediation.models import Commitment, Mediator, Office, OnCall, User
 from mediation.vocabulary import CommitmentState, Delivery
 from notifications.models import Message
 from tests.model.people import SECRETS
@@ -39,6 +39,7 @@ def broken(before: dict[int, str]) -> list[str]:
         fault
         for faults in (
             one_commitment_a_filled_seat(seats),
+            one_turn_a_filled_shift(seats),
             nobody_is_in_two_places(),
             status_follows_the_seats(),
             nobody_holds_two_seats(),
@@ -61,7 +62,7 @@ def one_commitment_a_filled_seat(seats: list[Seat]) -> Iterator[str]:
     for commitment in held:
         by_seat.setdefault(commitment.seat_id, []).append(commitment)
     for seat in seats:
-        if seat.booking.kind == BookingKind.ON_CALL:
+        if seat.booking.is_shift:
             continue
         mine = Counter((c.mediator_id, c.state) for c in by_seat.get(seat.pk, []))
         filled = {who: n for (who, state), n in mine.items() if state == CommitmentState.FILLED}
@@ -73,6 +74,21 @@ def one_commitment_a_filled_seat(seats: list[Seat]) -> Iterator[str]:
         allowed = {seat.mediator_id} if seat.status == SeatStatus.RECONFIRMING else {seat.rescuer_id}
         if set(waiting) - allowed or any(n > 1 for n in waiting.values()):
             yield f"seat {seat.pk} is {seat.status}, and time is held for it: {waiting}"
+
+
+def one_turn_a_filled_shift(seats: list[Seat]) -> Iterator[str]:
+    """Whoever has a shift is on call in it, and no hour of hers is taken."""
+    turns = dict(OnCall.objects.filter(seat_id__isnull=False).values_list("seat_id", "mediator_id"))
+    for seat in seats:
+        if not seat.booking.is_shift:
+            continue
+        if seat.status in BEGUN and turns.get(seat.pk) != seat.mediator_id:
+            yield f"shift {seat.pk} is {seat.status} by {seat.mediator_id}, on call: {turns.get(seat.pk)}"
+        if seat.status in (*SEARCHABLE, SeatStatus.UNCOVERED, SeatStatus.CANCELLED) and seat.pk in turns:
+            yield f"shift {seat.pk} is {seat.status}, and {turns[seat.pk]} is on call for it"
+    held = Commitment.objects.exclude(state=CommitmentState.RELEASED)
+    shifts = {seat.pk for seat in seats if seat.booking.is_shift}
+    yield from (f"a shift takes the hours of {c.mediator}" for c in held.filter(seat_id__in=shifts))
 
 
 def nobody_is_in_two_places() -> Iterator[str]:

@@ -7,6 +7,7 @@ MODEL_EXAMPLES=500 MODEL_STEPS=60 python3 start.py test tests/model
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,18 +19,30 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from bookings.actions import (
     attending,
+    beginning_series,
     cancelling,
+    cancelling_series,
     changing,
+    changing_series,
+    checking_in,
     closing,
     completing,
     dispatching,
+    following,
+    helping,
+    reconfirming,
     recording,
+    reinstating,
     releasing,
+    rescuing,
 )
+from bookings.actions.beginning_series import SeriesRequest
 from bookings.actions.changing import Change
+from bookings.actions.changing_series import SeriesChange
+from bookings.actions.following import Next
 from bookings.actions.requesting import request_booking
 from bookings.models import Booking, Offer, Policy, Seat
-from bookings.vocabulary import AnswerChannel
+from bookings.vocabulary import AnswerChannel, BookingKind, Scope
 from config.problems import row_of
 from mediation.models import Mediator, User
 from mediation.vocabulary import Delivery, GenderWish, Setting
@@ -51,6 +64,8 @@ BY_HAND = "MODEL_EXAMPLES" in os.environ
 
 MINUTE = timedelta(minutes=1)
 SOONER_OR_LATER = [2, 20, 90, 5 * 60, 26 * 60, 3 * 24 * 60, 16 * 24 * 60]
+# Two offices' mobiles: whom a proposal to have it by telephone reaches.
+OFFICES = ["+393330011111", "+393330012222"]
 WORDS = [
     "si",
     "no",
@@ -59,10 +74,28 @@ WORDS = [
     "no {n}",
     "NO{n}",
     "forse",
+    "non arrivo, posso al telefono",
+    "RITARDO 20",
+    "FINE {n}",
+    "ORE",
+    "AIUTO",
     "si ma arrivo alle 10.30",
     "grazie",
     "STOP",
     "START",
+]
+
+# What a mediator says of a job on her page; each is refused where it is not hers.
+OF_HER_OWN: list[Callable[..., Any]] = [
+    releasing.withdraw,
+    partial(releasing.withdraw, knows_person=True),
+    partial(reconfirming.reconfirm, answer=True),
+    partial(reconfirming.reconfirm, answer=False),
+    rescuing.propose_rescue,
+    checking_in.check_in,
+    partial(checking_in.report_late, minutes=20),
+    completing.complete_own_seat,
+    helping.ask_for_help,
 ]
 
 some_booking = st.integers(0, 5)
@@ -251,7 +284,119 @@ class LifeOfBookings(RuleBasedStateMachine):
                 lambda: deed(booking_id=booking.pk, by_id=self.province.nino.pk, reason=REASON, at=self.at)
             )
 
+    @rule(
+        place=some_booking,
+        lead=st.sampled_from([30, 5 * 60, 50 * 60]),
+        delivery=st.sampled_from([Delivery.PHONE, Delivery.ONSITE]),
+    )
+    def follow_up(self, place: int, lead: int, delivery: str) -> None:
+        if booking := self.booking(place):
+            next_time = Next(starts_at=self.at + lead * MINUTE, duration_minutes=60, delivery=delivery)
+            self.attempt(
+                lambda: following.follow_up(
+                    booking_id=booking.pk, next_time=next_time, by_id=self.asker_of(booking).pk, at=self.at
+                )
+            )
+
+    @rule(place=some_booking)
+    def take_back_the_cancellation(self, place: int) -> None:
+        if booking := self.booking(place):
+            self.attempt(
+                lambda: reinstating.reinstate_booking(
+                    booking_id=booking.pk, by_id=self.asker_of(booking).pk, at=self.at
+                )
+            )
+
+    @rule(place=some_booking, yes=st.booleans())
+    def answer_a_rescue(self, place: int, yes: bool) -> None:
+        """The office says on its page whether the telephone will do."""
+        if booking := self.booking(place):
+            by_id = self.asker_of(booking).pk
+            answer = (
+                partial(rescuing.accept_rescue, via=AnswerChannel.PAGE) if yes else rescuing.refuse_rescue
+            )
+            self.attempt(lambda: answer(booking_id=booking.pk, at=self.at, by_id=by_id))
+
+    @rule(
+        weekday=st.integers(0, 6),
+        weeks=st.integers(1, 4),
+        kind=st.sampled_from(["request", "desk", "on_call"]),
+    )
+    def begin_series(self, weekday: int, weeks: int, kind: str) -> None:
+        first = self.at.date() + timedelta(days=3)
+        asked = SeriesRequest(
+            request=make_request(
+                self.province.town_hall,
+                starts_at=None,
+                duration_minutes=90,
+                setting=Setting.SOCIAL,
+                contact_phone="+393330099999",
+            ),
+            kind=BookingKind(kind),
+            weekdays=(weekday,),
+            starts_minute=10 * 60,
+            first_date=first,
+            last_date=first + timedelta(days=7 * weeks - 1),
+        )
+        self.attempt(
+            lambda: beginning_series.begin_series(asked=asked, by_id=self.province.clerk.pk, at=self.at)
+        )
+
+    @rule(place=some_booking, scope=st.sampled_from(Scope), minute=st.sampled_from([9 * 60, 10 * 60, 630]))
+    def change_series(self, place: int, scope: Scope, minute: int) -> None:
+        booking = self.booking(place)
+        if booking and (series := booking.series):
+            self.attempt(
+                lambda: changing_series.change_series(
+                    series_id=series.pk,
+                    number=booking.pk,
+                    scope=scope,
+                    change=SeriesChange(starts_minute=minute),
+                    version=series.version,
+                    by_id=self.province.clerk.pk,
+                    at=self.at,
+                )
+            )
+
+    @rule(place=some_booking, scope=st.sampled_from(Scope))
+    def cancel_series(self, place: int, scope: Scope) -> None:
+        booking = self.booking(place)
+        if booking and (series := booking.series):
+            self.attempt(
+                lambda: cancelling_series.cancel_series(
+                    series_id=series.pk,
+                    number=booking.pk,
+                    scope=scope,
+                    version=series.version,
+                    reason=REASON,
+                    by_id=self.province.clerk.pk,
+                    at=self.at,
+                )
+            )
+
     # --- The mediators
+
+    @rule(place=some_booking, who=some_mediator, deed=st.sampled_from(OF_HER_OWN))
+    def say_of_her_job(self, place: int, who: int, deed: Callable[..., Any]) -> None:
+        if booking := self.booking(place):
+            hers = {"booking_id": booking.pk, "mediator_id": self.mediator(who).pk}
+            self.attempt(lambda: deed(**hers, at=self.at, via=AnswerChannel.PAGE))
+
+    @rule(
+        phone=st.sampled_from(OFFICES), words=st.sampled_from(["SI", "NO {n}", "si {n}"]), place=some_booking
+    )
+    def office_writes(self, phone: str, words: str, place: int) -> None:
+        booking = self.booking(place)
+        body = words.format(n=booking.number if booking else 4821)
+        reply = inbox.store(
+            sid=f"SM{Reply.objects.count():032}",
+            from_number=phone,
+            body=body,
+            medium=ReplyMedium.SMS,
+            at=self.at,
+        )
+        assert reply is not None
+        handle(reply_id=reply.pk, at=self.at)
 
     @precondition(lambda _: Offer.objects.open().exists())
     @rule(place=st.integers(0, 30), yes=st.booleans())
