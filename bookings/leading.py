@@ -156,12 +156,17 @@ def search_together(seats: Iterable[Seat], *, at: datetime, by_id: int | None, f
             )
 
 
-def left_behind(dates: Iterable[Locked], gone: Iterable[Seat]) -> list[Seat]:
-    """The seats that wait for a search of one of these, once `gone` go their own way."""
+def left_behind(dates: Iterable[Locked], gone: Sequence[Seat]) -> list[Seat]:
+    """The seats that wait for a search of one of these, once `gone` go their own way; none of `gone` is among them."""
     theirs: dict[int, str] = {}
+    theirs_own = {seat.booking_id for seat in gone}
     for seat in gone:
         theirs |= promised(seat)
-    waiting = [date for date in dates if theirs.get(date.booking.pk) == _terms(date.booking)]
+    waiting = [
+        date
+        for date in dates
+        if theirs.get(date.booking.pk) == _terms(date.booking) and date.booking.pk not in theirs_own
+    ]
     idle = [seat for date in waiting for seat in date.seats if seat.status in SEARCHABLE and not seat.wave]
     return leaders_of_dates(idle)
 

@@ -105,8 +105,10 @@ def series_confirmed(event: BookingEvent) -> str:
     return "request_series_confirmed_part" if event.facts.get("left") else "request_series_confirmed"
 
 
-def series_news(event: BookingEvent) -> str:
-    """What an edit means for the dates that were hers."""
+def series_news(event: BookingEvent) -> str | None:
+    """What an edit means for the dates that were hers; where nobody had any, there is nobody to tell."""
+    if event.mediator_id is None:
+        return None
     facts = event.facts
     if facts["what"] == "cancelled":
         return "series_cancelled_late" if facts["credited_minutes"] else "series_cancelled"
