@@ -52,8 +52,21 @@ def _as_before(before: Booking, next_time: Next) -> Request:
         sensitive=before.sensitive,
         silent=before.silent,
         minor=before.minor,
+        adult_operator=before.adult_operator,
+        unaccompanied=before.unaccompanied,
+        guardian=before.guardian,
+        heavy=before.heavy,
+        consent=before.consent,
+        mediators_needed=before.seats.count(),
+        team=_team_of(before),
         third_country=before.third_country,
         fund_id=before.fund_id,
         case_reference=before.case_reference,
         campaign=before.campaign,
     )
+
+
+def _team_of(before: Booking) -> tuple[str, ...]:
+    """The language of each seat, where they differ."""
+    tags = tuple(seat.tag for seat in before.seats.order_by("position"))
+    return tags if set(tags) != {before.language_id} else ()

@@ -13,7 +13,7 @@ from mediation.models import Absence, Mediator, Office, User
 from mediation.vocabulary import Delivery
 from tests.bookings.clockwork import due, everything, play
 from tests.bookings.scenes import accept, confirmed, searching, seat_of
-from tests.factories import NOON, TOMORROW, make_place
+from tests.factories import NOON, TOMORROW, make_language, make_place
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def go_on(call: Booking, by: User, *, after: timedelta = 3 * DAY, **values: obje
         by_id=by.pk,
         at=NOON,
     )
-    play(until=NOON)
+    play(until=NOON + timedelta(minutes=2))
     return booking
 
 
@@ -52,6 +52,28 @@ def test_the_next_meeting_is_the_same_case_at_another_time_and_place(call: Booki
     assert (booking.follows, booking.language, booking.case_reference) == (call, call.language, "A-17")
     assert (booking.silent, booking.delivery, booking.place) == (True, Delivery.ONSITE, place)
     assert booking.starts_at == NOON + 3 * DAY
+
+
+def test_whoever_looks_after_the_person_goes_on_too(berg: User, office: Office, amina: Mediator) -> None:
+    care = {
+        "minor": True,
+        "adult_operator": "L'assistente sociale",
+        "unaccompanied": True,
+        "guardian": "Il tutore",
+        "heavy": True,
+        "consent": "given",
+        "gender": "female",
+        "gender_binding": True,
+        "sensitive": True,
+        "third_country": True,
+    }
+    make_language("ti")
+    before = searching(berg, office, team=("uk", "ti"), **care)
+
+    after = go_on(before, berg)
+
+    assert {name: getattr(after, name) for name in care} == care
+    assert [seat.tag for seat in after.seats.order_by("position")] == ["uk", "ti"]
 
 
 @pytest.mark.parametrize(("after", "lane"), [(5 * DAY, Lane.PLANNED), (DAY + HOUR, Lane.SHORT)])
