@@ -15,7 +15,7 @@ from bookings.actions.beginning_series import SeriesRequest, begin_series, plan_
 from bookings.actions.cancelling_series import cancel_series
 from bookings.actions.changing_series import change_series
 from bookings.lifecycle import NEXT
-from bookings.models import Booking, Series
+from bookings.models import Booking, Policy, Series
 from bookings.permissions import Sight, bookable_offices, require, viewer, visible_series
 from bookings.queries import skipped_days
 from bookings.vocabulary import Scope, Step
@@ -76,6 +76,7 @@ def _form(request: SignedIn, *, at: datetime) -> SeriesForm:
         languages=list(Language.objects.order_by("name")),
         places=list(reads.places_to_choose()),
         funds=list(reads.open_funds(at)),
+        rules=Policy.objects.latest("version").rules,
         at=at,
         initial=usual_series(start, today=rome_day(at)),
     )

@@ -88,12 +88,6 @@ class SeriesForm(RequestForm):
         choices=[(minutes, duration(minutes)) for minutes in LONGER],
         error_messages={"required": "Scegli la durata.", "invalid_choice": "Scegli una durata dall'elenco."},
     )
-    mediators = forms.TypedChoiceField(
-        label="Quante persone servono?",
-        coerce=int,
-        choices=[(number, str(number)) for number in range(1, 6)],
-        error_messages={"required": "Scegli quante persone.", "invalid_choice": "Scegli quante persone."},
-    )
     more_languages = forms.MultipleChoiceField(
         label="Servono anche queste lingue, una persona per ciascuna",
         required=False,
@@ -118,6 +112,16 @@ class SeriesForm(RequestForm):
         given["starts_at"] = None
         return given
 
+    def _ask_consent(self, given: dict[str, Any]) -> None:
+        """Only of a person who is known beforehand: whoever comes to a desk is asked there."""
+        if given.get("kind") == BookingKind.REQUEST:
+            super()._ask_consent(given)
+
+    def _propose_two(self, given: dict[str, Any]) -> None:
+        """Only where one person would speak all the time: hours at a desk or by the telephone are no long talk."""
+        if given.get("kind") == BookingKind.REQUEST and not given.get("more_languages"):
+            super()._propose_two(given)
+
     def asked(self) -> SeriesRequest:
         """What was asked, once the form is valid."""
         given = self.cleaned_data
@@ -135,7 +139,7 @@ class SeriesForm(RequestForm):
     def _of_each_date(self, request: Request) -> Request:
         others = [tag for tag in self.cleaned_data["more_languages"] if tag != request.language]
         team = (request.language, *others) if others else ()
-        needed = len(team) or self.cleaned_data["mediators"]
+        needed = len(team) or request.mediators_needed
         return Request(**{**vars(request), "team": team, "mediators_needed": needed})
 
     @property
@@ -258,6 +262,6 @@ def usual_series(start: dict[str, Any], *, today: date) -> dict[str, Any]:
         "kind": BookingKind.REQUEST,
         "on_holidays": HolidayRule.SKIP,
         "minutes": 120,
-        "mediators": 1,
+        "people": 1,
         "first_date": today,
     }

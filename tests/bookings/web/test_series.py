@@ -38,7 +38,7 @@ def filled(world: World, **values: Any) -> dict[str, Any]:
         "setting": "registry",
         "delivery": "onsite",
         "gender": "any",
-        "mediators": "1",
+        "people": "1",
         **values,
     }
 
@@ -92,6 +92,22 @@ def test_a_stop_of_the_tour_has_several_languages(world: World) -> None:
         BookingKind.STOP,
         {"uk", "mnk", "ti"},
     )
+
+
+def test_of_one_person_seen_every_week_it_is_asked_what_is_asked_of_a_request(world: World) -> None:
+    cleo = visit(world.cleo)
+    weekly = filled(world, kind="request", setting="health", minutes="240", look="1")
+
+    page = cleo.post("/serie/nuova", weekly)
+    assert "Scegli se il consenso è raccolto" in Page(page).text
+    page = cleo.post("/serie/nuova", {**weekly, "consent": "given"})
+    assert "Abbiamo messo 2" in Page(page).text
+    seen = cleo.post("/serie/nuova", {**weekly, "consent": "given", "advised": "on"}).context["seen"]
+    del weekly["look"]
+    cleo.post("/serie/nuova", {**weekly, "consent": "given", "advised": "on", "save": "1", "seen": seen})
+
+    assert {booking.consent for booking in Booking.objects.all()} == {"given"}
+    assert {booking.seats.count() for booking in Booking.objects.all()} == {1}
 
 
 @pytest.mark.parametrize(
