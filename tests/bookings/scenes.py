@@ -7,7 +7,7 @@ from bookings.actions.dispatching import accept_offer
 from bookings.models import Booking, Offer, Seat
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.models import Mediator, Office, User
-from tests.bookings.clockwork import meet, play
+from tests.bookings.clockwork import meet
 from tests.factories import NOON, make_booking, only_seat
 
 
@@ -38,7 +38,7 @@ def team(*members: Mediator, berg: User, office: Office, at: datetime = NOON, **
     """A booking for as many mediators as have accepted it in its first wave; the day after tomorrow at ten."""
     asked: dict[str, Any] = {"starts_at": NOON + timedelta(hours=46), **values}
     booking = make_booking(by=berg, office=office, at=at, mediators_needed=len(members), **asked)
-    play(until=at)
+    meet(booking.seats.get(position=1), DeadlineKind.OPEN_WAVE, at=at)
     for mediator in members:
         accept(mediator, booking, at=at)
     return Booking.objects.get(pk=booking.pk)

@@ -21,6 +21,8 @@ from tests.factories import NOON, TOMORROW, make_booking, make_office
 pytestmark = pytest.mark.django_db
 
 CASE = "C-7"
+# So long a request waits to be corrected before anybody is asked.
+CORRECTED = timedelta(minutes=2)
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def counsel(office: Office) -> Office:
 
 
 def asked(booking: Booking) -> set[str]:
-    play(until=NOON)
+    play(until=NOON + CORRECTED)
     return set(Offer.objects.filter(seat__booking=booking).values_list("mediator__first_name", flat=True))
 
 

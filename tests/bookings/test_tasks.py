@@ -211,7 +211,7 @@ def test_a_tick_whose_time_is_over_leaves_the_rest_to_the_next_and_rings_for_it(
     slow_clock: None,
     rung: list[str],
 ) -> None:
-    first, second = (make_booking(by=berg, office=office) for _ in range(2))
+    first, second = (make_booking(by=berg, office=office, at=NOON - HOUR) for _ in range(2))
 
     rung.clear()
     tasks.tick()
@@ -233,7 +233,7 @@ def test_what_fails_again_and_again_does_not_use_up_every_tick(
     broken: set[int],
     rung: list[str],
 ) -> None:
-    in_trouble, sound = (make_booking(by=berg, office=office) for _ in range(2))
+    in_trouble, sound = (make_booking(by=berg, office=office, at=NOON - HOUR) for _ in range(2))
     broken.add(in_trouble.pk)
     rung.clear()
 

@@ -99,6 +99,7 @@ def pages(client: Client) -> dict[str, bool]:
 
 def test_coordinator_keeps_the_network_and_reads_the_rest(nino: Client) -> None:
     assert pages(nino) == {
+        "notifications.Alarm": False,
         "mediation.Mediator": True,
         "mediation.Organisation": True,
         "mediation.Office": True,

@@ -13,7 +13,7 @@ from bookings.actions.changing_series import DateOnAHoliday, SeriesChange, Which
 from bookings.actions.dispatching import accept_offer
 from bookings.actions.requesting import BadPhoneNumber, DurationNotPositive, StartInThePast, UnknownPlace
 from bookings.locking import BookingNotFound, SeriesNotFound
-from bookings.models import Booking, Offer, Series, ServiceRecord
+from bookings.models import Booking, Deadline, Offer, Series, ServiceRecord
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Scope, SeatStatus
 from bookings.weekly import NoSuchTime
@@ -218,7 +218,7 @@ def test_what_is_searched_for_is_searched_for_anew_with_its_new_hours(
     (old,) = ask_for_all(series)
 
     change(series, AT_FIVE, by=berg)
-    play(until=JULY)
+    play(until=JULY + timedelta(minutes=2))
 
     old.refresh_from_db()
     assert not old.is_open
@@ -248,7 +248,7 @@ def test_the_others_go_on_together_when_the_leading_date_goes_its_own_way(
     ask_for_all(series)
 
     change(series, AT_FIVE, scope=Scope.THIS, number=dates_of(series)[0].pk, by=berg)
-    play(until=JULY)
+    play(until=JULY + timedelta(minutes=2))
 
     first, second = Offer.objects.open().order_by("seat__booking__series_date")
     made = [offer.events.get(kind=EventKind.OFFER_MADE).facts.get("dates") for offer in (first, second)]
@@ -283,11 +283,28 @@ def test_calling_off_the_leading_date_lets_the_others_go_on_together(
     ask_for_all(series)
 
     cancel(series, scope=Scope.THIS, number=dates_of(series)[0].pk, by=berg)
-    play(until=JULY)
+    play(until=JULY + timedelta(minutes=2))
 
     (offer,) = Offer.objects.open()
     assert offer.seat.booking == dates_of(series)[1]
     assert offer.events.get(kind=EventKind.OFFER_MADE).facts["dates"] == 3
+
+
+def test_calling_off_what_nobody_has_taken_leaves_nothing_to_search_for_and_tells_the_office(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    series = make_series(berg, office, last_date=date(2026, 9, 28))
+    ask_for_all(series)
+    relay(at=JULY)
+
+    cancel(series, by=berg)
+    relay(at=JULY)
+
+    assert {booking.status for booking in dates_of(series)} == {BookingStatus.CANCELLED}
+    assert not Deadline.objects.open().exists()
+    assert not Offer.objects.open().exists()
+    told_to_office = Message.objects.filter(text_key="request_series_cancelled")
+    assert told_to_office.count() == 1
 
 
 def test_exceptions_are_called_off_with_the_others(series: Series, berg: User) -> None:

@@ -427,7 +427,7 @@ def test_the_clock_closes_each_seat_of_a_team_and_looks_for_nobody_more(
     berg: User, office: Office, amina: Mediator, bohdana: Mediator
 ) -> None:
     booking = make_booking(by=berg, office=office, mediators_needed=3)
-    play(until=NOON)
+    play(until=NOON + 2 * MINUTE)
     accept(amina, booking)
     accept(bohdana, booking)
 

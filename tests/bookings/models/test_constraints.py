@@ -211,7 +211,7 @@ def test_each_row_says_which_it_is(seat: Seat, amina: Mediator, berg: User, poli
     assert str(seat.booking) == f"Richiesta {number}"
     assert str(seat) == f"Richiesta {number}, posto 1"
     assert str(asked) == f"Richiesta {number}, posto 1 → Amina Prova (queued)"
-    assert str(deadline) == f"Richiesta {number}, posto 1: Prossimo giro 14/07 10:00"
+    assert str(deadline) == f"Richiesta {number}, posto 1: Prossimo giro 14/07 10:02"
     assert str(event) == f"Richiesta {number}: Richiesta ricevuta"
     assert str(record) == f"Richiesta {number}, posto 1: Amina Prova, 75 min"
     assert str(policy) == "Regole, versione 1"

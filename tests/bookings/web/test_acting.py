@@ -139,7 +139,7 @@ def test_of_a_team_it_is_said_who_did_not_come(world: World, clock: StoppedClock
     unsaid = press(world.berg, "complete", booking, outcome="mediator_absent")
     press(world.berg, "complete", booking, outcome="mediator_absent", mediator=str(world.zarina.pk))
 
-    assert unsaid == ["Ci sono più persone: scegli di chi parli."]
+    assert unsaid == ["Più persone hanno l'incarico: scegli di chi si tratta."]
     assert BookingEvent.objects.get(kind=EventKind.MEDIATOR_MISSED).mediator == world.zarina
 
 

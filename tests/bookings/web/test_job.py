@@ -13,6 +13,8 @@ from tests.visiting import StoppedClock, Visitor
 
 pytestmark = pytest.mark.django_db
 
+HELP = "Ho bisogno di aiuto / interrompo"
+
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 SAYING = ("check-in", "late", "end-job")
@@ -43,7 +45,7 @@ def test_nobody_speaks_for_her_there(
 def test_days_before_there_is_nothing_to_say(world: World, confirmed: Booking) -> None:
     page = Visitor(world.amina).get("job", confirmed.number)
 
-    assert page.buttons == []
+    assert page.buttons == [HELP]
 
 
 def test_near_its_hour_she_says_that_she_is_there(
@@ -55,7 +57,7 @@ def test_near_its_hour_she_says_that_she_is_there(
 
     page = visitor.follow(visitor.post("check-in", confirmed.number))
 
-    assert offered == ["Ci sono, o sono in viaggio", "Avvisa del ritardo"]
+    assert offered == [HELP, "Ci sono, o sono in viaggio", "Avvisa del ritardo"]
     assert page.said == ["Segnato: ci sei. Grazie."]
     assert last_event(confirmed, EventKind.CHECKED_IN).facts == {"via": "page"}
 
@@ -92,7 +94,7 @@ def test_she_notes_when_it_began_and_ended(world: World, confirmed: Booking, clo
     page = visitor.follow(visitor.post("end-job", confirmed.number, began="12:05", ended="13:20"))
 
     record = ServiceRecord.objects.get()
-    assert offered == ["Segna gli orari"]
+    assert offered == [HELP, "Segna gli orari"]
     assert page.said == ["Segnato. L'ufficio firma."]
     assert (record.started_at, record.ended_at) == (TOMORROW + 5 * MINUTE, TOMORROW + 80 * MINUTE)
 

@@ -223,7 +223,7 @@ def test_an_offer_asks_for_a_yes_and_a_no(code: str) -> None:
     asked = {key: {ANSWERS[word] for word in ASKED.findall(text.template)} for key, text in offers.items()}
 
     assert asked == {key: {Intent.YES, Intent.NO} for key in offers}
-    assert len(offers) == 10
+    assert len(offers) == 13
 
 
 # --- Silent and sensitive bookings
