@@ -141,15 +141,17 @@ def _text_after(phone: str, offer: Sms) -> Sms | None:
 
 def _show_who_was_thanked(number: int, phone: str, say: Say) -> None:
     """Everybody else who was asked hears that it is taken."""
-    texts = [(other, sms) for other, sms in _texts_about(number) if other != phone]
-    asked = {other for other, sms in texts if ASKS_FOR_A_YES.search(sms.body)}
+
+    def threads() -> list[list[Sms]]:
+        """What each of them got about it; the first asked for a yes, and what came after may ask for one in reserve."""
+        texts = [(other, sms) for other, sms in _texts_about(number) if other != phone]
+        found = [[sms for whose, sms in texts if whose == other] for other in {other for other, _ in texts}]
+        return [thread for thread in found if ASKS_FOR_A_YES.search(thread[0].body)]
+
+    asked = threads()
 
     def all_told() -> list[Sms] | None:
-        told = [
-            sms
-            for other, sms in _texts_about(number)
-            if other in asked and not ASKS_FOR_A_YES.search(sms.body)
-        ]
+        told = [thread[1] for thread in threads() if len(thread) > 1]
         return told if len(told) >= len(asked) else None
 
     told = _wait_for(f"word to the {len(asked)} others", all_told)
