@@ -67,7 +67,10 @@ def render(key: str, language: str, facts: Mapping[str, Value]) -> Rendered:
     _require_facts(key, facts)
     spoken = language_of(key, language)
     text, writing = LANGUAGES[spoken].texts[key], LANGUAGES[spoken].writing
-    body = _fitted(text.template, {name: facts[name] for name in KEYS[key]}, writing)
+    said: Mapping[str, Value] = {name: facts[name] for name in KEYS[key]}
+    if key.startswith("offer_"):
+        said = _in_one_sms(text.template, said, writing)
+    body = _fitted(text.template, said, writing)
     return Rendered(body, key, spoken, text.version, count(body))
 
 
@@ -87,8 +90,17 @@ def _is_blank(value: Value | None) -> bool:
     return value is None or value == () or (isinstance(value, str) and not value.strip())
 
 
+def _in_one_sms(template: str, facts: Mapping[str, Value], writing: Writing) -> Mapping[str, Value]:
+    """Of an offer's place its town, where that alone makes it one SMS: the rest is said after her yes."""
+    place = facts.get("place")
+    if not isinstance(place, str) or count(_filled(template, facts, writing)).parts == 1:
+        return facts
+    shorter = {**facts, "place": place.rpartition(", ")[2]}
+    return shorter if count(_filled(template, shorter, writing)).parts == 1 else facts
+
+
 def _fitted(template: str, facts: Mapping[str, Value], writing: Writing) -> str:
-    """A list of booking numbers gives way until the text is one SMS; nothing else is ever cut."""
+    """A list of booking numbers gives way until the text is one SMS."""
     body = _filled(template, facts, writing)
     numbers = facts.get("numbers")
     while isinstance(numbers, tuple) and len(numbers) > 1 and count(body).parts > 1:
