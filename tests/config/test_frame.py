@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from bookings.models import Policy
 from mediation.vocabulary import OrganisationKind, Role
 from tests.factories import make_mediator, make_office, make_user
 from tests.visiting import Page, Visitor
@@ -86,7 +87,7 @@ def test_page_begins_with_a_way_past_the_header_and_has_its_regions() -> None:
     assert page.all("html")[0].attributes["lang"] == "it"
 
 
-def test_pages_obey_the_strict_content_policy() -> None:
+def test_pages_obey_the_strict_content_policy(policy: Policy) -> None:
     visitor = Visitor(make_user("nino", Role.COORDINATOR))
 
     for name in ("bookings", "new-booking", "to-settle"):

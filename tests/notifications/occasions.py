@@ -231,5 +231,10 @@ def imagine(
     )
     told = {**(facts or {}), **({"lane": lane} if kind in IN_A_LANE else {})}
     return BookingEvent(
-        kind=kind, booking=booking, seat=Seat(booking=booking, lane=lane), at=NOON, facts=told
+        kind=kind,
+        booking=booking,
+        seat=Seat(booking=booking, lane=lane),
+        mediator_id=None if kind in WITHOUT_A_MEDIATOR else 1,
+        at=NOON,
+        facts=told,
     )

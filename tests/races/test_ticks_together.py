@@ -1,6 +1,7 @@
 """Several ticks at once, and a tick beside somebody who holds a booking: nobody waits, nothing happens twice."""
 
 import logging
+from datetime import timedelta
 from functools import partial
 from threading import Event
 
@@ -25,7 +26,7 @@ REQUESTS = 12
 def requests(berg: User, office: Office) -> list[Booking]:
     """Each has a wave due at noon, with somebody to ask."""
     make_mediator("Amina")
-    return [make_booking(by=berg, office=office) for _ in range(REQUESTS)]
+    return [make_booking(by=berg, office=office, at=NOON - timedelta(minutes=2)) for _ in range(REQUESTS)]
 
 
 @pytest.fixture(autouse=True)

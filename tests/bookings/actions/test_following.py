@@ -1,6 +1,7 @@
 """Phone now, on site later: two bookings, one case, the same mediator where she can."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_the_next_meeting_is_the_same_case_at_another_time_and_place(call: Booki
 
 
 def test_whoever_looks_after_the_person_goes_on_too(berg: User, office: Office, amina: Mediator) -> None:
-    care = {
+    care: dict[str, Any] = {
         "minor": True,
         "adult_operator": "L'assistente sociale",
         "unaccompanied": True,

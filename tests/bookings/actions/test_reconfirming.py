@@ -293,6 +293,9 @@ def test_her_yes_makes_it_hers_at_the_new_time_alone(moved: Booking, amina: Medi
         DeadlineKind.REMIND_DAY_BEFORE: rome("2026-07-14 18:00"),
         DeadlineKind.REMIND_TWO_HOURS: LATER - 2 * HOUR,
         DeadlineKind.START: LATER,
+        DeadlineKind.CHECK_ARRIVAL: LATER - 10 * MINUTE,
+        DeadlineKind.ALERT_LATE: LATER + 5 * MINUTE,
+        DeadlineKind.SUSPECT_NO_SHOW: LATER + 15 * MINUTE,
         DeadlineKind.AUTO_CLOSE: LATER + 90 * MINUTE,
     }
     event = last_event(moved, K.BOOKING_RECONFIRMED)
@@ -477,7 +480,7 @@ def test_of_a_team_each_is_asked_and_each_answer_counts_for_one(
     berg: User, office: Office, amina: Mediator, bohdana: Mediator
 ) -> None:
     booking = make_booking(by=berg, office=office, mediators_needed=2)
-    play(until=NOON)
+    play(until=NOON + 2 * MINUTE)
     accept(amina, booking)
     accept(bohdana, booking)
 
@@ -494,7 +497,7 @@ def test_of_a_team_each_who_keeps_her_seat_is_told(
     berg: User, office: Office, amina: Mediator, bohdana: Mediator
 ) -> None:
     booking = make_booking(by=berg, office=office, mediators_needed=2)
-    play(until=NOON)
+    play(until=NOON + 2 * MINUTE)
     accept(amina, booking)
     accept(bohdana, booking)
 

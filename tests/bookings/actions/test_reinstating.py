@@ -120,7 +120,7 @@ def test_a_team_of_which_a_part_was_enough_is_that_part_again(
     berg: User, office: Office, amina: Mediator
 ) -> None:
     booking = make_booking(by=berg, office=office, mediators_needed=2)
-    play(until=NOON)
+    play(until=NOON + 2 * MINUTE)
     accept(amina, booking)
     accept_part(booking_id=booking.pk, by_id=berg.pk, at=NOON)
     cancel(booking, berg)

@@ -86,7 +86,10 @@ def test_her_yes_is_her_yes_again(proposed: Booking, amina: Mediator, berg: User
     take_her(proposed, berg)
 
     assert offer_to(amina, proposed).status == OfferStatus.ACCEPTED
-    assert set(due(seat_of(proposed))) == {DeadlineKind.START, DeadlineKind.AUTO_CLOSE}
+    assert set(due(seat_of(proposed))) == {
+        *(DeadlineKind.START, DeadlineKind.AUTO_CLOSE),
+        *(DeadlineKind.CHECK_ARRIVAL, DeadlineKind.ALERT_LATE, DeadlineKind.SUSPECT_NO_SHOW),
+    }
     play(until=TOMORROW)
     assert fresh(proposed).status == BookingStatus.IN_PROGRESS
 
@@ -150,7 +153,7 @@ def test_what_is_by_telephone_already_is_not_saved(amina: Mediator, berg: User, 
 
 def test_a_team_is_not_saved_by_half(amina: Mediator, bohdana: Mediator, berg: User, office: Office) -> None:
     booking = make_booking(by=berg, office=office, mediators_needed=2, delivery=Delivery.ONSITE)
-    play(until=NOON)
+    play(until=NOON + 2 * MINUTE)
     accept(amina, booking)
     before = everything()
 

@@ -243,6 +243,7 @@ def test_asked_for_at_seven_past_for_the_hour_it_is_taken(world: World, clock: S
         time="12:00",
         minutes="60",
         setting="health",
+        consent="given",
         delivery="phone",
         call_number="0935 000111",
     )
