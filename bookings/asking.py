@@ -1,12 +1,12 @@
 """Asking people for a seat: who comes next, how long each may think, the offer. In the action's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from bookings import freed, waves
 from bookings.models import Offer, Seat, ServiceRecord
-from bookings.outbox import record
+from bookings.outbox import record_of_offers
 from bookings.reserves import reserves
 from bookings.search import asked_before, asked_first, began_at, need_of, sooner_if_hurried
 from bookings.shifts import who_can
@@ -16,15 +16,15 @@ from mediation.matching.candidates import Candidate
 from mediation.matching.ranking import rank
 
 
-def next_wave(seat: Seat, *, at: datetime) -> waves.Wave:
-    """The people to ask now, and until when the rest wait."""
+def next_wave(seat: Seat, *, at: datetime, paid: Mapping[int, ServiceRecord]) -> waves.Wave:
+    """The people to ask now, and until when the rest wait; `paid` as of `paid_already`."""
     booking, rules = seat.booking, seat.booking.policy.rules
     need = need_of(seat, at=at, left_out=asked_before(seat))
     askable = [person for person in rank(who_can(seat, need), need) if useless_for(seat, person) > at]
     wave = waves.next_wave(
         askable,
         reserves=[offer.mediator_id for offer in reserves(seat)],
-        prepaid=paid_already(seat),
+        prepaid=paid,
         asked_first=asked_first(seat),
         lane=Lane(seat.lane),
         is_first=seat.wave == 0,
@@ -54,18 +54,32 @@ def useless_for(seat: Seat, person: Candidate) -> datetime:
     )
 
 
-def make_offer(
-    person: Candidate,
+def make_offers(
+    people: Iterable[Candidate],
     seat: Seat,
     *,
     wait: timedelta,
     at: datetime,
-    prepaid_by: ServiceRecord | None,
+    paid: Mapping[int, ServiceRecord],
     facts: Mapping[str, Any] | None = None,
+) -> list[Offer]:
+    """Ask them, in two statements however many they are.
+
+    `paid` as of `paid_already`; `facts` are what each offer says besides: of a series, for how many dates.
+    """
+    offers = Offer.objects.bulk_create(
+        _offer(person, seat, wait=wait, at=at, prepaid_by=paid.get(person.mediator_id)) for person in people
+    )
+    made = [(offer, {**(facts or {}), **_paid_minutes(offer, seat)}) for offer in offers]
+    record_of_offers(EventKind.OFFER_MADE, made, at=at)
+    return offers
+
+
+def _offer(
+    person: Candidate, seat: Seat, *, wait: timedelta, at: datetime, prepaid_by: ServiceRecord | None
 ) -> Offer:
-    """Ask her. `facts` are what the offer says besides: of a series, for how many dates."""
     useless = useless_for(seat, person)
-    offer = Offer.objects.create(
+    return Offer(
         seat=seat,
         mediator_id=person.mediator_id,
         search=seat.search,
@@ -76,7 +90,7 @@ def make_offer(
         expires_at=useless,
         prepaid_by=prepaid_by,
     )
-    paid = {"credited_minutes": freed.covered_by(prepaid_by, seat)} if prepaid_by else {}
-    said = {**(facts or {}), **paid}
-    record(EventKind.OFFER_MADE, booking=seat.booking, seat=seat, offer=offer, at=at, facts=said)
-    return offer
+
+
+def _paid_minutes(offer: Offer, seat: Seat) -> dict[str, int]:
+    return {"credited_minutes": freed.covered_by(offer.prepaid_by, seat)} if offer.prepaid_by else {}

@@ -26,7 +26,7 @@ def unused() -> QuerySet[ServiceRecord]:
 def paid_for(*, starts_at: datetime, ends_at: datetime) -> dict[int, ServiceRecord]:
     """By mediator, the credit for a freed stretch into which these hours fall whole."""
     around = unused().filter(seat__booking__starts_at__lte=starts_at, seat__booking__ends_at__gte=ends_at)
-    return {credit.mediator_id: credit for credit in around.select_related("seat__booking").order_by("-pk")}
+    return {credit.mediator_id: credit for credit in around.order_by("-pk")}
 
 
 def reuse(seat: Seat, *, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Writing an event, and ringing for those who make messages of it. The row is the memory, the ring only a hurry."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,26 @@ def record(
     )
     ring_after_commit("notifications.relay")
     return event
+
+
+def record_of_offers(
+    kind: EventKind, offers: Iterable[tuple[Offer, dict[str, Any]]], *, at: datetime
+) -> None:
+    """Add one event for each of these offers, with its facts, in one statement."""
+    BookingEvent.objects.bulk_create(
+        BookingEvent(
+            booking=offer.seat.booking,
+            seat=offer.seat,
+            offer=offer,
+            mediator_id=offer.mediator_id,
+            kind=kind,
+            at=at,
+            facts=facts,
+            booking_version=offer.seat.booking.version,
+        )
+        for offer, facts in offers
+    )
+    ring_after_commit("notifications.relay")
 
 
 def ring_after_commit(task: str) -> None:

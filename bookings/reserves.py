@@ -15,7 +15,7 @@ def reserves(seat: Seat) -> list[Offer]:
     """
     last_offers: dict[int, Offer] = {}
     of_such_a_seat = Offer.objects.filter(seat__booking=seat.booking_id, seat__language=seat.language_id)
-    for offer in of_such_a_seat.select_related("seat").order_by("pk"):
+    for offer in of_such_a_seat.order_by("pk"):
         last_offers[offer.mediator_id] = offer
     waiting = [(offer.willing_at, offer.pk, offer) for offer in last_offers.values() if is_in_reserve(offer)]
     return [offer for _, _, offer in sorted(waiting, key=lambda one: one[:2])]

@@ -18,7 +18,7 @@ from bookings.lanes import (
     second_alert_due,
 )
 from bookings.locking import Locked
-from bookings.models import Booking, Offer, Seat
+from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.rules import Rules
 from bookings.seating import drop_deadlines, end_rescue, set_deadline, set_status
@@ -113,9 +113,9 @@ def _conflicted(booking: Booking) -> tuple[int, ...]:
     return _ids(seats)
 
 
-def _ids(seats: QuerySet[Seat]) -> tuple[int, ...]:
+def _ids(rows: QuerySet[Seat] | QuerySet[Offer] | QuerySet[BookingEvent]) -> tuple[int, ...]:
     return tuple(
-        sorted({mediator_id for mediator_id in seats.values_list("mediator_id", flat=True) if mediator_id})
+        sorted({mediator_id for mediator_id in rows.values_list("mediator_id", flat=True) if mediator_id})
     )
 
 
@@ -123,9 +123,8 @@ def asked_first(seat: Seat) -> frozenset[int]:
     """Who begins the search: whoever had the booking before it was cancelled, or has the one that it follows."""
     had_it = seat.booking.events.filter(kind=EventKind.BOOKING_REINSTATED, mediator__isnull=False)
     before = Seat.objects.filter(booking=seat.booking.follows_id, mediator__isnull=False)
-    before = before.exclude(status=SeatStatus.MEDIATOR_ABSENT)
-    ids = (rows.values_list("mediator_id", flat=True) for rows in (had_it, before))
-    return frozenset(mediator_id for some in ids for mediator_id in some if mediator_id)
+    before = before.exclude(status=SeatStatus.MEDIATOR_ABSENT) if seat.booking.follows_id else before.none()
+    return frozenset({*_ids(had_it), *_ids(before)})
 
 
 def begin_search(seat: Seat, *, lane: Lane, at: datetime) -> None:
@@ -258,5 +257,4 @@ def asked_before(seat: Seat) -> tuple[int, ...]:
     asked = of_the_booking.open() | of_the_booking.filter(search=F("seat__search")).exclude(filled_since)
     seated = Seat.objects.filter(booking_id=seat.booking_id, mediator__isnull=False)
     gone = seat.booking.events.filter(kind__in=LEFT, mediator__isnull=False)
-    known = (rows.values_list("mediator_id", flat=True) for rows in (asked, seated, gone))
-    return tuple(sorted({mediator_id for ids in known for mediator_id in ids if mediator_id}))
+    return tuple(sorted({*_ids(asked), *_ids(seated), *_ids(gone)}))

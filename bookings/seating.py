@@ -17,7 +17,7 @@ from bookings.attendance import (
 )
 from bookings.lifecycle import NEXT, StepNotPossible, booking_status, next_status
 from bookings.locking import Locked, lock
-from bookings.models import Booking, Deadline, Seat, ServiceRecord
+from bookings.models import Deadline, Seat, ServiceRecord
 from bookings.outbox import record, ring_after_commit
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
 from mediation import calendar
@@ -82,8 +82,8 @@ def seat_meant(locked: Locked, step: Step, *, mediator_id: int | None) -> Seat:
 
 def take(deadline_id: int, *, at: datetime) -> Seat | None:
     """Lock the deadline's seat and mark the deadline met; None when it was met or dropped meanwhile."""
-    deadline = Deadline.objects.select_related("seat").get(pk=deadline_id)
-    seat = lock(deadline.seat.booking_id).seat(deadline.seat_id)
+    seat_id, booking_id = Deadline.objects.values_list("seat_id", "seat__booking_id").get(pk=deadline_id)
+    seat = lock(booking_id).seat(seat_id)
     met = Deadline.objects.open().filter(pk=deadline_id).update(met_at=at)
     return seat if met else None
 
@@ -92,18 +92,16 @@ def take(deadline_id: int, *, at: datetime) -> Seat | None:
 
 
 def set_status(seat: Seat, step: Step) -> None:
-    """Move the seat by `step` and let the booking's status follow.
+    """Move a locked seat by `step` and let the booking's status follow its team.
 
     :raises StepNotPossible: where the table has no such arrow.
     """
     seat.status = next_status(seat.status, step)
     seat.save(update_fields=["status"])
-    follow_seats(seat.booking)
-
-
-def follow_seats(booking: Booking) -> None:
-    booking.status = booking_status(Seat.objects.filter(booking=booking).values_list("status", flat=True))
-    booking.save(update_fields=["status"])
+    booking, status = seat.booking, booking_status(other.status for other in seat.team)
+    if status != booking.status:
+        booking.status = status
+        booking.save(update_fields=["status"])
 
 
 def fill(seat: Seat, *, mediator_id: int, at: datetime) -> None:

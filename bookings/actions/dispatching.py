@@ -1,15 +1,16 @@
 """The search: waves open, people answer, the coordinator is told, somebody fills the seat."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bookings import waves
-from bookings.asking import make_offer, next_wave, paid_already
+from bookings.asking import make_offers, next_wave, paid_already
 from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
 from bookings.lanes import may_ask_from
 from bookings.leading import offered, promised, still_promised, take_along
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked, lock, lock_all
-from bookings.models import Deadline, Offer, Seat
+from bookings.models import Deadline, Offer, Seat, ServiceRecord
 from bookings.outbox import record, ring_after_commit
 from bookings.reserves import can_wait_for, is_in_reserve, position
 from bookings.search import close_other_offers, hurry, restart, sooner_if_hurried
@@ -114,15 +115,16 @@ def open_wave(*, deadline_id: int, at: datetime) -> list[Offer]:
     for asked_for in searching_together(seat):
         if asked_for.status == SeatStatus.OPEN:
             set_status(asked_for, Step.DISPATCH)
-    wave = next_wave(seat, at=at)
+    paid = paid_already(seat)
+    wave = next_wave(seat, at=at, paid=paid)
     if not wave.people:
         _wait_or_give_up(seat, at=at)
         return []
     set_deadline(seat, DeadlineKind.OPEN_WAVE, wave.next_at)
-    return _offer(seat, wave, at=at)
+    return _offer(seat, wave, at=at, paid=paid)
 
 
-def _offer(seat: Seat, wave: waves.Wave, *, at: datetime) -> list[Offer]:
+def _offer(seat: Seat, wave: waves.Wave, *, at: datetime, paid: Mapping[int, ServiceRecord]) -> list[Offer]:
     seat.wave += 1
     seat.save(update_fields=["wave"])
     facts = {
@@ -133,11 +135,7 @@ def _offer(seat: Seat, wave: waves.Wave, *, at: datetime) -> list[Offer]:
     }
     record(EventKind.WAVE_OPENED, booking=seat.booking, seat=seat, at=at, facts=facts)
     _nudge_later(seat, at=at)
-    paid, along = paid_already(seat), offered(seat)
-    return [
-        make_offer(person, seat, wait=wave.wait, at=at, prepaid_by=paid.get(person.mediator_id), facts=along)
-        for person in wave.people
-    ]
+    return make_offers(wave.people, seat, wait=wave.wait, at=at, paid=paid, facts=offered(seat))
 
 
 def _nudge_later(seat: Seat, *, at: datetime) -> None:

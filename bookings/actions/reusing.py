@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bookings import freed
-from bookings.asking import make_offer, useless_for
+from bookings.asking import make_offers, useless_for
 from bookings.lanes import may_ask_from
 from bookings.locking import lock
 from bookings.models import Deadline, Offer, Seat, ServiceRecord
@@ -79,4 +79,4 @@ def _offer(seat: Seat, credit: ServiceRecord, *, at: datetime) -> Offer | None:
         set_status(seat, Step.DISPATCH)
         set_deadline(seat, DeadlineKind.OPEN_WAVE, at + wait)
     person = _verdict(seat, credit, at=at).facts
-    return make_offer(person, seat, wait=wait, at=at, prepaid_by=credit)
+    return make_offers([person], seat, wait=wait, at=at, paid={credit.mediator_id: credit})[0]
