@@ -39,7 +39,8 @@ def next_wave(seat: Seat, *, at: datetime, paid: Mapping[int, ServiceRecord]) ->
 
 def paid_already(seat: Seat) -> dict[int, ServiceRecord]:
     """By mediator, the credit for freed time in which the seat's hours lie."""
-    return freed.paid_for(starts_at=seat.booking.starts_at, ends_at=seat.booking.ends_at)
+    paid = freed.paid_for(starts_at=seat.booking.starts_at, ends_at=seat.booking.ends_at)
+    return {mediator_id: credit for mediator_id, credit in paid.items() if credit.seat_id != seat.pk}
 
 
 def useless_for(seat: Seat, person: Candidate) -> datetime:

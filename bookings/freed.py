@@ -6,38 +6,36 @@ one freed stretch add up to the same.
 
 from datetime import datetime
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
 from bookings.models import Offer, Seat, ServiceRecord
 from bookings.outbox import record
-from bookings.vocabulary import EventKind, SeatStatus
+from bookings.vocabulary import EventKind
 
 
 def unused() -> QuerySet[ServiceRecord]:
     """Credits for jobs cancelled late of which no other job has used anything."""
     return ServiceRecord.objects.filter(
-        seat__status=SeatStatus.CANCELLED,
-        started_at__isnull=True,
-        credited_minutes__gt=0,
-        reused_by__isnull=True,
+        freed_hours__isnull=False, credited_minutes__gt=0, reused_by__isnull=True
     )
 
 
 def paid_for(*, starts_at: datetime, ends_at: datetime) -> dict[int, ServiceRecord]:
     """By mediator, the credit for a freed stretch into which these hours fall whole."""
-    around = unused().filter(seat__booking__starts_at__lte=starts_at, seat__booking__ends_at__gte=ends_at)
+    around = unused().filter(freed_hours__contains=DateTimeTZRange(starts_at, ends_at))
     return {credit.mediator_id: credit for credit in around.order_by("-pk")}
 
 
 def reuse(seat: Seat, *, at: datetime) -> None:
-    """Whoever fills the seat in time that is credited to her already is credited the covered part only once."""
+    """Whoever fills the seat in time that is credited to her already is credited the covered part only once.
+
+    If the job that was called off stands again and she takes it after all, its own record sees to that.
+    """
     booking = seat.booking
-    overlapping = unused().filter(
-        mediator=seat.mediator,
-        seat__booking__starts_at__lt=booking.ends_at,
-        seat__booking__ends_at__gt=booking.starts_at,
-    )
-    freed = overlapping.select_related("seat__booking").order_by("pk").select_for_update(of=("self",)).first()
+    hours = DateTimeTZRange(booking.starts_at, booking.ends_at)
+    overlapping = unused().filter(mediator=seat.mediator, freed_hours__overlap=hours).exclude(seat=seat)
+    freed = overlapping.select_related("seat").order_by("pk").select_for_update(of=("self",)).first()
     if freed is None:
         return
     covered = covered_by(freed, seat)
@@ -90,11 +88,12 @@ def give_back(seat: Seat, *, at: datetime, but_minutes: int = 0) -> None:
         )
 
 
-def covered_by(freed: ServiceRecord, seat: Seat) -> int:
+def covered_by(credit: ServiceRecord, seat: Seat) -> int:
     """How many credited minutes a job on this seat would use: those of the hours that both have, as far as they go."""
-    begins = max(freed.seat.booking.starts_at, seat.booking.starts_at)
-    ends = min(freed.seat.booking.ends_at, seat.booking.ends_at)
-    return min(int((ends - begins).total_seconds() // 60), freed.credited_minutes)
+    hers, booking = credit.freed_hours, seat.booking
+    assert hers, "nothing else is credited without work and used again"
+    begins, ends = max(hers.lower, booking.starts_at), min(hers.upper, booking.ends_at)
+    return min(int((ends - begins).total_seconds() // 60), credit.credited_minutes)
 
 
 def _was_offered(freed: ServiceRecord, seat: Seat) -> bool:

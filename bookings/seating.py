@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
 from bookings import freed
 from bookings.attendance import (
     BEFORE_THE_START,
@@ -226,8 +228,11 @@ def credit(
     at: datetime,
     note: str = "",
     worked: tuple[datetime, datetime] | None = None,
+    freed_hours: tuple[datetime, datetime] | None = None,
 ) -> ServiceRecord:
     """Write the record of whoever sits on the seat: of the time worked, or of time credited without work.
+
+    `freed_hours` are those that a cancellation gave back to her.
 
     :raises StepNotPossible: when nobody sits there.
     """
@@ -242,6 +247,7 @@ def credit(
         defaults={
             "started_at": started_at,
             "ended_at": ended_at,
+            "freed_hours": DateTimeTZRange(*freed_hours) if freed_hours else None,
             "requested_minutes": minutes(seat.booking.duration),
             "actual_minutes": minutes(worked[1] - worked[0]) if worked else 0,
             "credited_minutes": max(credited_minutes, earlier.credited_minutes if earlier else 0),

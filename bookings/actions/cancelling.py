@@ -1,5 +1,6 @@
 """The office calls off its request, whole or the part of it that nobody has taken."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from bookings.seating import (
     set_deadline,
     set_status,
 )
+from bookings.terms import agreed_terms
 from bookings.transactions import action
 from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
 from bookings.working_time import notice_deadline, working_time
@@ -34,6 +36,18 @@ class NotPartlyCovered(Exception):
         self.number = number
         self.covered = covered
         self.missing = missing
+
+
+@dataclass(frozen=True)
+class AgreedHours:
+    """The hours that somebody gave, and until when they could be called off freely.
+
+    A booking that was moved counts as it was until she has said yes to the move: moving it does not make it cheaper.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    free_until: datetime
 
 
 @action
@@ -60,12 +74,12 @@ def call_off(
     booking = locked.booking
     seats = _cancellable(locked)
     calendar.lock_mediators(seat.mediator_id for seat in seats if seat.mediator_id)
-    free_until = _free_until(booking)
-    booking.is_late_cancellation = at > free_until
+    agreed = {seat.pk: _agreed_hours(seat) for seat in seats}
+    booking.is_late_cancellation = any(at > hours.free_until for hours in agreed.values())
     booking.version += 1
     booking.save(update_fields=["is_late_cancellation", "version"])
     for seat in _held_first(seats):
-        _cancel(seat, free_until=free_until, by_id=by_id, reason=reason, at=at, facts=facts or {})
+        _cancel(seat, agreed[seat.pk], by_id=by_id, reason=reason, at=at, facts=facts or {})
 
 
 def _cancellable(locked: Locked) -> list[Seat]:
@@ -82,13 +96,13 @@ def _held_first(seats: list[Seat]) -> list[Seat]:
 
 
 def _cancel(
-    seat: Seat, *, free_until: datetime, by_id: int, reason: str, at: datetime, facts: dict[str, Any]
+    seat: Seat, agreed: AgreedHours, *, by_id: int, reason: str, at: datetime, facts: dict[str, Any]
 ) -> None:
     booking, mediator_id = seat.booking, seat.mediator_id
     set_status(seat, Step.CANCEL)
     end_rescue(seat, because="not_needed", at=at)
     drop_deadlines(seat, at=at)
-    credited = _credit_cancellation(seat, free_until=free_until, at=at) if mediator_id else 0
+    credited = _credit_cancellation(seat, agreed, at=at) if mediator_id else 0
     # In time that was credited to her already, she is credited for the same hour only once.
     freed.give_back(seat, at=at, but_minutes=credited)
     if credited:
@@ -108,7 +122,7 @@ def _cancel(
                 "reason": reason,
                 "late": booking.is_late_cancellation,
                 "credited_minutes": credited,
-                "notice_minutes": max(minutes(booking.starts_at - at), 0),
+                "notice_minutes": max(minutes(agreed.starts_at - at), 0),
                 # The office hears it once, however many mediators do.
                 **({"again": True} if _is_told(booking) else {}),
             },
@@ -121,24 +135,31 @@ def _is_told(booking: Booking) -> bool:
     return told.exists()
 
 
-def _free_until(booking: Booking) -> datetime:
-    rules = booking.policy.rules
-    return notice_deadline(booking.starts_at, working_time(booking.place.municipality, rules), rules)
+def _agreed_hours(seat: Seat) -> AgreedHours:
+    booking, rules, terms = seat.booking, seat.booking.policy.rules, agreed_terms(seat)
+    working = working_time(booking.place.municipality, rules)
+    return AgreedHours(terms.starts_at, terms.ends_at, notice_deadline(terms.starts_at, working, rules))
 
 
-def _credit_cancellation(seat: Seat, *, free_until: datetime, at: datetime) -> int:
+def _credit_cancellation(seat: Seat, agreed: AgreedHours, *, at: datetime) -> int:
     booking = seat.booking
     credited = credit_for_cancellation(
         received_at=at,
-        free_until=free_until,
-        starts_at=booking.starts_at,
-        booked_minutes=minutes(booking.duration),
+        free_until=agreed.free_until,
+        starts_at=agreed.starts_at,
+        booked_minutes=minutes(agreed.ends_at - agreed.starts_at),
         rules=booking.policy.rules,
     )
     credited = credit_of_kind(credited, kind=booking.kind, rules=booking.policy.rules)
     credited = freed.due_beside(seat, credited)
     if credited:
-        credit(seat, credited_minutes=credited, at=at, note="Disdetta tardiva")
+        credit(
+            seat,
+            credited_minutes=credited,
+            at=at,
+            note="Disdetta tardiva",
+            freed_hours=(agreed.starts_at, agreed.ends_at),
+        )
     return credited
 
 

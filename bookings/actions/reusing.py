@@ -25,7 +25,7 @@ def offer_freed_time(*, deadline_id: int, at: datetime) -> Offer | None:
     nobody would take goes back to being searched for; one whose search has yet to begin asks her first by itself.
     """
     deadline = Deadline.objects.select_related("seat__booking").get(pk=deadline_id)
-    credit = freed.unused().filter(seat=deadline.seat_id).select_related("seat__booking").first()
+    credit = freed.unused().filter(seat=deadline.seat_id).first()
     fitting = _fitting(credit, at=at) if credit else []
     now = [seat for seat, from_ in fitting if from_ <= at]
     if credit is None or not now:
@@ -46,11 +46,10 @@ def _put_off(deadline: Deadline, *, until: datetime | None, at: datetime) -> Non
 
 def _fitting(credit: ServiceRecord, *, at: datetime) -> list[tuple[Seat, datetime]]:
     """The seats that she could take, earliest first, and from when on she may be asked for each."""
-    called_off = credit.seat.booking
+    hers = credit.freed_hours
+    assert hers, "only such a credit is offered again"
     wanting = Seat.objects.filter(
-        status__in=WANTING,
-        booking__starts_at__gte=called_off.starts_at,
-        booking__ends_at__lte=called_off.ends_at,
+        status__in=WANTING, booking__starts_at__gte=hers.lower, booking__ends_at__lte=hers.upper
     ).select_related("booking__policy", "booking__office", "booking__place__municipality")
     seats = [
         seat for seat in wanting.order_by("booking__starts_at", "pk") if _may_be_hers(seat, credit, at=at)

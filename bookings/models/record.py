@@ -1,6 +1,7 @@
 """What really happened, signed: three durations kept apart (requested, actual, credited)."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 
 from bookings.models.booking import Seat
@@ -17,6 +18,8 @@ class ServiceRecord(models.Model):
     requested_minutes = models.PositiveIntegerField()
     actual_minutes = models.PositiveIntegerField(default=0)
     credited_minutes = models.PositiveIntegerField()
+    # The hours that a late cancellation gave back to her, for which she is credited all the same.
+    freed_hours = DateTimeRangeField(null=True, blank=True)
     # Of the time credited without work, the part that another job has used since: the saving.
     reused_minutes = models.PositiveIntegerField(default=0)
     reused_by = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -7,7 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookings.actions.cancelling import cancel_booking
+from bookings.actions.changing import Change, change_booking
 from bookings.actions.dispatching import assign_mediator, decline_offer, note_offer_sent
+from bookings.actions.reconfirming import reconfirm
+from bookings.actions.reinstating import reinstate_booking
 from bookings.actions.releasing import withdraw
 from bookings.freed import paid_for
 from bookings.models import Booking, Offer, ServiceRecord
@@ -39,6 +42,10 @@ def called_off(berg: User, office: Office, amina: Mediator) -> ServiceRecord:
 def call_off(booking: Booking, by: User, *, at: datetime = LATE) -> ServiceRecord:
     cancel_booking(booking_id=booking.pk, by_id=by.pk, reason="rinviata", at=at)
     return ServiceRecord.objects.get(seat__booking=booking)
+
+
+def assign(mediator: Mediator, booking: Booking, by: User, *, at: datetime = LATE) -> None:
+    assign_mediator(booking_id=booking.pk, mediator_id=mediator.pk, reason="libera", by_id=by.pk, at=at)
 
 
 def wanted(berg: User, office: Office, **values: object) -> Booking:
@@ -300,6 +307,83 @@ def test_time_that_is_in_use_is_offered_to_her_no_second_time(
     taken_again: Booking, called_off: ServiceRecord
 ) -> None:
     assert paid_for(starts_at=EIGHT, ends_at=EIGHT + HOUR / 2) == {}
+
+
+def test_what_is_freed_are_the_hours_she_had_agreed_to_not_those_she_was_asked_about(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120)
+    change_booking(
+        booking_id=morning.pk, change=Change(starts_at=EIGHT + timedelta(days=5)), by_id=berg.pk, at=LATE
+    )
+
+    credit = call_off(morning, berg, at=LATE + 5 * MINUTE)
+
+    assert (fresh(morning).is_late_cancellation, credit.credited_minutes) == (True, 60)
+    assert paid_for(starts_at=EIGHT, ends_at=EIGHT + HOUR) == {amina.pk: credit}
+    assert paid_for(starts_at=EIGHT + timedelta(days=5), ends_at=EIGHT + timedelta(days=5, hours=1)) == {}
+
+
+def test_hours_she_never_agreed_to_credit_nothing(berg: User, office: Office, amina: Mediator) -> None:
+    later = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT + timedelta(days=5))
+    change_booking(booking_id=later.pk, change=Change(starts_at=EIGHT), by_id=berg.pk, at=LATE)
+
+    cancel_booking(booking_id=later.pk, by_id=berg.pk, reason="", at=LATE + 5 * MINUTE)
+
+    assert fresh(later).is_late_cancellation is False
+    assert ServiceRecord.objects.count() == 0
+
+
+def test_once_she_has_agreed_to_the_move_its_hours_are_the_ones_that_count(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    later = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT + timedelta(days=5))
+    change_booking(booking_id=later.pk, change=Change(starts_at=EIGHT), by_id=berg.pk, at=LATE - 2 * HOUR)
+    reconfirm(booking_id=later.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=LATE - HOUR)
+
+    credit = call_off(later, berg)
+
+    assert credit.credited_minutes == 60
+    assert paid_for(starts_at=EIGHT, ends_at=EIGHT + HOUR) == {amina.pk: credit}
+
+
+def test_a_job_that_stands_again_leaves_the_credit_that_another_has_used(
+    called_off: ServiceRecord, berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    other = wanted(berg, office)
+    assign(amina, other, berg)
+
+    reinstate_booking(booking_id=called_off.seat.booking_id, by_id=berg.pk, at=LATE + HOUR)
+    withdraw(booking_id=other.pk, mediator_id=amina.pk, at=LATE + 2 * HOUR, via=AnswerChannel.SMS)
+
+    called_off.refresh_from_db()
+    assert (called_off.credited_minutes, called_off.reused_minutes, called_off.reused_by) == (60, 0, None)
+
+
+def test_while_it_is_searched_for_again_her_hours_are_still_paid_only_once(
+    called_off: ServiceRecord, berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    reinstate_booking(booking_id=called_off.seat.booking_id, by_id=berg.pk, at=LATE + HOUR)
+    other = wanted(berg, office)
+
+    assign(amina, other, berg)
+
+    called_off.refresh_from_db()
+    assert (called_off.credited_minutes, called_off.reused_minutes) == (30, 30)
+
+
+def test_her_own_job_taken_up_again_is_offered_as_any_other_and_credited_once(
+    called_off: ServiceRecord, berg: User, amina: Mediator
+) -> None:
+    again = called_off.seat.booking
+    reinstate_booking(booking_id=again.pk, by_id=berg.pk, at=LATE + HOUR)
+    play(until=LATE + HOUR)
+
+    assert offer_to(amina, again).prepaid_by is None
+    accept(amina, again, at=LATE + HOUR)
+
+    called_off.refresh_from_db()
+    assert (called_off.credited_minutes, called_off.reused_minutes) == (60, 0)
 
 
 def test_the_saving_is_a_number_of_the_report(

@@ -551,7 +551,12 @@ def test_of_hours_that_are_paid_already_she_reads_how_much_and_why(
     called_off = make_booking(by=world.berg, office=world.triage, duration_minutes=120)
     seat = only_seat(called_off)
     offer.prepaid_by = ServiceRecord.objects.create(
-        seat=seat, mediator=world.amina, requested_minutes=120, credited_minutes=45, created_at=NOON
+        seat=seat,
+        mediator=world.amina,
+        requested_minutes=120,
+        credited_minutes=45,
+        freed_hours=(called_off.starts_at, called_off.ends_at),
+        created_at=NOON,
     )
     offer.save()
 
