@@ -103,6 +103,16 @@ def may_ask_from(at: datetime, *, lane: str, rules: Rules) -> datetime:
     return after_quiet_hours(at, rules) if rules.lane(lane).keeps_quiet_hours else at
 
 
+def may_tell_from(
+    at: datetime, *, starts_at: datetime, ends_at: datetime, working: WorkingTime, rules: Rules
+) -> datetime:
+    """The first instant from `at` on at which news of a job may wake whoever has it: at night only what is near."""
+    if at >= ends_at:
+        return after_quiet_hours(at, rules)
+    lane = lane_by_lead_time(at=at, starts_at=starts_at, working=working, rules=rules)
+    return may_ask_from(at, lane=lane, rules=rules)
+
+
 def first_asked_at(requested_at: datetime, *, lane: str, rules: Rules) -> datetime:
     """When a fresh request asks its first people: its asker has had time to correct it, and the night is over."""
     corrected = requested_at + timedelta(minutes=rules.lane(lane).correction_minutes)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from bookings.lanes import may_tell_from
 from bookings.models import BookingEvent, Seat
 from bookings.vocabulary import AnswerChannel, EventKind, SeatStatus
+from bookings.working_time import working_time
 from notifications import recipients
 from notifications.models import Message
 from notifications.recipients import Recipient
@@ -62,6 +65,8 @@ class Letter:
     text: Wording
     kind: MessageKind
     is_urgent: bool = False
+    # Nobody is woken for it: at night it waits for the morning, unless the job is near.
+    lets_sleep: bool = False
 
 
 # --- To whom
@@ -89,7 +94,9 @@ def the_coordinator(event: BookingEvent) -> list[Recipient]:
 
 TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.BOOKING_REQUESTED: (Letter(the_requester, receipt, MessageKind.NOTICE),),
-    EventKind.BOOKING_CHANGED: (Letter(the_mediator, details, MessageKind.CANCELLATION, is_urgent=True),),
+    EventKind.BOOKING_CHANGED: (
+        Letter(the_mediator, details, MessageKind.CANCELLATION, is_urgent=True, lets_sleep=True),
+    ),
     EventKind.WAVE_OPENED: (Letter(the_requester, further_wave, MessageKind.NOTICE),),
     EventKind.OFFER_MADE: (Letter(the_mediator, proposal, MessageKind.PLANNED_OFFER),),
     # At most one an offer, and no proposal itself: were it lost, she has still been asked.
@@ -100,9 +107,11 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_mediator, when_answered_by(AnswerChannel.SMS, key="decline_noted"), MessageKind.ANSWER),
     ),
     EventKind.OFFER_SUPERSEDED: (
-        Letter(the_mediator, always("offer_taken"), MessageKind.NOTICE, is_urgent=True),
+        Letter(the_mediator, always("offer_taken"), MessageKind.NOTICE, is_urgent=True, lets_sleep=True),
     ),
-    EventKind.OFFER_WITHDRAWN: (Letter(the_mediator, regret, MessageKind.NOTICE, is_urgent=True),),
+    EventKind.OFFER_WITHDRAWN: (
+        Letter(the_mediator, regret, MessageKind.NOTICE, is_urgent=True, lets_sleep=True),
+    ),
     EventKind.BOOKING_CONFIRMED: (
         Letter(
             the_mediator,
@@ -123,21 +132,30 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             is_urgent=True,
         ),
         Letter(the_mediator, but_not_of_a_series(not_alone("team_so_far")), MessageKind.NOTICE),
-        Letter(the_colleagues, but_not_of_a_series(not_alone("colleague_joined")), MessageKind.NOTICE),
+        Letter(
+            the_colleagues,
+            but_not_of_a_series(not_alone("colleague_joined")),
+            MessageKind.NOTICE,
+            lets_sleep=True,
+        ),
     ),
     EventKind.MEDIATOR_ASSIGNED: (
         Letter(
-            the_mediator, by_delivery("assigned_by_coordinator"), MessageKind.CONFIRMATION, is_urgent=True
+            the_mediator,
+            by_delivery("assigned_by_coordinator"),
+            MessageKind.CONFIRMATION,
+            is_urgent=True,
+            lets_sleep=True,
         ),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_mediator, not_alone("team_so_far"), MessageKind.NOTICE),
-        Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
+        Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE, lets_sleep=True),
     ),
     EventKind.MEDIATOR_WITHDREW: (
         Letter(the_mediator, always("released_confirmed"), MessageKind.ANSWER),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_coordinator, always("coordinator_withdrew"), MessageKind.ALERT, is_urgent=True),
-        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
+        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE, lets_sleep=True),
     ),
     EventKind.MEDIATOR_REMOVED: (
         Letter(
@@ -145,9 +163,10 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             but_not_of_a_series(always("removed_by_coordinator")),
             MessageKind.CANCELLATION,
             is_urgent=True,
+            lets_sleep=True,
         ),
         Letter(the_requester, but_not_of_a_series(search_again), MessageKind.CANCELLATION, is_urgent=True),
-        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
+        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE, lets_sleep=True),
     ),
     EventKind.SEARCH_RESTARTED: (Letter(the_requester, replacement, MessageKind.NOTICE, is_urgent=True),),
     EventKind.FREED_TIME_REUSED: (Letter(the_mediator, paid_once, MessageKind.NOTICE),),
@@ -167,6 +186,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             but_not_of_a_series(cancellation("cancelled_by_office")),
             MessageKind.CANCELLATION,
             is_urgent=True,
+            lets_sleep=True,
         ),
         Letter(
             the_requester,
@@ -193,14 +213,16 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_coordinator, always("coordinator_no_show"), MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, is_she_there, MessageKind.ALERT, is_urgent=True),
     ),
-    EventKind.RECORD_CORRECTED: (Letter(the_mediator, corrected_by_office, MessageKind.NOTICE),),
+    EventKind.RECORD_CORRECTED: (
+        Letter(the_mediator, corrected_by_office, MessageKind.NOTICE, lets_sleep=True),
+    ),
     EventKind.PROBLEM_REPORTED: (Letter(the_coordinator, always("coordinator_problem"), MessageKind.ALERT),),
     EventKind.SERIES_CHANGED: (
-        Letter(the_mediator, series_news, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_mediator, series_news, MessageKind.CANCELLATION, is_urgent=True, lets_sleep=True),
         Letter(the_requester, once_for_the_team(series_news_to_office), MessageKind.NOTICE),
     ),
     EventKind.RECONFIRMATION_ASKED: (
-        Letter(the_mediator, once_more, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(the_mediator, once_more, MessageKind.CANCELLATION, is_urgent=True, lets_sleep=True),
         Letter(the_requester, always("request_reconfirming"), MessageKind.CANCELLATION, is_urgent=True),
     ),
     EventKind.BOOKING_RECONFIRMED: (
@@ -214,12 +236,19 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             when_because("cannot", key="changed_too_much"),
             MessageKind.CANCELLATION,
             is_urgent=True,
+            lets_sleep=True,
         ),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_coordinator, always("coordinator_change_lost"), MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.RECONFIRMATION_LAPSED: (
-        Letter(the_mediator, always("reconfirm_lapsed"), MessageKind.CANCELLATION, is_urgent=True),
+        Letter(
+            the_mediator,
+            always("reconfirm_lapsed"),
+            MessageKind.CANCELLATION,
+            is_urgent=True,
+            lets_sleep=True,
+        ),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_coordinator, always("coordinator_change_lost"), MessageKind.ALERT, is_urgent=True),
     ),
@@ -233,7 +262,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
     ),
     EventKind.RESCUE_REFUSED: (
-        Letter(the_mediator, always("rescue_over"), MessageKind.NOTICE, is_urgent=True),
+        Letter(the_mediator, always("rescue_over"), MessageKind.NOTICE, is_urgent=True, lets_sleep=True),
     ),
     EventKind.BOOKING_REINSTATED: (
         Letter(
@@ -243,7 +272,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             is_urgent=True,
         ),
     ),
-    EventKind.BOOKING_COMPLETED: (Letter(the_mediator, entered, MessageKind.NOTICE),),
+    EventKind.BOOKING_COMPLETED: (Letter(the_mediator, entered, MessageKind.NOTICE, lets_sleep=True),),
     # Told by somebody's own screen, or by the event that follows.
     EventKind.OFFER_SENT: (),
     EventKind.OFFER_DELIVERED: (),
@@ -285,6 +314,17 @@ def kind_of(letter: Letter, event: BookingEvent) -> MessageKind:
 
 def is_urgent(letter: Letter, event: BookingEvent) -> bool:
     return letter.is_urgent or kind_of(letter, event) == MessageKind.URGENT_OFFER
+
+
+def goes_at(letter: Letter, event: BookingEvent, *, at: datetime) -> datetime:
+    """When this letter may leave."""
+    if not letter.lets_sleep:
+        return at
+    booking, rules = event.booking, event.booking.policy.rules
+    working = working_time(booking.place.municipality, rules)
+    return may_tell_from(
+        at, starts_at=booking.starts_at, ends_at=booking.ends_at, working=working, rules=rules
+    )
 
 
 # --- What has stopped being true

@@ -84,4 +84,5 @@ def _write_letter(event: BookingEvent, letter: Letter, *, place: int, at: dateti
             kind=policy.kind_of(letter, event),
             dedupe_key=f"event:{event.pk}:{place}:{recipient.key}:sms",
             is_urgent=policy.is_urgent(letter, event),
+            due_at=policy.goes_at(letter, event, at=at),
         )

@@ -20,14 +20,18 @@ def write(
     kind: MessageKind,
     dedupe_key: str,
     is_urgent: bool = False,
+    due_at: datetime | None = None,
 ) -> bool:
     """Insert the message inside the caller's transaction; False when it was written before.
+
+    It leaves at `due_at`, or at once.
 
     A person who cannot be reached gets a row that has failed: somebody must see that she was not told.
 
     :raises MissingFacts: when the text would have a hole.
     """
     written = render(key, to.language, facts_for(key, subject))
+    due_at = due_at or subject.at
     hindrance = to.cannot_be_reached
     message = Message(
         dedupe_key=dedupe_key,
@@ -51,16 +55,16 @@ def write(
         status=MessageStatus.FAILED if hindrance else MessageStatus.QUEUED,
         error=hindrance,
         created_at=subject.at,
-        due_at=subject.at,
-        expires_at=_useful_until(kind, subject),
+        due_at=due_at,
+        expires_at=_useful_until(kind, subject, due_at=due_at),
         settled_at=subject.at if hindrance else None,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
     return Message.objects.filter(pk=message.pk).exists()
 
 
-def _useful_until(kind: MessageKind, subject: Subject) -> datetime:
-    latest = subject.at + POLICIES[kind].useful_for
+def _useful_until(kind: MessageKind, subject: Subject, *, due_at: datetime) -> datetime:
+    latest = due_at + POLICIES[kind].useful_for
     if subject.offer and kind in (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER):
         return min(latest, subject.offer.useless_at)
     if kind == MessageKind.REMINDER and subject.booking:

@@ -1,14 +1,17 @@
 """The table read as a table: who hears what of each event, and until when it is so."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
 
-from bookings.models import Booking, BookingEvent, Offer, Seat
-from bookings.vocabulary import EventKind, Lane, OfferStatus, SeatStatus
+from bookings.actions.changing import Change, change_booking
+from bookings.actions.dispatching import accept_offer
+from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
+from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus
+from bookings.working_time import ONE_DAY, at_rome, rome_day
 from mediation.vocabulary import Delivery
 from notifications.models import Message
 from notifications.policy import OFFERS, STANDS, TABLE, for_good, is_still_true, text_key
@@ -335,6 +338,79 @@ def test_whatever_cannot_wait_goes_first() -> None:
         *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE, K.REMINDER_UNANSWERED, K.BOOKING_COMPLETED),
         *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.FREED_TIME_REUSED),
     }
+
+
+# --- The night
+
+# What nobody is woken for while the job is far away: news that she did not ask for.
+LETS_SLEEP = {
+    *("details_changed_phone", "offer_taken", "offer_void"),
+    *("assigned_by_coordinator_phone", "removed_by_coordinator"),
+    *("cancelled_by_office", "cancelled_by_office_late", "reconfirm", "reconfirm_otherwise"),
+    *("reconfirm_lapsed", "changed_too_much", "rescue_over", "record_corrected", "job_entered"),
+    *("series_changed", "series_changed_place", "series_changed_part", "series_changed_lost"),
+    *("series_cancelled", "series_cancelled_late", "series_details"),
+}
+
+
+@pytest.mark.django_db
+def test_at_night_news_of_a_far_job_waits_for_the_morning_and_everything_else_leaves(desk: Desk) -> None:
+    night, morning = _night_after(desk)
+    booking = book_in(Lane.PLANNED, desk)
+    for kind, facts in EVERY_EVENT:
+        happen(kind, booking, desk, facts)
+
+    relay(at=night)
+
+    waiting = Message.objects.exclude(due_at=night)
+    assert set(waiting.values_list("due_at", "to")) == {(morning, desk.amina.phone)}
+    assert set(waiting.values_list("text_key", flat=True)) == LETS_SLEEP
+    left = Message.objects.filter(due_at=night, to=desk.amina.phone)
+    assert not LETS_SLEEP & set(left.values_list("text_key", flat=True))
+
+
+@pytest.mark.django_db
+def test_what_waits_for_the_morning_is_worth_sending_then(desk: Desk) -> None:
+    night, morning = _night_after(desk)
+    happen(K.OFFER_WITHDRAWN, book_in(Lane.PLANNED, desk), desk, {})
+
+    relay(at=night)
+
+    message = Message.objects.get(text_key="offer_void")
+    assert message.expires_at > morning + timedelta(hours=1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("event", [K.BOOKING_CANCELLED, K.RECONFIRMATION_ASKED])
+def test_of_a_job_of_the_next_day_she_hears_at_once_even_at_night(desk: Desk, event: EventKind) -> None:
+    night, morning = _night_after(desk)
+    happen(event, book_in(Lane.PLANNED, desk, starts_at=morning + timedelta(hours=2)), desk, FACTS[event][0])
+
+    relay(at=night)
+
+    assert Message.objects.filter(event__kind=event, mediator=desk.amina, due_at=night).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_question_about_a_change_leaves_when_her_time_to_answer_begins(desk: Desk) -> None:
+    """She is asked at seven, and it is from seven that she may think for two hours."""
+    night, morning = _night_after(desk)
+    booking = desk.book(starts_at=desk.at + timedelta(days=5))
+    accept_offer(offer_id=desk.amina.offers.get().pk, at=desk.at, via=AnswerChannel.SMS)
+    moved = Change(starts_at=desk.at + timedelta(days=6))
+    change_booking(booking_id=booking.pk, change=moved, by_id=desk.clerk.pk, at=night)
+
+    relay(at=night)
+
+    assert Message.objects.get(text_key="reconfirm").due_at == morning
+    answer_by = Deadline.objects.get(seat__booking=booking, kind=DeadlineKind.RECONFIRM_BY)
+    assert answer_by.due_at == morning + timedelta(hours=2)
+
+
+def _night_after(desk: Desk) -> tuple[datetime, datetime]:
+    """An hour after everybody should be left alone, and the hour from which on they may be written to."""
+    day = rome_day(desk.at) + ONE_DAY
+    return at_rome(day, 22), at_rome(day + ONE_DAY, 7)
 
 
 # --- Until when it is so
