@@ -12,9 +12,10 @@ from bookings.web.refusals import Refusal
 from bookings.web.request_form import DURATIONS, StartForm
 from bookings.working_time import rome_day
 from mediation.clock import ROME
-from mediation.models import Place
+from mediation.models import Language, Place
 from mediation.vocabulary import Delivery, GenderWish
 from mediation.web.fields import PhoneNumber
+from mediation.web.language_choice import label
 from mediation.web.written import duration, phone
 
 # What the form calls otherwise than the change does.
@@ -24,6 +25,19 @@ HOURS = ("date", "time")
 
 class ChangeForm(StartForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
+    language = forms.ChoiceField(
+        label="Che lingua parla la persona?",
+        error_messages={
+            "required": "Scegli la lingua.",
+            "invalid_choice": "Scegli una lingua dall'elenco.",
+        },
+    )
+    also_accepted = forms.ChoiceField(
+        label="Va bene anche",
+        help_text="Solo se l'ha detto la persona.",
+        required=False,
+        error_messages={"invalid_choice": "Scegli una lingua dall'elenco."},
+    )
     minutes = forms.TypedChoiceField(
         label="Durata",
         coerce=int,
@@ -63,8 +77,19 @@ class ChangeForm(StartForm):
         error_messages={"max_length": "Al massimo 80 lettere."},
     )
 
-    def __init__(self, data: Any = None, *, booking: Booking, places: Sequence[Place], at: datetime) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        booking: Booking,
+        languages: Sequence[Language],
+        places: Sequence[Place],
+        at: datetime,
+    ) -> None:
         super().__init__(data, at=at, initial=as_it_is(booking))
+        named = [(each.tag, label(each)) for each in languages]
+        self._offer("language", named)
+        self._offer("also_accepted", [("", "Nessun'altra lingua"), *named])
         lengths = sorted({*DURATIONS, int(booking.duration.total_seconds() // 60)})
         self._offer("minutes", [(minutes, duration(minutes)) for minutes in lengths])
         known = {place.pk: str(place) for place in (booking.place, *places)}
@@ -87,6 +112,8 @@ class ChangeForm(StartForm):
         given, touched = self.cleaned_data, self.touched
         plain = {FIELDS.get(name, name): given[name] for name in touched if name not in HOURS}
         hours = {"starts_at": given["starts_at"]} if touched & set(HOURS) else {}
+        if "also_accepted" in plain:
+            plain["also_accepted"] = (plain["also_accepted"],) if plain["also_accepted"] else ()
         return Change(version=given["version"], **plain, **hours)
 
     def refuse(self, refusal: Refusal) -> None:
@@ -114,6 +141,8 @@ def as_it_is(booking: Booking) -> dict[str, Any]:
     local = booking.starts_at.astimezone(ROME)
     return {
         "version": booking.version,
+        "language": booking.language_id,
+        "also_accepted": next(iter(booking.also_accepted), ""),
         "date": rome_day(booking.starts_at),
         "time": local.time().replace(second=0, microsecond=0),
         "minutes": int(booking.duration.total_seconds() // 60),

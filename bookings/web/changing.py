@@ -20,6 +20,7 @@ from bookings.web.change_form import ChangeForm
 from bookings.web.sentences import sentence
 from bookings.working_time import rome_day
 from mediation.clock import now
+from mediation.models import Language
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.written import clock, listed
 
@@ -40,6 +41,7 @@ def change(request: SignedIn, number: int) -> HttpResponseBase:
     form = ChangeForm(
         request.POST if request.method == "POST" else None,
         booking=booking,
+        languages=list(Language.objects.order_by("name")),
         places=list(reads.places_to_choose()),
         at=at,
     )

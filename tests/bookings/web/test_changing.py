@@ -127,6 +127,34 @@ def test_of_a_search_it_says_that_it_begins_again(world: World, booking: Booking
     assert panel(page) == ["La ricerca ricomincia: chi ha già ricevuto una proposta viene avvisato."]
 
 
+def test_another_language_lets_go_of_who_does_not_speak_it_and_begins_the_search_anew(
+    world: World, confirmed: Booking
+) -> None:
+    page = save(world.berg, confirmed, language="ti", also_accepted="uk")
+    assert panel(page) == [
+        "Cambia la lingua: Amina deve dire di nuovo sì. Fino ad allora la richiesta non è confermata."
+    ]
+
+    page = save(world.berg, confirmed, language="ti")
+    assert panel(page) == ["Così Amina non può più: riceve un SMS, e cerchiamo subito un'altra persona."]
+    agreed = page.all("button", name="agreement")[0].attributes["value"] or ""
+    save(world.berg, confirmed, page, agreement=agreed)
+
+    saved = fresh(confirmed)
+    assert (saved.language_id, saved.also_accepted, saved.status) == ("ti", [], "searching")
+
+
+def test_a_language_that_cannot_be_done_this_way_is_refused_beside_it(
+    world: World, confirmed: Booking
+) -> None:
+    before = fresh(confirmed)
+
+    page = save(world.berg, confirmed, language="ise")
+
+    assert "al telefono non si può: scegli di persona o in video." in page.text
+    assert fresh(confirmed).version == before.version
+
+
 def test_who_has_another_job_then_is_seen_to_be_lost_before(world: World, confirmed: Booking) -> None:
     other = make_booking(by=world.cleo, office=world.registry, starts_at=TOMORROW + 4 * HOUR)
     offers = ask(other)
