@@ -33,11 +33,15 @@ STILL_MEANT = timedelta(hours=12)
 
 
 class Due(NamedTuple):
-    """A row whose time has come. In their own order: lane by lane, offers that end first, then the longest due."""
+    """A row whose time has come. In their own order: lane by lane, offers that end first, then the longest due.
+
+    Of those due at one instant, as when the quiet hours end, the job that begins first.
+    """
 
     hurry: int
     is_deadline: bool
     due_at: datetime
+    starts_at: datetime
     pk: int
     kind: str
     booking_id: int
@@ -48,15 +52,19 @@ def due(*, at: datetime) -> list[Due]:
 
     Of one seat, offers end before its wave opens, so that the wave sees who is still thinking.
     """
-    deadlines = Deadline.objects.due(at).values_list("seat__lane", "due_at", "pk", "kind", "seat__booking_id")
-    offers = Offer.objects.overdue(at).values_list("seat__lane", "expires_at", "pk", "seat__booking_id")
+    of_the_seat = ("seat__lane", "seat__booking__starts_at", "seat__booking_id", "pk")
+    deadlines = Deadline.objects.due(at).values_list(*of_the_seat, "due_at", "kind")
+    offers = Offer.objects.overdue(at).values_list(*of_the_seat, "expires_at")
     return sorted(
         [
             *(
-                Due(HURRY[lane], True, due_at, pk, kind, number)
-                for lane, due_at, pk, kind, number in deadlines
+                Due(HURRY[lane], True, due_at, starts_at, pk, kind, number)
+                for lane, starts_at, number, pk, due_at, kind in deadlines
             ),
-            *(Due(HURRY[lane], False, ends, pk, OFFER_ENDS, number) for lane, ends, pk, number in offers),
+            *(
+                Due(HURRY[lane], False, ends, starts_at, pk, OFFER_ENDS, number)
+                for lane, starts_at, number, pk, ends in offers
+            ),
         ]
     )
 

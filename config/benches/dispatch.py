@@ -260,8 +260,7 @@ def _met(begins_at: datetime) -> list[Met]:
     expiries = BookingEvent.objects.filter(kind=EventKind.OFFER_EXPIRED, at__gte=begins_at)
     return [
         *(
-            # The start of a job that somebody takes after its hour falls due when she takes it.
-            Met(at, (at - max(due_at, filled_at or due_at)).total_seconds(), lane, kind)
+            Met(at, (at - _due(kind, due_at, filled_at)).total_seconds(), lane, kind)
             for at, due_at, filled_at, lane, kind in deadlines.values_list(
                 "met_at", "due_at", "seat__filled_at", "seat__lane", "kind"
             )
@@ -272,6 +271,11 @@ def _met(begins_at: datetime) -> list[Met]:
             for at, ends, lane in expiries.values_list("at", "offer__expires_at", "seat__lane")
         ),
     ]
+
+
+def _due(kind: str, due_at: datetime, filled_at: datetime | None) -> datetime:
+    """The start of a job that somebody takes after its hour falls due when she takes it."""
+    return max(due_at, filled_at) if kind == DeadlineKind.START and filled_at else due_at
 
 
 def _tell(play: Play, say: Say, begins_at: datetime) -> None:

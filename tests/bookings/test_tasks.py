@@ -17,6 +17,7 @@ from bookings import tasks
 from bookings.actions import dispatching
 from bookings.models import Deadline, Heartbeat, Offer
 from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus
+from bookings.working_time import at_rome, rome_day
 from mediation.models import Mediator, Office, User
 from tests.bookings.clockwork import due, everything, told
 from tests.bookings.scenes import confirmed, fresh, offer_to, searching, seat_of
@@ -183,6 +184,21 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> set[int]:
 
     monkeypatch.setitem(tasks.MEET, DeadlineKind.OPEN_WAVE, open_wave_or_break)
     return numbers
+
+
+def test_when_the_night_ends_the_job_that_begins_first_is_met_first(
+    berg: User, office: Office, amina: Mediator, clock: dict[str, datetime]
+) -> None:
+    evening, morning = at_rome(rome_day(NOON), 22), at_rome(rome_day(TOMORROW), 7)
+    days = [timedelta(days=6), timedelta(days=5), timedelta(days=7)]
+    last, first, _ = [
+        make_booking(by=berg, office=office, at=evening, starts_at=NOON + ahead) for ahead in days
+    ]
+    clock["now"] = morning
+
+    tasks.tick()
+
+    assert asked()[:2] == [first.pk, last.pk]
 
 
 def asked() -> list[int]:
