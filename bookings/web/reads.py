@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from bookings.models import Booking, BookingEvent, Deadline, Fund, Offer, Policy, Seat
-from bookings.permissions import require, viewer
+from bookings.models import Booking, BookingEvent, Deadline, Fund, Offer, Policy, Seat, Series
+from bookings.permissions import require, viewer, visible_series
 from bookings.queries import heard_last
 from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferStatus, SeatStatus
 from bookings.working_time import at_rome, notice_deadline, rome_day, working_time
@@ -29,6 +29,24 @@ def bookings_to_read(user: User) -> QuerySet[Booking]:
     if not looking.roles & {Role.COORDINATOR, Role.AUDITOR}:
         seen = seen.filter(office_id__in=looking.office_ids)
     return seen.order_by("-pk")
+
+
+def series_to_read(user: User, *, at: datetime) -> QuerySet[Series]:
+    """Those whose next date comes first in front, those that are over last.
+
+    Each says how many of its dates are still `ahead`, how many of those have everybody, and when the next one begins.
+    """
+    ahead = Q(bookings__starts_at__gt=at) & ~Q(bookings__status=BookingStatus.CANCELLED)
+    return (
+        visible_series(user)
+        .select_related("office__organisation")
+        .annotate(
+            ahead=Count("bookings", filter=ahead),
+            confirmed=Count("bookings", filter=ahead & Q(bookings__status=BookingStatus.CONFIRMED)),
+            next_at=Min("bookings__starts_at", filter=ahead),
+        )
+        .order_by(F("next_at").asc(nulls_last=True), "-pk")
+    )
 
 
 def running_searches(office_ids: list[int]) -> QuerySet[Booking]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from bookings.actions.cancelling_series import cancel_series
 from bookings.actions.changing_series import change_series
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, Policy, Series
-from bookings.permissions import Sight, bookable_offices, require, viewer, visible_series
+from bookings.permissions import MAY, Sight, bookable_offices, require, viewer, visible_series
 from bookings.queries import skipped_days
 from bookings.vocabulary import Scope, Step
 from bookings.web import reads, refusals
@@ -40,6 +41,22 @@ class Shown:
     holiday: str
     people: list[str]
     is_ahead: bool
+
+
+A_PAGE = 25
+
+
+@require_safe
+@signed_in
+def all_series(request: SignedIn) -> HttpResponse:
+    require(request.user, "see_series")
+    page = Paginator(reads.series_to_read(request.user, at=now()), A_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "page": page,
+        "series_and_rules": [(each, _rule(each)) for each in page],
+        "may_ask": bool(viewer(request.user).roles & MAY["request"]),
+    }
+    return render(request, "bookings/all_series.html", context)
 
 
 # --- Asking for one

@@ -42,6 +42,7 @@ urlpatterns = [
     path("richieste/<int:number>/esterno", covering.covered_externally, name="covered-externally"),
     path("richieste/<int:number>/chiudi", covering.close, name="close-search"),
     path("richieste/<int:number>/togli", covering.remove, name="remove-mediator"),
+    path("serie", series.all_series, name="all-series"),
     path("serie/nuova", series.new_series, name="new-series"),
     path("serie/<int:series_id>", series.series, name="series"),
     path("serie/<int:series_id>/cambia", series.change, name="change-series"),

@@ -74,7 +74,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
         people.berg: [
             *("/reparto", "/richieste", "/richieste/nuova"),
             *(f"/richieste/{confirmed.number}", f"/richieste/{confirmed.number}/storia"),
-            *("/serie/nuova", f"/serie/{series.pk}"),
+            *("/serie", "/serie/nuova", f"/serie/{series.pk}"),
         ],
         people.nino: [
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from bookings.actions.cancelling import cancel_booking
+from bookings.actions.dispatching import assign_mediator
 from bookings.models import Booking, Series
 from bookings.vocabulary import BookingKind, BookingStatus
 from mediation.models import User
@@ -274,3 +276,52 @@ def test_when_all_is_over_nothing_is_left_to_edit(world: World, series: Series, 
     page = visit(world.berg).get(f"/serie/{series.pk}")
 
     assert "Cambia le date" not in page.content.decode()
+
+
+def test_the_case_and_the_citizenship_are_kept_with_each_date(world: World) -> None:
+    cleo = visit(world.cleo)
+    weekly = filled(world, third_country="yes", case_reference="R-12")
+    seen = cleo.post("/serie/nuova", {**weekly, "look": "1"}).context["seen"]
+
+    cleo.post("/serie/nuova", {**weekly, "save": "1", "seen": seen})
+
+    kept = set(Booking.objects.values_list("third_country", "case_reference"))
+    assert kept == {(True, "R-12")}
+
+
+# --- All of them
+
+
+def test_the_list_says_what_repeats_and_how_much_of_it_is_confirmed(world: World, series: Series) -> None:
+    _, second, *_, last = dates_of(series)
+    assign_mediator(
+        booking_id=second.pk, mediator_id=world.amina.pk, reason="d'accordo", by_id=world.nino.pk, at=NOON
+    )
+    cancel_booking(booking_id=last.pk, by_id=world.berg.pk, reason="", at=NOON)
+
+    page = Page(visit(world.berg).get("/serie")).text
+
+    assert "Presenza fissa, ogni lunedì e venerdì, 16:00–18:00" in page
+    assert f"1 confermata su {len(dates_of(series)) - 1}" in page
+    assert "Prossima: lunedì 14 dicembre" in page
+
+
+def test_what_comes_next_stands_first_and_what_is_over_last(world: World, series: Series) -> None:
+    sooner = make_series(world.berg, world.triage, name="Prima", last_date=date(2026, 9, 28))
+    over = make_series(world.berg, world.triage, name="Disdetta")
+    for booking in dates_of(over):
+        cancel_booking(booking_id=booking.pk, by_id=world.berg.pk, reason="", at=NOON)
+
+    answer = visit(world.nino).get("/serie")
+
+    assert [each.pk for each in answer.context["page"]] == [sooner.pk, series.pk, over.pk]
+    assert "Finita" in Page(answer).text
+
+
+def test_an_office_sees_no_others_series(world: World, series: Series) -> None:
+    page = Page(visit(world.cleo).get("/serie")).text
+
+    assert "Nessuna serie." in page
+    assert series.name not in page
+    assert Visitor(world.amina.user).client.get("/serie").status_code == 403
+    assert series.name in Page(visit(world.anna).get("/serie")).text
