@@ -3,19 +3,21 @@
 import heapq
 import os
 import resource
+import threading
 import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
+from queue import Queue
 
 from celery import current_app
-from django.db import connection
+from django.db import connection, connections
 from kombu import Connection
 from kombu.simple import SimpleQueue
 
@@ -42,6 +44,9 @@ PLAYS_FOR = timedelta(hours=2)
 # The quiet hours end while the clock is played: what was asked for at night falls due in that one instant.
 BEGINS_AT, WAKES_AT = (6, 55), 7
 STORM = timedelta(minutes=1)
+# As many as the worker for what is urgent has, and how often it is seen whether something was rung for.
+THREADS = 4
+A_MOMENT = 0.002
 NEW_REQUESTS = 240
 IN_THE_STORM = 10
 HURRIED = (Lane.NOW, Lane.URGENT)
@@ -112,12 +117,50 @@ def ears() -> Iterator[SimpleQueue]:
         queue.clear()
 
 
-@dataclass
-class Ticks:
-    """What each tick began at and took, and beside it, in the same moments, the floors."""
+class Worker:
+    """The real one's threads, each with a connection of its own: what is rung for while one ticks begins in another."""
 
-    began: list[datetime] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    def __init__(self, tick: Callable[[], None]) -> None:
+        self._tick = tick
+        self._orders: Queue[bool] = Queue()
+        self._threads = [threading.Thread(target=self._work) for _ in range(THREADS)]
+        for thread in self._threads:
+            thread.start()
+
+    def order(self) -> None:
+        self._orders.put(True)
+
+    @property
+    def is_busy(self) -> bool:
+        return self._orders.unfinished_tasks > 0
+
+    def close(self) -> None:
+        for _ in self._threads:
+            self._orders.put(False)
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while self._orders.get():
+            self._tick()
+            self._orders.task_done()
+        connections.close_all()
+
+
+@dataclass
+class Stretch:
+    """From a beat or a ring until nothing is rung for any more: which ticks there were, and how long it was in all."""
+
+    began: datetime
+    seconds: float = 0.0
+    ticks: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Measured:
+    """The stretches, and beside them, in the same moments, the floors."""
+
+    stretches: list[Stretch] = field(default_factory=list)
     lookups: list[float] = field(default_factory=list)
     empty_actions: list[float] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
@@ -128,36 +171,49 @@ class Play:
 
     def __init__(self, crowd: Crowd, clock: Clock, heard: SimpleQueue) -> None:
         self.crowd, self.clock, self.heard = crowd, clock, heard
-        self.ticks, self.people = Ticks(), Counter[str]()
+        self.measured, self.people = Measured(), Counter[str]()
         self._agenda: list[tuple[datetime, int, Act]] = []
         self._number = count()
         self._last_offer = 0
         self._some_booking = Booking.objects.values_list("pk", flat=True)[0]
         self._note_new_offers()
         self._plan_requests()
+        self._worker = Worker(self._tick)
 
     def until(self, ends_at: datetime) -> None:
         beat_at = self.clock()
-        while beat_at < ends_at:
-            self._people_act(until=beat_at)
-            self.clock.jump(beat_at)
-            self._tick_while_rung()
-            # Beats that fell into a tick which lasted too long came to nothing: they expire in the queue.
-            beat_at += BEAT * max(1, -(-(self.clock() - beat_at) // BEAT))
+        with closing(self._worker):
+            while beat_at < ends_at:
+                self._people_act(until=beat_at)
+                self.clock.jump(beat_at)
+                beat_at = self._work(next_beat_at=beat_at + BEAT)
 
-    def _tick_while_rung(self) -> None:
-        self._tick()
-        while self._is_rung():
-            self._tick()
+    def _work(self, *, next_beat_at: datetime) -> datetime:
+        """Tick until nothing is rung for any more, which may be past the next beats; return when the next one is."""
+        stretch = Stretch(self.clock())
+        self.measured.stretches.append(stretch)
+        with self.clock.running():
+            self._worker.order()
+            while True:
+                was_busy = self._worker.is_busy
+                if self._is_rung():
+                    self._worker.order()
+                elif not was_busy:
+                    break
+                if self.clock() >= next_beat_at:
+                    self._worker.order()
+                    next_beat_at += BEAT
+                time.sleep(A_MOMENT)
+        stretch.seconds = (self.clock() - stretch.began).total_seconds()
+        self.measured.lookups.append(timed(lambda: Booking.objects.get(pk=self._some_booking)))
+        self.measured.empty_actions.append(timed(_nothing))
+        self.measured.memory.append(resident())
+        self._note_new_offers()
+        return next_beat_at
 
     def _tick(self) -> None:
-        self.ticks.began.append(self.clock())
-        with self.clock.running():
-            self.ticks.seconds.append(timed(lambda: tasks.work(clock=self.clock)))
-        self.ticks.lookups.append(timed(lambda: Booking.objects.get(pk=self._some_booking)))
-        self.ticks.empty_actions.append(timed(_nothing))
-        self.ticks.memory.append(resident())
-        self._note_new_offers()
+        stretch = self.measured.stretches[-1]
+        stretch.ticks.append(timed(lambda: tasks.work(clock=self.clock)))
 
     def _is_rung(self) -> bool:
         names = set()
@@ -180,7 +236,7 @@ class Play:
                 self.people[type(refusal).__name__] += 1
             if self._is_rung():
                 self.clock.jump(at)
-                self._tick_while_rung()
+                self._work(next_beat_at=until)
 
     def _will(self, at: datetime, act: Act) -> None:
         heapq.heappush(self._agenda, (at, next(self._number), act))
@@ -279,8 +335,7 @@ def _due(kind: str, due_at: datetime, filled_at: datetime | None) -> datetime:
 
 
 def _tell(play: Play, say: Say, begins_at: datetime) -> None:
-    met, ticks = _met(begins_at), play.ticks
-    rows = Counter(bisect_right(ticks.began, row.at) - 1 for row in met)
+    met, measured = _met(begins_at), play.measured
     morning = at_rome(rome_day(begins_at), WAKES_AT)
     in_storm = [row for row in met if morning <= row.at < morning + STORM]
     load = os.getloadavg()[0]
@@ -291,20 +346,16 @@ def _tell(play: Play, say: Say, begins_at: datetime) -> None:
     _tell_lateness("all", met, say)
     for lane in Lane:
         _tell_lateness(f"lane {lane}", [row for row in met if row.lane == lane], say)
-    storm_ticks = [
-        seconds
-        for began, seconds in zip(ticks.began, ticks.seconds, strict=True)
-        if morning <= began < morning + STORM
-    ]
-    _tell_ticks("all ticks", ticks.seconds, rows, say)
+    _tell_ticks([seconds for stretch in measured.stretches for seconds in stretch.ticks], say)
     waves = sum(row.kind == DeadlineKind.OPEN_WAVE for row in in_storm)
+    took = max((row.at - morning).total_seconds() for row in in_storm)
     say(
-        f"the minute from {WAKES_AT}:00: {len(in_storm)} rows, of them {waves} waves, {sum(storm_ticks):.1f} s of work"
+        f"from {WAKES_AT}:00: {len(in_storm)} rows in a minute, of them {waves} waves; the last after {took:.1f} s"
     )
     _tell_lateness("that minute", in_storm, say)
     _tell_lateness("that minute, hurried lanes", [row for row in in_storm if row.lane in HURRIED], say)
-    _tell_floor(ticks, rows, say)
-    first, middle, last = (ticks.memory[place] for place in (0, len(ticks.memory) // 2, -1))
+    _tell_floor(measured, met, say)
+    first, middle, last = (measured.memory[place] for place in (0, len(measured.memory) // 2, -1))
     say(f"memory of this process: {first} KiB at the start, {middle} in the middle, {last} at the end")
 
 
@@ -314,18 +365,24 @@ def _tell_lateness(name: str, met: list[Met], say: Say) -> None:
         say(f"{name}: {len(late)} met; late p50 {percentile(late, 0.5):.2f} s, latest {max(late):.2f} s")
 
 
-def _tell_ticks(name: str, seconds: list[float], rows: Counter[int], say: Say) -> None:
+def _tell_ticks(seconds: list[float], say: Say) -> None:
     p50, p99 = percentile(seconds, 0.5), percentile(seconds, 0.99)
     say(
-        f"{name}: {len(seconds)}, p50 {milliseconds(p50)}, p99 {milliseconds(p99)}, "
-        f"longest {milliseconds(max(seconds))}; most rows in one {max(rows.values())}"
+        f"ticks: {len(seconds)}, p50 {milliseconds(p50)}, p99 {milliseconds(p99)}, longest {milliseconds(max(seconds))}"
     )
 
 
-def _tell_floor(ticks: Ticks, rows: Counter[int], say: Say) -> None:
-    idle = [seconds for number, seconds in enumerate(ticks.seconds) if not rows[number]]
-    busy = sum(seconds for number, seconds in enumerate(ticks.seconds) if rows[number])
-    lookup, nothing = percentile(ticks.lookups, 0.5), percentile(ticks.empty_actions, 0.5)
+def _tell_floor(measured: Measured, met: list[Met], say: Say) -> None:
+    began = [stretch.began for stretch in measured.stretches]
+    rows = Counter(bisect_right(began, row.at) - 1 for row in met)
+    idle = [
+        tick
+        for number, stretch in enumerate(measured.stretches)
+        for tick in stretch.ticks
+        if not rows[number]
+    ]
+    busy = sum(stretch.seconds for number, stretch in enumerate(measured.stretches) if rows[number])
+    lookup, nothing = percentile(measured.lookups, 0.5), percentile(measured.empty_actions, 0.5)
     row, idle_tick = busy / rows.total(), percentile(idle, 0.5)
     say(
         f"floor: one lookup by primary key {milliseconds(lookup)}, one action that does nothing {milliseconds(nothing)}"
