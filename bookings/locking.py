@@ -59,7 +59,7 @@ def lock_all(booking_ids: Iterable[int], *, mediator_ids: Iterable[int] = ()) ->
     """Lock several bookings, then the seats of all, then the mediators, each by id: one order for one and for many."""
     bookings = list(
         Booking.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("office", "place__municipality", "policy", "language")
+        .select_related("place__municipality", "policy")
         .filter(pk__in=set(booking_ids))
         .order_by("pk")
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from bookings.lanes import (
     alert_due,
@@ -23,7 +23,7 @@ from bookings.outbox import record, ring_after_commit
 from bookings.rules import Rules
 from bookings.seating import drop_deadlines, end_rescue, set_deadline, set_status
 from bookings.teams import SEARCHABLE, leader, searching_together
-from bookings.vocabulary import DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
+from bookings.vocabulary import OPEN_OFFERS, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import WorkingTime, working_time
 from mediation.matching.need import Limits, Need
 from mediation.vocabulary import Delivery, GenderWish, Setting
@@ -43,7 +43,6 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
     booking, rules = seat.booking, seat.booking.policy.rules
     wish = None if booking.gender == GenderWish.ANY else booking.gender
     lane = Lane(seat.lane)
-    onsite = booking.delivery == Delivery.ONSITE
     return Need(
         languages=tuple(seat.tags),
         variety=booking.variety if booking.language_id in seat.tags else "",
@@ -67,7 +66,7 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
         asked_at=at,
         is_asked_at_night=is_night(at, rules),
         on_call_first=lane == Lane.NOW,
-        arrival_margin_minutes=rules.arrival_margin_minutes if onsite and lane != Lane.NOW else None,
+        arrival_margin_minutes=rules.arrival_margin_minutes if _road_counts(seat, at=at) else None,
         radius_minutes=rules.lane(lane).radius_minutes or None,
         left_out=left_out,
         is_heavy=booking.heavy,
@@ -75,6 +74,13 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
         seat_id=seat.pk,
         known_to=_known_to(booking),
     )
+
+
+def _road_counts(seat: Seat, *, at: datetime) -> bool:
+    """Whether somebody may live too far away to be there in time; before the last day nobody does."""
+    booking, rules = seat.booking, seat.booking.policy.rules
+    is_the_last_day = booking.starts_at - at < timedelta(minutes=rules.urgent_below_minutes)
+    return booking.delivery == Delivery.ONSITE and seat.lane != Lane.NOW and is_the_last_day
 
 
 def unhurried(need: Need) -> Need:
@@ -252,9 +258,20 @@ def asked_before(seat: Seat) -> tuple[int, ...]:
     Nobody is asked for two seats of one booking. Only where a seat like this one has been filled since do those who
     were asked for it, reserves among them, count as not asked yet.
     """
-    of_the_booking = Offer.objects.filter(seat__booking_id=seat.booking_id)
-    filled_since = Q(seat__language=seat.language_id) & ~Q(seat=seat) & ~Q(seat__status__in=SEARCHABLE)
-    asked = of_the_booking.open() | of_the_booking.filter(search=F("seat__search")).exclude(filled_since)
-    seated = Seat.objects.filter(booking_id=seat.booking_id, mediator__isnull=False)
+    team = {each.pk: each for each in seat.team or Seat.objects.filter(booking=seat.booking_id)}
+    offers = Offer.objects.filter(seat__in=team).values_list("mediator_id", "seat_id", "search", "status")
+    asked = {
+        mediator_id
+        for mediator_id, seat_id, search, status in offers
+        if status in OPEN_OFFERS
+        or (search == team[seat_id].search and not _filled_beside(seat, team[seat_id]))
+    }
+    seated = {each.mediator_id for each in team.values() if each.mediator_id}
     gone = seat.booking.events.filter(kind__in=LEFT, mediator__isnull=False)
-    return tuple(sorted({*_ids(asked), *_ids(seated), *_ids(gone)}))
+    return tuple(sorted({*asked, *seated, *_ids(gone)}))
+
+
+def _filled_beside(seat: Seat, other: Seat) -> bool:
+    """Whether `other` is a seat like this one that somebody has."""
+    is_another = other.pk != seat.pk and other.language_id == seat.language_id
+    return is_another and other.status not in SEARCHABLE
