@@ -88,12 +88,25 @@ def give_back(seat: Seat, *, at: datetime, but_minutes: int = 0) -> None:
         )
 
 
+def follow(seat: Seat, *, at: datetime) -> None:
+    """The job of this seat has moved, and she goes with it: what it uses of freed time moves too."""
+    used = ServiceRecord.objects.filter(reused_by=seat, mediator=seat.mediator).first()
+    if used and min(_in_both(used, seat), used.credited_minutes + used.reused_minutes) == used.reused_minutes:
+        return
+    give_back(seat, at=at)
+    reuse(seat, at=at)
+
+
 def covered_by(credit: ServiceRecord, seat: Seat) -> int:
     """How many credited minutes a job on this seat would use: those of the hours that both have, as far as they go."""
+    return min(_in_both(credit, seat), credit.credited_minutes)
+
+
+def _in_both(credit: ServiceRecord, seat: Seat) -> int:
     hers, booking = credit.freed_hours, seat.booking
     assert hers, "nothing else is credited without work and used again"
     begins, ends = max(hers.lower, booking.starts_at), min(hers.upper, booking.ends_at)
-    return min(int((ends - begins).total_seconds() // 60), credit.credited_minutes)
+    return max(int((ends - begins).total_seconds() // 60), 0)
 
 
 def _was_offered(freed: ServiceRecord, seat: Seat) -> bool:

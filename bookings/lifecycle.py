@@ -48,8 +48,9 @@ NEXT: dict[Step, dict[SeatStatus, SeatStatus]] = {
         S.UNCOVERED: S.COVERED_EXTERNALLY,
     },
     Step.GIVE_UP: {S.UNCOVERED: S.UNFILLED},
-    Step.MISS_PERSON: {S.IN_PROGRESS: S.PERSON_ABSENT},
-    Step.MISS_MEDIATOR: {S.IN_PROGRESS: S.MEDIATOR_ABSENT},
+    # The clock closes what nobody has closed: until it is signed it may be said that it did not take place.
+    Step.MISS_PERSON: {S.IN_PROGRESS: S.PERSON_ABSENT, S.DONE: S.PERSON_ABSENT},
+    Step.MISS_MEDIATOR: {S.IN_PROGRESS: S.MEDIATOR_ABSENT, S.DONE: S.MEDIATOR_ABSENT},
 }
 
 FINAL = frozenset(set(SeatStatus) - {before for befores in NEXT.values() for before in befores})

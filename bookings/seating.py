@@ -240,7 +240,9 @@ def credit(
         raise StepNotPossible(status=seat.status, step=Step.COMPLETE)
     started_at, ended_at = worked or (None, None)
     # One that a late cancellation wrote before the booking was taken up again becomes the work's, and never less.
-    earlier = ServiceRecord.objects.filter(seat=seat, mediator_id=seat.mediator_id).first()
+    earlier = ServiceRecord.objects.filter(
+        seat=seat, mediator_id=seat.mediator_id, freed_hours__isnull=False
+    ).first()
     record_of_it, _ = ServiceRecord.objects.update_or_create(
         seat=seat,
         mediator_id=seat.mediator_id,
@@ -256,6 +258,27 @@ def credit(
         },
     )
     return record_of_it
+
+
+def uncredit(seat: Seat) -> None:
+    """Nothing was worked after all: of what was written of the work, nothing is left but the row."""
+    record = ServiceRecord.objects.filter(seat=seat, mediator=seat.mediator).first()
+    if record is not None:
+        record.started_at, record.ended_at = None, None
+        record.actual_minutes, record.credited_minutes = 0, 0
+        record.save(update_fields=list(RECORDED))
+
+
+RECORDED = ("started_at", "ended_at", "actual_minutes", "credited_minutes")
+
+
+def recorded(seat: Seat) -> dict[str, Any]:
+    """What stands in the record of whoever sits there, for the history; nothing where there is none."""
+    rows = ServiceRecord.objects.filter(seat=seat, mediator=seat.mediator)
+    values = rows.values(*RECORDED).first() or {}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()
+    }
 
 
 def minutes(stretch: timedelta) -> int:

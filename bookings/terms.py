@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
+from bookings.crediting import credit_for_cancellation, credit_of_kind
 from bookings.hours import BINDING_ON_A_YES, verdict_now
 from bookings.lanes import awake_until, lane_by_lead_time
 from bookings.models import Booking, Seat
 from bookings.rules import Rules
 from bookings.vocabulary import EventKind, SeatStatus
-from bookings.working_time import rome_day, working_time
+from bookings.working_time import notice_deadline, rome_day, working_time
 from mediation.calendar import Stretch
 from mediation.matching.reasons import Reason
 from mediation.models import Place
@@ -71,6 +72,38 @@ def agreed_terms(seat: Seat) -> Terms:
         return Terms.of(seat)
     asked = seat.events.filter(kind=EventKind.RECONFIRMATION_ASKED, mediator=seat.mediator_id)
     return Terms.from_json(asked.latest("pk").facts["before"])
+
+
+@dataclass(frozen=True)
+class AgreedHours:
+    """The hours that somebody gave, and until when they could be called off freely.
+
+    A booking that was moved counts as it was until she has said yes to the move: moving it does not make it cheaper.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    free_until: datetime
+    kind: str
+    rules: Rules
+
+    @classmethod
+    def of(cls, seat: Seat) -> AgreedHours:
+        booking, rules, terms = seat.booking, seat.booking.policy.rules, agreed_terms(seat)
+        working = working_time(booking.place.municipality, rules)
+        free_until = notice_deadline(terms.starts_at, working, rules)
+        return cls(terms.starts_at, terms.ends_at, free_until, booking.kind, rules)
+
+    def credit(self, *, received_at: datetime) -> int:
+        """The minutes that calling them off credits."""
+        credited = credit_for_cancellation(
+            received_at=received_at,
+            free_until=self.free_until,
+            starts_at=self.starts_at,
+            booked_minutes=int((self.ends_at - self.starts_at).total_seconds() // 60),
+            rules=self.rules,
+        )
+        return credit_of_kind(credited, kind=self.kind, rules=self.rules)
 
 
 def material(old: Terms, new: Terms, rules: Rules) -> list[str]:

@@ -1,9 +1,10 @@
 """The hour comes, and somebody does not."""
 
 from datetime import datetime
+from typing import Any
 
 from bookings.crediting import credit_for_work
-from bookings.models import Booking
+from bookings.models import Booking, Seat
 from bookings.search import call_off_search
 from bookings.seating import (
     begin,
@@ -11,11 +12,13 @@ from bookings.seating import (
     drop_deadlines,
     lock_team,
     minutes,
+    recorded,
     seat_meant,
     seats_that_can,
     set_status,
     take,
     tell,
+    uncredit,
 )
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, SeatStatus, Step
@@ -37,7 +40,7 @@ def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overridin
 
     `overriding` is the coordinator's reason for not waiting as long as the rules say.
 
-    :raises StepNotPossible: when nobody holds a seat, none has begun, or all are closed already.
+    :raises StepNotPossible: when nobody holds a seat, none has begun, or all are signed already.
     :raises WaitNotOver: when she may still come.
     """
     locked = lock_team(booking_id, at=at)
@@ -48,10 +51,12 @@ def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overridin
     facts = {"reason": overriding} if at < until else {}
     credited = credit_for_work(minutes(booking.duration), has_debrief=False, rules=booking.policy.rules)
     for seat in seats_that_can(locked, Step.MISS_PERSON):
+        before = recorded(seat)
         set_status(seat, Step.MISS_PERSON)
         drop_deadlines(seat, at=at)
         credit(seat, credited_minutes=credited, at=at, note="Persona assente")
-        tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id, facts=facts)
+        told = {**facts, **_put_right(seat, before)}
+        tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id, facts=told)
     call_off_search(locked, at=at)
     return booking
 
@@ -62,12 +67,21 @@ def report_mediator_absent(
 ) -> Booking:
     """The mediator did not come: nothing is credited, the coordinator is told.
 
+    What was closed as done, by the clock for one, is credited no more; the history keeps what stood there.
+
     :raises WhichMediator: when several were to come, and nobody is named.
-    :raises StepNotPossible: when nobody holds the seat, it has not begun, or it is closed already.
+    :raises StepNotPossible: when nobody holds the seat, it has not begun, or it is signed already.
     """
     seat = seat_meant(lock_team(booking_id, at=at), Step.MISS_MEDIATOR, mediator_id=mediator_id)
+    before = recorded(seat)
     set_status(seat, Step.MISS_MEDIATOR)
     drop_deadlines(seat, at=at)
     calendar.release(seat_id=seat.pk)
-    tell(EventKind.MEDIATOR_MISSED, seat, at=at, by_id=by_id)
+    uncredit(seat)
+    tell(EventKind.MEDIATOR_MISSED, seat, at=at, by_id=by_id, facts=_put_right(seat, before))
     return seat.booking
+
+
+def _put_right(seat: Seat, before: dict[str, Any]) -> dict[str, Any]:
+    """Of a job that was closed as done: what its record said before and says now."""
+    return {"before": before, "after": recorded(seat)} if before else {}

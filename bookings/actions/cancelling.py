@@ -1,11 +1,9 @@
 """The office calls off its request, whole or the part of it that nobody has taken."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bookings import freed
-from bookings.crediting import credit_for_cancellation, credit_of_kind
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked
 from bookings.models import Booking, Seat
@@ -21,10 +19,9 @@ from bookings.seating import (
     set_deadline,
     set_status,
 )
-from bookings.terms import agreed_terms
+from bookings.terms import AgreedHours
 from bookings.transactions import action
 from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
-from bookings.working_time import notice_deadline, working_time
 from mediation import calendar
 
 
@@ -36,18 +33,6 @@ class NotPartlyCovered(Exception):
         self.number = number
         self.covered = covered
         self.missing = missing
-
-
-@dataclass(frozen=True)
-class AgreedHours:
-    """The hours that somebody gave, and until when they could be called off freely.
-
-    A booking that was moved counts as it was until she has said yes to the move: moving it does not make it cheaper.
-    """
-
-    starts_at: datetime
-    ends_at: datetime
-    free_until: datetime
 
 
 @action
@@ -74,7 +59,7 @@ def call_off(
     booking = locked.booking
     seats = _cancellable(locked)
     calendar.lock_mediators(seat.mediator_id for seat in seats if seat.mediator_id)
-    agreed = {seat.pk: _agreed_hours(seat) for seat in seats}
+    agreed = {seat.pk: AgreedHours.of(seat) for seat in seats}
     booking.is_late_cancellation = any(at > hours.free_until for hours in agreed.values())
     booking.version += 1
     booking.save(update_fields=["is_late_cancellation", "version"])
@@ -135,23 +120,8 @@ def _is_told(booking: Booking) -> bool:
     return told.exists()
 
 
-def _agreed_hours(seat: Seat) -> AgreedHours:
-    booking, rules, terms = seat.booking, seat.booking.policy.rules, agreed_terms(seat)
-    working = working_time(booking.place.municipality, rules)
-    return AgreedHours(terms.starts_at, terms.ends_at, notice_deadline(terms.starts_at, working, rules))
-
-
 def _credit_cancellation(seat: Seat, agreed: AgreedHours, *, at: datetime) -> int:
-    booking = seat.booking
-    credited = credit_for_cancellation(
-        received_at=at,
-        free_until=agreed.free_until,
-        starts_at=agreed.starts_at,
-        booked_minutes=minutes(agreed.ends_at - agreed.starts_at),
-        rules=booking.policy.rules,
-    )
-    credited = credit_of_kind(credited, kind=booking.kind, rules=booking.policy.rules)
-    credited = freed.due_beside(seat, credited)
+    credited = freed.due_beside(seat, agreed.credit(received_at=at))
     if credited:
         credit(
             seat,

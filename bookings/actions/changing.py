@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bookings import freed
 from bookings.actions.releasing import empty_seat
 from bookings.actions.requesting import (
     StartInThePast,
@@ -273,6 +274,7 @@ def _keep(outlook: Outlook, _by_id: int, at: datetime) -> None:
         plan_attendance(seat, at=at)
     else:
         move_attendance(seat, at=at)
+    freed.follow(seat, at=at)
 
 
 def _ask_again(outlook: Outlook, by_id: int, at: datetime) -> None:

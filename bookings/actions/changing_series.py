@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bookings import freed
 from bookings.actions.beginning_series import A_DAY, BadWeekday, TimeOutsideTheDay
 from bookings.actions.requesting import (
     NotARequest,
@@ -24,11 +25,11 @@ from bookings.models import Booking, Seat, Series
 from bookings.models.booking import snapshot
 from bookings.outbox import record
 from bookings.search import close_other_offers
-from bookings.seating import drop_deadlines, move_attendance, set_status, vacate
+from bookings.seating import drop_deadlines, move_attendance, plan_attendance, set_status, vacate
 from bookings.series import open_series, reached, tell
 from bookings.teams import leaders
 from bookings.transactions import action
-from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, Scope, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, Scope, SeatStatus, Step
 from bookings.weekly import Weekly, moved
 from bookings.working_time import rome_day, working_time
 from mediation import calendar
@@ -262,8 +263,11 @@ def _keep(seat: Seat, mediator_id: int, *, binding: frozenset[Reason], at: datet
         return False
     if seat.status == SeatStatus.RECONFIRMING:
         set_status(seat, Step.RECONFIRM)
-        drop_deadlines(seat, at=at, kinds=(DeadlineKind.RECONFIRM_BY,))
-    move_attendance(seat, at=at)
+        drop_deadlines(seat, at=at)
+        plan_attendance(seat, at=at)
+    else:
+        move_attendance(seat, at=at)
+    freed.follow(seat, at=at)
     return True
 
 

@@ -11,11 +11,13 @@ from bookings.locking import Locked
 from bookings.models import Booking, Seat, ServiceRecord
 from bookings.search import call_off_search
 from bookings.seating import (
+    RECORDED,
     WhichMediator,
     credit,
     drop_deadlines,
     lock_team,
     minutes,
+    recorded,
     set_status,
     take,
     tell,
@@ -91,6 +93,7 @@ def complete_booking(
 
     :raises StepNotPossible: when nobody holds a seat, or all are signed.
     :raises EndBeforeStart: when the times said contradict each other.
+    :raises EndInTheFuture: when it would not be over yet.
     :raises WhichMediator: when several hold seats, and nobody says with whom there was trouble.
     """
     locked = lock_team(booking_id, at=at)
@@ -99,6 +102,8 @@ def complete_booking(
         raise WhichMediator(
             number=booking_id, mediator_ids=[seat.mediator_id for seat in seats if seat.mediator_id]
         )
+    if ended_at is not None and ended_at > at:
+        raise EndInTheFuture(ended_at=ended_at, at=at)
     lock_mediators(seat.mediator_id for seat in seats if seat.mediator_id)
     for seat in seats:
         record = _close_or_correct(seat, Times(started_at, ended_at), at=at, by_id=by_id)
@@ -235,7 +240,7 @@ def _close(
     _free_what_was_not_used(seat, ended_at=ended_at)
     actual = minutes(ended_at - started_at)
     record = credit(seat, credited_minutes=_credited(seat, actual), at=at, worked=(started_at, ended_at))
-    facts = _said(record, ("started_at", "ended_at", "actual_minutes"))
+    facts = {name: value for name, value in recorded(seat).items() if name != "credited_minutes"}
     tell(EventKind.BOOKING_COMPLETED, seat, at=at, by_id=by_id, facts=facts | _how(via))
     return record
 
@@ -256,9 +261,6 @@ def _free_what_was_not_used(seat: Seat, *, ended_at: datetime) -> None:
         calendar.move(seat_id=seat.pk, busy_from=seat.booking.starts_at, busy_to=ended_at)
 
 
-CORRECTED = ("started_at", "ended_at", "actual_minutes", "credited_minutes")
-
-
 def _correct(
     seat: Seat, times: Times, *, at: datetime, by_id: int | None, via: AnswerChannel | None
 ) -> ServiceRecord:
@@ -266,26 +268,19 @@ def _correct(
     record = ServiceRecord.objects.get(seat=seat, mediator=seat.mediator_id)
     if not times.are_said:
         return record
-    before = _said(record, CORRECTED)
+    before = recorded(seat)
     record.started_at = times.started_at or record.started_at or _began(seat)
     record.ended_at = times.ended_at or record.ended_at or at
     if record.ended_at <= record.started_at:
         raise EndBeforeStart(started_at=record.started_at, ended_at=record.ended_at)
     record.actual_minutes = minutes(record.ended_at - record.started_at)
     record.credited_minutes = _credited(seat, record.actual_minutes)
-    after = _said(record, CORRECTED)
+    record.save(update_fields=list(RECORDED))
+    after = recorded(seat)
     if after != before:
-        record.save(update_fields=list(CORRECTED))
         facts = {"before": before, "after": after} | _how(via)
         tell(EventKind.RECORD_CORRECTED, seat, at=at, by_id=by_id, facts=facts)
     return record
-
-
-def _said(record: ServiceRecord, names: tuple[str, ...]) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in names}
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()
-    }
 
 
 def _how(via: AnswerChannel | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bookings import freed
 from bookings.actions.releasing import SeatNotYours, empty_seat
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.models import Seat
@@ -58,6 +59,7 @@ def _agree(seat: Seat, *, via: AnswerChannel, by_id: int | None, at: datetime) -
     seat.save(update_fields=["filled_at"])
     drop_deadlines(seat, at=at)
     plan_attendance(seat, at=at)
+    freed.follow(seat, at=at)
     record(
         EventKind.BOOKING_RECONFIRMED,
         booking=seat.booking,

@@ -20,18 +20,18 @@ from bookings.permissions import viewer
 from bookings.vocabulary import AnswerChannel, Problem
 from bookings.web import refusals
 from bookings.web.access import booking_for
+from bookings.web.typed import LONGEST_REASON, NoHour, hour_of, mediator_named, reason_of
 from mediation.clock import now
 from mediation.vocabulary import Role
 from mediation.web.access import SignedIn, signed_in
 
-LONGEST_REASON = 200
-LONGEST_NUMBER = 18
 # Where a button may stand besides the booking's own page, and which of those show what came of it.
 PAGES = {"ward": "ward-wait", "who-can": "who-can"}
 PAGES_AFTER = {"ward": "ward-wait"}
 # How a job ended -> who may say so, and the action that notes it.
 OUTCOMES: dict[str, tuple[str, Callable[..., Booking], str]] = {
     "well": ("complete", complete_booking, "Grazie. L'intervento è chiuso: controlla i tempi e firma."),
+    "times": ("complete", complete_booking, "Orari segnati: controlla e firma."),
     "person_absent": ("report_person_absent", report_person_absent, "Segnato: la persona non è venuta."),
     "mediator_absent": (
         "report_mediator_absent",
@@ -67,8 +67,12 @@ def complete(request: SignedIn, number: int) -> HttpResponse:
     if outcome not in OUTCOMES:
         raise BadRequest("outcome")
     verb, note, done = OUTCOMES[outcome]
-    said = _said_of(request, outcome)
     booking = booking_for(request.user, number, verb)
+    try:
+        said = _said_of(request, outcome, booking)
+    except NoHour:
+        messages.error(request, "Scrivi le ore così: 10:05.")
+        return redirect(PAGES.get(request.POST.get("back", ""), "booking"), number)
     return act(
         request,
         number,
@@ -77,11 +81,17 @@ def complete(request: SignedIn, number: int) -> HttpResponse:
     )
 
 
-def _said_of(request: SignedIn, outcome: str) -> dict[str, Any]:
-    """With whom something went wrong, and what."""
+def _said_of(request: SignedIn, outcome: str, booking: Booking) -> dict[str, Any]:
+    """Of whom it is said, what went wrong, from when to when it was.
+
+    :raises NoHour:
+    """
     said: dict[str, Any] = {}
-    if outcome in ("problem", "mediator_absent"):
+    if outcome in ("problem", "mediator_absent", "times"):
         said["mediator_id"] = mediator_named(request)
+    if outcome == "times":
+        said["started_at"] = hour_of(request, "began", near=booking.starts_at)
+        said["ended_at"] = hour_of(request, "ended", near=booking.ends_at)
     if outcome == "person_absent":
         said |= _overriding(request)
     if outcome == "problem":
@@ -150,16 +160,6 @@ def make_do(request: SignedIn, number: int) -> HttpResponse:
         lambda at: accept_part(booking_id=booking.pk, by_id=request.user.pk, at=at),
         done="Va bene così: non cerchiamo altri.",
     )
-
-
-def mediator_named(request: SignedIn) -> int | None:
-    """Of a team, who is meant."""
-    named = request.POST.get("mediator", "")
-    return int(named) if named.isdecimal() and len(named) <= LONGEST_NUMBER else None
-
-
-def reason_of(request: SignedIn) -> str:
-    return request.POST.get("reason", "").strip()[:LONGEST_REASON]
 
 
 def act(request: SignedIn, number: int, deed: Callable[[datetime], object], *, done: str) -> HttpResponse:

@@ -21,8 +21,9 @@ from bookings.teams import leaders
 from bookings.vocabulary import Step
 from bookings.web import refusals
 from bookings.web.access import booking_for, seat_in_question, seats_of
-from bookings.web.acting import LONGEST_REASON, act, mediator_named, reason_of
+from bookings.web.acting import act
 from bookings.web.reading import as_number
+from bookings.web.typed import LONGEST_REASON, mediator_named, reason_of
 from mediation.clock import now
 from mediation.matching.reasons import sentence
 from mediation.matching.verdict import Reason, Verdict

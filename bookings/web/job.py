@@ -1,7 +1,7 @@
 """What a mediator says of her job while it is on: here, late, over. And what she has worked in a month."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from bookings.reports.own_hours import month_before, month_of, own_month
 from bookings.vocabulary import AnswerChannel
 from bookings.web import refusals
 from bookings.web.offering import herself, own_job
-from bookings.working_time import nearest_at_rome
+from bookings.web.typed import NoHour, hour_of
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 
@@ -49,19 +49,13 @@ def end(request: SignedIn, number: int) -> HttpResponse:
     seat = own_job(herself(request), number)
     try:
         times = {
-            "started_at": _at(request, "began", near=seat.booking.starts_at),
-            "ended_at": _at(request, "ended", near=seat.booking.ends_at),
+            "started_at": hour_of(request, "began", near=seat.booking.starts_at),
+            "ended_at": hour_of(request, "ended", near=seat.booking.ends_at),
         }
-    except ValueError:
+    except NoHour:
         messages.error(request, "Scrivi le ore così: 10:05.")
         return redirect("job", number)
     return _say(request, seat, complete_own_seat, done="Segnato. L'ufficio firma.", **times)
-
-
-def _at(request: SignedIn, name: str, *, near: datetime) -> datetime | None:
-    """:raises ValueError: when it is no hour."""
-    typed = request.POST.get(name, "").strip()
-    return nearest_at_rome(time.fromisoformat(typed).replace(tzinfo=None), near) if typed else None
 
 
 def _say(

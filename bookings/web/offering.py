@@ -27,7 +27,7 @@ from bookings.reserves import can_wait_for, position
 from bookings.terms import agreed_terms
 from bookings.vocabulary import AnswerChannel, DeadlineKind, OfferStatus, SeatStatus, Step
 from bookings.web import reads
-from bookings.web.acting import reason_of
+from bookings.web.typed import reason_of
 from mediation.clock import now
 from mediation.matching.reasons import sentence
 from mediation.matching.verdict import Verdict

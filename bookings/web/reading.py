@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from bookings import queries
 from bookings.actions.dispatching import may_search_again
 from bookings.advice import advice_on
-from bookings.crediting import credit_for_cancellation
 from bookings.lifecycle import NEXT, OVER
 from bookings.models import Booking, BookingEvent, Seat, ServiceRecord
 from bookings.permissions import MAY, Sight, viewer
 from bookings.teams import COVERED
+from bookings.terms import AgreedHours
 from bookings.vocabulary import BookingStatus, Lane, Problem, SeatStatus, Step
 from bookings.waiting import still_waits_until
 from bookings.web import reads
@@ -179,20 +179,12 @@ def _case(found: Booking) -> dict[str, Any]:
 
 def _cancelling(found: Booking, seat: Seat, *, at: datetime) -> dict[str, Any]:
     """What cancelling would cost at this instant, and until when it is free."""
-    free_until = reads.free_until(found)
-    rules = found.policy.rules
-    credited = credit_for_cancellation(
-        received_at=at,
-        free_until=free_until,
-        starts_at=found.starts_at,
-        booked_minutes=int(found.duration.total_seconds() // 60),
-        rules=rules,
-    )
+    agreed = AgreedHours.of(seat)
     return {
-        "free_until": free_until,
-        "is_late": at > free_until,
-        "credited": credited if seat.mediator_id else 0,
-        "late_credit": rules.late_credit_minutes,
+        "free_until": agreed.free_until,
+        "is_late": at > agreed.free_until,
+        "credited": agreed.credit(received_at=at) if seat.mediator_id else 0,
+        "late_credit": found.policy.rules.late_credit_minutes,
     }
 
 

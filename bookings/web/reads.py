@@ -128,12 +128,6 @@ def ask_by(starts_at: datetime, town: Municipality) -> datetime:
     return notice_deadline(starts_at, working_time(town, rules), rules)
 
 
-def free_until(booking: Booking) -> datetime:
-    """Until when this booking can be cancelled for nothing."""
-    rules = booking.policy.rules
-    return notice_deadline(booking.starts_at, working_time(booking.place.municipality, rules), rules)
-
-
 def jobs_in_hand(mediator_id: int) -> QuerySet[Seat]:
     """The seats a mediator holds, the job of this minute included."""
     held = (SeatStatus.FILLED, SeatStatus.RECONFIRMING, SeatStatus.IN_PROGRESS)

@@ -241,7 +241,7 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     SeatNotYours: lambda _: "Nel frattempo l'incarico è passato ad altri. Non è cambiato nulla.",
     NotARequest: lambda error: of_request(error).sentence,
     NotPossible: lambda error: of_request(error).sentence,
-    EndBeforeStart: lambda _: "L'intervento non è ancora cominciato: la fine si segna dopo.",
+    EndBeforeStart: lambda _: "La fine viene prima dell'inizio: se non è ancora cominciato, si segna dopo.",
 }
 # What an action on a booking can be refused with; a page catches these and nothing else.
 OF_AN_ACTION = tuple(ACTION)

@@ -18,8 +18,9 @@ from bookings.models import Booking
 from bookings.vocabulary import AnswerChannel
 from bookings.web import reads, refusals
 from bookings.web.access import booking_for, seats_of
-from bookings.web.acting import act, reason_of
+from bookings.web.acting import act
 from bookings.web.request_form import DURATIONS, StartForm
+from bookings.web.typed import reason_of
 from mediation.clock import now
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in

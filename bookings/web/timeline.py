@@ -21,7 +21,7 @@ from mediation.clock import ROME
 from mediation.models import Language, Membership, Place, User
 from mediation.vocabulary import Delivery, GenderWish
 from mediation.web.access import SignedIn, signed_in
-from mediation.web.written import day, moment, phone
+from mediation.web.written import day, duration, moment, phone
 
 NOBODY = "nessuno"
 UNWRITTEN = "niente"
@@ -132,6 +132,10 @@ def _instant(value: Any) -> str:
     return moment(datetime.fromisoformat(value).astimezone(ROME)) if value else UNWRITTEN
 
 
+def _length(value: Any) -> str:
+    return duration(value) if value else UNWRITTEN
+
+
 def _phone(value: Any) -> str:
     return phone(value) if value else UNWRITTEN
 
@@ -161,6 +165,8 @@ FIELDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "ends_at": ("Fine", _instant),
     "started_at": ("Inizio effettivo", _instant),
     "ended_at": ("Fine effettiva", _instant),
+    "actual_minutes": ("Durata effettiva", _length),
+    "credited_minutes": ("Tempo riconosciuto", _length),
     "place": ("Luogo", _place),
     "place_id": ("Luogo", _place),
     "language": ("Lingua", _language),

@@ -47,6 +47,8 @@ mediator_absent dispatch      dispatching
 cancelled    reinstate        open
 
 done         sign             signed
+done         miss_person      person_absent
+done         miss_mediator    mediator_absent
 person_absent sign            signed
 signed       validate         validated
 """
@@ -72,7 +74,7 @@ def test_every_other_step_is_refused_with_its_facts(before: SeatStatus, step: St
 
 def test_every_pair_is_either_agreed_or_refused() -> None:
     assert len(PAIRS) == len(SeatStatus) * len(Step) == 14 * 16
-    assert len(ARROWS) == sum(len(befores) for befores in NEXT.values()) == 34
+    assert len(ARROWS) == sum(len(befores) for befores in NEXT.values()) == 36
 
 
 def test_a_final_status_is_one_that_no_step_leaves() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bookings.actions.attending import report_mediator_absent, report_person_absent, start_booking
 from bookings.actions.completing import complete_booking
+from bookings.actions.recording import sign_record
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Deadline, ServiceRecord
 from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, SeatStatus
@@ -144,12 +145,52 @@ def test_nobody_is_absent_before_the_hour(
     assert everything() == before
 
 
+def test_until_it_is_signed_it_may_be_said_that_the_mediator_never_came(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    """The clock has closed what nobody closed, and has credited it."""
+    booking = confirmed(amina, berg, office)
+    play(until=TOMORROW + DAY)
+    worked = ServiceRecord.objects.get()
+    assert (fresh(booking).status, worked.credited_minutes) == (BookingStatus.DONE, 60)
+
+    report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + DAY)
+
+    record = ServiceRecord.objects.get()
+    assert fresh(booking).status == BookingStatus.MEDIATOR_ABSENT
+    assert (record.started_at, record.ended_at) == (None, None)
+    assert (record.actual_minutes, record.credited_minutes) == (0, 0)
+    facts = last_event(booking, EventKind.MEDIATOR_MISSED).facts
+    assert facts["before"]["credited_minutes"] == 60
+    assert facts["after"] == {
+        "started_at": None,
+        "ended_at": None,
+        "actual_minutes": 0,
+        "credited_minutes": 0,
+    }
+
+
+def test_until_it_is_signed_it_may_be_said_that_the_person_never_came(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    booking = confirmed(amina, berg, office, sensitive=True)
+    complete(booking, berg, at=TOMORROW + HOUR)
+
+    report_person_absent(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + 2 * HOUR)
+
+    record = ServiceRecord.objects.get()
+    assert (record.started_at, record.actual_minutes, record.credited_minutes) == (None, 0, 60)
+    facts = last_event(booking, EventKind.PERSON_MISSED).facts
+    assert (facts["before"]["credited_minutes"], facts["after"]["credited_minutes"]) == (70, 60)
+
+
 @pytest.mark.parametrize("report", [report_person_absent, report_mediator_absent])
-def test_nobody_is_absent_from_a_job_that_is_closed(
+def test_nobody_is_absent_from_a_job_that_is_signed(
     berg: User, office: Office, amina: Mediator, report: Any
 ) -> None:
     booking = confirmed(amina, berg, office)
     complete(booking, berg, at=TOMORROW + HOUR)
+    sign_record(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + HOUR)
     before = everything()
 
     with pytest.raises(StepNotPossible):

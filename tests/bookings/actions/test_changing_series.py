@@ -445,3 +445,20 @@ def test_with_a_job_at_the_new_hours_only_that_date_is_lost(
     lost = [booking.series_date for booking in dates_of(series) if booking.status != BookingStatus.CONFIRMED]
     assert lost == [date(2026, 9, 14)]
     assert dates_of(series)[1].ends_at - dates_of(series)[1].starts_at == 2 * HOUR
+
+
+def test_a_date_that_waited_for_her_answer_and_moves_again_has_all_its_reminders(
+    series: Series, berg: User
+) -> None:
+    second = dates_of(series)[1]
+    seat = second.seats.get()
+    reminders = set(due(seat))
+    moved = Change(starts_at=second.starts_at + 3 * HOUR)
+    change_booking(booking_id=second.pk, change=moved, by_id=berg.pk, at=JULY)
+    assert set(due(seat)) == {DeadlineKind.RECONFIRM_BY}
+
+    change(series, AT_FIVE, by=berg, scope=Scope.THIS, number=second.pk)
+
+    second.refresh_from_db()
+    assert (second.status, second.starts_at) == (BookingStatus.CONFIRMED, rome("2026-09-14 17:00"))
+    assert set(due(seat)) == reminders

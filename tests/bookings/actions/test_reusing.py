@@ -347,6 +347,50 @@ def test_once_she_has_agreed_to_the_move_its_hours_are_the_ones_that_count(
     assert paid_for(starts_at=EIGHT, ends_at=EIGHT + HOUR) == {amina.pk: credit}
 
 
+@pytest.mark.parametrize(
+    ("moved_to", "used"),
+    [
+        (EIGHT + HOUR / 2, 30),  # nothing moved
+        (EIGHT + timedelta(minutes=105), 15),  # half of it beyond what was freed
+        (EIGHT + 3 * HOUR, 0),  # out of it
+    ],
+)
+def test_when_the_job_that_uses_it_moves_what_it_uses_follows_her_new_yes(
+    taken_again: Booking,
+    called_off: ServiceRecord,
+    berg: User,
+    amina: Mediator,
+    moved_to: datetime,
+    used: int,
+) -> None:
+    later = LATE + 10 * MINUTE
+    change_booking(booking_id=taken_again.pk, change=Change(starts_at=moved_to), by_id=berg.pk, at=later)
+    called_off.refresh_from_db()
+    assert called_off.reused_minutes == 30
+
+    if fresh(taken_again).status == BookingStatus.RECONFIRMING:
+        reconfirm(
+            booking_id=taken_again.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=later
+        )
+
+    called_off.refresh_from_db()
+    assert (called_off.credited_minutes, called_off.reused_minutes) == (60 - used, used)
+    assert called_off.reused_by == (seat_of(taken_again) if used else None)
+
+
+def test_a_job_that_moves_into_freed_hours_uses_them(
+    called_off: ServiceRecord, berg: User, office: Office, amina: Mediator
+) -> None:
+    other = make_booking(by=berg, office=office, at=LATE, starts_at=EIGHT + 4 * HOUR)
+    assign(amina, other, berg)
+    change_booking(booking_id=other.pk, change=Change(starts_at=EIGHT), by_id=berg.pk, at=LATE)
+
+    reconfirm(booking_id=other.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=LATE + MINUTE)
+
+    called_off.refresh_from_db()
+    assert (called_off.credited_minutes, called_off.reused_minutes) == (0, 60)
+
+
 def test_a_job_that_stands_again_leaves_the_credit_that_another_has_used(
     called_off: ServiceRecord, berg: User, office: Office, amina: Mediator, bohdana: Mediator
 ) -> None:

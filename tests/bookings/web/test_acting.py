@@ -7,7 +7,7 @@ import pytest
 from bookings.actions.attending import report_mediator_absent, start_booking
 from bookings.actions.completing import complete_booking
 from bookings.actions.recording import sign_record
-from bookings.models import Booking, BookingEvent, Deadline
+from bookings.models import Booking, BookingEvent, Deadline, ServiceRecord
 from bookings.vocabulary import DeadlineKind, EventKind
 from tests.bookings.clockwork import play
 from tests.bookings.scenes import team
@@ -21,6 +21,7 @@ BUTTONS = (
     *("cancel", "complete", "sign", "validate"),
     *("search-again", "covered-externally", "close-search", "remove-mediator"),
 )
+MINUTE = timedelta(minutes=1)
 END = TOMORROW + timedelta(hours=1)
 
 
@@ -120,6 +121,69 @@ def test_what_went_wrong_can_be_said_after_the_clock_has_closed(
 
     assert "Segnala il problema" in offered
     assert BookingEvent.objects.filter(kind=EventKind.PROBLEM_REPORTED).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "words"),
+    [
+        (
+            "mediator_absent",
+            "mediator_absent",
+            "Segnato: il mediatore non è venuto. Il coordinamento è avvisato.",
+        ),
+        ("person_absent", "person_absent", "Segnato: la persona non è venuta."),
+    ],
+)
+def test_who_never_came_can_be_said_after_the_clock_has_closed(
+    world: World, confirmed: Booking, clock: StoppedClock, outcome: str, status: str, words: str
+) -> None:
+    play(until=END + timedelta(hours=1))
+    clock.at = END + timedelta(hours=1)
+    offered = Visitor(world.berg).get("booking", confirmed.number).buttons
+
+    said = press(world.berg, "complete", confirmed, outcome=outcome)
+
+    assert {"La persona non c'era", "Il mediatore non c'era"} <= set(offered)
+    assert (said, status_of(confirmed)) == ([words], status)
+
+
+def test_the_office_corrects_the_times_of_what_is_closed(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    play(until=END + timedelta(hours=1))
+    clock.at = END + timedelta(hours=1)
+
+    said = press(world.berg, "complete", confirmed, outcome="times", began="12:10", ended="13:20")
+
+    record = ServiceRecord.objects.get()
+    assert said == ["Orari segnati: controlla e firma."]
+    assert (record.started_at, record.ended_at) == (TOMORROW + 10 * MINUTE, END + 20 * MINUTE)
+    history = Visitor(world.berg).get("timeline", confirmed.number).text
+    assert "Durata effettiva" in history
+    assert "actual_minutes" not in history
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"ended": "dieci"}, "Scrivi le ore così: 10:05."),
+        (
+            {"began": "13:30", "ended": "13:10"},
+            "La fine viene prima dell'inizio: se non è ancora cominciato, si segna dopo.",
+        ),
+        ({"ended": "15:00"}, "Quell'ora deve ancora venire: la fine si segna dopo."),
+    ],
+)
+def test_times_that_cannot_be_change_nothing(
+    world: World, confirmed: Booking, clock: StoppedClock, typed: dict[str, str], words: str
+) -> None:
+    play(until=END + timedelta(hours=1))
+    clock.at = END + timedelta(hours=1)
+
+    said = press(world.berg, "complete", confirmed, outcome="times", **typed)
+
+    assert said == [words]
+    assert ServiceRecord.objects.get().actual_minutes == 60
 
 
 def test_a_problem_without_its_name_is_a_bad_request(
