@@ -240,9 +240,9 @@ def credit(
         raise StepNotPossible(status=seat.status, step=Step.COMPLETE)
     started_at, ended_at = worked or (None, None)
     # One that a late cancellation wrote before the booking was taken up again becomes the work's, and never less.
-    earlier = ServiceRecord.objects.filter(
-        seat=seat, mediator_id=seat.mediator_id, freed_hours__isnull=False
-    ).first()
+    earlier = ServiceRecord.objects.filter(seat=seat, mediator_id=seat.mediator_id).first()
+    least = earlier.least_minutes if earlier else 0
+    credited_minutes = max(credited_minutes, least)
     record_of_it, _ = ServiceRecord.objects.update_or_create(
         seat=seat,
         mediator_id=seat.mediator_id,
@@ -252,7 +252,8 @@ def credit(
             "freed_hours": DateTimeTZRange(*freed_hours) if freed_hours else None,
             "requested_minutes": minutes(seat.booking.duration),
             "actual_minutes": minutes(worked[1] - worked[0]) if worked else 0,
-            "credited_minutes": max(credited_minutes, earlier.credited_minutes if earlier else 0),
+            "credited_minutes": credited_minutes,
+            "least_minutes": credited_minutes if freed_hours else least,
             "note": note,
             "created_at": at,
         },
@@ -261,11 +262,11 @@ def credit(
 
 
 def uncredit(seat: Seat) -> None:
-    """Nothing was worked after all: of what was written of the work, nothing is left but the row."""
+    """Nothing was worked after all: what is left is what an earlier late cancellation credited."""
     record = ServiceRecord.objects.filter(seat=seat, mediator=seat.mediator).first()
     if record is not None:
         record.started_at, record.ended_at = None, None
-        record.actual_minutes, record.credited_minutes = 0, 0
+        record.actual_minutes, record.credited_minutes = 0, record.least_minutes
         record.save(update_fields=list(RECORDED))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -27,6 +28,9 @@ VOIDING = BINDING_ON_A_YES | {
 }
 
 
+FIELDS = ("starts_at", "ends_at", "delivery", "place_id", "language_id", "gender", "gender_binding")
+
+
 @dataclass(frozen=True)
 class Terms:
     """The part of a booking that a yes is a yes to, as one seat has it."""
@@ -39,15 +43,19 @@ class Terms:
     required_gender: str
 
     @classmethod
-    def of(cls, seat: Seat) -> Terms:
+    def of(cls, seat: Seat, *, before: Mapping[str, Any] | None = None) -> Terms:
+        """Of the booking as it is; `before` are fields as the history says that they were."""
         booking = seat.booking
+        was = {name: getattr(booking, name) for name in FIELDS} | {
+            name: value for name, value in (before or {}).items() if name in FIELDS
+        }
         return cls(
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
-            delivery=booking.delivery,
-            place_id=booking.place_id,
-            language=seat.tag,
-            required_gender=booking.gender if booking.gender_binding else GenderWish.ANY,
+            starts_at=_instant(was["starts_at"]),
+            ends_at=_instant(was["ends_at"]),
+            delivery=was["delivery"],
+            place_id=was["place_id"],
+            language=seat.language_id or was["language_id"],
+            required_gender=was["gender"] if was["gender_binding"] else GenderWish.ANY,
         )
 
     @classmethod
@@ -66,12 +74,34 @@ class Terms:
         )
 
 
+def _instant(told: datetime | str) -> datetime:
+    return told if isinstance(told, datetime) else datetime.fromisoformat(told)
+
+
 def agreed_terms(seat: Seat) -> Terms:
     """What its mediator said yes to: the booking as it is, or as it was before she was asked about it again."""
     if seat.status != SeatStatus.RECONFIRMING:
         return Terms.of(seat)
     asked = seat.events.filter(kind=EventKind.RECONFIRMATION_ASKED, mediator=seat.mediator_id)
     return Terms.from_json(asked.latest("pk").facts["before"])
+
+
+YES = (
+    *(EventKind.BOOKING_CONFIRMED, EventKind.MEDIATOR_ASSIGNED, EventKind.BOOKING_RECONFIRMED),
+    EventKind.RESCUE_ACCEPTED,
+)
+
+
+def said_yes_to(seat: Seat) -> Terms:
+    """The terms of her last yes: those of now, with whatever was changed since put back."""
+    yes = seat.events.filter(kind__in=YES, mediator=seat.mediator_id).order_by("-pk").first()
+    if yes is None:
+        return Terms.of(seat)
+    changes = seat.booking.events.filter(kind=EventKind.BOOKING_CHANGED, pk__gt=yes.pk).order_by("pk")
+    since: dict[str, Any] = {}
+    for facts in changes.values_list("facts", flat=True):
+        since = {**facts["before"], **since}
+    return Terms.of(seat, before=since)
 
 
 @dataclass(frozen=True)
@@ -142,27 +172,33 @@ class Outlook:
     agreed: Terms
     fate: Fate
     reasons: tuple[Reason, ...] = ()
+    # Of what she has to say yes to again, the fields that changed.
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Standpoint:
-    """What spoke against the holder of a seat before the change: an override is not held against her twice."""
+    """What the holder of a seat said yes to, and what she keeps free for it; what spoke against her before the change.
+
+    An override is not held against her twice. Small changes that add up are one change since her yes.
+    """
 
     seat: Seat
+    said_yes_to: Terms
     agreed: Terms
     against: frozenset[Reason]
 
     @classmethod
     def of(cls, seat: Seat, *, at: datetime) -> Standpoint:
-        return cls(seat, agreed_terms(seat), frozenset(_against(seat, at=at)))
+        return cls(seat, said_yes_to(seat), agreed_terms(seat), frozenset(_against(seat, at=at)))
 
     def after(self, *, at: datetime) -> Outlook:
         """What the booking, as it now stands in memory, means for her."""
         newly = tuple(reason for reason in _against(self.seat, at=at) if reason not in self.against)
         if newly:
             return Outlook(self.seat, self.agreed, Fate.LOST, newly)
-        voids = material(self.agreed, Terms.of(self.seat), self.seat.booking.policy.rules)
-        return Outlook(self.seat, self.agreed, Fate.ASKED if voids else Fate.KEPT)
+        voids = material(self.said_yes_to, Terms.of(self.seat), self.seat.booking.policy.rules)
+        return Outlook(self.seat, self.agreed, Fate.ASKED if voids else Fate.KEPT, changed=tuple(voids))
 
 
 def _against(seat: Seat, *, at: datetime) -> list[Reason]:

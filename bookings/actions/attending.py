@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bookings import freed
 from bookings.crediting import credit_for_work
 from bookings.models import Booking, Seat
 from bookings.search import call_off_search
@@ -78,6 +79,7 @@ def report_mediator_absent(
     drop_deadlines(seat, at=at)
     calendar.release(seat_id=seat.pk)
     uncredit(seat)
+    freed.give_back(seat, at=at)
     tell(EventKind.MEDIATOR_MISSED, seat, at=at, by_id=by_id, facts=_put_right(seat, before))
     return seat.booking
 

@@ -34,7 +34,7 @@ from bookings.seating import (
     set_status,
 )
 from bookings.teams import leaders
-from bookings.terms import Fate, Outlook, Standpoint, Terms, answer_by, material
+from bookings.terms import Fate, Outlook, Standpoint, Terms, answer_by
 from bookings.transactions import action
 from bookings.vocabulary import DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
 from bookings.working_time import rome_day
@@ -287,7 +287,7 @@ def _ask_again(outlook: Outlook, by_id: int, at: datetime) -> None:
     facts = {
         "before": outlook.agreed.as_json(),
         "after": terms.as_json(),
-        "changed": material(outlook.agreed, terms, booking.policy.rules),
+        "changed": list(outlook.changed),
         "answer_by": due.isoformat(),
     }
     record(

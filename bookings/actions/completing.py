@@ -274,7 +274,7 @@ def _correct(
     if record.ended_at <= record.started_at:
         raise EndBeforeStart(started_at=record.started_at, ended_at=record.ended_at)
     record.actual_minutes = minutes(record.ended_at - record.started_at)
-    record.credited_minutes = _credited(seat, record.actual_minutes)
+    record.credited_minutes = max(_credited(seat, record.actual_minutes), record.least_minutes)
     record.save(update_fields=list(RECORDED))
     after = recorded(seat)
     if after != before:

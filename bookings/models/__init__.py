@@ -8,7 +8,7 @@ from bookings.models.heartbeat import Heartbeat
 from bookings.models.idempotency import IdempotencyKey
 from bookings.models.offer import Offer
 from bookings.models.policy import Policy
-from bookings.models.record import ServiceRecord
+from bookings.models.record import Reuse, ServiceRecord
 from bookings.models.series import Series
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "IdempotencyKey",
     "Offer",
     "Policy",
+    "Reuse",
     "Seat",
     "Series",
     "ServiceRecord",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
+from django.db.models import Q
 
 from bookings.models.booking import Seat
 from mediation.models import Mediator
@@ -20,9 +21,8 @@ class ServiceRecord(models.Model):
     credited_minutes = models.PositiveIntegerField()
     # The hours that a late cancellation gave back to her, for which she is credited all the same.
     freed_hours = DateTimeRangeField(null=True, blank=True)
-    # Of the time credited without work, the part that another job has used since: the saving.
-    reused_minutes = models.PositiveIntegerField(default=0)
-    reused_by = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What a late cancellation credited and no other job has used: work that came after all is credited no less.
+    least_minutes = models.PositiveIntegerField(default=0)
     has_problem = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
@@ -38,3 +38,20 @@ class ServiceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat}: {self.mediator}, {self.credited_minutes} min"
+
+
+class Reuse(models.Model):
+    """Of the time that a late cancellation credited, what another job of hers has used since: the saving."""
+
+    credit = models.ForeignKey(ServiceRecord, on_delete=models.PROTECT, related_name="reuses")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="reuses")
+    minutes = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credit", "seat"], name="job_uses_a_credit_once"),
+            models.CheckConstraint(name="reuse_is_of_some_minutes", condition=Q(minutes__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credit}: {self.minutes} min per {self.seat}"

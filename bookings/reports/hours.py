@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 
-from bookings.models import ServiceRecord
+from bookings.models import Reuse, ServiceRecord
 from bookings.reports.period import Period
 from bookings.vocabulary import BookingKind
 from mediation.clock import ROME
@@ -40,8 +40,10 @@ def hours(period: Period, *, office_ids: Iterable[int]) -> list[HoursRow]:
         seat__booking__starts_at__gte=period.starts_at,
         seat__booking__starts_at__lt=period.ends_at,
     )
+    reused = Reuse.objects.filter(credit=OuterRef("pk")).values("credit").annotate(all=Sum("minutes"))
     rows = (
-        records.values(
+        records.annotate(reused_since=Coalesce(Subquery(reused.values("all")), 0))
+        .values(
             month=TruncMonth("seat__booking__starts_at", tzinfo=ROME),
             language=F("seat__booking__language"),
             municipality=F("seat__booking__place__municipality__name"),
@@ -53,7 +55,7 @@ def hours(period: Period, *, office_ids: Iterable[int]) -> list[HoursRow]:
             requested=Sum("requested_minutes"),
             actual=Sum("actual_minutes"),
             credited=Sum("credited_minutes"),
-            reused=Sum("reused_minutes"),
+            reused=Sum("reused_since"),
         )
         .order_by("month", "language", "municipality", "office", "fund")
     )

@@ -12,7 +12,7 @@ from bookings.actions.changing import SOUGHT, ChangedMeanwhile, change_booking, 
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.models import BookingEvent
 from bookings.permissions import viewer
-from bookings.terms import Fate, Outlook, Terms, material
+from bookings.terms import Fate, Outlook, Terms
 from bookings.vocabulary import Step
 from bookings.web import reads, refusals
 from bookings.web.access import booking_for, seats_of
@@ -134,8 +134,7 @@ def _outlook(outlook: Outlook) -> str:
 
 def _what_changes(outlook: Outlook) -> list[str]:
     """Said once: what begins on another day or at another hour ends so too."""
-    was, terms = outlook.agreed, Terms.of(outlook.seat)
-    changed = material(was, terms, outlook.seat.booking.policy.rules)
+    was, terms, changed = outlook.agreed, Terms.of(outlook.seat), list(outlook.changed)
     if "starts_at" in changed and "ends_at" in changed:
         changed.remove("ends_at")
     day = rome_day(was.starts_at) != rome_day(terms.starts_at)

@@ -79,7 +79,9 @@ def is_cancelled(booking: Booking, nurse: User, *, at: datetime = TEN_TO_FIVE) -
 def credits_of(mediator: Mediator) -> list[tuple[int, int]]:
     """Minutes credited without work, and of those freed the ones used again, job by job."""
     records = ServiceRecord.objects.filter(mediator=mediator).order_by("pk")
-    return [(record.credited_minutes, record.reused_minutes) for record in records]
+    return [
+        (record.credited_minutes, sum(record.reuses.values_list("minutes", flat=True))) for record in records
+    ]
 
 
 def test_it_is_late_and_an_hour_is_credited_once(at_eight: Booking, amina: Mediator, nurse: User) -> None:

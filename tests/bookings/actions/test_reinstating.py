@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bookings.actions.attending import report_mediator_absent
 from bookings.actions.cancelling import accept_part, cancel_booking
 from bookings.actions.completing import complete_booking
 from bookings.actions.reinstating import reinstate_booking
@@ -89,6 +90,37 @@ def test_a_credit_for_the_late_cancellation_becomes_the_work(
     record = ServiceRecord.objects.get()
     assert (record.actual_minutes, record.credited_minutes, record.note) == (90, 90, "")
     assert (record.started_at, record.ended_at) == (TOMORROW, TOMORROW + 90 * MINUTE)
+
+
+def test_work_that_came_after_all_is_credited_no_less_however_its_times_are_corrected(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    booking = confirmed(amina, berg, office, duration_minutes=240)
+    cancel(booking, berg, at=TOMORROW - HOUR)
+    reinstate(booking, berg, at=TOMORROW - HOUR / 2)
+    accept(amina, booking, at=TOMORROW - HOUR / 2)
+    complete_booking(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + HOUR)
+    assert ServiceRecord.objects.get().credited_minutes == 240
+
+    complete_booking(
+        booking_id=booking.pk, by_id=berg.pk, ended_at=TOMORROW + 61 * MINUTE, at=TOMORROW + 2 * HOUR
+    )
+
+    record = ServiceRecord.objects.get()
+    assert (record.actual_minutes, record.credited_minutes) == (61, 240)
+
+
+def test_who_does_not_come_after_all_keeps_what_the_cancellation_credited(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    booking = confirmed(amina, berg, office, duration_minutes=240)
+    cancel(booking, berg, at=TOMORROW - HOUR)
+    reinstate(booking, berg, at=TOMORROW - HOUR / 2)
+    accept(amina, booking, at=TOMORROW - HOUR / 2)
+
+    report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + HOUR)
+
+    assert ServiceRecord.objects.get().credited_minutes == 240
 
 
 def test_cancelled_late_twice_it_is_credited_once(berg: User, office: Office, amina: Mediator) -> None:

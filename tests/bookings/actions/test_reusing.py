@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookings.actions.attending import report_mediator_absent
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.changing import Change, change_booking
-from bookings.actions.dispatching import assign_mediator, decline_offer, note_offer_sent
+from bookings.actions.dispatching import assign_mediator, decline_offer, note_offer_sent, redispatch
 from bookings.actions.reconfirming import reconfirm
 from bookings.actions.reinstating import reinstate_booking
 from bookings.actions.releasing import withdraw
@@ -48,6 +49,12 @@ def assign(mediator: Mediator, booking: Booking, by: User, *, at: datetime = LAT
     assign_mediator(booking_id=booking.pk, mediator_id=mediator.pk, reason="libera", by_id=by.pk, at=at)
 
 
+def split(credit: ServiceRecord) -> tuple[int, int]:
+    """The minutes that are credited without work, and those that other jobs have used since."""
+    credit.refresh_from_db()
+    return credit.credited_minutes, sum(credit.reuses.values_list("minutes", flat=True))
+
+
 def wanted(berg: User, office: Office, **values: object) -> Booking:
     """A search that Amina, busy then, was not asked in: Bohdana is still thinking."""
     values = {"starts_at": EIGHT + HOUR / 2, "duration_minutes": 30, **values}
@@ -55,7 +62,7 @@ def wanted(berg: User, office: Office, **values: object) -> Booking:
 
 
 def test_a_late_cancellation_makes_its_hours_due_to_be_offered_again(called_off: ServiceRecord) -> None:
-    assert (called_off.credited_minutes, called_off.reused_minutes) == (60, 0)
+    assert split(called_off) == (60, 0)
     assert due(called_off.seat) == {DeadlineKind.OFFER_FREED: LATE}
 
 
@@ -238,10 +245,8 @@ def taken_again(berg: User, office: Office, amina: Mediator, called_off: Service
 def test_on_her_yes_the_credit_shrinks_by_the_covered_part_only(
     taken_again: Booking, called_off: ServiceRecord
 ) -> None:
-    called_off.refresh_from_db()
-
-    assert (called_off.credited_minutes, called_off.reused_minutes) == (30, 30)
-    assert called_off.reused_by == seat_of(taken_again)
+    assert split(called_off) == (30, 30)
+    assert called_off.reuses.get().seat == seat_of(taken_again)
     reused = last_event(taken_again, EventKind.FREED_TIME_REUSED)
     assert reused.facts == {
         "credited_minutes": 30,
@@ -257,8 +262,7 @@ def test_a_job_longer_than_the_credit_uses_no_more_than_there_is(
 
     assign_mediator(booking_id=booking.pk, mediator_id=amina.pk, reason="libera", by_id=nino.pk, at=LATE)
 
-    called_off.refresh_from_db()
-    assert (called_off.credited_minutes, called_off.reused_minutes) == (0, 60)
+    assert split(called_off) == (0, 60)
     assert last_event(booking, EventKind.FREED_TIME_REUSED).facts["was_offered"] is False
 
 
@@ -267,8 +271,7 @@ def test_if_she_gives_it_back_the_credit_returns(
 ) -> None:
     withdraw(booking_id=taken_again.pk, mediator_id=amina.pk, at=LATE + HOUR, via=AnswerChannel.SMS)
 
-    called_off.refresh_from_db()
-    assert (called_off.credited_minutes, called_off.reused_minutes, called_off.reused_by) == (60, 0, None)
+    assert split(called_off) == (60, 0)
     assert last_event(taken_again, EventKind.FREED_TIME_RETURNED).facts["credited_minutes"] == 30
 
 
@@ -278,7 +281,7 @@ def test_if_it_is_cancelled_late_too_the_same_hour_is_credited_once(
     cancel_booking(booking_id=taken_again.pk, by_id=berg.pk, reason="", at=LATE + HOUR)
 
     both = ServiceRecord.objects.filter(mediator=amina).order_by("pk")
-    assert [(one.credited_minutes, one.reused_minutes) for one in both] == [(30, 30), (30, 0)]
+    assert [split(one) for one in both] == [(30, 30), (30, 0)]
     assert called_off.seat_id == both[0].seat_id
 
 
@@ -298,15 +301,49 @@ def test_cancelled_in_time_it_gives_the_whole_credit_back(
 
     cancel_booking(booking_id=again.pk, by_id=berg.pk, reason="", at=rome("2026-07-17 12:00"))
 
-    credit.refresh_from_db()
-    assert (credit.credited_minutes, credit.reused_minutes, credit.reused_by) == (60, 0, None)
+    assert split(credit) == (60, 0)
     assert ServiceRecord.objects.count() == 1
 
 
-def test_time_that_is_in_use_is_offered_to_her_no_second_time(
-    taken_again: Booking, called_off: ServiceRecord
+def test_what_is_left_of_it_is_offered_to_her_again_until_all_is_used(
+    taken_again: Booking, called_off: ServiceRecord, berg: User, office: Office, amina: Mediator
 ) -> None:
+    assert paid_for(starts_at=EIGHT, ends_at=EIGHT + HOUR / 2) == {amina.pk: called_off}
+    first = make_booking(by=berg, office=office, at=LATE, starts_at=EIGHT, duration_minutes=15)
+    last = make_booking(by=berg, office=office, at=LATE, starts_at=EIGHT + 75 * MINUTE, duration_minutes=30)
+
+    assign(amina, first, berg)
+    assert split(called_off) == (15, 45)
+    assign(amina, last, berg)
+
+    assert split(called_off) == (0, 60)
+    assert [each.minutes for each in called_off.reuses.order_by("pk")] == [30, 15, 15]
     assert paid_for(starts_at=EIGHT, ends_at=EIGHT + HOUR / 2) == {}
+
+
+def test_a_job_that_falls_into_two_freed_stretches_uses_both(
+    called_off: ServiceRecord, berg: User, office: Office, amina: Mediator
+) -> None:
+    noon = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT + 2 * HOUR + 15 * MINUTE)
+    second = call_off(noon, berg)
+    across = make_booking(by=berg, office=office, at=LATE, starts_at=EIGHT + 90 * MINUTE, duration_minutes=90)
+
+    assign(amina, across, berg)
+    assert (split(called_off), split(second)) == ((30, 30), (15, 45))
+    withdraw(booking_id=across.pk, mediator_id=amina.pk, at=LATE + MINUTE, via=AnswerChannel.SMS)
+
+    assert (split(called_off), split(second)) == ((60, 0), (60, 0))
+
+
+def test_a_mediator_who_does_not_come_has_used_nothing(
+    taken_again: Booking, called_off: ServiceRecord, berg: User, nino: User, bohdana: Mediator
+) -> None:
+    starts = taken_again.starts_at
+    report_mediator_absent(booking_id=taken_again.pk, by_id=berg.pk, at=starts + 5 * MINUTE)
+    redispatch(booking_id=taken_again.pk, by_id=nino.pk, at=starts + 6 * MINUTE)
+    assign(bohdana, taken_again, nino, at=starts + 7 * MINUTE)
+
+    assert split(called_off) == (60, 0)
 
 
 def test_what_is_freed_are_the_hours_she_had_agreed_to_not_those_she_was_asked_about(
@@ -365,17 +402,15 @@ def test_when_the_job_that_uses_it_moves_what_it_uses_follows_her_new_yes(
 ) -> None:
     later = LATE + 10 * MINUTE
     change_booking(booking_id=taken_again.pk, change=Change(starts_at=moved_to), by_id=berg.pk, at=later)
-    called_off.refresh_from_db()
-    assert called_off.reused_minutes == 30
+    assert split(called_off) == (30, 30)
 
     if fresh(taken_again).status == BookingStatus.RECONFIRMING:
         reconfirm(
             booking_id=taken_again.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=later
         )
 
-    called_off.refresh_from_db()
-    assert (called_off.credited_minutes, called_off.reused_minutes) == (60 - used, used)
-    assert called_off.reused_by == (seat_of(taken_again) if used else None)
+    assert split(called_off) == (60 - used, used)
+    assert [each.seat for each in called_off.reuses.all()] == ([seat_of(taken_again)] if used else [])
 
 
 def test_a_job_that_moves_into_freed_hours_uses_them(
@@ -387,8 +422,7 @@ def test_a_job_that_moves_into_freed_hours_uses_them(
 
     reconfirm(booking_id=other.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=LATE + MINUTE)
 
-    called_off.refresh_from_db()
-    assert (called_off.credited_minutes, called_off.reused_minutes) == (0, 60)
+    assert split(called_off) == (0, 60)
 
 
 def test_a_job_that_stands_again_leaves_the_credit_that_another_has_used(
@@ -400,8 +434,7 @@ def test_a_job_that_stands_again_leaves_the_credit_that_another_has_used(
     reinstate_booking(booking_id=called_off.seat.booking_id, by_id=berg.pk, at=LATE + HOUR)
     withdraw(booking_id=other.pk, mediator_id=amina.pk, at=LATE + 2 * HOUR, via=AnswerChannel.SMS)
 
-    called_off.refresh_from_db()
-    assert (called_off.credited_minutes, called_off.reused_minutes, called_off.reused_by) == (60, 0, None)
+    assert split(called_off) == (60, 0)
 
 
 def test_while_it_is_searched_for_again_her_hours_are_still_paid_only_once(
@@ -412,8 +445,7 @@ def test_while_it_is_searched_for_again_her_hours_are_still_paid_only_once(
 
     assign(amina, other, berg)
 
-    called_off.refresh_from_db()
-    assert (called_off.credited_minutes, called_off.reused_minutes) == (30, 30)
+    assert split(called_off) == (30, 30)
 
 
 def test_her_own_job_taken_up_again_is_offered_as_any_other_and_credited_once(
@@ -426,8 +458,7 @@ def test_her_own_job_taken_up_again_is_offered_as_any_other_and_credited_once(
     assert offer_to(amina, again).prepaid_by is None
     accept(amina, again, at=LATE + HOUR)
 
-    called_off.refresh_from_db()
-    assert (called_off.credited_minutes, called_off.reused_minutes) == (60, 0)
+    assert split(called_off) == (60, 0)
 
 
 def test_the_saving_is_a_number_of_the_report(
@@ -473,10 +504,7 @@ def test_what_is_credited_and_what_was_reused_always_add_up(
     for step in steps:
         at += MINUTE
         held = _one_step(step, held, length, berg, nino, office, amina, at)
-        credit.refresh_from_db()
-        assert credit.credited_minutes + credit.reused_minutes == 60
-        assert credit.credited_minutes >= 0
-        assert (credit.reused_by is None) is (credit.reused_minutes == 0)
+        assert sum(split(credit)) == 60
     if held:
         cancel_booking(booking_id=held.pk, by_id=berg.pk, reason="", at=at + MINUTE)
     ServiceRecord.objects.filter(mediator=amina).update(credited_minutes=0)
