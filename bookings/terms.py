@@ -120,7 +120,8 @@ class AgreedHours:
     @classmethod
     def of(cls, seat: Seat) -> AgreedHours:
         booking, rules, terms = seat.booking, seat.booking.policy.rules, agreed_terms(seat)
-        working = working_time(booking.place.municipality, rules)
+        place = Place.objects.select_related("municipality").get(pk=terms.place_id)
+        working = working_time(place.municipality, rules)
         free_until = notice_deadline(terms.starts_at, working, rules)
         return cls(terms.starts_at, terms.ends_at, free_until, booking.kind, rules)
 

@@ -65,8 +65,8 @@ class Letter:
     text: Wording
     kind: MessageKind
     is_urgent: bool = False
-    # Nobody is woken for it: at night it waits for the morning, unless the job is near.
-    lets_sleep: bool = False
+    # At night a letter waits for the morning, unless the job is near; not so what answers somebody who is awake.
+    at_any_hour: bool = False
 
 
 # --- To whom
@@ -93,10 +93,8 @@ def the_coordinator(event: BookingEvent) -> list[Recipient]:
 # --- The table
 
 TABLE: dict[EventKind, tuple[Letter, ...]] = {
-    EventKind.BOOKING_REQUESTED: (Letter(the_requester, receipt, MessageKind.NOTICE),),
-    EventKind.BOOKING_CHANGED: (
-        Letter(the_mediator, details, MessageKind.CANCELLATION, is_urgent=True, lets_sleep=True),
-    ),
+    EventKind.BOOKING_REQUESTED: (Letter(the_requester, receipt, MessageKind.NOTICE, at_any_hour=True),),
+    EventKind.BOOKING_CHANGED: (Letter(the_mediator, details, MessageKind.CANCELLATION, is_urgent=True),),
     EventKind.WAVE_OPENED: (Letter(the_requester, further_wave, MessageKind.NOTICE),),
     EventKind.OFFER_MADE: (Letter(the_mediator, proposal, MessageKind.PLANNED_OFFER),),
     # At most one an offer, and no proposal itself: were it lost, she has still been asked.
@@ -107,11 +105,9 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_mediator, when_answered_by(AnswerChannel.SMS, key="decline_noted"), MessageKind.ANSWER),
     ),
     EventKind.OFFER_SUPERSEDED: (
-        Letter(the_mediator, always("offer_taken"), MessageKind.NOTICE, is_urgent=True, lets_sleep=True),
+        Letter(the_mediator, always("offer_taken"), MessageKind.NOTICE, is_urgent=True),
     ),
-    EventKind.OFFER_WITHDRAWN: (
-        Letter(the_mediator, regret, MessageKind.NOTICE, is_urgent=True, lets_sleep=True),
-    ),
+    EventKind.OFFER_WITHDRAWN: (Letter(the_mediator, regret, MessageKind.NOTICE, is_urgent=True),),
     EventKind.BOOKING_CONFIRMED: (
         Letter(
             the_mediator,
@@ -124,6 +120,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             for_all_dates(by_delivery("assigned"), series_assigned),
             MessageKind.CONFIRMATION,
             is_urgent=True,
+            at_any_hour=True,
         ),
         Letter(
             the_requester,
@@ -131,12 +128,13 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             MessageKind.CONFIRMATION,
             is_urgent=True,
         ),
-        Letter(the_mediator, but_not_of_a_series(not_alone("team_so_far")), MessageKind.NOTICE),
+        Letter(
+            the_mediator, but_not_of_a_series(not_alone("team_so_far")), MessageKind.NOTICE, at_any_hour=True
+        ),
         Letter(
             the_colleagues,
             but_not_of_a_series(not_alone("colleague_joined")),
             MessageKind.NOTICE,
-            lets_sleep=True,
         ),
     ),
     EventKind.MEDIATOR_ASSIGNED: (
@@ -145,17 +143,16 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             by_delivery("assigned_by_coordinator"),
             MessageKind.CONFIRMATION,
             is_urgent=True,
-            lets_sleep=True,
         ),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_mediator, not_alone("team_so_far"), MessageKind.NOTICE),
-        Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE, lets_sleep=True),
+        Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
     ),
     EventKind.MEDIATOR_WITHDREW: (
         Letter(the_mediator, always("released_confirmed"), MessageKind.ANSWER),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_coordinator, always("coordinator_withdrew"), MessageKind.ALERT, is_urgent=True),
-        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE, lets_sleep=True),
+        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
     ),
     EventKind.MEDIATOR_REMOVED: (
         Letter(
@@ -163,13 +160,12 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             but_not_of_a_series(always("removed_by_coordinator")),
             MessageKind.CANCELLATION,
             is_urgent=True,
-            lets_sleep=True,
         ),
         Letter(the_requester, but_not_of_a_series(search_again), MessageKind.CANCELLATION, is_urgent=True),
-        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE, lets_sleep=True),
+        Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
     ),
     EventKind.SEARCH_RESTARTED: (Letter(the_requester, replacement, MessageKind.NOTICE, is_urgent=True),),
-    EventKind.FREED_TIME_REUSED: (Letter(the_mediator, paid_once, MessageKind.NOTICE),),
+    EventKind.FREED_TIME_REUSED: (Letter(the_mediator, paid_once, MessageKind.NOTICE, at_any_hour=True),),
     EventKind.COORDINATOR_ALERTED: (
         Letter(the_coordinator, alarm, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, way_out, MessageKind.ALERT, is_urgent=True),
@@ -186,7 +182,6 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             but_not_of_a_series(cancellation("cancelled_by_office")),
             MessageKind.CANCELLATION,
             is_urgent=True,
-            lets_sleep=True,
         ),
         Letter(
             the_requester,
@@ -213,20 +208,20 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_coordinator, always("coordinator_no_show"), MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, is_she_there, MessageKind.ALERT, is_urgent=True),
     ),
-    EventKind.RECORD_CORRECTED: (
-        Letter(the_mediator, corrected_by_office, MessageKind.NOTICE, lets_sleep=True),
-    ),
+    EventKind.RECORD_CORRECTED: (Letter(the_mediator, corrected_by_office, MessageKind.NOTICE),),
     EventKind.PROBLEM_REPORTED: (Letter(the_coordinator, always("coordinator_problem"), MessageKind.ALERT),),
     EventKind.SERIES_CHANGED: (
-        Letter(the_mediator, series_news, MessageKind.CANCELLATION, is_urgent=True, lets_sleep=True),
+        Letter(the_mediator, series_news, MessageKind.CANCELLATION, is_urgent=True, at_any_hour=True),
         Letter(the_requester, once_for_the_team(series_news_to_office), MessageKind.NOTICE),
     ),
     EventKind.RECONFIRMATION_ASKED: (
-        Letter(the_mediator, once_more, MessageKind.CANCELLATION, is_urgent=True, lets_sleep=True),
+        Letter(the_mediator, once_more, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_requester, always("request_reconfirming"), MessageKind.CANCELLATION, is_urgent=True),
     ),
     EventKind.BOOKING_RECONFIRMED: (
-        Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(
+            the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True, at_any_hour=True
+        ),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
     ),
     EventKind.RECONFIRMATION_REFUSED: (
@@ -236,7 +231,6 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             when_because("cannot", key="changed_too_much"),
             MessageKind.CANCELLATION,
             is_urgent=True,
-            lets_sleep=True,
         ),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_coordinator, always("coordinator_change_lost"), MessageKind.ALERT, is_urgent=True),
@@ -247,7 +241,6 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             always("reconfirm_lapsed"),
             MessageKind.CANCELLATION,
             is_urgent=True,
-            lets_sleep=True,
         ),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_coordinator, always("coordinator_change_lost"), MessageKind.ALERT, is_urgent=True),
@@ -262,7 +255,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
     ),
     EventKind.RESCUE_REFUSED: (
-        Letter(the_mediator, always("rescue_over"), MessageKind.NOTICE, is_urgent=True, lets_sleep=True),
+        Letter(the_mediator, always("rescue_over"), MessageKind.NOTICE, is_urgent=True),
     ),
     EventKind.BOOKING_REINSTATED: (
         Letter(
@@ -272,7 +265,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             is_urgent=True,
         ),
     ),
-    EventKind.BOOKING_COMPLETED: (Letter(the_mediator, entered, MessageKind.NOTICE, lets_sleep=True),),
+    EventKind.BOOKING_COMPLETED: (Letter(the_mediator, entered, MessageKind.NOTICE),),
     # Told by somebody's own screen, or by the event that follows.
     EventKind.OFFER_SENT: (),
     EventKind.OFFER_DELIVERED: (),
@@ -296,7 +289,13 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             MessageKind.ANSWER,
             is_urgent=True,
         ),
-        Letter(the_coordinator, always("coordinator_help_asked"), MessageKind.ALERT, is_urgent=True),
+        Letter(
+            the_coordinator,
+            always("coordinator_help_asked"),
+            MessageKind.ALERT,
+            is_urgent=True,
+            at_any_hour=True,
+        ),
     ),
 }
 
@@ -316,15 +315,26 @@ def is_urgent(letter: Letter, event: BookingEvent) -> bool:
     return letter.is_urgent or kind_of(letter, event) == MessageKind.URGENT_OFFER
 
 
+# Waves and reminders keep the quiet hours themselves, and who has just written is awake.
+AT_ANY_HOUR = (*OFFERS, MessageKind.REMINDER, MessageKind.ANSWER)
+
+
 def goes_at(letter: Letter, event: BookingEvent, *, at: datetime) -> datetime:
     """When this letter may leave."""
-    if not letter.lets_sleep:
+    if letter.at_any_hour or letter.kind in AT_ANY_HOUR:
         return at
     booking, rules = event.booking, event.booking.policy.rules
     working = working_time(booking.place.municipality, rules)
     return may_tell_from(
-        at, starts_at=booking.starts_at, ends_at=booking.ends_at, working=working, rules=rules
+        at, starts_at=_first_start(event), ends_at=booking.ends_at, working=working, rules=rules
     )
+
+
+def _first_start(event: BookingEvent) -> datetime:
+    """When the job begins, or would have begun for somebody who does not know yet that it was moved."""
+    agreed_at = event.facts.get("agreed_at")
+    starts_at = event.booking.starts_at
+    return min(starts_at, datetime.fromisoformat(agreed_at)) if agreed_at else starts_at
 
 
 # --- What has stopped being true
@@ -391,7 +401,26 @@ def while_not_hers(message: Message, seat: Seat) -> bool:
 
 
 def while_asked_again(message: Message, seat: Seat) -> bool:
-    return seat.status == SeatStatus.RECONFIRMING and seat.mediator_id == _event(message).mediator_id
+    """A question about terms that have changed once more since is none."""
+    is_hers = seat.status == SeatStatus.RECONFIRMING and seat.mediator_id == _event(message).mediator_id
+    return is_hers and _is_the_last_of_its_kind(message, seat)
+
+
+def while_it_is_the_last(message: Message, seat: Seat) -> bool:
+    return while_hers(message, seat) and _is_the_last_of_its_kind(message, seat)
+
+
+def _is_the_last_of_its_kind(message: Message, seat: Seat) -> bool:
+    event = _event(message)
+    of_its_kind = BookingEvent.objects.filter(seat=seat.pk, mediator=event.mediator_id, kind=event.kind)
+    return not of_its_kind.filter(pk__gt=event.pk or 0).exists()
+
+
+def while_called_off(message: Message, seat: Seat) -> bool:
+    """She hears it unless she has the seat again; the office while it is so."""
+    if message.mediator_id is not None:
+        return not (seat.status in HELD and seat.mediator_id == message.mediator_id)
+    return seat.status == SeatStatus.CANCELLED
 
 
 def while_it_may_help(message: Message, seat: Seat) -> bool:
@@ -402,7 +431,7 @@ def while_it_may_help(message: Message, seat: Seat) -> bool:
 # How long the letters of an event stand.
 STANDS: dict[EventKind, Truth] = {
     EventKind.BOOKING_REQUESTED: while_searching,
-    EventKind.BOOKING_CHANGED: while_hers,
+    EventKind.BOOKING_CHANGED: while_it_is_the_last,
     EventKind.WAVE_OPENED: while_searching,
     EventKind.OFFER_MADE: while_offered,
     EventKind.OFFER_NUDGED: while_offered,
@@ -419,7 +448,7 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.BOOKING_UNCOVERED: while_uncovered,
     EventKind.SEARCH_GIVEN_UP: for_good,
     EventKind.REMINDER_DUE: while_awaited,
-    EventKind.BOOKING_CANCELLED: for_good,
+    EventKind.BOOKING_CANCELLED: while_called_off,
     EventKind.MEDIATOR_MISSED: for_good,
     EventKind.HELP_ASKED: for_good,
     EventKind.REMINDER_UNANSWERED: while_awaited,

@@ -108,6 +108,7 @@ def _cancel(
                 "late": booking.is_late_cancellation,
                 "credited_minutes": credited,
                 "notice_minutes": max(minutes(agreed.starts_at - at), 0),
+                "agreed_at": agreed.starts_at.isoformat(),
                 # The office hears it once, however many mediators do.
                 **({"again": True} if _is_told(booking) else {}),
             },

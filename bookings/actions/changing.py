@@ -289,6 +289,7 @@ def _ask_again(outlook: Outlook, by_id: int, at: datetime) -> None:
         "after": terms.as_json(),
         "changed": list(outlook.changed),
         "answer_by": due.isoformat(),
+        "agreed_at": outlook.agreed.starts_at.isoformat(),
     }
     record(
         EventKind.RECONFIRMATION_ASKED,
@@ -302,7 +303,11 @@ def _ask_again(outlook: Outlook, by_id: int, at: datetime) -> None:
 
 
 def _let_go(outlook: Outlook, by_id: int, at: datetime) -> None:
-    facts = {"because": "cannot", "reasons": [str(reason) for reason in outlook.reasons]}
+    facts = {
+        "because": "cannot",
+        "reasons": [str(reason) for reason in outlook.reasons],
+        "agreed_at": outlook.agreed.starts_at.isoformat(),
+    }
     empty_seat(outlook.seat, event=EventKind.RECONFIRMATION_REFUSED, at=at, by_id=by_id, facts=facts)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.changing import Change, change_booking
-from bookings.actions.dispatching import accept_offer
+from bookings.actions.dispatching import accept_offer, assign_mediator
+from bookings.actions.reinstating import reinstate_booking
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus
 from bookings.working_time import ONE_DAY, at_rome, rome_day
@@ -342,31 +344,88 @@ def test_whatever_cannot_wait_goes_first() -> None:
 
 # --- The night
 
-# What nobody is woken for while the job is far away: news that she did not ask for.
-LETS_SLEEP = {
-    *("details_changed_phone", "offer_taken", "offer_void"),
-    *("assigned_by_coordinator_phone", "removed_by_coordinator"),
-    *("cancelled_by_office", "cancelled_by_office_late", "reconfirm", "reconfirm_otherwise"),
-    *("reconfirm_lapsed", "changed_too_much", "rescue_over", "record_corrected", "job_entered"),
-    *("series_changed", "series_changed_place", "series_changed_part", "series_changed_lost"),
+# What leaves at night although the job is far away: an answer to somebody who is awake, and what its own step has
+# timed already. Everything else waits for the morning.
+LEAVES_AT_NIGHT = {
+    *("offer_planned", "offer_series", "offer_nudge"),
+    *("reminder_day_before", "reminder_two_hours", "reminder_chase", "check_departure", "check_arrival"),
+    *("request_received", "request_series_received"),
+    *("decline_noted", "missed_call_accepted", "released_confirmed", "rescue_noted", "help_noted"),
+    *("assigned_phone", "series_assigned", "series_assigned_part", "freed_time_reused"),
+    *("series_changed", "series_changed_lost", "series_changed_part", "series_changed_place"),
     *("series_cancelled", "series_cancelled_late", "series_details"),
+    "coordinator_help_asked",
 }
 
 
 @pytest.mark.django_db
-def test_at_night_news_of_a_far_job_waits_for_the_morning_and_everything_else_leaves(desk: Desk) -> None:
+def test_at_night_news_of_a_far_job_waits_for_the_morning(desk: Desk) -> None:
     night, morning = _night_after(desk)
     booking = book_in(Lane.PLANNED, desk)
     for kind, facts in EVERY_EVENT:
-        happen(kind, booking, desk, facts)
+        happen(kind, booking, desk, {name: value for name, value in facts.items() if name != "agreed_at"})
 
     relay(at=night)
 
-    waiting = Message.objects.exclude(due_at=night)
-    assert set(waiting.values_list("due_at", "to")) == {(morning, desk.amina.phone)}
-    assert set(waiting.values_list("text_key", flat=True)) == LETS_SLEEP
-    left = Message.objects.filter(due_at=night, to=desk.amina.phone)
-    assert not LETS_SLEEP & set(left.values_list("text_key", flat=True))
+    assert set(Message.objects.values_list("due_at", flat=True)) == {night, morning}
+    left = Message.objects.filter(due_at=night)
+    assert set(left.values_list("text_key", flat=True)) == LEAVES_AT_NIGHT
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "event", [K.BOOKING_CANCELLED, K.RECONFIRMATION_ASKED, K.RECONFIRMATION_LAPSED, K.RECONFIRMATION_REFUSED]
+)
+def test_that_a_near_job_was_moved_far_away_she_hears_at_once(desk: Desk, event: EventKind) -> None:
+    """Or she would be on the road to it in the morning."""
+    night, morning = _night_after(desk)
+    booking = book_in(Lane.PLANNED, desk, starts_at=night + timedelta(days=20))
+    facts = {
+        **FACTS[event][1 if event == K.BOOKING_CANCELLED else -1],
+        "agreed_at": (morning - timedelta(minutes=30)).isoformat(),
+    }
+    happen(event, booking, desk, facts)
+
+    relay(at=night)
+
+    assert Message.objects.get(event__kind=event, mediator=desk.amina).due_at == night
+
+
+@pytest.mark.django_db
+def test_of_two_questions_that_waited_for_the_morning_only_the_last_is_asked(desk: Desk) -> None:
+    night, morning = _night_after(desk)
+    booking = desk.book(starts_at=desk.at + timedelta(days=5))
+    accept_offer(offer_id=desk.amina.offers.get().pk, at=desk.at, via=AnswerChannel.SMS)
+    for hours in (24, 26):
+        change = Change(starts_at=desk.at + timedelta(days=5, hours=hours))
+        change_booking(booking_id=booking.pk, change=change, by_id=desk.clerk.pk, at=night)
+    relay(at=night)
+
+    first, second = Message.objects.filter(text_key="reconfirm").order_by("event_id")
+
+    assert (is_still_true(first), is_still_true(second)) == (False, True)
+
+
+@pytest.mark.django_db
+def test_that_it_was_called_off_is_not_said_to_who_has_it_again(desk: Desk) -> None:
+    night, morning = _night_after(desk)
+    booking = desk.book(starts_at=desk.at + timedelta(days=5))
+    accept_offer(offer_id=desk.amina.offers.get().pk, at=desk.at, via=AnswerChannel.SMS)
+    cancel_booking(booking_id=booking.pk, by_id=desk.clerk.pk, reason="", at=night)
+    relay(at=night)
+    message = Message.objects.get(text_key="cancelled_by_office")
+    assert is_still_true(message)
+
+    reinstate_booking(booking_id=booking.pk, by_id=desk.clerk.pk, at=night)
+    assign_mediator(
+        booking_id=booking.pk,
+        mediator_id=desk.amina.pk,
+        reason="di nuovo",
+        by_id=desk.coordinator.pk,
+        at=night,
+    )
+
+    assert not is_still_true(Message.objects.get(pk=message.pk))
 
 
 @pytest.mark.django_db
@@ -418,6 +477,10 @@ def _night_after(desk: Desk) -> tuple[datetime, datetime]:
 AMINA, BINTA = 1, 2
 # (event, whether the reader is Amina, of whom it tells; the seat's status, who sits on it; whether it still stands)
 TRUTHS: list[tuple[EventKind, bool, SeatStatus, int | None, bool]] = [
+    (K.BOOKING_CANCELLED, True, S.CANCELLED, AMINA, True),
+    (K.BOOKING_CANCELLED, True, S.FILLED, AMINA, False),
+    (K.BOOKING_CANCELLED, False, S.CANCELLED, AMINA, True),
+    (K.BOOKING_CANCELLED, False, S.DISPATCHING, None, False),
     (K.BOOKING_REQUESTED, False, S.OPEN, None, True),
     (K.BOOKING_REQUESTED, False, S.FILLED, AMINA, False),
     (K.WAVE_OPENED, False, S.DISPATCHING, None, True),
@@ -482,6 +545,7 @@ TRUTHS: list[tuple[EventKind, bool, SeatStatus, int | None, bool]] = [
 ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "to_amina", "status", "holder", "stands"), TRUTHS)
 def test_a_message_is_sent_only_while_it_is_so(
     kind: EventKind, to_amina: bool, status: SeatStatus, holder: int | None, stands: bool
@@ -501,7 +565,7 @@ def test_each_rule_was_seen_to_hold_and_to_lapse() -> None:
 
     assert outcomes == {kind: {True, False} for kind in set(STANDS) - about_offers - for_ever}
     assert for_ever == {
-        *(K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.BOOKING_CANCELLED, K.MEDIATOR_MISSED, K.HELP_ASKED),
+        *(K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.MEDIATOR_MISSED, K.HELP_ASKED),
         *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.SERIES_CHANGED, K.BOOKING_COMPLETED),
     }
 

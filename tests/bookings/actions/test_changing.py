@@ -71,6 +71,7 @@ def test_a_booking_cancelled_in_time_costs_nothing_and_frees_her_hour(
         "late": False,
         "credited_minutes": 0,
         "notice_minutes": 2 * 24 * 60,
+        "agreed_at": fresh(booking).starts_at.isoformat(),
     }
 
 
