@@ -117,11 +117,11 @@ def fill(seat: Seat, *, mediator_id: int, at: datetime) -> None:
     plan_attendance(seat, at=at)
 
 
-def vacate(seat: Seat, *, at: datetime) -> None:
-    """Take the mediator off the seat, and with her all that lay ahead."""
+def vacate(seat: Seat, *, at: datetime, credited_minutes: int = 0) -> None:
+    """Take the mediator off the seat, and with her all that lay ahead; `credited_minutes` are hers for losing it."""
     set_status(seat, Step.RELEASE)
     drop_deadlines(seat, at=at)
-    freed.give_back(seat, at=at)
+    freed.give_back(seat, at=at, but_minutes=credited_minutes)
     seat.mediator, seat.filled_at = None, None
     seat.save(update_fields=["mediator", "filled_at"])
 
@@ -162,9 +162,11 @@ def set_deadline(seat: Seat, kind: DeadlineKind, due_at: datetime) -> None:
         Deadline.objects.create(seat=seat, kind=kind, due_at=due_at)
 
 
-def drop_deadlines(
-    seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] = tuple(DeadlineKind)
-) -> None:
+# That her freed time is to be offered again is hers, and outlasts whatever becomes of the seat.
+OF_THE_SEAT = tuple(kind for kind in DeadlineKind if kind != DeadlineKind.OFFER_FREED)
+
+
+def drop_deadlines(seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] = OF_THE_SEAT) -> None:
     Deadline.objects.open().filter(seat=seat, kind__in=kinds).update(dropped_at=at)
 
 

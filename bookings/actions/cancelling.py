@@ -7,21 +7,20 @@ from bookings import freed
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked
 from bookings.models import Booking, Seat
-from bookings.outbox import record, ring_after_commit
+from bookings.outbox import record
 from bookings.search import call_off_search, close_other_offers
 from bookings.seating import (
-    credit,
     drop_deadlines,
     end_rescue,
     lock_team,
     minutes,
     seats_that_can,
-    set_deadline,
     set_status,
 )
+from bookings.short_notice import credit_hours
 from bookings.terms import AgreedHours
 from bookings.transactions import action
-from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, SeatStatus, Step
 from mediation import calendar
 
 
@@ -87,12 +86,10 @@ def _cancel(
     set_status(seat, Step.CANCEL)
     end_rescue(seat, because="not_needed", at=at)
     drop_deadlines(seat, at=at)
-    credited = _credit_cancellation(seat, agreed, at=at) if mediator_id else 0
-    # In time that was credited to her already, she is credited for the same hour only once.
+    credited = (
+        credit_hours(seat, agreed, received_at=at, at=at, note="Disdetta tardiva") if mediator_id else 0
+    )
     freed.give_back(seat, at=at, but_minutes=credited)
-    if credited:
-        set_deadline(seat, DeadlineKind.OFFER_FREED, at)
-        ring_after_commit("bookings.tick")
     calendar.release(seat_id=seat.pk)
     if mediator_id or not _is_told(booking):
         record(
@@ -119,19 +116,6 @@ def _cancel(
 def _is_told(booking: Booking) -> bool:
     told = booking.events.filter(kind=EventKind.BOOKING_CANCELLED, booking_version=booking.version)
     return told.exists()
-
-
-def _credit_cancellation(seat: Seat, agreed: AgreedHours, *, at: datetime) -> int:
-    credited = freed.due_beside(seat, agreed.credit(received_at=at))
-    if credited:
-        credit(
-            seat,
-            credited_minutes=credited,
-            at=at,
-            note="Disdetta tardiva",
-            freed_hours=(agreed.starts_at, agreed.ends_at),
-        )
-    return credited
 
 
 @action
