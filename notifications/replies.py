@@ -42,7 +42,7 @@ from notifications.grammar import Intent, Said, parse
 from notifications.job_replies import ended, here, hours, late
 from notifications.models import Message, Reply
 from notifications.texts.formatting import Period, Value
-from notifications.vocabulary import MessageKind, ReplyMedium, ReplyResult
+from notifications.vocabulary import MessageKind, MessageStatus, ReplyMedium, ReplyResult
 from notifications.writing import write
 
 log = logging.getLogger(__name__)
@@ -203,6 +203,8 @@ def _reconfirm(seat: Seat, talk: Conversation, *, answer: bool) -> Understood:
     """Her word about the job as it has become; one written before she was asked says nothing of it."""
     if seat.pk not in {asked.pk for asked in talk.asked_again}:
         return Understood(ReplyResult.UNCLEAR, "not_understood", seat.booking, seat)
+    if answer and not _has_read_the_question(seat, talk):
+        return Understood(ReplyResult.UNCLEAR, "changed_once_more", seat.booking, seat)
     try:
         reconfirm(
             booking_id=seat.booking_id, mediator_id=talk.mediator.pk, answer=answer, via=talk.via, at=talk.at
@@ -212,6 +214,18 @@ def _reconfirm(seat: Seat, talk: Conversation, *, answer: bool) -> Understood:
             ReplyResult.TOO_LATE, "reconfirm_lapsed", seat.booking, seat, needs_coordinator=True
         )
     return Understood(ReplyResult.ACCEPTED if answer else ReplyResult.RELEASED, None, seat.booking, seat)
+
+
+def _has_read_the_question(seat: Seat, talk: Conversation) -> bool:
+    """Whether the last one had left when she wrote: a yes to the hours before is no yes to those of now."""
+    asked = Message.objects.filter(
+        event__kind=EventKind.RECONFIRMATION_ASKED, event__seat=seat, mediator=talk.mediator
+    )
+    last = asked.order_by("-event_id").first()
+    if last is None:
+        return True
+    left_later = last.sent_at is not None and last.sent_at > talk.received_at
+    return last.status != MessageStatus.QUEUED and not left_later
 
 
 # --- No

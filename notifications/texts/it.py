@@ -210,6 +210,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Il turno {number} cambia ({when}) e cosi' non riesce a restare tuo: lo affidiamo ad altri,"
         " non devi fare nulla. Dubbi? {coordination_phone}."
     ),
+    "changed_once_more": _text(
+        "Il turno {number} e' cambiato ancora: guarda il messaggio che arriva adesso e rispondi a quello."
+    ),
     "moved_at_short_notice": _text(
         "Il turno {number} e' cambiato con poco preavviso e non e' piu' tuo: ti riconosciamo {credited}."
     ),
