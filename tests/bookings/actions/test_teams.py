@@ -297,6 +297,26 @@ def test_the_coordinator_fills_seats_one_by_one_and_nobody_twice(
         by_word(mediator_id=chiara.pk)
 
 
+def test_whoever_is_assigned_leaves_the_search_to_the_seat_that_leads_it(
+    berg: User, nino: User, office: Office, four: list[Mediator]
+) -> None:
+    amina, bohdana, chiara, _ = four
+    booking = team(berg, office)
+    for her in (amina, bohdana):
+        yes(her, booking)
+    for her in (amina, bohdana):
+        withdraw(booking_id=booking.pk, mediator_id=her.pk, at=NOON + 7 * MINUTE, via=AnswerChannel.PAGE)
+    first, second = seats(booking)
+    assert [DeadlineKind.OPEN_WAVE in due(seat) for seat in (first, second)] == [False, True]
+
+    assign_mediator(
+        booking_id=booking.pk, mediator_id=chiara.pk, reason="ha detto sì", by_id=nino.pk, at=NOON + HOUR
+    )
+
+    assert (seated(booking), statuses(booking)) == (["Chiara", ""], ["filled", "dispatching"])
+    assert DeadlineKind.OPEN_WAVE in due(second)
+
+
 def test_a_seat_of_another_booking_is_no_seat_of_this_one(
     berg: User, nino: User, office: Office, four: list[Mediator]
 ) -> None:
