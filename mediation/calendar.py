@@ -221,12 +221,6 @@ def set_aside(*, seat_id: int, delivery: str) -> None:
     filled.update(state=CommitmentState.HELD, delivery=delivery, place=None)
 
 
-def take_up(*, seat_id: int) -> None:
-    """Let what was held for the seat fill it; nobody else does, or the database refuses."""
-    held = Commitment.objects.filter(seat_id=seat_id, state=CommitmentState.HELD)
-    held.update(state=CommitmentState.FILLED)
-
-
 def let_go(*, seat_id: int) -> int:
     """Give back what is only held for a seat; return how many commitments that were."""
     held = _binding().filter(seat_id=seat_id, state=CommitmentState.HELD)

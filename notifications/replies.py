@@ -327,7 +327,7 @@ def _from_no_mediator(reply: Reply, *, at: datetime) -> Understood:
             accept_rescue(booking_id=seat.booking_id, via=AnswerChannel.SMS, at=at)
             return Understood(ReplyResult.ACCEPTED, None, seat.booking, seat)
         refuse_rescue(booking_id=seat.booking_id, at=at)
-    except (NoRescue, CallNumberMissing):
+    except (NoRescue, CallNumberMissing, MediatorElsewhere):
         return Understood(ReplyResult.TOO_LATE, None, seat.booking, seat, needs_coordinator=True)
     return Understood(ReplyResult.DECLINED, None, seat.booking, seat)
 

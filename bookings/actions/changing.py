@@ -22,10 +22,9 @@ from bookings.locking import Locked
 from bookings.models import Booking, Seat
 from bookings.models.booking import snapshot
 from bookings.outbox import record
-from bookings.search import close_other_offers, restart
+from bookings.search import forget_search, restart
 from bookings.seating import (
     drop_deadlines,
-    end_rescue,
     lock_team,
     move_attendance,
     plan_attendance,
@@ -33,10 +32,9 @@ from bookings.seating import (
     set_deadline,
     set_status,
 )
-from bookings.teams import leaders
 from bookings.terms import Fate, Outlook, Standpoint, Terms, answer_by, material
 from bookings.transactions import action
-from bookings.vocabulary import DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
+from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
 from bookings.working_time import rome_day
 from mediation import calendar
 from mediation.models import Place
@@ -311,11 +309,5 @@ FOLLOW = {Fate.KEPT: _keep, Fate.ASKED: _ask_again, Fate.LOST: _let_go}
 
 def _search_anew(seats: list[Seat], *, at: datetime, by_id: int) -> None:
     """Begin the search again for the seats that nobody has, any longer or yet."""
-    for seat in seats:
-        if seat.status == SeatStatus.UNCOVERED:
-            set_status(seat, Step.CHANGE)
-        end_rescue(seat, because="changed", at=at)
-        drop_deadlines(seat, at=at)
-        close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
-    for seat in leaders(seats):
+    for seat in forget_search(seats, at=at):
         restart(seat, at=at, by_id=by_id, facts={"reason": "changed"})

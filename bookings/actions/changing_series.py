@@ -24,10 +24,9 @@ from bookings.locking import Locked
 from bookings.models import Booking, Seat, Series
 from bookings.models.booking import snapshot
 from bookings.outbox import record
-from bookings.search import close_other_offers
+from bookings.search import forget_search
 from bookings.seating import drop_deadlines, move_attendance, plan_attendance, set_status, vacate
 from bookings.series import open_series, reached, tell
-from bookings.teams import leaders
 from bookings.transactions import action
 from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, Scope, SeatStatus, Step
 from bookings.weekly import Weekly, moved
@@ -134,6 +133,10 @@ def _check(change: SeriesChange, series: Series, *, scope: str) -> None:
         raise UnknownPlace("place", change.place_id)
 
 
+def _empty(date: Locked) -> list[Seat]:
+    return [seat for seat in date.seats if seat.mediator_id is None and seat.status in NEXT[Step.CHANGE]]
+
+
 def _unfilled(dates: Iterable[Locked]) -> list[Seat]:
     return [seat for date in dates for seat in date.seats if seat.status in NEXT[Step.FILL]]
 
@@ -177,7 +180,7 @@ def _change(
         if not stays:
             _let_go(seat, seat.mediator_id, series, by_id=by_id, at=at)
     if is_material:
-        done.searching.extend(_searching_anew(date, at=at))
+        done.searching.extend(forget_search(_empty(date), at=at))
 
 
 def _details(change: SeriesChange) -> dict[str, Any]:
@@ -283,16 +286,6 @@ def _let_go(seat: Seat, mediator_id: int, series: Series, *, by_id: int, at: dat
         by_id=by_id,
         facts={"reason": "", "series": series.pk},
     )
-
-
-def _searching_anew(date: Locked, *, at: datetime) -> list[Seat]:
-    """The first of each kind of seats that nobody has: what was offered for them is no longer so."""
-    empty = [seat for seat in date.seats if seat.mediator_id is None and seat.status in NEXT[Step.CHANGE]]
-    for seat in empty:
-        set_status(seat, Step.CHANGE)
-        drop_deadlines(seat, at=at)
-        close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
-    return leaders(empty)
 
 
 # --- All of them

@@ -386,16 +386,15 @@ def test_what_another_job_takes_is_not_kept() -> None:
 
 
 @pytest.mark.django_db
-def test_set_aside_her_time_is_held_at_a_distance_and_can_be_taken_up_again() -> None:
+def test_set_aside_her_time_is_held_at_a_distance() -> None:
     amina, place = make_mediator(), make_place()
     take(amina, 7, place_id=place.pk, delivery=Delivery.ONSITE)
 
     calendar.set_aside(seat_id=7, delivery=Delivery.PHONE)
+
     aside = Commitment.objects.get()
     assert (aside.state, aside.delivery, aside.place) == ("held", "phone", None)
-
-    calendar.take_up(seat_id=7)
-    assert held() == [(amina.pk, 7, TOMORROW, TOMORROW + HOUR, "filled")]
+    assert held() == [(amina.pk, 7, TOMORROW, TOMORROW + HOUR, "held")]
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from bookings.actions.changing import Change, change_booking
 from bookings.actions.changing_series import DateOnAHoliday, SeriesChange, WhichWeekday, change_series
 from bookings.actions.dispatching import accept_offer
 from bookings.actions.requesting import BadPhoneNumber, DurationNotPositive, StartInThePast, UnknownPlace
+from bookings.actions.rescuing import NoRescue, accept_rescue, propose_rescue
 from bookings.locking import BookingNotFound, SeriesNotFound
 from bookings.models import Booking, Deadline, Offer, Series, ServiceRecord
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
@@ -22,7 +23,7 @@ from mediation.vocabulary import CommitmentState
 from notifications.models import Message
 from notifications.relay import relay
 from tests.bookings.calendars import clock, rome
-from tests.bookings.clockwork import due, everything, play, told
+from tests.bookings.clockwork import due, everything, last_event, play, told
 from tests.bookings.scenes import confirmed
 from tests.bookings.weeks import (
     JULY,
@@ -253,6 +254,23 @@ def test_the_others_go_on_together_when_the_leading_date_goes_its_own_way(
     first, second = Offer.objects.open().order_by("seat__booking__series_date")
     made = [offer.events.get(kind=EventKind.OFFER_MADE).facts.get("dates") for offer in (first, second)]
     assert made == [None, 3]
+
+
+def test_whoever_could_have_done_it_by_telephone_is_held_no_longer(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    second = dates_of(series)[1]
+    propose_rescue(booking_id=second.pk, mediator_id=amina.pk, via=AnswerChannel.PAGE, at=JULY)
+
+    change(series, AT_FIVE, by=berg)
+
+    seat = second.seats.get()
+    assert (seat.status, seat.rescuer) == (SeatStatus.DISPATCHING, None)
+    assert set(Commitment.objects.filter(seat_id=seat.pk).values_list("state", flat=True)) == {"released"}
+    event = last_event(second, EventKind.RESCUE_REFUSED)
+    assert (event.mediator, event.facts) == (amina, {"because": "changed"})
+    with pytest.raises(NoRescue):
+        accept_rescue(booking_id=second.pk, via=AnswerChannel.PAGE, by_id=berg.pk, at=JULY)
 
 
 # --- Calling off
