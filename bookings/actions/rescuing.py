@@ -118,7 +118,7 @@ def accept_rescue(
 ) -> Seat:
     """The office takes her by telephone: the same mediator has the seat again, without the road, and nothing is late.
 
-    :raises NoRescue: when nobody proposes it, any longer or at all.
+    :raises NoRescue: when nobody proposes it, any longer or at all, or the job is over.
     :raises CallNumberMissing: when nobody could be called.
     :raises BadPhoneNumber: when the number is not one.
     :raises MediatorElsewhere: when she has another job by now at the hours of the booking.
@@ -126,6 +126,8 @@ def accept_rescue(
     seat = _proposed(booking_id)
     booking, rescuer_id = seat.booking, seat.rescuer_id
     assert rescuer_id, "somebody proposes it"
+    if at >= booking.ends_at:
+        raise NoRescue(number=booking.number)
     calendar.lock_mediators([rescuer_id])
     before = snapshot(booking, ["delivery", "call_number"])
     given = phone_number("call_number", call_number)

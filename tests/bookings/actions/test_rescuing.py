@@ -1,7 +1,7 @@
 """Another way proposed: what it is possible for, and that nothing of it is left when it is over."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -211,6 +211,16 @@ def test_nobody_is_taken_who_has_not_proposed_it(job: Booking, berg: User) -> No
 
     with pytest.raises(NoRescue):
         take_her(job, berg)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("at", [TOMORROW + HOUR, TOMORROW + 5 * HOUR])
+def test_nobody_is_taken_for_what_is_over(proposed: Booking, berg: User, at: datetime) -> None:
+    before = everything()
+
+    with pytest.raises(NoRescue):
+        take_her(proposed, berg, at=at)
 
     assert everything() == before
 
