@@ -22,7 +22,7 @@ from bookings.seating import (
 )
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, SeatStatus, Step
-from bookings.waiting import WaitNotOver, waits_until
+from bookings.waiting import NobodyAwaited, WaitNotOver, waits_until
 from mediation import calendar
 
 
@@ -40,11 +40,14 @@ def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overridin
 
     `overriding` is the coordinator's reason for not waiting as long as the rules say.
 
+    :raises NobodyAwaited: when it is a shift.
     :raises StepNotPossible: when nobody holds a seat, none has begun, or all are signed already.
     :raises WaitNotOver: when she may still come.
     """
     locked = lock_team(booking_id, at=at)
     booking = locked.booking
+    if booking.is_shift:
+        raise NobodyAwaited(number=booking.number)
     until = max(waits_until(seat) for seat in seats_that_can(locked, Step.MISS_PERSON))
     if at < until and not overriding.strip():
         raise WaitNotOver(number=booking.number, until=until)
