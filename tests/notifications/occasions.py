@@ -98,7 +98,7 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
         {"reminder": DeadlineKind.REMIND_DAY_BEFORE},
         {"reminder": DeadlineKind.REMIND_TWO_HOURS},
     ),
-    K.REMINDER_CONFIRMED: ({},),
+    K.REMINDER_CONFIRMED: ({"via": AnswerChannel.SMS},),
     K.BOOKING_STARTED: ({},),
     K.BOOKING_COMPLETED: (
         {"started_at": "", "ended_at": "", "actual_minutes": 60},
@@ -123,7 +123,7 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.RECONFIRMATION_LAPSED: ({"because": "silence"},),
     K.RESCUE_PROPOSED: ({"via": AnswerChannel.SMS, "reason": REASON},),
     K.RESCUE_ACCEPTED: ({"via": AnswerChannel.PAGE},),
-    K.RESCUE_REFUSED: ({"because": "taken"},),
+    K.RESCUE_REFUSED: ({"because": "taken"}, {"because": "refused", "via": AnswerChannel.SMS}),
     K.BOOKING_REINSTATED: ({"reason": REASON},),
     K.FREED_TIME_REUSED: (
         {"credited_minutes": 60, "credited_for": 1001, "was_offered": False},
