@@ -60,7 +60,7 @@ def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overridin
         credit(seat, credited_minutes=credited, at=at, note="Persona assente")
         told = {**facts, **_put_right(seat, before)}
         tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id, facts=told)
-    call_off_search(locked, at=at)
+    call_off_search(locked, at=at, by_id=by_id)
     return booking
 
 

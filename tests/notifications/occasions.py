@@ -117,6 +117,7 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.RESERVE_NOTED: ({"position": 1},),
     K.SEARCH_HURRIED: ({"before": Lane.SHORT, "lane": Lane.URGENT},),
     K.PART_ACCEPTED: ({"covered": 1, "given_up": 1},),
+    K.SEAT_CALLED_OFF: ({},),
     K.RECONFIRMATION_ASKED: (_asked_again("starts_at"), _asked_again("place")),
     K.BOOKING_RECONFIRMED: ({"via": AnswerChannel.SMS},),
     K.RECONFIRMATION_REFUSED: ({"because": "no", "via": "sms"}, {"because": "cannot", "reasons": [REASON]}),
@@ -199,6 +200,7 @@ WITHOUT_A_MEDIATOR: Final = (
     K.BOOKING_UNCOVERED,
     K.COVERED_EXTERNALLY,
     K.SEARCH_GIVEN_UP,
+    K.SEAT_CALLED_OFF,
 )
 EVERY_EVENT: Final = tuple((kind, facts) for kind, several in FACTS.items() for facts in several)
 
