@@ -1,6 +1,6 @@
 """The search for a seat's mediator, as the actions share it: need, lane, whom it asked. Runs in their transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
@@ -22,7 +22,7 @@ from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.rules import Rules
 from bookings.seating import drop_deadlines, end_rescue, set_deadline, set_status
-from bookings.teams import SEARCHABLE, leader, searching_together
+from bookings.teams import SEARCHABLE, leader, leaders, searching_together
 from bookings.vocabulary import OPEN_OFFERS, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import WorkingTime, working_time
 from mediation.matching.need import Limits, Need
@@ -242,13 +242,28 @@ def close_other_offers(seat: Seat, *, status: OfferStatus, event: EventKind, at:
         record(event, booking=seat.booking, seat=seat, offer=offer, at=at)
 
 
-def call_off_search(locked: Locked, *, at: datetime) -> None:
-    """Cancel the seats that nobody has taken, and withdraw what was offered for them."""
+def forget_search(seats: Iterable[Seat], *, at: datetime) -> list[Seat]:
+    """The booking has changed: what was asked, offered or proposed for these seats, which nobody has, is so no longer.
+
+    Return the first of each kind, for one new search each.
+    """
+    empty = list(seats)
+    for seat in empty:
+        set_status(seat, Step.CHANGE)
+        end_rescue(seat, because="changed", at=at)
+        drop_deadlines(seat, at=at)
+        close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
+    return leaders(empty)
+
+
+def call_off_search(locked: Locked, *, at: datetime, by_id: int | None = None) -> None:
+    """Cancel the seats that nobody has taken, each with its event, and withdraw what was offered for them."""
     for seat in locked.seats:
         if seat.status in (*SEARCHABLE, SeatStatus.UNCOVERED):
             set_status(seat, Step.CANCEL)
             end_rescue(seat, because="not_needed", at=at)
             drop_deadlines(seat, at=at)
+            record(EventKind.SEAT_CALLED_OFF, booking=seat.booking, seat=seat, at=at, by_id=by_id)
             close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
 
 

@@ -283,6 +283,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.SEARCH_HURRIED: (),
     EventKind.RESERVE_NOTED: (),
     EventKind.PART_ACCEPTED: (),
+    EventKind.SEAT_CALLED_OFF: (),
     EventKind.FREED_TIME_RETURNED: (),
     EventKind.CHECKED_IN: (),
     EventKind.HELP_ASKED: (

@@ -29,11 +29,13 @@ from bookings.actions.rescuing import (
     accept_rescue,
     propose_rescue,
     refuse_rescue,
+    take_back_rescue,
 )
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Offer, Seat
 from bookings.outbox import ring_after_commit
 from bookings.vocabulary import AnswerChannel, EventKind, OfferStatus, SeatStatus
+from mediation.calendar import AlreadyOnCall
 from mediation.models import Mediator
 from notifications import recipients
 from notifications.conversation import Conversation, Understood, not_found
@@ -134,7 +136,9 @@ def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
     if seat.status == SeatStatus.RECONFIRMING:
         return _reconfirm(seat, talk, answer=True)
     reminded = seat.events.filter(kind=EventKind.REMINDER_DUE, mediator=talk.mediator).exists()
-    if reminded and confirm_reminder(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, at=talk.at):
+    if reminded and confirm_reminder(
+        booking_id=seat.booking_id, mediator_id=talk.mediator.pk, via=talk.via, at=talk.at
+    ):
         return Understood(ReplyResult.REMINDER_CONFIRMED, "reminder_ok_noted", seat.booking, seat)
     return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", seat.booking, seat)
 
@@ -209,7 +213,7 @@ def _reconfirm(seat: Seat, talk: Conversation, *, answer: bool) -> Understood:
         reconfirm(
             booking_id=seat.booking_id, mediator_id=talk.mediator.pk, answer=answer, via=talk.via, at=talk.at
         )
-    except (StepNotPossible, SeatNotYours):
+    except (StepNotPossible, SeatNotYours, AlreadyOnCall):
         return Understood(
             ReplyResult.TOO_LATE, "reconfirm_lapsed", seat.booking, seat, needs_coordinator=True
         )
@@ -322,7 +326,7 @@ def _rescue(said: Said, talk: Conversation) -> Understood:
 def _take_back_rescue(number: int, talk: Conversation) -> Understood:
     booking = Booking.objects.get(pk=number)
     try:
-        refuse_rescue(booking_id=number, at=talk.at, because="herself")
+        take_back_rescue(booking_id=number, via=talk.via, at=talk.at)
     except NoRescue:
         return Understood(ReplyResult.TOO_LATE, "number_not_found", booking, said={"number": number})
     return Understood(ReplyResult.RELEASED, None, booking)
@@ -340,8 +344,8 @@ def _from_no_mediator(reply: Reply, *, at: datetime) -> Understood:
         if said.intent == Intent.YES:
             accept_rescue(booking_id=seat.booking_id, via=AnswerChannel.SMS, at=at)
             return Understood(ReplyResult.ACCEPTED, None, seat.booking, seat)
-        refuse_rescue(booking_id=seat.booking_id, at=at)
-    except (NoRescue, CallNumberMissing):
+        refuse_rescue(booking_id=seat.booking_id, via=AnswerChannel.SMS, at=at)
+    except (NoRescue, CallNumberMissing, MediatorElsewhere):
         return Understood(ReplyResult.TOO_LATE, None, seat.booking, seat, needs_coordinator=True)
     return Understood(ReplyResult.DECLINED, None, seat.booking, seat)
 

@@ -130,7 +130,7 @@ def accept_part(*, booking_id: int, by_id: int, at: datetime) -> Booking:
     missing = [seat for seat in locked.seats if seat.status in NEXT[Step.FILL]]
     if not held or not missing:
         raise NotPartlyCovered(number=booking.number, covered=len(held), missing=len(missing))
-    call_off_search(locked, at=at)
+    call_off_search(locked, at=at, by_id=by_id)
     facts = {"covered": len(held), "given_up": len(missing)}
     record(EventKind.PART_ACCEPTED, booking=booking, at=at, by_id=by_id, facts=facts)
     return booking

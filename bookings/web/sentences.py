@@ -341,6 +341,9 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.OFFER_NUDGED: _only_to_polo("{who} non ha ancora risposto: mandiamo un sollecito."),
     EventKind.RESERVE_NOTED: _reserve,
     EventKind.PART_ACCEPTED: _part_accepted,
+    EventKind.SEAT_CALLED_OFF: lambda _: (
+        "Un posto ancora libero non serve più: per quello non cerchiamo altri."
+    ),
     EventKind.RECONFIRMATION_ASKED: lambda t: f"Abbiamo chiesto {to(t.who)} se va bene anche così.",
     EventKind.BOOKING_RECONFIRMED: lambda t: f"{t.who} ha detto sì anche al cambiamento.",
     EventKind.RECONFIRMATION_REFUSED: lambda t: f"Con il cambiamento {t.who} non può più.{_owed(t)}",

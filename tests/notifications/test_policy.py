@@ -123,6 +123,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.OFFER_NUDGED, {}, {"amina": "offer_nudge"}),
     (K.RESERVE_NOTED, {}, {}),
     (K.PART_ACCEPTED, {}, {}),
+    (K.SEAT_CALLED_OFF, {}, {}),
     (
         K.RECONFIRMATION_ASKED,
         FACTS[K.RECONFIRMATION_ASKED][0],
