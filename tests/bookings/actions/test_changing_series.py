@@ -572,3 +572,18 @@ def test_silence_about_one_date_loses_it(series: Series, berg: User, amina: Medi
 
     assert last_event(second, EventKind.RECONFIRMATION_LAPSED).mediator == amina
     assert seats_of(series)[1].mediator is None
+
+
+def test_after_a_series_has_moved_a_small_change_is_small_again(series: Series, berg: User) -> None:
+    change(series, AT_FIVE, by=berg)
+    second = dates_of(series)[1]
+
+    change_booking(
+        booking_id=second.pk,
+        change=Change(starts_at=second.starts_at + timedelta(minutes=10)),
+        by_id=berg.pk,
+        at=JULY,
+    )
+
+    second.refresh_from_db()
+    assert second.status == BookingStatus.CONFIRMED
