@@ -83,9 +83,13 @@ def is_free(row: Due) -> bool:
 
 
 def to_settle() -> QuerySet[Booking]:
-    """What nobody covers, nearest start first: the coordinator's list."""
+    """What nobody covers, nearest start first: the coordinator's list. So also where only part of a team is at work."""
+    left_empty = Seat.objects.filter(booking=OuterRef("pk"), status=SeatStatus.UNCOVERED)
+    in_part = Q(Exists(left_empty), status=BookingStatus.IN_PROGRESS)
     return (
-        Booking.objects.filter(status__in=[BookingStatus.UNCOVERED, BookingStatus.PARTLY_COVERED])
+        Booking.objects.filter(
+            Q(status__in=[BookingStatus.UNCOVERED, BookingStatus.PARTLY_COVERED]) | in_part
+        )
         .select_related("office__organisation", "language", "place__municipality")
         .order_by("starts_at")
     )
@@ -202,6 +206,15 @@ def jobs_to_close(mediator_id: int, *, at: datetime) -> list[Seat]:
     began = _hers(mediator_id, SeatStatus.FILLED, SeatStatus.IN_PROGRESS).filter(booking__starts_at__lte=at)
     lately = _hers(mediator_id, SeatStatus.DONE).filter(booking__ends_at__gt=at - A_DAY)
     return list(began) or list(lately)
+
+
+def seat_missed(mediator_id: int, number: int) -> Seat | None:
+    """The seat of one booking to which, as the office says, she did not come."""
+    missed = BookingEvent.objects.filter(
+        seat=OuterRef("pk"), mediator=mediator_id, kind=EventKind.MEDIATOR_MISSED
+    )
+    seats = Seat.objects.filter(Exists(missed), booking_id=number)
+    return seats.select_related("booking__policy").first()
 
 
 def _hers(mediator_id: int, *statuses: SeatStatus) -> QuerySet[Seat]:

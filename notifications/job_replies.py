@@ -93,7 +93,10 @@ def _ended_by_number(said: Said, talk: Conversation) -> Understood:
         )
     seat = Seat.objects.filter(booking_id=said.number, mediator=talk.mediator)
     found = seat.select_related("booking__policy").first()
-    return _close(found, said.times, talk) if found else not_found(said.number)
+    if found is not None:
+        return _close(found, said.times, talk)
+    missed = queries.seat_missed(talk.mediator.pk, said.number)
+    return _contested(missed) if missed else not_found(said.number)
 
 
 def _close(seat: Seat, times: tuple[time, ...] | None, talk: Conversation) -> Understood:
@@ -136,6 +139,10 @@ def _closed_to_her(seat: Seat, status: SeatStatus) -> Understood:
         return _cannot(seat, "end_not_begun")
     if status in SIGNED:
         return Understood(ReplyResult.TOO_LATE, "end_signed", seat.booking, seat)
+    return _contested(seat)
+
+
+def _contested(seat: Seat) -> Understood:
     return Understood(ReplyResult.TOO_LATE, "end_contested", seat.booking, seat, needs_coordinator=True)
 
 

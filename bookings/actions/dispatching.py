@@ -41,7 +41,6 @@ __all__ = [
     "assign_mediator",
     "decline_offer",
     "expire_offer",
-    "may_search_again",
     "note_offer_delivered",
     "note_offer_sent",
     "note_offer_undeliverable",
@@ -423,33 +422,15 @@ def _seat_for(locked: Locked, mediator_id: int, *, at: datetime) -> Seat:
 def redispatch(*, booking_id: int, by_id: int, at: datetime, reason: str = "") -> Seat:
     """Search once more for the seats that stayed uncovered, in the lane of the time left; everybody is asked anew.
 
-    So also for a mediator who did not come, as long as the job would last; she is left out.
-
     :raises StepNotPossible: when there is none.
     """
     locked = lock(booking_id)
-    missing = [seat for seat in locked.seats if may_search_again(seat, at=at)]
+    missing = [seat for seat in locked.seats if seat.status == SeatStatus.UNCOVERED]
     if not missing:
         raise StepNotPossible(status=locked.seats[0].status, step=Step.DISPATCH)
-    replaced = any(seat.status == SeatStatus.MEDIATOR_ABSENT for seat in missing)
     for seat in missing:
-        _empty(seat)
         set_status(seat, Step.DISPATCH)
     for seat in leaders(missing):
         # What led a series leads it again.
-        facts = {"reason": reason, **still_promised(seat), **({"replaces": True} if replaced else {})}
-        restart(seat, at=at, by_id=by_id, facts=facts)
+        restart(seat, at=at, by_id=by_id, facts={"reason": reason, **still_promised(seat)})
     return missing[0]
-
-
-def may_search_again(seat: Seat, *, at: datetime) -> bool:
-    """An open seat is searched for already."""
-    did_not_come = seat.status == SeatStatus.MEDIATOR_ABSENT and at < seat.booking.ends_at
-    return did_not_come or seat.status == SeatStatus.UNCOVERED
-
-
-def _empty(seat: Seat) -> None:
-    """Whoever did not come has the seat no more; that she missed it stays in the history."""
-    seat.offers.filter(status=OfferStatus.ACCEPTED).update(status=OfferStatus.WITHDRAWN)
-    seat.mediator, seat.filled_at = None, None
-    seat.save(update_fields=["mediator", "filled_at"])

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import queries
 from bookings.actions.closing import cover_externally, give_up
-from bookings.actions.dispatching import ReasonMissing, assign_mediator, may_search_again, redispatch
+from bookings.actions.dispatching import ReasonMissing, assign_mediator, redispatch
 from bookings.actions.releasing import remove_mediator
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, Seat
 from bookings.teams import leaders
-from bookings.vocabulary import Step
+from bookings.vocabulary import Lane, SeatStatus, Step
 from bookings.web import refusals
 from bookings.web.access import booking_for, seat_in_question, seats_of
 from bookings.web.acting import act
@@ -115,7 +115,7 @@ def who_can(request: SignedIn, number: int) -> HttpResponseBase:
     return render(
         request,
         "bookings/who_can.html",
-        {"booking": booking, "seat": seat, "form": form, **_seats_told(seat), **_ways_out(seat, at=at)},
+        {"booking": booking, "seat": seat, "form": form, **_seats_told(seat), **_ways_out(seat)},
     )
 
 
@@ -166,10 +166,10 @@ def _speaks(verdict: Verdict) -> bool:
     return Reason.LANGUAGE not in verdict.refusals
 
 
-def _ways_out(seat: Seat, *, at: datetime) -> dict[str, bool]:
+def _ways_out(seat: Seat) -> dict[str, bool]:
     return {
         "may_assign": seat.status in NEXT[Step.FILL],
-        "may_search_again": may_search_again(seat, at=at),
+        "may_search_again": seat.status == SeatStatus.UNCOVERED,
         "may_cover_externally": seat.status in NEXT[Step.COVER_EXTERNALLY],
         "may_give_up": seat.status in NEXT[Step.GIVE_UP],
     }

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bookings import queries
-from bookings.actions.dispatching import may_search_again
 from bookings.advice import advice_on
 from bookings.lifecycle import NEXT, OVER
 from bookings.models import Booking, BookingEvent, Seat, ServiceRecord
@@ -154,11 +153,9 @@ def _circumstances(found: Booking, statuses: set[str]) -> dict[str, bool]:
 
 def _for_the_coordinator(found: Booking, statuses: set[str], *, at: datetime) -> set[str]:
     seats = seats_of(found)
-    absent = [seat for seat in seats if seat.status == SeatStatus.MEDIATOR_ABSENT]
     can = {
         "remove": bool(statuses & set(NEXT[Step.RELEASE])),
         "propose_rescue": len(seats) == 1 and could_by_telephone(seats[0], at=at),
-        "replace": any(may_search_again(seat, at=at) for seat in absent),
     }
     return {deed for deed, holds in can.items() if holds}
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.requesting import request_booking
 from bookings.lifecycle import NEXT
-from bookings.models import Booking, Seat
+from bookings.models import Booking, BookingEvent, Seat
 from bookings.permissions import Sight, bookable_offices, require
-from bookings.vocabulary import BookingStatus, Lane, Problem, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, EventKind, Lane, Problem, SeatStatus, Step
 from bookings.waiting import still_waits_until
 from bookings.web import reads, refusals
 from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question
@@ -78,7 +78,12 @@ class Wait:
     booking: Booking
     seat: Seat
     at: datetime
-    is_missed: bool = False
+    # The last question, answer or worry about her coming, while the job is on.
+    heard: BookingEvent | None = None
+
+    @property
+    def is_missed(self) -> bool:
+        return is_missed(self.heard)
 
     @property
     def is_searching(self) -> bool:
@@ -107,6 +112,19 @@ class Wait:
         return not self.is_covered and self.at >= self.proposes_reserve_at
 
     @property
+    def reserve(self) -> str:
+        """How large the external number stands: until somebody is at work, and while the job lasts."""
+        if self.is_covered:
+            return "" if self._is_there or self.at >= self.booking.ends_at else "small"
+        if self.is_uncovered or (self.is_searching and self.is_long):
+            return "large"
+        return "small" if self.is_searching or self.seat.status == SeatStatus.MEDIATOR_ABSENT else ""
+
+    @property
+    def _is_there(self) -> bool:
+        return self.heard is not None and self.heard.kind == EventKind.CHECKED_IN
+
+    @property
     def is_now(self) -> bool:
         return self.booking.lane == Lane.NOW
 
@@ -122,7 +140,7 @@ class Wait:
         """Changes when the page should offer other buttons."""
         rescuer = self.seat.rescuer_id or ""
         has_started = self.booking.has_started(self.at)
-        return f"{self.seat.status}{rescuer}-{self.is_long}-{has_started}-{self.is_missed}"
+        return f"{self.seat.status}{rescuer}-{self.reserve}-{has_started}-{self.is_missed}"
 
 
 @require_safe
@@ -169,7 +187,7 @@ def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
     history = told_history(booking, Sight.OFFICE)
     heard = reads.heard_of(seat)
     standing = Standing(booking, seat, at, may_reach=sight in ACTORS, heard=heard)
-    waiting = Wait(booking, seat, at, is_missed=is_missed(heard))
+    waiting = Wait(booking, seat, at, heard)
     return {
         "booking": booking,
         "seat": seat,
@@ -177,7 +195,7 @@ def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
         "what_now": what_now(standing),
         "may_act": sight in ACTORS,
         "may_close": waiting.is_covered and booking.has_started(at),
-        "is_missed": is_missed(heard) and sight in ACTORS,
+        "is_missed": waiting.is_missed and sight in ACTORS,
         "may_report": sight in ACTORS and seat.status == SeatStatus.DONE,
         "problems": Problem.choices,
         "colleagues": colleagues(booking),
