@@ -134,6 +134,19 @@ def confirmation(event: BookingEvent) -> str:
     return "request_confirmed" if may_still_cancel else "request_confirmed_short_notice"
 
 
+def entrusted(event: BookingEvent) -> str:
+    """As a confirmation, but nobody has said yes: the coordinator has put her there."""
+    return ENTRUSTED[confirmation(event)]
+
+
+ENTRUSTED = {
+    "request_partly_confirmed": "request_partly_assigned",
+    "request_confirmed_now": "request_assigned_now",
+    "request_confirmed": "request_assigned",
+    "request_confirmed_short_notice": "request_assigned_short_notice",
+}
+
+
 def receipt(event: BookingEvent) -> str | None:
     """In the hurried lanes the asker watches the page: a text would only be in the way of the real news."""
     if "dates" in event.facts:

@@ -21,7 +21,7 @@ from bookings.web import reads
 from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question, seats_of
 from bookings.web.offering import could_by_telephone
 from bookings.web.sentences import sentence
-from bookings.web.standing import Standing, is_missed, what_now
+from bookings.web.standing import Standing, is_entrusted, is_missed, what_now
 from mediation.clock import now
 from mediation.models import Language, User
 from mediation.vocabulary import Role
@@ -81,7 +81,15 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
     history = told_history(found, sight)
     first_wave_at = reads.first_wave_at(seat, at=at)
     heard = reads.heard_of(seat)
-    standing = Standing(found, seat, at, may_reach=sight in ACTORS, first_wave_at=first_wave_at, heard=heard)
+    standing = Standing(
+        found,
+        seat,
+        at,
+        may_reach=sight in ACTORS,
+        first_wave_at=first_wave_at,
+        heard=heard,
+        is_entrusted=is_entrusted(seat, (event for event, _ in history)),
+    )
     can = possible(found, roles=viewer(user).roles, sight=sight, at=at)
     return {
         "booking": found,

@@ -18,12 +18,12 @@ from bookings.waiting import still_waits_until
 from bookings.web import reads, refusals
 from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question
 from bookings.web.reading import as_number, told_history
-from bookings.web.standing import Standing, is_missed, what_now
+from bookings.web.standing import Standing, is_entrusted, is_missed, what_now
 from bookings.web.ward_form import WardForm
 from mediation.clock import now
 from mediation.models import Office
 from mediation.web.access import SignedIn, signed_in
-from mediation.web.written import duration, phone
+from mediation.web.written import duration, phone, to
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,6 +80,7 @@ class Wait:
     at: datetime
     # The last question, answer or worry about her coming, while the job is on.
     heard: BookingEvent | None = None
+    is_entrusted: bool = False
 
     @property
     def is_missed(self) -> bool:
@@ -175,6 +176,8 @@ def _minute_told(waiting: Wait) -> str:
 def _alarm_told(waiting: Wait) -> str:
     mediator, number = waiting.seat.mediator, waiting.booking.office.external_number
     if waiting.alarm == "accepted" and mediator:
+        if waiting.is_entrusted:
+            return f"Il coordinamento l'ha affidata {to(mediator.first_name)}."
         return f"{mediator.first_name} ha accettato."
     if waiting.alarm == "reserve" and number:
         return f"Nessuno ha risposto. Chiama {phone(number)}. Continuo a cercare."
@@ -186,8 +189,9 @@ def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
     seat = seat_in_question(booking)
     history = told_history(booking, Sight.OFFICE)
     heard = reads.heard_of(seat)
-    standing = Standing(booking, seat, at, may_reach=sight in ACTORS, heard=heard)
-    waiting = Wait(booking, seat, at, heard)
+    entrusted = is_entrusted(seat, (event for event, _ in history))
+    standing = Standing(booking, seat, at, may_reach=sight in ACTORS, heard=heard, is_entrusted=entrusted)
+    waiting = Wait(booking, seat, at, heard, entrusted)
     return {
         "booking": booking,
         "seat": seat,

@@ -453,6 +453,30 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_partly_uncovered": Text(
         1,
         "Request {number}: {covered} of {needed} found, nobody else can for now."
+    "request_assigned": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, {starts_at}."
+        " To call it off: by {free_until}.",
+    ),
+    "request_assigned_short_notice": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, {starts_at}."
+        " If anything changes call {coordination_phone}.",
+    ),
+    "request_assigned_now": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, who will call {call_number}.",
+    ),
+    "request_assigned_reserved": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}."
+        " If anything changes call {coordination_phone}.",
+    ),
+    "request_partly_assigned": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, {covered} of {needed}."
+        " We keep looking.",
+    ),
         " Make do with them on the page, or call {coordination_phone}.",
     ),
     "request_confirmed": Text(

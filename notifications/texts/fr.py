@@ -474,6 +474,29 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_partly_uncovered": Text(
         1,
         "Demande {number}: {covered} sur {needed}, personne d'autre pour le moment."
+    "request_assigned": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}, {starts_at}."
+        " Pour annuler: avant {free_until}.",
+    ),
+    "request_assigned_short_notice": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}, {starts_at}."
+        " En cas de changement appelez le {coordination_phone}.",
+    ),
+    "request_assigned_now": Text(
+        1, "Demande {number}: la coordination l'a confiée à {first_name}, qui appelle le {call_number}."
+    ),
+    "request_assigned_reserved": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}."
+        " En cas de changement appelez le {coordination_phone}.",
+    ),
+    "request_partly_assigned": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}, {covered} sur {needed}."
+        " Nous cherchons encore.",
+    ),
         " Acceptez ainsi sur la page, ou appelez le {coordination_phone}.",
     ),
     "request_confirmed": Text(

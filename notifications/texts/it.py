@@ -409,6 +409,25 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_partly_uncovered": _text(
         "Richiesta {number}: coperta in parte, {covered} di {needed}. Per ora nessun altro puo'."
         " Puoi accettare cosi' dalla pagina, o chiamare il {coordination_phone}."
+    "request_assigned": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {starts_at}."
+        " Per disdire: entro {free_until}."
+    ),
+    "request_assigned_short_notice": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {starts_at}."
+        " Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_assigned_now": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, che chiama il {call_number}."
+    ),
+    "request_assigned_reserved": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}."
+        " Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_partly_assigned": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {covered} di {needed}."
+        " Cerchiamo ancora."
+    ),
     ),
     "request_reminder": _text(
         "Promemoria richiesta {number}: {starts_at} con {first_name}."

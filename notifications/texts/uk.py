@@ -225,6 +225,19 @@ TEXTS: Final[Mapping[str, Text]] = {
         1, "Запит {number}: буде {first_name}, {covered} з {needed}. Шукаємо далі"
     ),
     "request_partly_uncovered": Text(
+    "request_assigned": Text(
+        1, "Запит {number}: призначено {first_name}, {starts_at}. Скасувати до {free_until}"
+    ),
+    "request_assigned_short_notice": Text(
+        1, "Запит {number}: призначено {first_name}, {starts_at}. Зміни? {coordination_phone}"
+    ),
+    "request_assigned_now": Text(1, "Запит {number}: призначено {first_name}, подзвонить на {call_number}"),
+    "request_assigned_reserved": Text(
+        1, "Запит {number}: призначено {first_name}. Зміни? Тел. {coordination_phone}"
+    ),
+    "request_partly_assigned": Text(
+        1, "Запит {number}: призначено {first_name}, {covered} з {needed}. Шукаємо далі"
+    ),
         1, "Запит {number}: є {covered} з {needed}. Прийняти так? {coordination_phone}"
     ),
     "request_confirmed": Text(

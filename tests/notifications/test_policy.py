@@ -75,7 +75,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
         {"amina": "series_assigned_part", "office": "request_series_confirmed_part"},
     ),
     (K.BOOKING_CONFIRMED, FACTS[K.BOOKING_CONFIRMED][4], {}),
-    (K.MEDIATOR_ASSIGNED, {}, {"amina": "assigned_by_coordinator", "office": "request_confirmed"}),
+    (K.MEDIATOR_ASSIGNED, {}, {"amina": "assigned_by_coordinator", "office": "request_assigned"}),
     (
         K.MEDIATOR_WITHDREW,
         {"via": "sms"},
@@ -311,6 +311,7 @@ def test_a_plain_booking_never_gets_a_reserved_text() -> None:
 
 # --- Kinds and hurry
 
+        "request_assigned_now": {"number", "call_number", "first_name"},
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(

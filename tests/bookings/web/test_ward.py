@@ -9,7 +9,7 @@ from bookings.actions.attending import report_mediator_absent, start_booking
 from bookings.actions.checking_in import check_in
 from bookings.actions.closing import cover_externally
 from bookings.actions.completing import complete_booking
-from bookings.actions.dispatching import accept_offer, decline_offer, note_offer_delivered
+from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer, note_offer_delivered
 from bookings.models import Booking, BookingEvent, Deadline, Offer
 from bookings.vocabulary import AnswerChannel, DeadlineKind, Urgency
 from mediation.models import Language
@@ -335,6 +335,21 @@ def test_accepted_is_said_only_when_it_is_recorded(world: World, calling: Bookin
     assert ("accettato" in before.by_id("now").text, before.heading) == (False, "Sto cercando")
     assert after.heading == "Ha accettato Amina"
     assert "Amina ha accettato e chiama subito al 0935 000111." in after.by_id("now").text
+
+
+def test_who_is_put_there_by_the_coordinator_has_not_accepted(world: World, calling: Booking) -> None:
+    assign_mediator(
+        booking_id=calling.pk, mediator_id=world.amina.pk, reason="x", by_id=world.nino.pk, at=NOON
+    )
+
+    page = wait(world, calling)
+    whole = Visitor(world.berg).get("booking", calling.number)
+
+    said = "Il coordinamento l'ha affidata ad Amina: chiama subito al 0935 000111."
+    assert (page.heading, page.title) == ("Affidata ad Amina", "Affidata: ucraino – Ponte")
+    assert said in page.by_id("now").text
+    assert said in whole.by_id("now").text
+    assert "accettato" not in page.by_id("now").text
 
 
 def test_two_taps_end_it_and_leave_a_line_for_the_handover(
