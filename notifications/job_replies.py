@@ -73,12 +73,16 @@ def _note_late(seat: Seat, minutes: int, talk: Conversation) -> Understood:
 
 
 def ended(said: Said, talk: Conversation) -> Understood | None:
-    """None where the word can mean nothing of the kind: "fine" is also what an Englishman says to an offer."""
+    """None where the word can mean nothing of the kind: "fine" is also what an Englishman says to an offer.
+
+    Not while a job of hers is on: then it is over.
+    """
     if said.numbers:
         return _ended_by_number(said, talk)
-    if said.times == () and talk.open_offers:
-        return None
     seats = queries.jobs_to_close(talk.mediator.pk, at=talk.at)
+    is_at_work = any(seat.status != SeatStatus.DONE for seat in seats)
+    if said.times == () and talk.open_offers and not is_at_work:
+        return None
     if len(seats) > 1:
         return _which(seats, "which_end")
     if seats:
