@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 
 from bookings import waves
 from bookings.asking import make_offers, next_wave, paid_already
-from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
+from bookings.hours import (
+    MediatorElsewhere,
+    refuse_without_room,
+    take_hours,
+    verdict_now,
+    verdict_on_asking,
+)
 from bookings.lanes import may_ask_from
 from bookings.leading import offered, promised, still_promised, take_along
 from bookings.lifecycle import NEXT, StepNotPossible
@@ -375,20 +381,20 @@ def assign_mediator(
     What the rules would have said is kept with the event; an offer of hers that is still open counts as accepted.
     Unsaid, the seat is the first free one against which least speaks.
 
-    :raises ReasonMissing: an assignment is always explained.
+    :raises ReasonMissing: what goes against a rule is explained.
     :raises SeatNotFree: when somebody has the seat, or it is over.
     :raises NoSuchSeat: when the booking has no seat with this id.
     :raises MediatorElsewhere: when she has another job at that time, a seat of this booking included.
     :raises Mediator.DoesNotExist: when there is none with this id.
     """
-    if not reason.strip():
-        raise ReasonMissing
     locked = lock(booking_id, mediator_ids=[mediator_id])
     asking = locked.seat(seat_id) if seat_id else _seat_for(locked, mediator_id, at=at)
     seat = vacancy(asking)
     if seat.status not in NEXT[Step.FILL]:
         raise SeatNotFree(number=booking_id, status=seat.status)
-    overridden = [str(refusal) for refusal in verdict_now(seat, mediator_id, at=at).refusals]
+    overridden = [str(refusal) for refusal in verdict_on_asking(seat, mediator_id, at=at).refusals]
+    if overridden and not reason.strip():
+        raise ReasonMissing
     asking = leader(seat) or seat
     try:
         take_hours(seat, mediator_id, at=at)

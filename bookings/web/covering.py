@@ -32,9 +32,10 @@ from mediation.web.access import SignedIn, signed_in
 from mediation.web.fields import KindForm
 
 REASONS = ("Ha già detto sì al telefono", "Conosce già il caso", "Non c'è nessun altro")
-OWN_REASON = ""
 ABLE = "Possono, nell'ordine in cui li chiediamo"
-OTHERS = "Da soli non li chiediamo: ecco perché"
+OTHERS = "Di solito non chiediamo a loro: ecco perché"
+
+NEEDED = f"Serve solo se scegli una persona sotto «{OTHERS}»: scegli qui, o scrivi sotto."
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class AssignForm(KindForm):
     )
     usual_reason = forms.ChoiceField(
         label="Perché?",
-        choices=[*((reason, reason) for reason in REASONS), (OWN_REASON, "Altro motivo, scritto qui sotto")],
+        choices=[(reason, reason) for reason in REASONS],
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": "Scegli un motivo dall'elenco."},
@@ -88,6 +89,8 @@ class AssignForm(KindForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(person.mediator.pk, str(person.mediator)) for person in people.everybody]
         self.people = people
+        if people.others:
+            self.fields["usual_reason"].help_text = NEEDED
 
     def why(self) -> str:
         """What was written, else what was ticked."""
