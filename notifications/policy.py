@@ -49,6 +49,7 @@ from notifications.wordings import (
     series_confirmed,
     series_news,
     series_news_to_office,
+    uncovered,
     very_late,
     way_out,
     when_answered_by,
@@ -172,7 +173,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_requester, way_out, MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.BOOKING_UNCOVERED: (
-        Letter(the_coordinator, always("coordinator_uncovered"), MessageKind.ALERT, is_urgent=True),
+        Letter(the_coordinator, uncovered, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, nobody_found, MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.SEARCH_GIVEN_UP: (Letter(the_requester, always("request_given_up"), MessageKind.NOTICE),),
@@ -249,7 +250,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.RESCUE_PROPOSED: (
         Letter(the_mediator, always("rescue_noted"), MessageKind.ANSWER, is_urgent=True),
         Letter(the_requester, always("request_rescue"), MessageKind.CANCELLATION, is_urgent=True),
-        Letter(the_coordinator, always("coordinator_withdrew"), MessageKind.ALERT, is_urgent=True),
+        Letter(the_coordinator, always("coordinator_rescue"), MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.RESCUE_ACCEPTED: (
         Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),

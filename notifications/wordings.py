@@ -197,6 +197,11 @@ def nobody_found(event: BookingEvent) -> str:
     return _with_service("request_uncovered", event.booking)
 
 
+def uncovered(event: BookingEvent) -> str:
+    """Where there was nobody to ask, no wave is over."""
+    return "coordinator_uncovered" if event.facts.get("asked") else "coordinator_nobody_to_ask"
+
+
 def _with_service(stem: str, booking: Booking) -> str:
     """Telephone interpreting is named only where the office has it and the language can be spoken by telephone."""
     has_service = bool(booking.office.external_number) and _can_be_phoned(booking)

@@ -612,6 +612,13 @@ TEXTS: Final[Mapping[str, Text]] = {
     "coordinator_escalated_first": _text(
         "AVVISO {number} {language}, {municipality}, {starts_at}: ancora nessuno dopo {waited} di ricerca,"
         " che continua. Intervieni.",
+    "coordinator_nobody_to_ask": _text(
+        "SCOPERTA {number} {language}: {starts_at}, {municipality}. Non c'e' nessuno a cui chiedere:"
+        " tocca a te."
+    ),
+    "coordinator_nobody_to_ask_reserved": _text(
+        "SCOPERTA {number}, riservata. Non c'e' nessuno a cui chiedere: tocca a te, i dettagli sono nella pagina."
+    ),
         2,
     ),
     "coordinator_escalated_first_reserved": _text(
@@ -644,6 +651,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     "coordinator_change_lost": _text(
         "Turno {number} di {starts_at}: dopo la modifica {mediator} non lo tiene."
         " La nuova ricerca e' partita."
+    "coordinator_rescue": _text(
+        "Turno {number} di {starts_at}: {mediator} non arriva, ma puo' al telefono. Intanto cerchiamo ancora."
+    ),
+    "coordinator_rescue_reserved": _text(
+        "Turno {number}, riservato: {mediator} non arriva, ma puo' al telefono. Intanto cerchiamo ancora."
+    ),
     ),
     "coordinator_change_lost_reserved": _text(
         "Turno {number}, riservato: dopo la modifica {mediator} non lo tiene. La nuova ricerca e' partita."
