@@ -28,6 +28,10 @@ HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
 OFFER_ENDS = "offer_ends"
 HURRY: dict[str, int] = {lane: place for place, lane in enumerate(Lane)}
 AT_HAND = (SeatStatus.IN_PROGRESS, *HELD_AHEAD, SeatStatus.DONE)
+FINISHED = (
+    *(SeatStatus.DONE, SeatStatus.SIGNED, SeatStatus.VALIDATED),
+    *(SeatStatus.PERSON_ABSENT, SeatStatus.MEDIATOR_ABSENT),
+)
 # How long after the end of a job she may still mean it.
 STILL_MEANT = timedelta(hours=12)
 
@@ -206,6 +210,12 @@ def jobs_to_close(mediator_id: int, *, at: datetime) -> list[Seat]:
     began = _hers(mediator_id, SeatStatus.FILLED, SeatStatus.IN_PROGRESS).filter(booking__starts_at__lte=at)
     lately = _hers(mediator_id, SeatStatus.DONE).filter(booking__ends_at__gt=at - A_DAY)
     return list(began) or list(lately)
+
+
+def seat_finished(mediator_id: int, number: int) -> Seat | None:
+    """Her seat of one booking, where the job is over."""
+    hers = Seat.objects.filter(mediator_id=mediator_id, booking_id=number, status__in=FINISHED)
+    return hers.select_related("booking__policy").first()
 
 
 def seat_missed(mediator_id: int, number: int) -> Seat | None:

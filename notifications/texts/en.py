@@ -321,6 +321,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "end_not_begun": Text(
         1, "Shift {number} begins {starts_at}: reply FINE afterwards. If you can't come: NO {number}."
     ),
+    "job_over": Text(
+        1, "Shift {number} is over: there is nothing more to do. Questions? Call {coordination_phone}."
+    ),
     "end_signed": Text(
         1,
         "Shift {number} is signed already: its times can't be changed by SMS. Questions? Call"
@@ -450,9 +453,6 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_partly_confirmed": Text(
         1, "Request {number}: {first_name} has accepted, {covered} of {needed} found. We keep looking."
     ),
-    "request_partly_uncovered": Text(
-        1,
-        "Request {number}: {covered} of {needed} found, nobody else can for now."
     "request_assigned": Text(
         1,
         "Request {number}: the coordination has entrusted it to {first_name}, {starts_at}."
@@ -477,6 +477,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Request {number}: the coordination has entrusted it to {first_name}, {covered} of {needed}."
         " We keep looking.",
     ),
+    "request_partly_uncovered": Text(
+        1,
+        "Request {number}: {covered} of {needed} found, nobody else can for now."
         " Make do with them on the page, or call {coordination_phone}.",
     ),
     "request_confirmed": Text(

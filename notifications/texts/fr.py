@@ -332,6 +332,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "La mission {number} commence {starts_at}: répondez FINE après. Si vous ne pouvez pas: NON {number}.",
     ),
+    "job_over": Text(
+        1, "La mission {number} est terminée: plus rien à faire. Questions: {coordination_phone}."
+    ),
     "end_signed": Text(
         1,
         "La mission {number} est déjà signée: ses heures ne changent plus par SMS. Questions:"
@@ -471,9 +474,6 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_partly_confirmed": Text(
         1, "Demande {number}: {first_name} a accepté, {covered} sur {needed}. Nous cherchons encore."
     ),
-    "request_partly_uncovered": Text(
-        1,
-        "Demande {number}: {covered} sur {needed}, personne d'autre pour le moment."
     "request_assigned": Text(
         1,
         "Demande {number}: la coordination l'a confiée à {first_name}, {starts_at}."
@@ -497,6 +497,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Demande {number}: la coordination l'a confiée à {first_name}, {covered} sur {needed}."
         " Nous cherchons encore.",
     ),
+    "request_partly_uncovered": Text(
+        1,
+        "Demande {number}: {covered} sur {needed}, personne d'autre pour le moment."
         " Acceptez ainsi sur la page, ou appelez le {coordination_phone}.",
     ),
     "request_confirmed": Text(

@@ -281,6 +281,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "end_not_begun": _text(
         "Il turno {number} comincia {starts_at}: la fine si scrive dopo. Se non puoi: NO {number}."
     ),
+    "job_over": _text(
+        "Il turno {number} e' gia' finito: non devi fare altro. Dubbi? Chiama il {coordination_phone}."
+    ),
     "end_signed": _text(
         "Il turno {number} e' gia' firmato: gli orari non si cambiano per SMS. Dubbi? Chiama il"
         " {coordination_phone}."
@@ -406,9 +409,6 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_partly_confirmed": _text(
         "Richiesta {number}: ha accettato {first_name}, coperta {covered} di {needed}. Cerchiamo ancora."
     ),
-    "request_partly_uncovered": _text(
-        "Richiesta {number}: coperta in parte, {covered} di {needed}. Per ora nessun altro puo'."
-        " Puoi accettare cosi' dalla pagina, o chiamare il {coordination_phone}."
     "request_assigned": _text(
         "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {starts_at}."
         " Per disdire: entro {free_until}."
@@ -428,6 +428,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {covered} di {needed}."
         " Cerchiamo ancora."
     ),
+    "request_partly_uncovered": _text(
+        "Richiesta {number}: coperta in parte, {covered} di {needed}. Per ora nessun altro puo'."
+        " Puoi accettare cosi' dalla pagina, o chiamare il {coordination_phone}."
     ),
     "request_reminder": _text(
         "Promemoria richiesta {number}: {starts_at} con {first_name}."
@@ -609,9 +612,6 @@ TEXTS: Final[Mapping[str, Text]] = {
     "coordinator_uncovered_reserved": _text(
         "SCOPERTA {number}, riservata. I giri sono finiti, tocca a te: i dettagli sono nella pagina."
     ),
-    "coordinator_escalated_first": _text(
-        "AVVISO {number} {language}, {municipality}, {starts_at}: ancora nessuno dopo {waited} di ricerca,"
-        " che continua. Intervieni.",
     "coordinator_nobody_to_ask": _text(
         "SCOPERTA {number} {language}: {starts_at}, {municipality}. Non c'e' nessuno a cui chiedere:"
         " tocca a te."
@@ -619,6 +619,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "coordinator_nobody_to_ask_reserved": _text(
         "SCOPERTA {number}, riservata. Non c'e' nessuno a cui chiedere: tocca a te, i dettagli sono nella pagina."
     ),
+    "coordinator_escalated_first": _text(
+        "AVVISO {number} {language}, {municipality}, {starts_at}: ancora nessuno dopo {waited} di ricerca,"
+        " che continua. Intervieni.",
         2,
     ),
     "coordinator_escalated_first_reserved": _text(
@@ -648,15 +651,15 @@ TEXTS: Final[Mapping[str, Text]] = {
     "coordinator_withdrew_reserved": _text(
         "Turno {number}, riservato: {mediator} ha rinunciato. La nuova ricerca e' partita."
     ),
-    "coordinator_change_lost": _text(
-        "Turno {number} di {starts_at}: dopo la modifica {mediator} non lo tiene."
-        " La nuova ricerca e' partita."
     "coordinator_rescue": _text(
         "Turno {number} di {starts_at}: {mediator} non arriva, ma puo' al telefono. Intanto cerchiamo ancora."
     ),
     "coordinator_rescue_reserved": _text(
         "Turno {number}, riservato: {mediator} non arriva, ma puo' al telefono. Intanto cerchiamo ancora."
     ),
+    "coordinator_change_lost": _text(
+        "Turno {number} di {starts_at}: dopo la modifica {mediator} non lo tiene."
+        " La nuova ricerca e' partita."
     ),
     "coordinator_change_lost_reserved": _text(
         "Turno {number}, riservato: dopo la modifica {mediator} non lo tiene. La nuova ricerca e' partita."

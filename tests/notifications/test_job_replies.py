@@ -353,6 +353,21 @@ def test_fine_is_the_end_of_the_job_under_way_whatever_else_is_offered(
     assert offer_to(amina, other).is_open
 
 
+@pytest.mark.parametrize("body", ["si", "SI {n}"])
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_a_yes_about_a_job_that_is_over_is_told_so(
+    job: Booking, amina: Mediator, berg: User, body: str, is_signed: bool
+) -> None:
+    complete_booking(booking_id=job.pk, by_id=berg.pk, at=TEN + 30 * MINUTE)
+    if is_signed:
+        sign_record(booking_id=job.pk, by_id=berg.pk, at=TEN + 31 * MINUTE)
+
+    reply = says(amina, body.format(n=job.number), at=TEN + 35 * MINUTE)
+
+    assert reply.result == ReplyResult.TOO_LATE
+    assert last_read(amina).startswith(f"Il turno {job.number} e' gia' finito")
+
+
 def test_fine_may_be_what_an_englishman_says_to_an_offer(
     job: Booking, amina: Mediator, berg: User, office: Office
 ) -> None:
