@@ -147,8 +147,11 @@ def _of_the_team(t: Telling) -> str:
 
 
 def _assigned(t: Telling) -> str:
-    despite = f" Le regole dicevano: {listed(t.overridden).lower()}." if t.overridden else ""
-    return f"Il coordinamento ha affidato la richiesta {to(t.who)}.{t.reason_to_polo()}{despite}"
+    return f"Il coordinamento ha affidato la richiesta {to(t.who)}.{t.reason_to_polo()}{_despite(t)}"
+
+
+def _despite(t: Telling) -> str:
+    return f" Le regole dicevano: {listed(t.overridden).lower()}." if t.overridden else ""
 
 
 def _alerted(t: Telling) -> str:
@@ -186,7 +189,7 @@ def _hurried(t: Telling) -> str:
 def _completed(t: Telling) -> str:
     times = _times(t.facts)
     if t.facts.get("entered"):
-        return f"Registrata a cose fatte: {t.who} c'era {times}."
+        return f"Registrata a cose fatte: {t.who} c'era {times}.{t.reason_to_polo()}{_despite(t)}"
     if via := t.facts.get("via"):
         return f"{t.who} ha segnato la fine{BY.get(via, '')}: {times}."
     if t.event.actor_id is None:
