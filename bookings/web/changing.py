@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.actions.changing import SOUGHT, ChangedMeanwhile, change_booking, foresee
 from bookings.lifecycle import NEXT, StepNotPossible
-from bookings.models import BookingEvent
+from bookings.models import Booking, BookingEvent
 from bookings.permissions import viewer
 from bookings.terms import Fate, Outlook, Terms
 from bookings.vocabulary import Step
@@ -38,6 +38,9 @@ WHAT_CHANGES = {
 @signed_in
 def change(request: SignedIn, number: int) -> HttpResponseBase:
     booking, at = booking_for(request.user, number, "change"), now()
+    if closed := _closed(booking):
+        messages.error(request, refusals.of_action(closed))
+        return redirect("booking", number)
     form = ChangeForm(
         request.POST if request.method == "POST" else None,
         booking=booking,
@@ -56,6 +59,14 @@ def change(request: SignedIn, number: int) -> HttpResponseBase:
             if not form.errors and is_agreed and _save(form, request, number, context, at=at):
                 return redirect("booking", number)
     return render(request, "bookings/change_booking.html", context)
+
+
+def _closed(booking: Booking) -> StepNotPossible | None:
+    """Why nothing of it changes any more, where nothing does."""
+    seats = seats_of(booking)
+    if any(seat.status in NEXT[Step.CHANGE] for seat in seats):
+        return None
+    return StepNotPossible(status=seats[0].status, step=Step.CHANGE)
 
 
 def _save(
