@@ -80,7 +80,10 @@ def _save(
     except (*refusals.OF_A_REQUEST, StepNotPossible) as refused:
         form.refuse(_why_not(refused))
         return False
-    messages.success(request, f"Richiesta {number} modificata: {booking.get_status_display().lower()}.")
+    if booking.version == form.cleaned_data["version"]:
+        messages.success(request, "Non c'era niente di diverso da salvare: la richiesta resta com'era.")
+    else:
+        messages.success(request, f"Richiesta {number} modificata: {booking.get_status_display().lower()}.")
     return True
 
 

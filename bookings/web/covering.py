@@ -155,12 +155,15 @@ def _seats_told(seat: Seat) -> dict[str, Any]:
 
 
 def _people(seat: Seat, *, at: datetime) -> People:
+    is_now = seat.lane == Lane.NOW or seat.booking.has_started(at)
     able, left_out = queries.candidates_and_left_out(seat, at=at)
     others = [verdict for verdict in left_out if _speaks(verdict)]
     names = Mediator.objects.in_bulk([verdict.facts.mediator_id for verdict in (*able, *others)])
 
     def people(verdicts: list[Verdict]) -> list[Person]:
-        return [Person(names[verdict.facts.mediator_id], sentence(verdict)) for verdict in verdicts]
+        return [
+            Person(names[verdict.facts.mediator_id], sentence(verdict, is_now=is_now)) for verdict in verdicts
+        ]
 
     return People(able=people(able), others=people(others), do_not_speak=len(left_out) - len(others))
 
