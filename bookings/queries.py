@@ -214,8 +214,13 @@ def jobs_to_close(mediator_id: int, *, at: datetime) -> list[Seat]:
 
 def seat_finished(mediator_id: int, number: int) -> Seat | None:
     """Her seat of one booking, where the job is over."""
-    hers = Seat.objects.filter(mediator_id=mediator_id, booking_id=number, status__in=FINISHED)
-    return hers.select_related("booking__policy").first()
+    return _hers(mediator_id, *FINISHED).filter(booking_id=number).first()
+
+
+def finished_last(mediator_id: int, *, at: datetime) -> Seat | None:
+    """Of the jobs that she may still mean and that are over, the last."""
+    lately = _hers(mediator_id, *FINISHED).filter(booking__ends_at__gt=at - STILL_MEANT)
+    return lately.last()
 
 
 def seat_missed(mediator_id: int, number: int) -> Seat | None:

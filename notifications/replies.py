@@ -154,6 +154,8 @@ def _yes_to_nothing_open(talk: Conversation) -> Understood:
     last = recent.order_by("-made_at").first()
     if last is not None:
         return _accept(last, talk)
+    if seat := queries.finished_last(talk.mediator.pk, at=talk.at):
+        return _over(seat)
     return Understood(ReplyResult.UNCLEAR, "nothing_open")
 
 
