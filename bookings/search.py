@@ -234,6 +234,15 @@ def _begin_anew(seat: Seat, *, at: datetime, by_id: int | None, facts: Mapping[s
     )
 
 
+def search_replacement(seat: Seat, *, at: datetime) -> None:
+    """Search at once for somebody else where a mediator did not come; that she missed it stays in the history."""
+    seat.offers.filter(status=OfferStatus.ACCEPTED).update(status=OfferStatus.WITHDRAWN)
+    seat.mediator, seat.filled_at = None, None
+    seat.save(update_fields=["mediator", "filled_at"])
+    set_status(seat, Step.DISPATCH)
+    restart(seat, at=at, by_id=None, facts={"replaces": True})
+
+
 def close_other_offers(seat: Seat, *, status: OfferStatus, event: EventKind, at: datetime) -> None:
     """Close what is still open for this seat, and record it so that each person is told."""
     for offer in Offer.objects.open().filter(seat=seat):

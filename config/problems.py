@@ -336,6 +336,13 @@ PROBLEMS: dict[type[Exception], Row] = {
     requesting.IdempotencyKeyReused: Row(
         422, "idempotency_key_reused", "The key has stood for another request", facts=("key",)
     ),
+    entering.LanguageNotHers: Row(
+        422,
+        "language_not_hers",
+        "The mediator is not known to speak it",
+        "Give the `reason` if she did all the same.",
+        ("language",),
+    ),
     entering.NotOverYet: Row(
         422,
         "not_over_yet",

@@ -127,8 +127,14 @@ def _yes_to(number: int, talk: Conversation) -> Understood:
         return here(seat, talk)
     if seat := talk.job(number):
         return _yes_to_a_job(seat, talk)
+    if seat := queries.seat_finished(talk.mediator.pk, number):
+        return _over(seat)
     offer = queries.latest_offer(talk.mediator.pk, number)
     return _accept(offer, talk) if offer else not_found(number)
+
+
+def _over(seat: Seat) -> Understood:
+    return Understood(ReplyResult.TOO_LATE, "job_over", seat.booking, seat)
 
 
 def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
@@ -152,6 +158,8 @@ def _yes_to_nothing_open(talk: Conversation) -> Understood:
     last = recent.order_by("-made_at").first()
     if last is not None:
         return _accept(last, talk)
+    if seat := queries.finished_last(talk.mediator.pk, at=talk.at):
+        return _over(seat)
     return Understood(ReplyResult.UNCLEAR, "nothing_open")
 
 
@@ -171,6 +179,8 @@ def _accept(offer: Offer, talk: Conversation) -> Understood:
     except OfferClosed as closed:
         declined = closed.status == OfferStatus.DECLINED
         return _too_late("closed_offer_declined" if declined else "closed_offer_cancelled", offer)
+    if was_hers and seat.status in queries.FINISHED:
+        return _over(seat)
     if was_hers:
         return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", booking, seat, offer)
     return Understood(ReplyResult.ACCEPTED, None, booking, seat, offer)

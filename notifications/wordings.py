@@ -135,6 +135,19 @@ def confirmation(event: BookingEvent) -> str:
     return "request_confirmed" if may_still_cancel else "request_confirmed_short_notice"
 
 
+def entrusted(event: BookingEvent) -> str:
+    """As a confirmation, but nobody has said yes: the coordinator has put her there."""
+    return ENTRUSTED[confirmation(event)]
+
+
+ENTRUSTED = {
+    "request_partly_confirmed": "request_partly_assigned",
+    "request_confirmed_now": "request_assigned_now",
+    "request_confirmed": "request_assigned",
+    "request_confirmed_short_notice": "request_assigned_short_notice",
+}
+
+
 def receipt(event: BookingEvent) -> str | None:
     """In the hurried lanes the asker watches the page: a text would only be in the way of the real news."""
     if "dates" in event.facts:
@@ -183,6 +196,11 @@ def nobody_found(event: BookingEvent) -> str:
     if is_in_part(event):
         return "request_partly_uncovered"
     return _with_service("request_uncovered", event.booking)
+
+
+def uncovered(event: BookingEvent) -> str:
+    """Where there was nobody to ask, no wave is over."""
+    return "coordinator_uncovered" if event.facts.get("asked") else "coordinator_nobody_to_ask"
 
 
 def _with_service(stem: str, booking: Booking) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from bookings import freed
 from bookings.crediting import credit_for_work
 from bookings.models import Booking, Seat
-from bookings.search import call_off_search
+from bookings.search import call_off_search, search_replacement
 from bookings.seating import (
     begin,
     credit,
@@ -71,6 +71,7 @@ def report_mediator_absent(
 ) -> Booking:
     """The mediator did not come: nothing is credited, the coordinator is told.
 
+    While the job would last, somebody else is searched for from this instant.
     What was closed as done, by the clock for one, is credited no more; the history keeps what stood there.
 
     :raises WhichMediator: when several were to come, and nobody is named.
@@ -84,6 +85,8 @@ def report_mediator_absent(
     uncredit(seat)
     freed.give_back(seat, at=at)
     tell(EventKind.MEDIATOR_MISSED, seat, at=at, by_id=by_id, facts=_put_right(seat, before))
+    if at < seat.booking.ends_at:
+        search_replacement(seat, at=at)
     return seat.booking
 
 

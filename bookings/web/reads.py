@@ -9,7 +9,15 @@ from django.db.models.functions import Coalesce
 from bookings.models import Booking, BookingEvent, Deadline, Fund, Offer, Policy, Seat, Series
 from bookings.permissions import require, viewer, visible_series
 from bookings.queries import heard_last
-from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferStatus, SeatStatus
+from bookings.teams import SEARCHABLE
+from bookings.vocabulary import (
+    OPEN_OFFERS,
+    BookingStatus,
+    DeadlineKind,
+    EventKind,
+    OfferStatus,
+    SeatStatus,
+)
 from bookings.working_time import at_rome, notice_deadline, rome_day, working_time
 from mediation.clock import ROME
 from mediation.models import Commitment, Language, LanguageSkill, Municipality, Place, User
@@ -151,11 +159,19 @@ def needs_a_break(mediator_id: int, *, at: datetime) -> bool:
 
 
 def escalated() -> QuerySet[Booking]:
-    """Searches that still run, and of which the coordinator has been told, nearest start first."""
+    """Searches that still run, and of which the coordinator has been told, nearest start first.
+
+    She is told at once where somebody did not come.
+    """
     alerts = Deadline.objects.filter(seat__booking=OuterRef("pk"), kind=DeadlineKind.ALERT_COORDINATOR)
+    told = Q(Exists(alerts.filter(met_at__isnull=False)), ~Exists(alerts.open()))
+    missed = BookingEvent.objects.filter(seat=OuterRef("pk"), kind=EventKind.MEDIATOR_MISSED)
+    replaced = Seat.objects.filter(Exists(missed), booking=OuterRef("pk"), status__in=SEARCHABLE)
     return (
-        Booking.objects.filter(status=BookingStatus.SEARCHING)
-        .filter(Exists(alerts.filter(met_at__isnull=False)), ~Exists(alerts.open()))
+        Booking.objects.filter(
+            Q(told, status=BookingStatus.SEARCHING)
+            | Q(Exists(replaced), status__in=[BookingStatus.SEARCHING, BookingStatus.IN_PROGRESS])
+        )
         .select_related("office__organisation", "language", "place__municipality")
         .order_by("starts_at")
     )

@@ -327,6 +327,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "end_not_begun": Text(
         1, "Shift {number} begins {starts_at}: reply FINE afterwards. If you can't come: NO {number}."
     ),
+    "job_over": Text(
+        1, "Shift {number} is over: there is nothing more to do. Questions? Call {coordination_phone}."
+    ),
     "end_signed": Text(
         1,
         "Shift {number} is signed already: its times can't be changed by SMS. Questions? Call"
@@ -455,6 +458,30 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "request_partly_confirmed": Text(
         1, "Request {number}: {first_name} has accepted, {covered} of {needed} found. We keep looking."
+    ),
+    "request_assigned": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, {starts_at}."
+        " To call it off: by {free_until}.",
+    ),
+    "request_assigned_short_notice": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, {starts_at}."
+        " If anything changes call {coordination_phone}.",
+    ),
+    "request_assigned_now": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, who will call {call_number}.",
+    ),
+    "request_assigned_reserved": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}."
+        " If anything changes call {coordination_phone}.",
+    ),
+    "request_partly_assigned": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, {covered} of {needed}."
+        " We keep looking.",
     ),
     "request_partly_uncovered": Text(
         1,

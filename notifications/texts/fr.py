@@ -340,6 +340,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "La mission {number} commence {starts_at}: répondez FINE après. Si vous ne pouvez pas: NON {number}.",
     ),
+    "job_over": Text(
+        1, "La mission {number} est terminée: plus rien à faire. Questions: {coordination_phone}."
+    ),
     "end_signed": Text(
         1,
         "La mission {number} est déjà signée: ses heures ne changent plus par SMS. Questions:"
@@ -478,6 +481,29 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "request_partly_confirmed": Text(
         1, "Demande {number}: {first_name} a accepté, {covered} sur {needed}. Nous cherchons encore."
+    ),
+    "request_assigned": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}, {starts_at}."
+        " Pour annuler: avant {free_until}.",
+    ),
+    "request_assigned_short_notice": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}, {starts_at}."
+        " En cas de changement appelez le {coordination_phone}.",
+    ),
+    "request_assigned_now": Text(
+        1, "Demande {number}: la coordination l'a confiée à {first_name}, qui appelle le {call_number}."
+    ),
+    "request_assigned_reserved": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}."
+        " En cas de changement appelez le {coordination_phone}.",
+    ),
+    "request_partly_assigned": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}, {covered} sur {needed}."
+        " Nous cherchons encore.",
     ),
     "request_partly_uncovered": Text(
         1,

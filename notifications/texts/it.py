@@ -287,6 +287,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "end_not_begun": _text(
         "Il turno {number} comincia {starts_at}: la fine si scrive dopo. Se non puoi: NO {number}."
     ),
+    "job_over": _text(
+        "Il turno {number} e' gia' finito: non devi fare altro. Dubbi? Chiama il {coordination_phone}."
+    ),
     "end_signed": _text(
         "Il turno {number} e' gia' firmato: gli orari non si cambiano per SMS. Dubbi? Chiama il"
         " {coordination_phone}."
@@ -411,6 +414,25 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "request_partly_confirmed": _text(
         "Richiesta {number}: ha accettato {first_name}, coperta {covered} di {needed}. Cerchiamo ancora."
+    ),
+    "request_assigned": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {starts_at}."
+        " Per disdire: entro {free_until}."
+    ),
+    "request_assigned_short_notice": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {starts_at}."
+        " Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_assigned_now": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, che chiama il {call_number}."
+    ),
+    "request_assigned_reserved": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}."
+        " Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_partly_assigned": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {covered} di {needed}."
+        " Cerchiamo ancora."
     ),
     "request_partly_uncovered": _text(
         "Richiesta {number}: coperta in parte, {covered} di {needed}. Per ora nessun altro puo'."
@@ -596,6 +618,13 @@ TEXTS: Final[Mapping[str, Text]] = {
     "coordinator_uncovered_reserved": _text(
         "SCOPERTA {number}, riservata. I giri sono finiti, tocca a te: i dettagli sono nella pagina."
     ),
+    "coordinator_nobody_to_ask": _text(
+        "SCOPERTA {number} {language}: {starts_at}, {municipality}. Non c'e' nessuno a cui chiedere:"
+        " tocca a te."
+    ),
+    "coordinator_nobody_to_ask_reserved": _text(
+        "SCOPERTA {number}, riservata. Non c'e' nessuno a cui chiedere: tocca a te, i dettagli sono nella pagina."
+    ),
     "coordinator_escalated_first": _text(
         "AVVISO {number} {language}, {municipality}, {starts_at}: ancora nessuno dopo {waited} di ricerca,"
         " che continua. Intervieni.",
@@ -627,6 +656,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "coordinator_withdrew_reserved": _text(
         "Turno {number}, riservato: {mediator} ha rinunciato. La nuova ricerca e' partita."
+    ),
+    "coordinator_rescue": _text(
+        "Turno {number} di {starts_at}: {mediator} non arriva, ma puo' al telefono. Intanto cerchiamo ancora."
+    ),
+    "coordinator_rescue_reserved": _text(
+        "Turno {number}, riservato: {mediator} non arriva, ma puo' al telefono. Intanto cerchiamo ancora."
     ),
     "coordinator_change_lost": _text(
         "Turno {number} di {starts_at}: dopo la modifica {mediator} non lo tiene."

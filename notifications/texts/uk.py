@@ -177,6 +177,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "end_impossible": Text(1, "Не той час ({when}). Пишіть КІНЕЦЬ {number} 10:05-11:20"),
     "end_in_future": Text(1, "Ця година ще не настала. Потім: КІНЕЦЬ {number} 10:05-11:20"),
     "end_not_begun": Text(1, "Зміна {number} почнеться {starts_at}. Не можете? НІ {number}"),
+    "job_over": Text(1, "Зміна {number} вже закінчилась. Питання: {coordination_phone}"),
     "end_signed": Text(1, "Зміну {number} вже підписано. Питання: {coordination_phone}"),
     "end_contested": Text(1, "Щодо зміни {number} є інші дані. Дзвоніть: {coordination_phone}"),
     "which_end": Text(1, "Яка зміна? {numbers}. Пишіть КІНЕЦЬ {number} 10:05-11:20"),
@@ -225,6 +226,19 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_searching_wave": Text(1, "Запит {number}: шукаємо далі. Запитано людей: {asked}."),
     "request_partly_confirmed": Text(
         1, "Запит {number}: буде {first_name}, {covered} з {needed}. Шукаємо далі"
+    ),
+    "request_assigned": Text(
+        1, "Запит {number}: призначено {first_name}, {starts_at}. Скасувати до {free_until}"
+    ),
+    "request_assigned_short_notice": Text(
+        1, "Запит {number}: призначено {first_name}, {starts_at}. Зміни? {coordination_phone}"
+    ),
+    "request_assigned_now": Text(1, "Запит {number}: призначено {first_name}, подзвонить на {call_number}"),
+    "request_assigned_reserved": Text(
+        1, "Запит {number}: призначено {first_name}. Зміни? Тел. {coordination_phone}"
+    ),
+    "request_partly_assigned": Text(
+        1, "Запит {number}: призначено {first_name}, {covered} з {needed}. Шукаємо далі"
     ),
     "request_partly_uncovered": Text(
         1, "Запит {number}: є {covered} з {needed}. Прийняти так? {coordination_phone}"

@@ -200,6 +200,12 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
         },
     ),
     (
+        entering.LanguageNotHers(mediator_id=1, language="uk"),
+        422,
+        "language_not_hers",
+        {"language": "uk"},
+    ),
+    (
         entering.NotOverYet(ended_at=NOON, at=NOON),
         422,
         "not_over_yet",

@@ -91,7 +91,7 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.MEDIATOR_REMOVED: ({"reason": REASON}, {"reason": "", "series": 1}),
     K.SEARCH_RESTARTED: ({"reason": REASON}, {"reason": REASON, "replaces": True}),
     K.COORDINATOR_ALERTED: ({"alarm_rank": 1, "asked": 3}, {"alarm_rank": 2, "asked": 3}),
-    K.BOOKING_UNCOVERED: ({"asked": 3},),
+    K.BOOKING_UNCOVERED: ({"asked": 3}, {"asked": 0}),
     K.COVERED_EXTERNALLY: ({"reason": REASON},),
     K.SEARCH_GIVEN_UP: ({"reason": REASON},),
     K.REMINDER_DUE: (

@@ -446,7 +446,7 @@ def test_of_a_team_it_is_said_who_did_not_come(berg: User, office: Office, four:
     booking = team(berg, office)
     yes(amina, booking)
     yes(bohdana, booking)
-    at = TOMORROW + 30 * MINUTE
+    at = booking.ends_at
 
     with pytest.raises(WhichMediator):
         report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=at)

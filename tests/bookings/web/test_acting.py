@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.actions.attending import report_mediator_absent, start_booking
+from bookings.actions.attending import start_booking
 from bookings.actions.completing import complete_booking
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, BookingEvent, Deadline, ServiceRecord
@@ -255,19 +255,17 @@ def test_only_the_coordinators_reason_ends_the_wait(
     assert (by_office, status_of(confirmed)) == ("confirmed", "person_absent")
 
 
-def test_for_a_mediator_who_did_not_come_another_is_searched_for_from_the_booking(
+def test_who_did_not_come_is_replaced_and_the_coordinator_has_it_in_hand(
     world: World, confirmed: Booking, clock: StoppedClock
 ) -> None:
     clock.at = TOMORROW + timedelta(minutes=15)
-    report_mediator_absent(booking_id=confirmed.pk, by_id=world.berg.pk, at=clock.at)
 
-    offered = Visitor(world.nino).get("booking", confirmed.number)
-    by_office = Visitor(world.berg).get("booking", confirmed.number)
-    Visitor(world.nino).post("search-again", confirmed.number, reason="Il mediatore non è venuto")
+    press(world.berg, "complete", confirmed, outcome="mediator_absent")
 
-    assert "Cerca subito un'altra persona" in offered.text
-    assert "Cerca subito un'altra persona" not in by_office.text
     assert status_of(confirmed) == "searching"
+    coordinator = Visitor(world.nino)
+    assert f"/richieste/{confirmed.number}/chi" in coordinator.get("to-settle").links.values()
+    assert "Affida d'ufficio" in coordinator.get("who-can", confirmed.number).buttons
 
 
 def test_job_that_has_not_begun_cannot_end(world: World, confirmed: Booking) -> None:

@@ -203,7 +203,7 @@ CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
         E.SEARCH_HURRIED,
         {"before": "short", "lane": "urgent"},
         "L'ora si avvicina: chiediamo più in fretta.",
-        "L'ora si avvicina: la ricerca continua, entro 2 ore.",
+        "L'ora si avvicina: la ricerca continua, con urgenza.",
     ),
     (
         E.RESERVE_NOTED,
@@ -221,7 +221,7 @@ CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
         E.SEARCH_RESTARTED,
         {"lane": "urgent"},
         "Cerchiamo di nuovo.",
-        "Cerchiamo di nuovo, entro 2 ore.",
+        "Cerchiamo di nuovo, con urgenza.",
     ),
     (
         E.BOOKING_COMPLETED,

@@ -248,7 +248,7 @@ def test_the_history_tells_how_far_an_edit_reached(world: World, series: Series)
     nino.client.post(f"/serie/{series.pk}/disdici", edit(series, "disdici", scope="all", version=3))
 
     assert nino.get("booking", second.pk).history[-2:] == [
-        "Richiesta corretta: l'ora di fine e l'ora d'inizio.",
+        "Richiesta corretta: l'ora d'inizio e l'ora di fine.",
         "Richiesta ricevuta da Ida.",
     ]
     assert "Della serie è cambiata solo questa data." in nino.get("booking", second.pk).history

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bookings.actions.changing import Change, change_booking
-from bookings.actions.dispatching import accept_offer, decline_offer
+from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer
 from bookings.actions.reminding import confirm_reminder
 from bookings.actions.rescuing import accept_rescue, propose_rescue, refuse_rescue, take_back_rescue
 from bookings.models import Booking, Offer
@@ -146,3 +146,26 @@ def test_page_tells_day_by_day(world: World, told: Booking) -> None:
 
 def test_another_office_finds_no_history(world: World, told: Booking) -> None:
     assert Visitor(world.cleo).get("timeline", told.number).status == 404
+
+
+def test_what_the_coordinator_decides_is_on_nobodys_behalf(world: World, booking: Booking) -> None:
+    assign_mediator(
+        booking_id=booking.pk, mediator_id=world.amina.pk, reason="x", by_id=world.nino.pk, at=NOON
+    )
+
+    (*_, last) = lines(booking, Sight.WHOLE)
+
+    assert last[1:] == ("Nino", "")
+
+
+def test_the_start_is_told_before_the_end(world: World, booking: Booking) -> None:
+    change_booking(
+        booking_id=booking.pk,
+        change=Change(starts_at=booking.starts_at + HOUR),
+        by_id=world.berg.pk,
+        at=NOON,
+    )
+    changed = next(entry for entry in entries_of(fresh(booking), Sight.OFFICE) if entry.differences)
+
+    assert [name for name, _, _ in changes(changed)] == ["Inizio", "Fine"]
+    assert changed.words == "Richiesta corretta: l'ora d'inizio e l'ora di fine."

@@ -60,6 +60,8 @@ UKRAINIAN_PARTS = {
     "request_received": (1, 2),
     "request_confirmed": (2, 2),
     "request_confirmed_short_notice": (1, 2),
+    "request_assigned": (2, 2),
+    "request_assigned_short_notice": (1, 2),
     "request_reminder": (1, 2),
     "request_mediator_withdrew": (2, 2),
     "offer_series": (2, 3),
