@@ -144,19 +144,26 @@ def change_booking(*, booking_id: int, change: Change, by_id: int, at: datetime)
     :raises NotPossible: one of its kinds, with the facts.
     """
     locked = lock_team(booking_id, at=at)
+    alter(locked, change, by_id=by_id, at=at)
+    return locked.booking
+
+
+def alter(locked: Locked, change: Change, *, by_id: int, at: datetime) -> bool:
+    """Change a booking that the caller has locked, as `change_booking` does; False where nothing of it differs."""
     seats, booking = seats_that_can(locked, Step.CHANGE), locked.booking
     _refuse_unseen(booking, change)
     calendar.lock_mediators(seat.mediator_id for seat in seats if seat.mediator_id)
     before, outlooks = _imagine(locked, seats, change, at=at)
     if not before:
-        return booking
+        return False
     is_sought_anew = not SOUGHT.isdisjoint(before)
     _store(seats[0], before, outlooks, is_sought_anew=is_sought_anew, by_id=by_id, at=at)
     if is_sought_anew:
         for outlook in outlooks:
             FOLLOW[outlook.fate](outlook, by_id, at)
-        _search_anew([seat for seat in seats if not seat.mediator_id], at=at, by_id=by_id)
-    return booking
+        for seat in forget_search((seat for seat in seats if not seat.mediator_id), at=at):
+            restart(seat, at=at, by_id=by_id, facts={"reason": "changed"})
+    return True
 
 
 def foresee(*, booking: Booking, seats: Iterable[Seat], change: Change, at: datetime) -> list[Outlook]:
@@ -305,9 +312,3 @@ def _let_go(outlook: Outlook, by_id: int, at: datetime) -> None:
 
 
 FOLLOW = {Fate.KEPT: _keep, Fate.ASKED: _ask_again, Fate.LOST: _let_go}
-
-
-def _search_anew(seats: list[Seat], *, at: datetime, by_id: int) -> None:
-    """Begin the search again for the seats that nobody has, any longer or yet."""
-    for seat in forget_search(seats, at=at):
-        restart(seat, at=at, by_id=by_id, facts={"reason": "changed"})

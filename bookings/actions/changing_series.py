@@ -1,15 +1,17 @@
 """An edit of a weekly series: this date, this and the following, or all. Dates before it stay as they are, to the byte.
 
-Whoever is free at the new hours keeps her dates; only the others go back to searching. Everybody hears of it once.
+Of several dates, whoever is free at the new hours keeps hers; only the others go back to searching. One date alone
+changes as any booking does. Everybody hears of it once.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bookings import freed
 from bookings.actions.beginning_series import A_DAY, BadWeekday, TimeOutsideTheDay
+from bookings.actions.changing import Change, alter
 from bookings.actions.requesting import (
     NotARequest,
     StartInThePast,
@@ -25,7 +27,7 @@ from bookings.models import Booking, Seat, Series
 from bookings.models.booking import snapshot
 from bookings.outbox import record
 from bookings.search import forget_search
-from bookings.seating import drop_deadlines, move_attendance, plan_attendance, set_status, vacate
+from bookings.seating import drop_deadlines, minutes, move_attendance, plan_attendance, set_status, vacate
 from bookings.series import open_series, reached, tell
 from bookings.transactions import action
 from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, Scope, SeatStatus, Step
@@ -102,6 +104,7 @@ def change_series(
     :raises StartInThePast: when a date would have begun already.
     :raises DateOnAHoliday: when a date would move onto a day that the series leaves out.
     :raises NotARequest: one of its kinds, naming the field.
+    :raises NotPossible: one of its kinds, with the facts, of one date alone.
     """
     series, dates = open_series(series_id, version=version)
     _check(change, series, scope=scope)
@@ -111,8 +114,11 @@ def change_series(
     )
     orphans = left_behind(dates, _unfilled(within)) if change.moves or change.place_id else []
     done = Changed()
-    for date in _in_order(within, change):
-        _change(date, change, series, done=done, scope=scope, by_id=by_id, at=at)
+    if scope == Scope.THIS:
+        _change_alone(within[0], change, series, done=done, by_id=by_id, at=at)
+    else:
+        for date in _in_order(within, change):
+            _change(date, change, series, done=done, by_id=by_id, at=at)
     _search(done.searching, orphans, series, by_id=by_id, at=at)
     _keep_the_rule(series, change, scope=scope)
     if done.dates:
@@ -149,24 +155,38 @@ def _in_order(dates: list[Locked], change: SeriesChange) -> list[Locked]:
     return dates[::-1] if change.starts_minute > local.hour * 60 + local.minute else dates
 
 
-# --- One date
+# --- One date alone
+
+
+def _change_alone(
+    date: Locked, change: SeriesChange, series: Series, *, done: Changed, by_id: int, at: datetime
+) -> None:
+    """Whoever has it hears what she would of any booking: that it has changed, or a question, or that she cannot."""
+    if alter(date, _of_one(date.booking, change, series, at=at), by_id=by_id, at=at):
+        done.dates.append(date.booking)
+
+
+def _of_one(booking: Booking, change: SeriesChange, series: Series, *, at: datetime) -> Change:
+    details = Change(
+        contact_name=change.contact_name, contact_phone=change.contact_phone, place_id=change.place_id
+    )
+    if not change.moves:
+        return details
+    starts_at, ends_at = _new_hours(booking, change, series, at=at)
+    return replace(details, starts_at=starts_at, duration_minutes=minutes(ends_at - starts_at))
+
+
+# --- One of several dates
 
 
 def _change(
-    date: Locked,
-    change: SeriesChange,
-    series: Series,
-    *,
-    done: Changed,
-    scope: str,
-    by_id: int,
-    at: datetime,
+    date: Locked, change: SeriesChange, series: Series, *, done: Changed, by_id: int, at: datetime
 ) -> None:
     booking = date.booking
     new = {**_details(change), **_hours(booking, change, series, at=at)}
     held = [seat for seat in date.seats if seat.mediator_id and seat.status in NEXT[Step.CHANGE]]
     were_free = {seat.pk: _own_hours_then(seat, at=at) for seat in held} if change.moves else {}
-    if not _apply(booking, new, scope=scope, seat=date.seats[0], series=series, by_id=by_id, at=at):
+    if not _apply(booking, new, seat=date.seats[0], series=series, by_id=by_id, at=at):
         return
     done.dates.append(booking)
     is_material = bool(MATERIAL & new.keys())
@@ -195,9 +215,18 @@ def _details(change: SeriesChange) -> dict[str, Any]:
 
 
 def _hours(booking: Booking, change: SeriesChange, series: Series, *, at: datetime) -> dict[str, datetime]:
-    """The new start and end where they differ, by the wall clock of that very day."""
+    """The new start and end where they differ."""
     if not change.moves:
         return {}
+    starts_at, ends_at = _new_hours(booking, change, series, at=at)
+    new = {"starts_at": starts_at, "ends_at": ends_at}
+    return {name: value for name, value in new.items() if value != getattr(booking, name)}
+
+
+def _new_hours(
+    booking: Booking, change: SeriesChange, series: Series, *, at: datetime
+) -> tuple[datetime, datetime]:
+    """Start and end by the wall clock of that very day."""
     starts, ends = (instant.astimezone(ROME) for instant in (booking.starts_at, booking.ends_at))
     shown = int((ends.replace(tzinfo=None) - starts.replace(tzinfo=None)).total_seconds() // 60)
     rule = Weekly(
@@ -211,8 +240,7 @@ def _hours(booking: Booking, change: SeriesChange, series: Series, *, at: dateti
     starts_at, ends_at = rule.hours_on(day)
     if starts_at <= at:
         raise StartInThePast(starts_at=starts_at, earliest=at)
-    new = {"starts_at": starts_at, "ends_at": ends_at}
-    return {name: value for name, value in new.items() if value != getattr(booking, name)}
+    return starts_at, ends_at
 
 
 def _moved(booking: Booking, weekday: int, series: Series) -> Any:
@@ -235,7 +263,6 @@ def _apply(
     booking: Booking,
     new: dict[str, Any],
     *,
-    scope: str,
     seat: Seat,
     series: Series,
     by_id: int,
@@ -249,8 +276,7 @@ def _apply(
     if after == before:
         return False
     booking.version += 1
-    booking.is_exception = booking.is_exception or scope == Scope.THIS
-    booking.save(update_fields=[*new, "version", "is_exception"])
+    booking.save(update_fields=[*new, "version"])
     facts = {"before": before, "after": after, "material": bool(MATERIAL & new.keys()), "series": series.pk}
     record(EventKind.BOOKING_CHANGED, booking=booking, seat=seat, at=at, by_id=by_id, facts=facts)
     return True

@@ -1,6 +1,6 @@
 """An edit of a series: how far it reaches, whom it leaves where she is, and what it refuses."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from bookings.actions.cancelling_series import cancel_series
 from bookings.actions.changing import Change, change_booking
 from bookings.actions.changing_series import DateOnAHoliday, SeriesChange, WhichWeekday, change_series
 from bookings.actions.dispatching import accept_offer
+from bookings.actions.reconfirming import reconfirm
 from bookings.actions.requesting import BadPhoneNumber, DurationNotPositive, StartInThePast, UnknownPlace
 from bookings.actions.rescuing import NoRescue, accept_rescue, propose_rescue
 from bookings.locking import BookingNotFound, SeriesNotFound
@@ -465,18 +466,84 @@ def test_with_a_job_at_the_new_hours_only_that_date_is_lost(
     assert dates_of(series)[1].ends_at - dates_of(series)[1].starts_at == 2 * HOUR
 
 
-def test_a_date_that_waited_for_her_answer_and_moves_again_has_all_its_reminders(
+# --- One date alone
+
+
+def told_of(series: Series, change_of_it: SeriesChange, number: int, *, by: User, at: datetime) -> list[str]:
+    """What everybody is written when this date alone changes."""
+    relay(at=at)
+    before = set(Message.objects.values_list("pk", flat=True))
+    change(series, change_of_it, scope=Scope.THIS, number=number, by=by, at=at)
+    relay(at=at)
+    return sorted(Message.objects.exclude(pk__in=before).values_list("text_key", flat=True))
+
+
+def test_half_an_hour_before_she_is_asked_whether_she_can_come_later(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    first = dates_of(series)[0]
+    seat, at = first.seats.get(), first.starts_at - HOUR / 2
+    play(until=at)
+
+    keys = told_of(series, SeriesChange(starts_minute=19 * 60), first.pk, by=berg, at=at)
+
+    first.refresh_from_db()
+    assert (first.status, clock(first.starts_at)) == (BookingStatus.RECONFIRMING, "Mon 2026-09-07 19:00")
+    assert (keys, set(due(seat))) == (["reconfirm", "request_reconfirming"], {DeadlineKind.RECONFIRM_BY})
+    held = Commitment.objects.filter(seat_id=seat.pk).exclude(state=CommitmentState.RELEASED)
+    assert sorted(held.values_list("state", flat=True)) == ["filled", "held"]
+
+    reconfirm(booking_id=first.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=at)
+    assert (dates_of(series)[0].status, dates_of(series)[0].is_exception) == (BookingStatus.CONFIRMED, True)
+
+
+def test_a_quarter_of_an_hour_later_it_stays_hers_and_she_is_told_once(series: Series, berg: User) -> None:
+    second = dates_of(series)[1]
+
+    keys = told_of(series, SeriesChange(starts_minute=16 * 60 + 15), second.pk, by=berg, at=JULY)
+
+    assert (dates_of(series)[1].status, keys) == (BookingStatus.CONFIRMED, ["details_changed"])
+
+
+def test_what_her_other_job_leaves_no_room_for_is_lost_and_she_is_told_once(
+    series: Series, berg: User, office: Office, amina: Mediator
+) -> None:
+    second = dates_of(series)[1]
+    confirmed(amina, berg, office, at=JULY, starts_at=rome("2026-09-14 18:30"), duration_minutes=60)
+
+    keys = told_of(series, AT_FIVE, second.pk, by=berg, at=JULY)
+
+    assert (dates_of(series)[1].status, keys) == (
+        BookingStatus.SEARCHING,
+        ["changed_too_much", "request_mediator_withdrew"],
+    )
+    assert seats_of(series)[1].mediator is None
+
+
+def test_a_date_that_waits_for_her_answer_is_hers_again_when_it_moves_back(
     series: Series, berg: User
 ) -> None:
     second = dates_of(series)[1]
     seat = second.seats.get()
     reminders = set(due(seat))
-    moved = Change(starts_at=second.starts_at + 3 * HOUR)
-    change_booking(booking_id=second.pk, change=moved, by_id=berg.pk, at=JULY)
+    change(series, AT_FIVE, by=berg, scope=Scope.THIS, number=second.pk)
     assert set(due(seat)) == {DeadlineKind.RECONFIRM_BY}
 
-    change(series, AT_FIVE, by=berg, scope=Scope.THIS, number=second.pk)
+    change(series, SeriesChange(starts_minute=16 * 60), by=berg, scope=Scope.THIS, number=second.pk)
 
     second.refresh_from_db()
-    assert (second.status, second.starts_at) == (BookingStatus.CONFIRMED, rome("2026-09-14 17:00"))
+    assert (second.status, second.starts_at) == (BookingStatus.CONFIRMED, rome("2026-09-14 16:00"))
     assert set(due(seat)) == reminders
+
+
+def test_silence_about_one_date_loses_it(series: Series, berg: User, amina: Mediator) -> None:
+    second = dates_of(series)[1]
+    change_booking(
+        booking_id=second.pk, change=Change(starts_at=second.starts_at + HOUR), by_id=berg.pk, at=JULY
+    )
+
+    change(series, SeriesChange(starts_minute=19 * 60), by=berg, scope=Scope.THIS, number=second.pk)
+    play(until=JULY + 3 * HOUR)
+
+    assert last_event(second, EventKind.RECONFIRMATION_LAPSED).mediator == amina
+    assert seats_of(series)[1].mediator is None

@@ -135,6 +135,25 @@ def test_a_night_at_other_hours_is_hers_when_she_has_said_yes_to_them(
     assert shift.get().during.lower == later
 
 
+def test_of_one_night_of_the_series_she_is_asked_too(hers: Series, berg: User, amina: Mediator) -> None:
+    second = dates_of(hers)[1]
+
+    change_series(
+        series_id=hers.pk,
+        change=SeriesChange(starts_minute=20 * 60),
+        scope=Scope.THIS,
+        number=second.pk,
+        version=1,
+        by_id=berg.pk,
+        at=JULY,
+    )
+    assert dates_of(hers)[1].status == BookingStatus.RECONFIRMING
+
+    reconfirm(booking_id=second.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=JULY)
+    during = OnCall.objects.get(seat_id=second.seats.get().pk).during
+    assert (during.lower, during.upper) == (dates_of(hers)[1].starts_at, dates_of(hers)[1].ends_at)
+
+
 def test_another_shift_that_overlaps_is_refused(
     hers: Series, berg: User, office: Office, amina: Mediator, nino: User
 ) -> None:
