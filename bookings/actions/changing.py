@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bookings import freed
 from bookings.actions.releasing import empty_seat
 from bookings.actions.requesting import (
     StartInThePast,
@@ -25,9 +24,8 @@ from bookings.outbox import record
 from bookings.search import forget_search, restart
 from bookings.seating import (
     drop_deadlines,
+    keep,
     lock_team,
-    move_attendance,
-    plan_attendance,
     seats_that_can,
     set_deadline,
     set_status,
@@ -273,13 +271,7 @@ def _keep(outlook: Outlook, _by_id: int, at: datetime) -> None:
     """The seat stays hers, at hours a little different; one that was moved and moved back is hers as it was."""
     seat = outlook.seat
     calendar.settle(seat_id=seat.pk, stretch=Terms.of(seat).stretch)
-    if seat.status == SeatStatus.RECONFIRMING:
-        set_status(seat, Step.RECONFIRM)
-        drop_deadlines(seat, at=at)
-        plan_attendance(seat, at=at)
-    else:
-        move_attendance(seat, at=at)
-    freed.follow(seat, at=at)
+    keep(seat, was_at=outlook.agreed.starts_at, at=at)
 
 
 def _ask_again(outlook: Outlook, by_id: int, at: datetime) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bookings import freed
 from bookings.actions.beginning_series import A_DAY, BadWeekday, TimeOutsideTheDay
 from bookings.actions.changing import Change, alter
 from bookings.actions.requesting import (
@@ -27,10 +26,10 @@ from bookings.models import Booking, Seat, Series
 from bookings.models.booking import snapshot
 from bookings.outbox import record
 from bookings.search import forget_search
-from bookings.seating import drop_deadlines, minutes, move_attendance, plan_attendance, set_status, vacate
+from bookings.seating import keep, minutes, vacate
 from bookings.series import open_series, reached, tell
 from bookings.transactions import action
-from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, Scope, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, Scope, Step
 from bookings.weekly import Weekly, moved
 from bookings.working_time import rome_day, working_time
 from mediation import calendar
@@ -182,7 +181,7 @@ def _of_one(booking: Booking, change: SeriesChange, series: Series, *, at: datet
 def _change(
     date: Locked, change: SeriesChange, series: Series, *, done: Changed, by_id: int, at: datetime
 ) -> None:
-    booking = date.booking
+    booking, was_at = date.booking, date.booking.starts_at
     new = {**_details(change), **_hours(booking, change, series, at=at)}
     held = [seat for seat in date.seats if seat.mediator_id and seat.status in NEXT[Step.CHANGE]]
     were_free = {seat.pk: _own_hours_then(seat, at=at) for seat in held} if change.moves else {}
@@ -193,7 +192,7 @@ def _change(
     for seat in held:
         assert seat.mediator_id is not None, "somebody holds it"
         stays = not is_material or _keep(
-            seat, seat.mediator_id, binding=were_free.get(seat.pk, frozenset()), at=at
+            seat, seat.mediator_id, was_at=was_at, binding=were_free.get(seat.pk, frozenset()), at=at
         )
         whose = done.kept if stays else done.lost
         whose.setdefault(seat.mediator_id, []).append(booking.number)
@@ -282,7 +281,9 @@ def _apply(
     return True
 
 
-def _keep(seat: Seat, mediator_id: int, *, binding: frozenset[Reason], at: datetime) -> bool:
+def _keep(
+    seat: Seat, mediator_id: int, *, was_at: datetime, binding: frozenset[Reason], at: datetime
+) -> bool:
     """Let her have the new hours if she is free then. What she held is given back first: it is no hindrance."""
     calendar.release(seat_id=seat.pk)
     try:
@@ -290,13 +291,7 @@ def _keep(seat: Seat, mediator_id: int, *, binding: frozenset[Reason], at: datet
         take_hours(seat, mediator_id, at=at)
     except MediatorElsewhere:
         return False
-    if seat.status == SeatStatus.RECONFIRMING:
-        set_status(seat, Step.RECONFIRM)
-        drop_deadlines(seat, at=at)
-        plan_attendance(seat, at=at)
-    else:
-        move_attendance(seat, at=at)
-    freed.follow(seat, at=at)
+    keep(seat, was_at=was_at, at=at)
     return True
 
 

@@ -274,6 +274,31 @@ def test_whoever_could_have_done_it_by_telephone_is_held_no_longer(
         accept_rescue(booking_id=second.pk, via=AnswerChannel.PAGE, by_id=berg.pk, at=JULY)
 
 
+def test_moved_to_thursday_after_fridays_reminder_she_is_reminded_of_thursday(
+    series: Series, berg: User
+) -> None:
+    saturday, seat = rome("2026-09-05 10:00"), seats_of(series)[0]
+    play(until=saturday)
+    assert DeadlineKind.REMIND_DAY_BEFORE not in due(seat)
+
+    change(series, SeriesChange(weekday=3), by=berg, at=saturday)
+
+    assert clock(due(seat)[DeadlineKind.REMIND_DAY_BEFORE]) == "Wed 2026-09-09 18:00"
+    assert DeadlineKind.CHASE_REMINDER not in due(seat)
+    play(until=rome("2026-09-09 18:00"))
+    assert DeadlineKind.CHASE_REMINDER in due(seat)
+
+
+def test_a_quarter_of_an_hour_later_she_is_not_reminded_again(series: Series, berg: User) -> None:
+    saturday, seat = rome("2026-09-05 10:00"), seats_of(series)[0]
+    play(until=saturday)
+
+    change(series, SeriesChange(starts_minute=16 * 60 + 15), by=berg, at=saturday)
+
+    assert DeadlineKind.REMIND_DAY_BEFORE not in due(seat)
+    assert clock(due(seat)[DeadlineKind.REMIND_TWO_HOURS]) == "Mon 2026-09-07 14:15"
+
+
 # --- Calling off
 
 
