@@ -1,6 +1,6 @@
 """The search for a seat's mediator, as the actions share it: need, lane, whom it asked. Runs in their transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
@@ -22,7 +22,7 @@ from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.rules import Rules
 from bookings.seating import drop_deadlines, end_rescue, set_deadline, set_status
-from bookings.teams import SEARCHABLE, leader, searching_together
+from bookings.teams import SEARCHABLE, leader, leaders, searching_together
 from bookings.vocabulary import OPEN_OFFERS, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import WorkingTime, working_time
 from mediation.matching.need import Limits, Need
@@ -240,6 +240,20 @@ def close_other_offers(seat: Seat, *, status: OfferStatus, event: EventKind, at:
         offer.status = status
         offer.save(update_fields=["status"])
         record(event, booking=seat.booking, seat=seat, offer=offer, at=at)
+
+
+def forget_search(seats: Iterable[Seat], *, at: datetime) -> list[Seat]:
+    """The booking has changed: what was asked, offered or proposed for these seats, which nobody has, is so no longer.
+
+    Return the first of each kind, for one new search each.
+    """
+    empty = list(seats)
+    for seat in empty:
+        set_status(seat, Step.CHANGE)
+        end_rescue(seat, because="changed", at=at)
+        drop_deadlines(seat, at=at)
+        close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
+    return leaders(empty)
 
 
 def call_off_search(locked: Locked, *, at: datetime) -> None:

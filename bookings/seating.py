@@ -184,7 +184,24 @@ def _checks_after_a_yes(seat: Seat, *, at: datetime) -> list[tuple[DeadlineKind,
     return list(checks.items()) if asked_at and asked_at > at else []
 
 
-def move_attendance(seat: Seat, *, at: datetime) -> None:
+def keep(seat: Seat, *, was_at: datetime, at: datetime) -> None:
+    """Whoever holds the seat keeps it at the booking's new hours, and what lies ahead goes with them.
+
+    Who was asked about them, or is moved far from where it `was_at`, is reminded of them anew.
+    """
+    was_asked = seat.status == SeatStatus.RECONFIRMING
+    if was_asked:
+        set_status(seat, Step.RECONFIRM)
+    little = timedelta(minutes=seat.booking.policy.rules.material_change_minutes)
+    if was_asked or abs(seat.booking.starts_at - was_at) > little:
+        drop_deadlines(seat, at=at)
+        plan_attendance(seat, at=at)
+    else:
+        _move_attendance(seat, at=at)
+    freed.follow(seat, at=at)
+
+
+def _move_attendance(seat: Seat, *, at: datetime) -> None:
     """Let what still lies ahead follow the booking's new hours; what was met once is not set again."""
     drop_deadlines(seat, at=at, kinds=CHASES)
     for kind, due in [*ahead_of(seat), *checks_of(seat).items()]:

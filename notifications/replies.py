@@ -34,6 +34,7 @@ from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Offer, Seat
 from bookings.outbox import ring_after_commit
 from bookings.vocabulary import AnswerChannel, EventKind, OfferStatus, SeatStatus
+from mediation.calendar import AlreadyOnCall
 from mediation.models import Mediator
 from notifications import recipients
 from notifications.conversation import Conversation, Understood, not_found
@@ -207,7 +208,7 @@ def _reconfirm(seat: Seat, talk: Conversation, *, answer: bool) -> Understood:
         reconfirm(
             booking_id=seat.booking_id, mediator_id=talk.mediator.pk, answer=answer, via=talk.via, at=talk.at
         )
-    except (StepNotPossible, SeatNotYours):
+    except (StepNotPossible, SeatNotYours, AlreadyOnCall):
         return Understood(
             ReplyResult.TOO_LATE, "reconfirm_lapsed", seat.booking, seat, needs_coordinator=True
         )
@@ -327,7 +328,7 @@ def _from_no_mediator(reply: Reply, *, at: datetime) -> Understood:
             accept_rescue(booking_id=seat.booking_id, via=AnswerChannel.SMS, at=at)
             return Understood(ReplyResult.ACCEPTED, None, seat.booking, seat)
         refuse_rescue(booking_id=seat.booking_id, at=at)
-    except (NoRescue, CallNumberMissing):
+    except (NoRescue, CallNumberMissing, MediatorElsewhere):
         return Understood(ReplyResult.TOO_LATE, None, seat.booking, seat, needs_coordinator=True)
     return Understood(ReplyResult.DECLINED, None, seat.booking, seat)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bookings.lanes import is_far
 from bookings.models import Booking, BookingEvent, Seat
-from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane
+from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane, Scope
 from bookings.working_time import working_time
 from mediation.vocabulary import Delivery
 from notifications.facts import free_until
@@ -119,9 +119,10 @@ def series_news(event: BookingEvent) -> str | None:
     return "series_changed_part" if facts["kept"] else "series_changed_lost"
 
 
-def series_news_to_office(event: BookingEvent) -> str:
+def series_news_to_office(event: BookingEvent) -> str | None:
+    """Of one date alone that changed its own events tell what is to be told."""
     if event.facts["what"] == "changed":
-        return "request_series_changed"
+        return None if event.facts.get("scope") == Scope.THIS else "request_series_changed"
     return "request_series_cancelled_late" if event.facts["owed_minutes"] else "request_series_cancelled"
 
 

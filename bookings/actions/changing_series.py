@@ -1,15 +1,16 @@
 """An edit of a weekly series: this date, this and the following, or all. Dates before it stay as they are, to the byte.
 
-Whoever is free at the new hours keeps her dates; only the others go back to searching. Everybody hears of it once.
+Of several dates, whoever is free at the new hours keeps hers; only the others go back to searching. One date alone
+changes as any booking does. Everybody hears of it once.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bookings import freed
 from bookings.actions.beginning_series import A_DAY, BadWeekday, TimeOutsideTheDay
+from bookings.actions.changing import Change, alter
 from bookings.actions.requesting import (
     NotARequest,
     StartInThePast,
@@ -24,12 +25,11 @@ from bookings.locking import Locked
 from bookings.models import Booking, Seat, Series
 from bookings.models.booking import snapshot
 from bookings.outbox import record
-from bookings.search import close_other_offers
-from bookings.seating import drop_deadlines, move_attendance, plan_attendance, set_status, vacate
+from bookings.search import forget_search
+from bookings.seating import keep, minutes, vacate
 from bookings.series import open_series, reached, tell
-from bookings.teams import leaders
 from bookings.transactions import action
-from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, Scope, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, Scope, Step
 from bookings.weekly import Weekly, moved
 from bookings.working_time import rome_day, working_time
 from mediation import calendar
@@ -103,6 +103,7 @@ def change_series(
     :raises StartInThePast: when a date would have begun already.
     :raises DateOnAHoliday: when a date would move onto a day that the series leaves out.
     :raises NotARequest: one of its kinds, naming the field.
+    :raises NotPossible: one of its kinds, with the facts, of one date alone.
     """
     series, dates = open_series(series_id, version=version)
     _check(change, series, scope=scope)
@@ -112,8 +113,11 @@ def change_series(
     )
     orphans = left_behind(dates, _unfilled(within)) if change.moves or change.place_id else []
     done = Changed()
-    for date in _in_order(within, change):
-        _change(date, change, series, done=done, scope=scope, by_id=by_id, at=at)
+    if scope == Scope.THIS:
+        _change_alone(within[0], change, series, done=done, by_id=by_id, at=at)
+    else:
+        for date in _in_order(within, change):
+            _change(date, change, series, done=done, by_id=by_id, at=at)
     _search(done.searching, orphans, series, by_id=by_id, at=at)
     _keep_the_rule(series, change, scope=scope)
     if done.dates:
@@ -134,6 +138,10 @@ def _check(change: SeriesChange, series: Series, *, scope: str) -> None:
         raise UnknownPlace("place", change.place_id)
 
 
+def _empty(date: Locked) -> list[Seat]:
+    return [seat for seat in date.seats if seat.mediator_id is None and seat.status in NEXT[Step.CHANGE]]
+
+
 def _unfilled(dates: Iterable[Locked]) -> list[Seat]:
     return [seat for date in dates for seat in date.seats if seat.status in NEXT[Step.FILL]]
 
@@ -146,38 +154,52 @@ def _in_order(dates: list[Locked], change: SeriesChange) -> list[Locked]:
     return dates[::-1] if change.starts_minute > local.hour * 60 + local.minute else dates
 
 
-# --- One date
+# --- One date alone
+
+
+def _change_alone(
+    date: Locked, change: SeriesChange, series: Series, *, done: Changed, by_id: int, at: datetime
+) -> None:
+    """Whoever has it hears what she would of any booking: that it has changed, or a question, or that she cannot."""
+    if alter(date, _of_one(date.booking, change, series, at=at), by_id=by_id, at=at):
+        done.dates.append(date.booking)
+
+
+def _of_one(booking: Booking, change: SeriesChange, series: Series, *, at: datetime) -> Change:
+    details = Change(
+        contact_name=change.contact_name, contact_phone=change.contact_phone, place_id=change.place_id
+    )
+    if not change.moves:
+        return details
+    starts_at, ends_at = _new_hours(booking, change, series, at=at)
+    return replace(details, starts_at=starts_at, duration_minutes=minutes(ends_at - starts_at))
+
+
+# --- One of several dates
 
 
 def _change(
-    date: Locked,
-    change: SeriesChange,
-    series: Series,
-    *,
-    done: Changed,
-    scope: str,
-    by_id: int,
-    at: datetime,
+    date: Locked, change: SeriesChange, series: Series, *, done: Changed, by_id: int, at: datetime
 ) -> None:
-    booking = date.booking
+    booking, was_at = date.booking, date.booking.starts_at
     new = {**_details(change), **_hours(booking, change, series, at=at)}
     held = [seat for seat in date.seats if seat.mediator_id and seat.status in NEXT[Step.CHANGE]]
     were_free = {seat.pk: _own_hours_then(seat, at=at) for seat in held} if change.moves else {}
-    if not _apply(booking, new, scope=scope, seat=date.seats[0], series=series, by_id=by_id, at=at):
+    if not _apply(booking, new, seat=date.seats[0], series=series, by_id=by_id, at=at):
         return
     done.dates.append(booking)
     is_material = bool(MATERIAL & new.keys())
     for seat in held:
         assert seat.mediator_id is not None, "somebody holds it"
         stays = not is_material or _keep(
-            seat, seat.mediator_id, binding=were_free.get(seat.pk, frozenset()), at=at
+            seat, seat.mediator_id, was_at=was_at, binding=were_free.get(seat.pk, frozenset()), at=at
         )
         whose = done.kept if stays else done.lost
         whose.setdefault(seat.mediator_id, []).append(booking.number)
         if not stays:
             _let_go(seat, seat.mediator_id, series, by_id=by_id, at=at)
     if is_material:
-        done.searching.extend(_searching_anew(date, at=at))
+        done.searching.extend(forget_search(_empty(date), at=at))
 
 
 def _details(change: SeriesChange) -> dict[str, Any]:
@@ -192,9 +214,18 @@ def _details(change: SeriesChange) -> dict[str, Any]:
 
 
 def _hours(booking: Booking, change: SeriesChange, series: Series, *, at: datetime) -> dict[str, datetime]:
-    """The new start and end where they differ, by the wall clock of that very day."""
+    """The new start and end where they differ."""
     if not change.moves:
         return {}
+    starts_at, ends_at = _new_hours(booking, change, series, at=at)
+    new = {"starts_at": starts_at, "ends_at": ends_at}
+    return {name: value for name, value in new.items() if value != getattr(booking, name)}
+
+
+def _new_hours(
+    booking: Booking, change: SeriesChange, series: Series, *, at: datetime
+) -> tuple[datetime, datetime]:
+    """Start and end by the wall clock of that very day."""
     starts, ends = (instant.astimezone(ROME) for instant in (booking.starts_at, booking.ends_at))
     shown = int((ends.replace(tzinfo=None) - starts.replace(tzinfo=None)).total_seconds() // 60)
     rule = Weekly(
@@ -208,8 +239,7 @@ def _hours(booking: Booking, change: SeriesChange, series: Series, *, at: dateti
     starts_at, ends_at = rule.hours_on(day)
     if starts_at <= at:
         raise StartInThePast(starts_at=starts_at, earliest=at)
-    new = {"starts_at": starts_at, "ends_at": ends_at}
-    return {name: value for name, value in new.items() if value != getattr(booking, name)}
+    return starts_at, ends_at
 
 
 def _moved(booking: Booking, weekday: int, series: Series) -> Any:
@@ -232,7 +262,6 @@ def _apply(
     booking: Booking,
     new: dict[str, Any],
     *,
-    scope: str,
     seat: Seat,
     series: Series,
     by_id: int,
@@ -246,14 +275,15 @@ def _apply(
     if after == before:
         return False
     booking.version += 1
-    booking.is_exception = booking.is_exception or scope == Scope.THIS
-    booking.save(update_fields=[*new, "version", "is_exception"])
+    booking.save(update_fields=[*new, "version"])
     facts = {"before": before, "after": after, "material": bool(MATERIAL & new.keys()), "series": series.pk}
     record(EventKind.BOOKING_CHANGED, booking=booking, seat=seat, at=at, by_id=by_id, facts=facts)
     return True
 
 
-def _keep(seat: Seat, mediator_id: int, *, binding: frozenset[Reason], at: datetime) -> bool:
+def _keep(
+    seat: Seat, mediator_id: int, *, was_at: datetime, binding: frozenset[Reason], at: datetime
+) -> bool:
     """Let her have the new hours if she is free then. What she held is given back first: it is no hindrance."""
     calendar.release(seat_id=seat.pk)
     try:
@@ -261,13 +291,7 @@ def _keep(seat: Seat, mediator_id: int, *, binding: frozenset[Reason], at: datet
         take_hours(seat, mediator_id, at=at)
     except MediatorElsewhere:
         return False
-    if seat.status == SeatStatus.RECONFIRMING:
-        set_status(seat, Step.RECONFIRM)
-        drop_deadlines(seat, at=at)
-        plan_attendance(seat, at=at)
-    else:
-        move_attendance(seat, at=at)
-    freed.follow(seat, at=at)
+    keep(seat, was_at=was_at, at=at)
     return True
 
 
@@ -283,16 +307,6 @@ def _let_go(seat: Seat, mediator_id: int, series: Series, *, by_id: int, at: dat
         by_id=by_id,
         facts={"reason": "", "series": series.pk},
     )
-
-
-def _searching_anew(date: Locked, *, at: datetime) -> list[Seat]:
-    """The first of each kind of seats that nobody has: what was offered for them is no longer so."""
-    empty = [seat for seat in date.seats if seat.mediator_id is None and seat.status in NEXT[Step.CHANGE]]
-    for seat in empty:
-        set_status(seat, Step.CHANGE)
-        drop_deadlines(seat, at=at)
-        close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
-    return leaders(empty)
 
 
 # --- All of them

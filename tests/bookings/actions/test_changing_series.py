@@ -1,6 +1,6 @@
 """An edit of a series: how far it reaches, whom it leaves where she is, and what it refuses."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,9 @@ from bookings.actions.cancelling_series import cancel_series
 from bookings.actions.changing import Change, change_booking
 from bookings.actions.changing_series import DateOnAHoliday, SeriesChange, WhichWeekday, change_series
 from bookings.actions.dispatching import accept_offer
+from bookings.actions.reconfirming import reconfirm
 from bookings.actions.requesting import BadPhoneNumber, DurationNotPositive, StartInThePast, UnknownPlace
+from bookings.actions.rescuing import NoRescue, accept_rescue, propose_rescue
 from bookings.locking import BookingNotFound, SeriesNotFound
 from bookings.models import Booking, Deadline, Offer, Series, ServiceRecord
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
@@ -22,7 +24,7 @@ from mediation.vocabulary import CommitmentState
 from notifications.models import Message
 from notifications.relay import relay
 from tests.bookings.calendars import clock, rome
-from tests.bookings.clockwork import due, everything, play, told
+from tests.bookings.clockwork import due, everything, last_event, play, told
 from tests.bookings.scenes import confirmed
 from tests.bookings.weeks import (
     JULY,
@@ -255,6 +257,48 @@ def test_the_others_go_on_together_when_the_leading_date_goes_its_own_way(
     assert made == [None, 3]
 
 
+def test_whoever_could_have_done_it_by_telephone_is_held_no_longer(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    second = dates_of(series)[1]
+    propose_rescue(booking_id=second.pk, mediator_id=amina.pk, via=AnswerChannel.PAGE, at=JULY)
+
+    change(series, AT_FIVE, by=berg)
+
+    seat = second.seats.get()
+    assert (seat.status, seat.rescuer) == (SeatStatus.DISPATCHING, None)
+    assert set(Commitment.objects.filter(seat_id=seat.pk).values_list("state", flat=True)) == {"released"}
+    event = last_event(second, EventKind.RESCUE_REFUSED)
+    assert (event.mediator, event.facts) == (amina, {"because": "changed"})
+    with pytest.raises(NoRescue):
+        accept_rescue(booking_id=second.pk, via=AnswerChannel.PAGE, by_id=berg.pk, at=JULY)
+
+
+def test_moved_to_thursday_after_fridays_reminder_she_is_reminded_of_thursday(
+    series: Series, berg: User
+) -> None:
+    saturday, seat = rome("2026-09-05 10:00"), seats_of(series)[0]
+    play(until=saturday)
+    assert DeadlineKind.REMIND_DAY_BEFORE not in due(seat)
+
+    change(series, SeriesChange(weekday=3), by=berg, at=saturday)
+
+    assert clock(due(seat)[DeadlineKind.REMIND_DAY_BEFORE]) == "Wed 2026-09-09 18:00"
+    assert DeadlineKind.CHASE_REMINDER not in due(seat)
+    play(until=rome("2026-09-09 18:00"))
+    assert DeadlineKind.CHASE_REMINDER in due(seat)
+
+
+def test_a_quarter_of_an_hour_later_she_is_not_reminded_again(series: Series, berg: User) -> None:
+    saturday, seat = rome("2026-09-05 10:00"), seats_of(series)[0]
+    play(until=saturday)
+
+    change(series, SeriesChange(starts_minute=16 * 60 + 15), by=berg, at=saturday)
+
+    assert DeadlineKind.REMIND_DAY_BEFORE not in due(seat)
+    assert clock(due(seat)[DeadlineKind.REMIND_TWO_HOURS]) == "Mon 2026-09-07 14:15"
+
+
 # --- Calling off
 
 
@@ -447,18 +491,84 @@ def test_with_a_job_at_the_new_hours_only_that_date_is_lost(
     assert dates_of(series)[1].ends_at - dates_of(series)[1].starts_at == 2 * HOUR
 
 
-def test_a_date_that_waited_for_her_answer_and_moves_again_has_all_its_reminders(
+# --- One date alone
+
+
+def told_of(series: Series, change_of_it: SeriesChange, number: int, *, by: User, at: datetime) -> list[str]:
+    """What everybody is written when this date alone changes."""
+    relay(at=at)
+    before = set(Message.objects.values_list("pk", flat=True))
+    change(series, change_of_it, scope=Scope.THIS, number=number, by=by, at=at)
+    relay(at=at)
+    return sorted(Message.objects.exclude(pk__in=before).values_list("text_key", flat=True))
+
+
+def test_half_an_hour_before_she_is_asked_whether_she_can_come_later(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    first = dates_of(series)[0]
+    seat, at = first.seats.get(), first.starts_at - HOUR / 2
+    play(until=at)
+
+    keys = told_of(series, SeriesChange(starts_minute=19 * 60), first.pk, by=berg, at=at)
+
+    first.refresh_from_db()
+    assert (first.status, clock(first.starts_at)) == (BookingStatus.RECONFIRMING, "Mon 2026-09-07 19:00")
+    assert (keys, set(due(seat))) == (["reconfirm", "request_reconfirming"], {DeadlineKind.RECONFIRM_BY})
+    held = Commitment.objects.filter(seat_id=seat.pk).exclude(state=CommitmentState.RELEASED)
+    assert sorted(held.values_list("state", flat=True)) == ["filled", "held"]
+
+    reconfirm(booking_id=first.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=at)
+    assert (dates_of(series)[0].status, dates_of(series)[0].is_exception) == (BookingStatus.CONFIRMED, True)
+
+
+def test_a_quarter_of_an_hour_later_it_stays_hers_and_she_is_told_once(series: Series, berg: User) -> None:
+    second = dates_of(series)[1]
+
+    keys = told_of(series, SeriesChange(starts_minute=16 * 60 + 15), second.pk, by=berg, at=JULY)
+
+    assert (dates_of(series)[1].status, keys) == (BookingStatus.CONFIRMED, ["details_changed"])
+
+
+def test_what_her_other_job_leaves_no_room_for_is_lost_and_she_is_told_once(
+    series: Series, berg: User, office: Office, amina: Mediator
+) -> None:
+    second = dates_of(series)[1]
+    confirmed(amina, berg, office, at=JULY, starts_at=rome("2026-09-14 18:30"), duration_minutes=60)
+
+    keys = told_of(series, AT_FIVE, second.pk, by=berg, at=JULY)
+
+    assert (dates_of(series)[1].status, keys) == (
+        BookingStatus.SEARCHING,
+        ["changed_too_much", "request_mediator_withdrew"],
+    )
+    assert seats_of(series)[1].mediator is None
+
+
+def test_a_date_that_waits_for_her_answer_is_hers_again_when_it_moves_back(
     series: Series, berg: User
 ) -> None:
     second = dates_of(series)[1]
     seat = second.seats.get()
     reminders = set(due(seat))
-    moved = Change(starts_at=second.starts_at + 3 * HOUR)
-    change_booking(booking_id=second.pk, change=moved, by_id=berg.pk, at=JULY)
+    change(series, AT_FIVE, by=berg, scope=Scope.THIS, number=second.pk)
     assert set(due(seat)) == {DeadlineKind.RECONFIRM_BY}
 
-    change(series, AT_FIVE, by=berg, scope=Scope.THIS, number=second.pk)
+    change(series, SeriesChange(starts_minute=16 * 60), by=berg, scope=Scope.THIS, number=second.pk)
 
     second.refresh_from_db()
-    assert (second.status, second.starts_at) == (BookingStatus.CONFIRMED, rome("2026-09-14 17:00"))
+    assert (second.status, second.starts_at) == (BookingStatus.CONFIRMED, rome("2026-09-14 16:00"))
     assert set(due(seat)) == reminders
+
+
+def test_silence_about_one_date_loses_it(series: Series, berg: User, amina: Mediator) -> None:
+    second = dates_of(series)[1]
+    change_booking(
+        booking_id=second.pk, change=Change(starts_at=second.starts_at + HOUR), by_id=berg.pk, at=JULY
+    )
+
+    change(series, SeriesChange(starts_minute=19 * 60), by=berg, scope=Scope.THIS, number=second.pk)
+    play(until=JULY + 3 * HOUR)
+
+    assert last_event(second, EventKind.RECONFIRMATION_LAPSED).mediator == amina
+    assert seats_of(series)[1].mediator is None
