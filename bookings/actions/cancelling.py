@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bookings import freed
+from bookings.leading import hand_on
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked
 from bookings.models import Booking, Seat
@@ -19,6 +20,7 @@ from bookings.seating import (
     set_deadline,
     set_status,
 )
+from bookings.teams import leaders
 from bookings.terms import AgreedHours
 from bookings.transactions import action
 from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
@@ -46,6 +48,8 @@ def cancel_booking(*, booking_id: int, by_id: int, reason: str, at: datetime) ->
     locked = lock_team(booking_id, at=at)
     if locked.booking.status != BookingStatus.CANCELLED:
         call_off(locked, by_id=by_id, reason=reason, at=at)
+        for seat in leaders(locked.seats):
+            hand_on(seat, at=at)
     return locked.booking
 
 

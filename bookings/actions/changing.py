@@ -16,6 +16,7 @@ from bookings.actions.requesting import (
     check_start,
     phone_number,
 )
+from bookings.leading import hand_on
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked
 from bookings.models import Booking, Seat
@@ -30,6 +31,7 @@ from bookings.seating import (
     set_deadline,
     set_status,
 )
+from bookings.teams import leaders
 from bookings.terms import Fate, Outlook, Standpoint, Terms, answer_by
 from bookings.transactions import action
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
@@ -142,7 +144,9 @@ def change_booking(*, booking_id: int, change: Change, by_id: int, at: datetime)
     :raises NotPossible: one of its kinds, with the facts.
     """
     locked = lock_team(booking_id, at=at)
-    alter(locked, change, by_id=by_id, at=at)
+    if alter(locked, change, by_id=by_id, at=at):
+        for seat in leaders(locked.seats):
+            hand_on(seat, at=at)
     return locked.booking
 
 
