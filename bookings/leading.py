@@ -22,6 +22,7 @@ from bookings.teams import SEARCHABLE, alike, leader, searching_together, vacanc
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, Step
 from bookings.weekly import weekdays_of
 from bookings.working_time import at_rome, rome_day, working_time
+from mediation.clock import ROME
 from mediation.matching.reasons import Reason
 
 HURRIED = (Lane.NOW, Lane.URGENT)
@@ -76,8 +77,18 @@ def summary(dates: Iterable[Booking]) -> dict[str, Any]:
         "first": in_order[0].starts_at.isoformat(),
         "last": in_order[-1].starts_at.isoformat(),
         "weekdays": list(weekdays_of(rome_day(date.starts_at) for date in in_order)),
-        "hours": [in_order[0].starts_at.isoformat(), in_order[0].ends_at.isoformat()],
+        **_hours_of_all(in_order),
     }
+
+
+def _hours_of_all(dates: Sequence[Booking]) -> dict[str, list[str]]:
+    """The hours of the first, where clocks show the same on every date."""
+    shown = {
+        tuple(instant.astimezone(ROME).time() for instant in (date.starts_at, date.ends_at)) for date in dates
+    }
+    return (
+        {"hours": [dates[0].starts_at.isoformat(), dates[0].ends_at.isoformat()]} if len(shown) == 1 else {}
+    )
 
 
 # --- Beginning

@@ -18,7 +18,7 @@ from mediation.models import Mediator, Office
 from mediation.vocabulary import OrganisationKind
 from notifications import recipients
 from notifications.texts.discretion import is_discreet
-from notifications.texts.formatting import Period, Value, Weekly
+from notifications.texts.formatting import Period, Span, Value, Weekly
 from notifications.texts.keys import KEYS
 
 
@@ -203,10 +203,15 @@ def _count(name: str) -> Callable[[Subject], int | None]:
 def _weekly(subject: Subject) -> Weekly | None:
     """Of the dates that an event of a series is about."""
     facts = subject.event_facts
-    if "hours" not in facts:
+    if "weekdays" not in facts:
         return None
-    start, end = (datetime.fromisoformat(written) for written in facts["hours"])
-    return Weekly(tuple(facts["weekdays"]), Period(start, end))
+    hours = [datetime.fromisoformat(written) for written in facts.get("hours", ())]
+    return Weekly(tuple(facts["weekdays"]), Period(*hours) if hours else None)
+
+
+def _span(subject: Subject) -> Span | None:
+    first, last = _instant("first")(subject), _instant("last")(subject)
+    return Span(first, last) if first and last else None
 
 
 SOURCES: dict[str, Callable[[Subject], Value | None]] = {
@@ -244,11 +249,13 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "jobs": lambda _: None,
     "weekly": _weekly,
     "dates": _count("dates"),
+    "of_dates": _count("dates"),
+    "span": _span,
+    "kept_shifts": _count("kept"),
+    "lost_shifts": _count("lost"),
     "first": _instant("first"),
     "last": _instant("last"),
     "left": _count("left"),
-    "kept": _count("kept"),
-    "lost": _count("lost"),
     "confirmed": _count("confirmed"),
     "searching": _count("searching"),
     "owed": _minutes("owed_minutes"),

@@ -79,6 +79,8 @@ class Changed:
     dates: list[Booking] = field(default_factory=list)
     kept: dict[int, list[int]] = field(default_factory=dict)
     lost: dict[int, list[int]] = field(default_factory=dict)
+    # Why the dates that somebody lost could not stay hers.
+    why: dict[int, set[str]] = field(default_factory=dict)
     searching: list[Seat] = field(default_factory=list)
 
 
@@ -191,12 +193,14 @@ def _change(
     is_material = bool(MATERIAL & new.keys())
     for seat in held:
         assert seat.mediator_id is not None, "somebody holds it"
-        stays = not is_material or _keep(
-            seat, seat.mediator_id, was_at=was_at, binding=were_free.get(seat.pk, frozenset()), at=at
+        binding = were_free.get(seat.pk, frozenset())
+        refused = (
+            _keep(seat, seat.mediator_id, was_at=was_at, binding=binding, at=at) if is_material else None
         )
-        whose = done.kept if stays else done.lost
+        whose = done.lost if refused else done.kept
         whose.setdefault(seat.mediator_id, []).append(booking.number)
-        if not stays:
+        if refused:
+            done.why.setdefault(seat.mediator_id, set()).add(_because(refused))
             _let_go(seat, seat.mediator_id, series, by_id=by_id, at=at)
     if is_material:
         done.searching.extend(forget_search(_empty(date), at=at))
@@ -283,16 +287,23 @@ def _apply(
 
 def _keep(
     seat: Seat, mediator_id: int, *, was_at: datetime, binding: frozenset[Reason], at: datetime
-) -> bool:
-    """Let her have the new hours if she is free then. What she held is given back first: it is no hindrance."""
+) -> MediatorElsewhere | None:
+    """Let her have the new hours, or say why not. What she held is given back first: it is no hindrance."""
     calendar.release(seat_id=seat.pk)
     try:
         refuse_without_room(seat, mediator_id, at=at, binding_too=binding)
         take_hours(seat, mediator_id, at=at)
-    except MediatorElsewhere:
-        return False
+    except MediatorElsewhere as refused:
+        return refused
     keep(seat, was_at=was_at, at=at)
-    return True
+    return None
+
+
+def _because(refused: MediatorElsewhere) -> str:
+    """What she is told of it: another job, the hours that she gave, or nothing."""
+    if refused.is_about_another_job:
+        return "busy"
+    return "hours" if HER_OWN_HOURS.issuperset(refused.reasons) else ""
 
 
 def _let_go(seat: Seat, mediator_id: int, series: Series, *, by_id: int, at: datetime) -> None:
@@ -333,6 +344,10 @@ def _keep_the_rule(series: Series, change: SeriesChange, *, scope: str) -> None:
     series.save()
 
 
+def _one_of(reasons: set[str]) -> str:
+    return next(iter(reasons)) if len(reasons) == 1 else ""
+
+
 def _tell(
     series: Series, done: Changed, change: SeriesChange, *, scope: str, by_id: int, at: datetime
 ) -> None:
@@ -341,6 +356,7 @@ def _tell(
         mediator_id: {
             "kept": sorted(done.kept.get(mediator_id, [])),
             "lost": sorted(done.lost.get(mediator_id, [])),
+            "because": _one_of(done.why.get(mediator_id, set())),
         }
         for mediator_id in everybody
     }

@@ -193,6 +193,37 @@ def test_hours_she_has_not_given_send_her_dates_back_to_searching(
     assert Commitment.objects.exclude(state=CommitmentState.RELEASED).count() == 0
     # One search for all four, led by the first.
     assert [opens == JULY for opens in waves_ahead(series).values()].count(True) == 1
+    relay(at=JULY)
+    told = Message.objects.get(text_key="series_changed_lost_hours").body
+    assert "Non hai piu' 4 turni, fuori dagli orari che hai dato" in told
+
+
+def test_hours_are_told_only_where_all_dates_have_the_same(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    second = dates_of(series)[1]
+    change(series, AT_FIVE, scope=Scope.THIS, number=second.pk, by=berg)
+
+    cancel(series, by=berg)
+    relay(at=JULY)
+
+    told = Message.objects.get(text_key="series_cancelled").body
+    assert told.startswith("L'ente ha annullato 4 turni dal 07/09 al 28/09 (lun). Non devi")
+
+
+def test_of_one_date_left_it_is_told_in_the_singular(series: Series, berg: User, amina: Mediator) -> None:
+    last = dates_of(series)[-1]
+
+    change(series, AT_FIVE, scope=Scope.FOLLOWING, number=last.pk, by=berg)
+    cancel(series, scope=Scope.FOLLOWING, number=last.pk, by=berg)
+    relay(at=JULY)
+
+    bodies = {message.text_key: message.body for message in Message.objects.all()}
+    assert bodies["request_series_changed"].startswith(
+        "Serie cambiata, 1 data del 28/09: lun 28/09 ore 17-19."
+    )
+    assert bodies["request_series_cancelled"].startswith("Serie: disdetta di 1 data del 28/09.")
+    assert bodies["series_cancelled"].startswith("L'ente ha annullato 1 turno del 28/09")
 
 
 def test_who_came_outside_her_hours_once_may_again(series: Series, berg: User, amina: Mediator) -> None:
