@@ -6,7 +6,7 @@ from typing import Any
 from bookings import freed
 from bookings.leading import hand_on
 from bookings.lifecycle import NEXT, StepNotPossible
-from bookings.locking import Locked
+from bookings.locking import Locked, lock_series_of
 from bookings.models import Booking, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.search import call_off_search, close_other_offers
@@ -45,11 +45,14 @@ def cancel_booking(*, booking_id: int, by_id: int, reason: str, at: datetime) ->
 
     :raises StepNotPossible: when the job has begun or is over.
     """
+    series = lock_series_of(booking_id)
     locked = lock_team(booking_id, at=at)
     if locked.booking.status != BookingStatus.CANCELLED:
         call_off(locked, by_id=by_id, reason=reason, at=at)
         for seat in leaders(locked.seats):
             hand_on(seat, at=at)
+        if series is not None:
+            series.note_change()
     return locked.booking
 
 

@@ -16,10 +16,11 @@ from bookings.actions.beginning_series import SeriesRequest, begin_series, plan_
 from bookings.actions.cancelling_series import cancel_series
 from bookings.actions.changing_series import change_series
 from bookings.lifecycle import NEXT
-from bookings.models import Booking, Policy, Series
+from bookings.models import Booking, BookingEvent, Policy, Series
 from bookings.permissions import MAY, Sight, bookable_offices, require, viewer, visible_series
 from bookings.queries import skipped_days
-from bookings.vocabulary import Scope, Step
+from bookings.series import is_within
+from bookings.vocabulary import BookingStatus, EventKind, Scope, Step
 from bookings.web import reads, refusals
 from bookings.web.reading import as_number
 from bookings.web.request_form import usual
@@ -30,7 +31,7 @@ from mediation.holidays import name_of
 from mediation.models import Language, User
 from mediation.permissions import Forbidden
 from mediation.web.access import SignedIn, signed_in
-from mediation.web.written import WEEKDAYS, listed
+from mediation.web.written import WEEKDAYS, day, listed
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def change(request: SignedIn, series_id: int) -> HttpResponse:
             series_id=series_id, change=form.change(), by_id=request.user.pk, at=at, **form.reach()
         )
 
-    return _edit(request, series_id, "change", deed, done="Fatto: le date sono cambiate.")
+    return _edit(request, series_id, "change", deed, done=_what_changed)
 
 
 @require_POST
@@ -152,7 +153,7 @@ def cancel(request: SignedIn, series_id: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         return cancel_series(series_id=series_id, reason=reason, by_id=request.user.pk, at=at, **form.reach())
 
-    return _edit(request, series_id, "cancel", deed, done="Fatto: le date sono disdette.")
+    return _edit(request, series_id, "cancel", deed, done=lambda *_, **__: "Fatto: le date sono disdette.")
 
 
 def _edit(
@@ -161,23 +162,50 @@ def _edit(
     verb: str,
     deed: Callable[[EditForm, datetime], Series],
     *,
-    done: str,
+    done: Callable[..., str],
 ) -> HttpResponse:
-    """Do it and show the series; or say why not, beside what somebody else has done meanwhile."""
+    """Do it and show the series; or say why not in the form as it was sent, beside the series as it is now."""
     found, at = _load(request.user, series_id), now()
     require(request.user, verb)
     if not _may_edit(request.user, found):
         raise Forbidden(verb)
     form = _forms(request, found, at=at)[verb]
+    if not form.leaves_a_choice:
+        messages.error(request, refusals.NOTHING_LEFT)
+        return redirect("series", series_id)
     if form.is_valid():
         try:
             deed(form, at)
         except refusals.OF_A_SERIES as refused:
-            messages.error(request, refusals.of_series(refused).sentence)
+            found = _load(request.user, series_id)
+            form.refuse(refusals.of_series(refused), version=found.version)
         else:
-            messages.success(request, done)
-        return redirect("series", series_id)
+            messages.success(request, done(found, form, by_id=request.user.pk, at=at))
+            return redirect("series", series_id)
     return render(request, "bookings/series.html", {**_page(request, found, at=at), verb: form, "form": form})
+
+
+def _what_changed(found: Series, form: EditForm, *, by_id: int, at: datetime) -> str:
+    """Which dates, and of those that were chosen which not, and why."""
+    dates, scope = list(found.bookings.order_by("starts_at")), form.cleaned_data["scope"]
+    begin = next(date for date in dates if date.pk == form.cleaned_data["number"])
+    within = [date for date in dates if is_within(date, None if scope == Scope.ALL else begin, scope=scope)]
+    touched = BookingEvent.objects.filter(booking__series=found, actor=by_id, at=at)
+    changed = set(touched.filter(kind=EventKind.BOOKING_CHANGED).values_list("booking_id", flat=True))
+    left_out = set(touched.filter(kind=EventKind.BOOKING_CANCELLED).values_list("booking_id", flat=True))
+    rest = [date for date in within if date.pk not in changed | left_out and not date.has_started(at)]
+    rest = [date for date in rest if date.status != BookingStatus.CANCELLED]
+    said = (
+        ("Fatto: le date sono cambiate", [date for date in within if date.pk in changed]),
+        ("In un giorno di festa, e quindi disdette", [date for date in within if date.pk in left_out]),
+        ("Cambiate da sole, e quindi come prima", [date for date in rest if date.is_exception]),
+        ("Erano già così", [date for date in rest if not date.is_exception]),
+    )
+    return " ".join(f"{words}: {_days(dates)}." for words, dates in said if dates)
+
+
+def _days(dates: list[Booking]) -> str:
+    return listed([day(rome_day(date.starts_at)) for date in dates])
 
 
 def _load(user: User, series_id: int) -> Series:
@@ -202,6 +230,9 @@ def _page(request: SignedIn, found: Series, *, at: datetime) -> dict[str, Any]:
         "skipped": skipped_days(found),
         "rule": _rule(found),
         "may_edit": may_edit,
+        "is_over": bool(request.GET.get("da"))
+        and "change" in forms
+        and forms["change"].initial["scope"] is None,
         "confirmed": sum(shown.date.status == "confirmed" for shown in dates),
         **forms,
     }
@@ -239,7 +270,7 @@ def _forms(request: SignedIn, found: Series, *, at: datetime, fresh: bool = Fals
     sent = request.POST if request.method == "POST" and not fresh else None
     dates = Booking.objects.filter(series=found).prefetch_related("seats").order_by("starts_at")
     ahead = [date for date in dates if _is_ahead(date, at=at)]
-    asked = as_number(request.GET.get("da"))
+    asked = _asked_from(request, ahead)
     start = {
         "version": found.version,
         "number": asked or (ahead[0].pk if ahead else None),
@@ -250,6 +281,12 @@ def _forms(request: SignedIn, found: Series, *, at: datetime, fresh: bool = Fals
         "change": ChangeSeriesForm(sent, ahead=ahead, places=places, initial=start, prefix="cambia"),
         "cancel": CancelSeriesForm(sent, ahead=ahead, initial=start, prefix="disdici"),
     }
+
+
+def _asked_from(request: SignedIn, ahead: list[Booking]) -> int | None:
+    """The date that came with the address, where it can still be edited."""
+    asked = as_number(request.GET.get("da"))
+    return asked if asked in {date.pk for date in ahead} else None
 
 
 def _rule(found: Series) -> str:

@@ -183,7 +183,7 @@ def test_dates_are_changed_and_called_off_from_one_on(world: World, series: Seri
         f"/serie/{series.pk}/disdici", edit(series, "disdici", version=2, scope="this"), follow=True
     )
 
-    assert "Fatto: le date sono cambiate." in changed.content.decode()
+    assert "Fatto: le date sono cambiate: venerdì 18 dicembre, lunedì 21" in changed.content.decode()
     assert "Fatto: le date sono disdette." in called_off.content.decode()
     first, second, third, *_ = dates_of(series)
     assert [booking.starts_at.hour for booking in (first, second, third)] == [15, 9, 9]
@@ -197,6 +197,8 @@ def test_the_second_to_edit_reads_who_was_first_and_sees_what_is_now(world: Worl
     page = berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", time="09:00"), follow=True)
 
     words = page.content.decode()
+    assert page.context["change"]["time"].value() == "09:00"
+    assert 'name="cambia-version" value="2"' in words
     assert "Nel frattempo Nino ha cambiato la serie (martedì 14 luglio, ore 12)" in words
     assert "ore 10:30" in words
     assert everything() == before
@@ -218,6 +220,44 @@ def test_the_date_from_which_on_comes_with_the_address(world: World, series: Ser
 
     assert page.context["change"].initial["number"] == third.pk
     assert f'<option value="{third.pk}" selected>' in page.content.decode()
+
+
+def test_it_is_said_which_dates_changed_and_which_not(
+    world: World, series: Series, clock: StoppedClock
+) -> None:
+    berg = visit(world.berg)
+    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
+    clock.at += timedelta(minutes=1)
+
+    page = berg.post(
+        f"/serie/{series.pk}/cambia", edit(series, "cambia", version=2, time="11:00"), follow=True
+    )
+
+    assert (
+        "Fatto: le date sono cambiate: lunedì 21 dicembre, lunedì 28 dicembre e lunedì 4 gennaio. "
+        "Cambiate da sole, e quindi come prima: venerdì 18 dicembre." in Page(page).text
+    )
+
+
+def test_a_date_that_is_called_off_is_not_where_an_edit_begins(world: World, series: Series) -> None:
+    second = dates_of(series)[1]
+    cancel_booking(booking_id=second.pk, by_id=world.berg.pk, reason="", at=NOON)
+
+    page = visit(world.berg).get(f"/serie/{series.pk}?da={second.pk}")
+
+    assert "La data da cui volevi cominciare è già cominciata, passata o disdetta" in Page(page).text
+    assert page.context["change"].initial["scope"] is None
+
+
+def test_an_old_page_of_a_series_that_is_called_off_says_that_nothing_is_left(
+    world: World, series: Series
+) -> None:
+    sent = edit(series, "cambia", scope="all", time="10:30")
+    visit(world.nino).post(f"/serie/{series.pk}/disdici", edit(series, "disdici", scope="all"))
+
+    page = visit(world.berg).post(f"/serie/{series.pk}/cambia", sent, follow=True)
+
+    assert "Non c'è più nessuna data da cambiare" in Page(page).text
 
 
 def test_list_and_booking_lead_to_the_series(world: World, series: Series) -> None:
