@@ -13,6 +13,7 @@ from django.conf import settings
 from bookings.lanes import first_asked_at
 from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.search import began_at
+from bookings.vocabulary import EventKind
 from bookings.working_time import notice_deadline, working_time
 from mediation.models import Mediator, Office
 from mediation.vocabulary import OrganisationKind
@@ -157,7 +158,9 @@ def _waited(subject: Subject) -> timedelta | None:
 
 
 def _language(subject: Subject) -> str:
-    """Of the seat, where the seats of a team need different ones."""
+    """Of the seat, where the seats of a team need different ones; of what was asked for all of them."""
+    if subject.event and subject.event.kind == EventKind.BOOKING_REQUESTED:
+        return ", ".join(dict.fromkeys(seat.spoken.name for seat in subject.case.seats.order_by("position")))
     of_the_seat = subject.seat.language if subject.seat else None
     return (of_the_seat or subject.case.language).name
 

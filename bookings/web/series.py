@@ -26,7 +26,7 @@ from bookings.web.reading import as_number
 from bookings.web.request_form import usual
 from bookings.web.series_form import CancelSeriesForm, ChangeSeriesForm, EditForm, SeriesForm, usual_series
 from bookings.working_time import rome_day
-from mediation.clock import now
+from mediation.clock import ROME, now
 from mediation.holidays import name_of
 from mediation.models import Language, User
 from mediation.permissions import Forbidden
@@ -54,7 +54,7 @@ def all_series(request: SignedIn) -> HttpResponse:
     page = Paginator(reads.series_to_read(request.user, at=now()), A_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "page": page,
-        "series_and_rules": [(each, _rule(each)) for each in page],
+        "series_and_rules": [(each, _rule(each, each.dates_ahead)) for each in page],
         "may_ask": bool(viewer(request.user).roles & MAY["request"]),
     }
     return render(request, "bookings/all_series.html", context)
@@ -228,7 +228,8 @@ def _page(request: SignedIn, found: Series, *, at: datetime) -> dict[str, Any]:
         "first": first,
         "dates": dates,
         "skipped": skipped_days(found),
-        "rule": _rule(found),
+        "rule": _rule(found, [shown.date for shown in dates if shown.is_ahead]),
+        "languages": listed(list(dict.fromkeys(seat.spoken.name for seat in first.seats.all()))),
         "may_edit": may_edit,
         "is_over": bool(request.GET.get("da"))
         and "change" in forms
@@ -289,11 +290,29 @@ def _asked_from(request: SignedIn, ahead: list[Booking]) -> int | None:
     return asked if asked in {date.pk for date in ahead} else None
 
 
-def _rule(found: Series) -> str:
-    """ "ogni lunedì e giovedì, 16–18"."""
-    names = [WEEKDAYS[weekday] for weekday in found.weekdays]
-    begins, ends = found.starts_minute, found.starts_minute + found.duration_minutes
-    return f"ogni {listed(names)}, {_clock(begins)}–{_clock(ends)}"
+def _rule(found: Series, ahead: list[Booking]) -> str:
+    """ "ogni lunedì e giovedì, 16–18", as the dates ahead have it; with none left, as it was asked for."""
+    regular = [date for date in ahead if not date.is_exception] or ahead
+    if not regular:
+        begins = found.starts_minute
+        ends = begins + found.duration_minutes
+        return f"ogni {_weekdays(found.weekdays)}, {_clock(begins)}–{_clock(ends)}"
+    shown = {_shown_hours(date) for date in regular}
+    others = {weekday for weekday, _ in map(_shown_hours, ahead)} & set(found.weekdays)
+    days = _weekdays(sorted({weekday for weekday, _ in shown} | others))
+    hours = {hours for _, hours in shown}
+    rule = f"ogni {days}, {hours.pop() if len(hours) == 1 else 'orari diversi'}"
+    is_mixed = any(_shown_hours(date) not in shown for date in ahead)
+    return f"{rule} (qualche data è diversa)" if is_mixed else rule
+
+
+def _shown_hours(date: Booking) -> tuple[int, str]:
+    starts, ends = (instant.astimezone(ROME) for instant in (date.starts_at, date.ends_at))
+    return starts.weekday(), f"{starts:%-H:%M}–{ends:%-H:%M}"
+
+
+def _weekdays(weekdays: list[int]) -> str:
+    return listed([WEEKDAYS[weekday] for weekday in weekdays])
 
 
 def _clock(minute: int) -> str:

@@ -7,7 +7,6 @@ import pytest
 
 from bookings.actions.beginning_series import TimeOutsideTheDay
 from bookings.actions.cancelling import cancel_booking
-from bookings.actions.cancelling import cancel_booking
 from bookings.actions.cancelling_series import cancel_series
 from bookings.actions.changing import Change, change_booking
 from bookings.actions.changing_series import DateOnAHoliday, SeriesChange, WhichWeekday, change_series

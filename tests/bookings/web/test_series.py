@@ -8,13 +8,15 @@ from django.test import Client
 
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import assign_mediator
-from bookings.models import Booking, Series
-from bookings.vocabulary import BookingKind, BookingStatus
+from bookings.models import Booking, BookingEvent, Series
+from bookings.vocabulary import BookingKind, BookingStatus, EventKind
 from mediation.models import User
+from notifications.models import Message
+from notifications.relay import relay
 from tests.bookings.clockwork import everything
 from tests.bookings.web.conftest import World
 from tests.bookings.weeks import ask_for_all, dates_of, make_series
-from tests.factories import NOON
+from tests.factories import NOON, make_language
 from tests.visiting import Page, StoppedClock, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +162,47 @@ def series(world: World) -> Series:
 def edit(series: Series, form: str, **values: Any) -> dict[str, Any]:
     start = {"number": dates_of(series)[1].pk, "scope": "following", "version": 1}
     return {f"{form}-{name}": value for name, value in {**start, **values}.items()}
+
+
+def test_the_title_says_what_is_still_ahead(world: World, series: Series, clock: StoppedClock) -> None:
+    berg = visit(world.berg)
+    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
+    mixed = Page(berg.get(f"/serie/{series.pk}")).text
+    clock.at += timedelta(minutes=1)
+    last = dates_of(series)[-1].pk
+    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", number=last, version=2, time="11:00"))
+
+    pages = [Page(berg.get("/serie")).text, Page(berg.get(f"/serie/{series.pk}")).text]
+
+    assert "ogni lunedì e venerdì, 16:00–18:00 (qualche data è diversa)" in mixed
+    assert all("ogni lunedì e venerdì, orari diversi (qualche data è diversa)" in page for page in pages)
+
+
+def test_a_team_of_several_languages_is_shown_with_all(world: World) -> None:
+    make_language("ti")
+    team = make_series(world.berg, world.triage, at=NOON, team=("uk", "ti"), last_date=date(2026, 9, 14))
+    berg, first = Visitor(world.berg), dates_of(team)[0]
+    uk, ti = (seat.spoken for seat in first.seats.order_by("position"))
+
+    page, booking = Page(berg.client.get(f"/serie/{team.pk}")).text, berg.get("booking", first.pk)
+    relay(at=NOON)
+
+    assert f"{uk} e {ti}, di persona." in page
+    assert f"a chi parla {uk.name.lower()} o {ti.name.lower()}" in booking.text
+    assert f"{uk}: aperto {ti}: aperto" in " ".join(booking.text.split())
+    receipt = Message.objects.get(text_key="request_series_received").body
+    assert f"ricevuta: {uk.name.upper()}, {ti.name.upper()}" in receipt
+
+
+def test_what_was_said_of_consent_is_in_the_history_of_each_date(world: World) -> None:
+    cleo = visit(world.cleo)
+    weekly = filled(world, kind="request", setting="health", consent="given")
+    seen = cleo.post("/serie/nuova", {**weekly, "look": "1"}).context["seen"]
+    cleo.post("/serie/nuova", {**weekly, "save": "1", "seen": seen})
+
+    asked = BookingEvent.objects.filter(kind=EventKind.BOOKING_REQUESTED)
+
+    assert [event.facts.get("consent") for event in asked] == ["given"] * Booking.objects.count()
 
 
 def test_the_page_shows_dates_exceptions_and_holidays(world: World, series: Series) -> None:
