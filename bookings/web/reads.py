@@ -1,9 +1,10 @@
 """Reads that only the pages need: lists by who is looking, languages by who asks, how far a search has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bookings.models import Booking, BookingEvent, Deadline, Fund, Offer, Policy, Seat, Series
@@ -45,14 +46,18 @@ def series_to_read(user: User, *, at: datetime) -> QuerySet[Series]:
             confirmed=Count("bookings", filter=ahead & Q(bookings__status=BookingStatus.CONFIRMED)),
             next_at=Min("bookings__starts_at", filter=ahead),
         )
-        .prefetch_related(Prefetch("bookings", queryset=_dates_ahead(at), to_attr="dates_ahead"))
         .order_by(F("next_at").asc(nulls_last=True), "-pk")
     )
 
 
-def _dates_ahead(at: datetime) -> QuerySet[Booking]:
-    ahead = Booking.objects.filter(starts_at__gt=at).exclude(status=BookingStatus.CANCELLED)
-    return ahead.only("series", "starts_at", "ends_at", "is_exception").order_by("starts_at")
+def dates_ahead(many: Iterable[Series], *, at: datetime) -> dict[int, list[Booking]]:
+    """By series, the dates that are still to come, first to last."""
+    dates = Booking.objects.filter(series__in=many, starts_at__gt=at).exclude(status=BookingStatus.CANCELLED)
+    found: dict[int, list[Booking]] = {}
+    for date in dates.order_by("starts_at"):
+        assert date.series_id, "it is a date of one"
+        found.setdefault(date.series_id, []).append(date)
+    return found
 
 
 def running_searches(office_ids: list[int]) -> QuerySet[Booking]:

@@ -28,8 +28,9 @@ from bookings.web.series_form import CancelSeriesForm, ChangeSeriesForm, EditFor
 from bookings.working_time import rome_day
 from mediation.clock import ROME, now
 from mediation.holidays import name_of
-from mediation.models import Language, User
+from mediation.models import Language, Office, Place, User
 from mediation.permissions import Forbidden
+from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.written import WEEKDAYS, day, listed
 
@@ -51,10 +52,12 @@ A_PAGE = 25
 @signed_in
 def all_series(request: SignedIn) -> HttpResponse:
     require(request.user, "see_series")
-    page = Paginator(reads.series_to_read(request.user, at=now()), A_PAGE).get_page(request.GET.get("pagina"))
+    at = now()
+    page = Paginator(reads.series_to_read(request.user, at=at), A_PAGE).get_page(request.GET.get("pagina"))
+    ahead = reads.dates_ahead(page.object_list, at=at)
     context = {
         "page": page,
-        "series_and_rules": [(each, _rule(each, each.dates_ahead)) for each in page],
+        "series_and_rules": [(each, _rule(each, ahead.get(each.pk, []))) for each in page],
         "may_ask": bool(viewer(request.user).roles & MAY["request"]),
     }
     return render(request, "bookings/all_series.html", context)
@@ -113,7 +116,20 @@ def _preview(form: SeriesForm, asked: SeriesRequest, *, at: datetime) -> dict[st
         "skipped": [(each, name_of(each, None) or "Festa del patrono") for each in plan.skipped],
         "past": plan.past,
         "seen": asked.fingerprint(),
+        "understood": _understood(form, asked),
     }
+
+
+def _understood(form: SeriesForm, asked: SeriesRequest) -> str:
+    """What each date asks for, as it was understood: "Arabo marocchino, di persona, Comune di Enna. Una persona."."""
+    request = asked.request
+    names = {language.tag: language.name for language in form.languages}
+    languages = [names[tag] for tag in request.team or (request.language,)]
+    office = Office.objects.select_related("place__municipality").get(pk=request.office_id)
+    place = Place.objects.get(pk=request.place_id) if request.place_id else office.place
+    manner = Delivery(request.delivery).label.lower()
+    people = f"{request.mediators_needed} persone" if request.mediators_needed > 1 else "una persona"
+    return f"{listed(languages)}, {manner}: {people} ogni volta. Luogo: {place}."
 
 
 def _begin(form: SeriesForm, asked: SeriesRequest, *, by_id: int, at: datetime) -> Series | None:

@@ -54,6 +54,8 @@ def test_the_dates_are_shown_before_anything_is_saved(world: World) -> None:
 
     words = Page(page).text
     assert "7 date: controlla e salva" in words
+    assert "Ucraino, di persona: una persona ogni volta. Luogo: " in words
+    assert 'class="choices dense"' in page.content.decode()
     assert "venerdì 25 dicembre (Natale)" in words
     assert "venerdì 1º gennaio (Capodanno)" in words
     assert "lunedì 14 dicembre".capitalize() in words
