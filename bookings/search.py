@@ -256,13 +256,14 @@ def forget_search(seats: Iterable[Seat], *, at: datetime) -> list[Seat]:
     return leaders(empty)
 
 
-def call_off_search(locked: Locked, *, at: datetime) -> None:
-    """Cancel the seats that nobody has taken, and withdraw what was offered for them."""
+def call_off_search(locked: Locked, *, at: datetime, by_id: int | None = None) -> None:
+    """Cancel the seats that nobody has taken, each with its event, and withdraw what was offered for them."""
     for seat in locked.seats:
         if seat.status in (*SEARCHABLE, SeatStatus.UNCOVERED):
             set_status(seat, Step.CANCEL)
             end_rescue(seat, because="not_needed", at=at)
             drop_deadlines(seat, at=at)
+            record(EventKind.SEAT_CALLED_OFF, booking=seat.booking, seat=seat, at=at, by_id=by_id)
             close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
 
 

@@ -21,7 +21,7 @@ from bookings.lifecycle import NEXT, StepNotPossible, booking_status, next_statu
 from bookings.locking import Locked, lock
 from bookings.models import Deadline, Seat, ServiceRecord
 from bookings.outbox import record, ring_after_commit
-from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
+from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, SeatStatus, Step
 from mediation import calendar
 
 SEARCH_DEADLINES = (
@@ -117,17 +117,28 @@ def fill(seat: Seat, *, mediator_id: int, at: datetime) -> None:
     plan_attendance(seat, at=at)
 
 
-def vacate(seat: Seat, *, at: datetime) -> None:
-    """Take the mediator off the seat, and with her all that lay ahead."""
+def vacate(seat: Seat, *, at: datetime, credited_minutes: int = 0) -> None:
+    """Take the mediator off the seat, and with her all that lay ahead; `credited_minutes` are hers for losing it."""
     set_status(seat, Step.RELEASE)
     drop_deadlines(seat, at=at)
-    freed.give_back(seat, at=at)
+    freed.give_back(seat, at=at, but_minutes=credited_minutes)
     seat.mediator, seat.filled_at = None, None
     seat.save(update_fields=["mediator", "filled_at"])
 
 
-def end_rescue(seat: Seat, *, because: str, at: datetime, by_id: int | None = None) -> None:
-    """Let go of whoever could have done it another way: her time is her own again, and she is told."""
+def end_rescue(
+    seat: Seat,
+    *,
+    because: str,
+    at: datetime,
+    by_id: int | None = None,
+    on_behalf_of_id: int | None = None,
+    via: AnswerChannel | None = None,
+) -> None:
+    """Let go of whoever could have done it another way: her time is her own again, and she is told.
+
+    `via` is what it was answered by, where it was: by her, or on behalf of an office.
+    """
     if seat.rescuer_id is None:
         return
     rescuer_id, seat.rescuer = seat.rescuer_id, None
@@ -141,7 +152,8 @@ def end_rescue(seat: Seat, *, because: str, at: datetime, by_id: int | None = No
         mediator_id=rescuer_id,
         at=at,
         by_id=by_id,
-        facts={"because": because},
+        on_behalf_of_id=on_behalf_of_id,
+        facts={"because": because, **({"via": via} if via else {})},
     )
 
 
@@ -162,9 +174,11 @@ def set_deadline(seat: Seat, kind: DeadlineKind, due_at: datetime) -> None:
         Deadline.objects.create(seat=seat, kind=kind, due_at=due_at)
 
 
-def drop_deadlines(
-    seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] = tuple(DeadlineKind)
-) -> None:
+# That her freed time is to be offered again is hers, and outlasts whatever becomes of the seat.
+OF_THE_SEAT = tuple(kind for kind in DeadlineKind if kind != DeadlineKind.OFFER_FREED)
+
+
+def drop_deadlines(seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] = OF_THE_SEAT) -> None:
     Deadline.objects.open().filter(seat=seat, kind__in=kinds).update(dropped_at=at)
 
 

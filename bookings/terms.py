@@ -11,7 +11,7 @@ from typing import Any
 from bookings.crediting import credit_for_cancellation, credit_of_kind
 from bookings.hours import BINDING_ON_A_YES, verdict_now
 from bookings.lanes import awake_until, lane_by_lead_time
-from bookings.models import Booking, Seat
+from bookings.models import Booking, BookingEvent, Seat
 from bookings.rules import Rules
 from bookings.vocabulary import EventKind, SeatStatus
 from bookings.working_time import notice_deadline, rome_day, working_time
@@ -94,7 +94,7 @@ YES = (
 
 def said_yes_to(seat: Seat) -> Terms:
     """The terms of her last yes: those of now, with whatever was changed since put back."""
-    yes = seat.events.filter(kind__in=YES, mediator=seat.mediator_id).order_by("-pk").first()
+    yes = _last_yes(seat)
     if yes is None:
         return Terms.of(seat)
     changes = seat.booking.events.filter(kind=EventKind.BOOKING_CHANGED, pk__gt=yes.pk).order_by("pk")
@@ -102,6 +102,16 @@ def said_yes_to(seat: Seat) -> Terms:
     for facts in changes.values_list("facts", flat=True):
         since = {**facts["before"], **since}
     return Terms.of(seat, before=since)
+
+
+def said_yes_at(seat: Seat) -> datetime:
+    """The instant of her last yes."""
+    yes = _last_yes(seat)
+    return yes.at if yes else seat.filled_at or seat.booking.requested_at
+
+
+def _last_yes(seat: Seat) -> BookingEvent | None:
+    return seat.events.filter(kind__in=YES, mediator=seat.mediator_id).order_by("-pk").first()
 
 
 @dataclass(frozen=True)
@@ -118,8 +128,8 @@ class AgreedHours:
     rules: Rules
 
     @classmethod
-    def of(cls, seat: Seat) -> AgreedHours:
-        booking, rules, terms = seat.booking, seat.booking.policy.rules, agreed_terms(seat)
+    def of(cls, seat: Seat, agreed: Terms | None = None) -> AgreedHours:
+        booking, rules, terms = seat.booking, seat.booking.policy.rules, agreed or agreed_terms(seat)
         place = Place.objects.select_related("municipality").get(pk=terms.place_id)
         working = working_time(place.municipality, rules)
         free_until = notice_deadline(terms.starts_at, working, rules)

@@ -182,6 +182,7 @@ class EventKind(TextChoices):
     OFFER_NUDGED = "offer_nudged", "Sollecito a chi non risponde"
     RESERVE_NOTED = "reserve_noted", "In riserva"
     PART_ACCEPTED = "part_accepted", "Va bene chi c'è"
+    SEAT_CALLED_OFF = "seat_called_off", "Posto non più necessario"
     # What was agreed changes
     RECONFIRMATION_ASKED = "reconfirmation_asked", "Riconferma chiesta"
     BOOKING_RECONFIRMED = "booking_reconfirmed", "Riconfermata"

@@ -52,6 +52,7 @@ from notifications.wordings import (
     way_out,
     when_answered_by,
     when_because,
+    when_credited,
 )
 
 ToWhom = Callable[[BookingEvent], list[Recipient]]
@@ -232,6 +233,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             MessageKind.CANCELLATION,
             is_urgent=True,
         ),
+        Letter(the_mediator, when_credited("moved_at_short_notice"), MessageKind.NOTICE),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_coordinator, always("coordinator_change_lost"), MessageKind.ALERT, is_urgent=True),
     ),
@@ -242,6 +244,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             MessageKind.CANCELLATION,
             is_urgent=True,
         ),
+        Letter(the_mediator, when_credited("moved_at_short_notice"), MessageKind.NOTICE),
         Letter(the_requester, search_again, MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_coordinator, always("coordinator_change_lost"), MessageKind.ALERT, is_urgent=True),
     ),
@@ -280,6 +283,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.SEARCH_HURRIED: (),
     EventKind.RESERVE_NOTED: (),
     EventKind.PART_ACCEPTED: (),
+    EventKind.SEAT_CALLED_OFF: (),
     EventKind.FREED_TIME_RETURNED: (),
     EventKind.CHECKED_IN: (),
     EventKind.HELP_ASKED: (

@@ -29,6 +29,7 @@ from bookings.actions.rescuing import (
     accept_rescue,
     propose_rescue,
     refuse_rescue,
+    take_back_rescue,
 )
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Offer, Seat
@@ -43,7 +44,7 @@ from notifications.grammar import Intent, Said, parse
 from notifications.job_replies import ended, here, hours, late
 from notifications.models import Message, Reply
 from notifications.texts.formatting import Period, Value
-from notifications.vocabulary import MessageKind, ReplyMedium, ReplyResult
+from notifications.vocabulary import MessageKind, MessageStatus, ReplyMedium, ReplyResult
 from notifications.writing import write
 
 log = logging.getLogger(__name__)
@@ -135,7 +136,9 @@ def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
     if seat.status == SeatStatus.RECONFIRMING:
         return _reconfirm(seat, talk, answer=True)
     reminded = seat.events.filter(kind=EventKind.REMINDER_DUE, mediator=talk.mediator).exists()
-    if reminded and confirm_reminder(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, at=talk.at):
+    if reminded and confirm_reminder(
+        booking_id=seat.booking_id, mediator_id=talk.mediator.pk, via=talk.via, at=talk.at
+    ):
         return Understood(ReplyResult.REMINDER_CONFIRMED, "reminder_ok_noted", seat.booking, seat)
     return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", seat.booking, seat)
 
@@ -204,6 +207,8 @@ def _reconfirm(seat: Seat, talk: Conversation, *, answer: bool) -> Understood:
     """Her word about the job as it has become; one written before she was asked says nothing of it."""
     if seat.pk not in {asked.pk for asked in talk.asked_again}:
         return Understood(ReplyResult.UNCLEAR, "not_understood", seat.booking, seat)
+    if answer and not _has_read_the_question(seat, talk):
+        return Understood(ReplyResult.UNCLEAR, "changed_once_more", seat.booking, seat)
     try:
         reconfirm(
             booking_id=seat.booking_id, mediator_id=talk.mediator.pk, answer=answer, via=talk.via, at=talk.at
@@ -213,6 +218,18 @@ def _reconfirm(seat: Seat, talk: Conversation, *, answer: bool) -> Understood:
             ReplyResult.TOO_LATE, "reconfirm_lapsed", seat.booking, seat, needs_coordinator=True
         )
     return Understood(ReplyResult.ACCEPTED if answer else ReplyResult.RELEASED, None, seat.booking, seat)
+
+
+def _has_read_the_question(seat: Seat, talk: Conversation) -> bool:
+    """Whether the last one had left when she wrote: a yes to the hours before is no yes to those of now."""
+    asked = Message.objects.filter(
+        event__kind=EventKind.RECONFIRMATION_ASKED, event__seat=seat, mediator=talk.mediator
+    )
+    last = asked.order_by("-event_id").first()
+    if last is None:
+        return True
+    left_later = last.sent_at is not None and last.sent_at > talk.received_at
+    return last.status != MessageStatus.QUEUED and not left_later
 
 
 # --- No
@@ -309,7 +326,7 @@ def _rescue(said: Said, talk: Conversation) -> Understood:
 def _take_back_rescue(number: int, talk: Conversation) -> Understood:
     booking = Booking.objects.get(pk=number)
     try:
-        refuse_rescue(booking_id=number, at=talk.at, because="herself")
+        take_back_rescue(booking_id=number, via=talk.via, at=talk.at)
     except NoRescue:
         return Understood(ReplyResult.TOO_LATE, "number_not_found", booking, said={"number": number})
     return Understood(ReplyResult.RELEASED, None, booking)
@@ -327,7 +344,7 @@ def _from_no_mediator(reply: Reply, *, at: datetime) -> Understood:
         if said.intent == Intent.YES:
             accept_rescue(booking_id=seat.booking_id, via=AnswerChannel.SMS, at=at)
             return Understood(ReplyResult.ACCEPTED, None, seat.booking, seat)
-        refuse_rescue(booking_id=seat.booking_id, at=at)
+        refuse_rescue(booking_id=seat.booking_id, via=AnswerChannel.SMS, at=at)
     except (NoRescue, CallNumberMissing, MediatorElsewhere):
         return Understood(ReplyResult.TOO_LATE, None, seat.booking, seat, needs_coordinator=True)
     return Understood(ReplyResult.DECLINED, None, seat.booking, seat)

@@ -255,6 +255,10 @@ def when_because(*reasons: str, key: str) -> Wording:
     return lambda event: key if event.facts["because"] in reasons else None
 
 
+def when_credited(key: str) -> Wording:
+    return lambda event: key if event.facts.get("credited_minutes") else None
+
+
 def entered(event: BookingEvent) -> str | None:
     """What the coordinator has written down for her; of what she closed herself, or the office, she knows."""
     return "job_entered" if event.facts.get("entered") else None

@@ -23,7 +23,7 @@ from bookings.seating import (
 )
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, SeatStatus, Step
-from bookings.waiting import WaitNotOver, waits_until
+from bookings.waiting import NobodyAwaited, WaitNotOver, waits_until
 from mediation import calendar
 
 
@@ -41,11 +41,14 @@ def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overridin
 
     `overriding` is the coordinator's reason for not waiting as long as the rules say.
 
+    :raises NobodyAwaited: when it is a shift.
     :raises StepNotPossible: when nobody holds a seat, none has begun, or all are signed already.
     :raises WaitNotOver: when she may still come.
     """
     locked = lock_team(booking_id, at=at)
     booking = locked.booking
+    if booking.is_shift:
+        raise NobodyAwaited(number=booking.number)
     until = max(waits_until(seat) for seat in seats_that_can(locked, Step.MISS_PERSON))
     if at < until and not overriding.strip():
         raise WaitNotOver(number=booking.number, until=until)
@@ -58,7 +61,7 @@ def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overridin
         credit(seat, credited_minutes=credited, at=at, note="Persona assente")
         told = {**facts, **_put_right(seat, before)}
         tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id, facts=told)
-    call_off_search(locked, at=at)
+    call_off_search(locked, at=at, by_id=by_id)
     return booking
 
 

@@ -8,22 +8,21 @@ from bookings.leading import hand_on
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked, lock_series_of
 from bookings.models import Booking, Seat
-from bookings.outbox import record, ring_after_commit
+from bookings.outbox import record
 from bookings.search import call_off_search, close_other_offers
 from bookings.seating import (
-    credit,
     drop_deadlines,
     end_rescue,
     lock_team,
     minutes,
     seats_that_can,
-    set_deadline,
     set_status,
 )
+from bookings.short_notice import credit_hours
 from bookings.teams import leaders
 from bookings.terms import AgreedHours
 from bookings.transactions import action
-from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, SeatStatus, Step
 from mediation import calendar
 
 
@@ -94,12 +93,10 @@ def _cancel(
     set_status(seat, Step.CANCEL)
     end_rescue(seat, because="not_needed", at=at)
     drop_deadlines(seat, at=at)
-    credited = _credit_cancellation(seat, agreed, at=at) if mediator_id else 0
-    # In time that was credited to her already, she is credited for the same hour only once.
+    credited = (
+        credit_hours(seat, agreed, received_at=at, at=at, note="Disdetta tardiva") if mediator_id else 0
+    )
     freed.give_back(seat, at=at, but_minutes=credited)
-    if credited:
-        set_deadline(seat, DeadlineKind.OFFER_FREED, at)
-        ring_after_commit("bookings.tick")
     calendar.release(seat_id=seat.pk)
     if mediator_id or not _is_told(booking):
         record(
@@ -128,19 +125,6 @@ def _is_told(booking: Booking) -> bool:
     return told.exists()
 
 
-def _credit_cancellation(seat: Seat, agreed: AgreedHours, *, at: datetime) -> int:
-    credited = freed.due_beside(seat, agreed.credit(received_at=at))
-    if credited:
-        credit(
-            seat,
-            credited_minutes=credited,
-            at=at,
-            note="Disdetta tardiva",
-            freed_hours=(agreed.starts_at, agreed.ends_at),
-        )
-    return credited
-
-
 @action
 def accept_part(*, booking_id: int, by_id: int, at: datetime) -> Booking:
     """The office makes do with those who have said yes: the other seats are needed no more.
@@ -153,7 +137,7 @@ def accept_part(*, booking_id: int, by_id: int, at: datetime) -> Booking:
     missing = [seat for seat in locked.seats if seat.status in NEXT[Step.FILL]]
     if not held or not missing:
         raise NotPartlyCovered(number=booking.number, covered=len(held), missing=len(missing))
-    call_off_search(locked, at=at)
+    call_off_search(locked, at=at, by_id=by_id)
     facts = {"covered": len(held), "given_up": len(missing)}
     record(EventKind.PART_ACCEPTED, booking=booking, at=at, by_id=by_id, facts=facts)
     return booking

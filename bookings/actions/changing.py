@@ -31,8 +31,9 @@ from bookings.seating import (
     set_deadline,
     set_status,
 )
+from bookings.short_notice import credit_moved
 from bookings.teams import leaders
-from bookings.terms import Fate, Outlook, Standpoint, Terms, answer_by
+from bookings.terms import AgreedHours, Fate, Outlook, Standpoint, Terms, answer_by
 from bookings.transactions import action
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
 from bookings.working_time import rome_day
@@ -309,12 +310,22 @@ def _ask_again(outlook: Outlook, by_id: int, at: datetime) -> None:
 
 
 def _let_go(outlook: Outlook, by_id: int, at: datetime) -> None:
+    agreed = AgreedHours.of(outlook.seat, outlook.agreed)
+    credited = credit_moved(outlook.seat, agreed, at=at)
     facts = {
         "because": "cannot",
         "reasons": [str(reason) for reason in outlook.reasons],
-        "agreed_at": outlook.agreed.starts_at.isoformat(),
+        "agreed_at": agreed.starts_at.isoformat(),
+        "credited_minutes": credited,
     }
-    empty_seat(outlook.seat, event=EventKind.RECONFIRMATION_REFUSED, at=at, by_id=by_id, facts=facts)
+    empty_seat(
+        outlook.seat,
+        event=EventKind.RECONFIRMATION_REFUSED,
+        at=at,
+        by_id=by_id,
+        facts=facts,
+        credited_minutes=credited,
+    )
 
 
 FOLLOW = {Fate.KEPT: _keep, Fate.ASKED: _ask_again, Fate.LOST: _let_go}

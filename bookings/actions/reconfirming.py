@@ -10,7 +10,8 @@ from bookings.models import Seat
 from bookings.outbox import record
 from bookings.search import restart
 from bookings.seating import drop_deadlines, lock_team, plan_attendance, set_status, take
-from bookings.terms import Terms, agreed_terms
+from bookings.short_notice import credit_moved
+from bookings.terms import AgreedHours, Terms
 from bookings.transactions import action
 from bookings.vocabulary import AnswerChannel, EventKind, SeatStatus, Step
 from mediation import calendar
@@ -81,6 +82,9 @@ def lapse_reconfirmation(*, deadline_id: int, at: datetime) -> None:
 
 
 def _lose(seat: Seat, event: EventKind, *, at: datetime, by_id: int | None, facts: dict[str, Any]) -> None:
-    agreed_at = agreed_terms(seat).starts_at.isoformat()
-    empty_seat(seat, event=event, at=at, by_id=by_id, facts={**facts, "agreed_at": agreed_at})
+    """Who gave her hours for what the office has changed since is credited for them as for a cancellation."""
+    agreed = AgreedHours.of(seat)
+    credited = credit_moved(seat, agreed, at=at)
+    facts = {**facts, "agreed_at": agreed.starts_at.isoformat(), "credited_minutes": credited}
+    empty_seat(seat, event=event, at=at, by_id=by_id, facts=facts, credited_minutes=credited)
     restart(seat, at=at, by_id=by_id, facts={"reason": "changed"})

@@ -100,14 +100,20 @@ def _search_after(
 
 
 def empty_seat(
-    seat: Seat, *, event: EventKind, at: datetime, by_id: int | None, facts: dict[str, Any]
+    seat: Seat,
+    *,
+    event: EventKind,
+    at: datetime,
+    by_id: int | None,
+    facts: dict[str, Any],
+    credited_minutes: int = 0,
 ) -> None:
     """Take whoever has it off the seat, give back all her time that was kept for it, and tell of it by this event."""
     mediator_id = seat.mediator_id
     if mediator_id:
         calendar.lock_mediators([mediator_id])
     calendar.release(seat_id=seat.pk)
-    vacate(seat, at=at)
+    vacate(seat, at=at, credited_minutes=credited_minutes)
     seat.offers.filter(status=OfferStatus.ACCEPTED).update(status=OfferStatus.WITHDRAWN)
     seat.booking.version += 1
     seat.booking.save(update_fields=["version"])

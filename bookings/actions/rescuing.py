@@ -153,6 +153,7 @@ def accept_rescue(
         mediator_id=rescuer_id,
         at=at,
         by_id=by_id,
+        on_behalf_of_id=booking.office_id,
         facts=facts,
     )
     close_other_offers(asking, status=OfferStatus.SUPERSEDED, event=EventKind.OFFER_SUPERSEDED, at=at)
@@ -167,15 +168,25 @@ def _restore_her_yes(seat: Seat) -> None:
 
 
 @action
-def refuse_rescue(
-    *, booking_id: int, at: datetime, by_id: int | None = None, because: str = "refused"
-) -> Seat:
-    """By telephone it will not do, or she cannot any more: her time is free, and the search goes on.
+def refuse_rescue(*, booking_id: int, via: AnswerChannel, at: datetime, by_id: int | None = None) -> Seat:
+    """The office says that by telephone it will not do: her time is free, and the search goes on.
 
     :raises NoRescue: when nobody proposes it, any longer or at all.
     """
     seat = _proposed(booking_id)
-    end_rescue(seat, because=because, at=at, by_id=by_id)
+    for_office = seat.booking.office_id
+    end_rescue(seat, because="refused", at=at, by_id=by_id, on_behalf_of_id=for_office, via=via)
+    return seat
+
+
+@action
+def take_back_rescue(*, booking_id: int, via: AnswerChannel, at: datetime) -> Seat:
+    """She cannot do it by telephone either: her time is free, and the search goes on.
+
+    :raises NoRescue: when nobody proposes it, any longer or at all.
+    """
+    seat = _proposed(booking_id)
+    end_rescue(seat, because="herself", at=at, via=via)
     return seat
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0007_freed_time_in_parts"),
+        ("bookings", "0008_seat_called_off"),
     ]
 
     operations = [

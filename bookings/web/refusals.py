@@ -40,7 +40,7 @@ from bookings.models import Fund
 from bookings.seating import WhichMediator
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.vocabulary import SeatStatus, Step
-from bookings.waiting import WaitNotOver
+from bookings.waiting import NobodyAwaited, WaitNotOver
 from bookings.weekly import NoSuchTime
 from mediation.models import Language
 from mediation.vocabulary import Delivery
@@ -244,6 +244,7 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     WaitNotOver: lambda error: (
         f"Aspettate la persona ancora un po', fino a {moment(error.until)}: dopo potete segnare che non è venuta."
     ),
+    NobodyAwaited: lambda _: "È una reperibilità: non c'era una persona da aspettare. Non è cambiato nulla.",
     NoRescue: lambda _: (
         "Nel frattempo è cambiato: qualcuno ha accettato di venire, oppure non lo propone più nessuno."
     ),

@@ -238,9 +238,13 @@ def _problem(t: Telling) -> str:
 
 
 def _cancelled(t: Telling) -> str:
+    return f"Richiesta disdetta.{t.reason()}{_owed(t)}"
+
+
+def _owed(t: Telling) -> str:
+    """What short notice credits her."""
     credited = t.facts.get("credited_minutes")
-    due = f" Al mediatore: {duration(credited)}, perché il termine era passato." if credited else ""
-    return f"Richiesta disdetta.{t.reason()}{due}"
+    return f" Al mediatore: {duration(credited)}, perché il termine era passato." if credited else ""
 
 
 def _reserve(t: Telling) -> str:
@@ -337,10 +341,13 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.OFFER_NUDGED: _only_to_polo("{who} non ha ancora risposto: mandiamo un sollecito."),
     EventKind.RESERVE_NOTED: _reserve,
     EventKind.PART_ACCEPTED: _part_accepted,
+    EventKind.SEAT_CALLED_OFF: lambda _: (
+        "Un posto ancora libero non serve più: per quello non cerchiamo altri."
+    ),
     EventKind.RECONFIRMATION_ASKED: lambda t: f"Abbiamo chiesto {to(t.who)} se va bene anche così.",
     EventKind.BOOKING_RECONFIRMED: lambda t: f"{t.who} ha detto sì anche al cambiamento.",
-    EventKind.RECONFIRMATION_REFUSED: lambda t: f"Con il cambiamento {t.who} non può più.",
-    EventKind.RECONFIRMATION_LAPSED: lambda t: f"{t.who} non ha risposto al cambiamento in tempo.",
+    EventKind.RECONFIRMATION_REFUSED: lambda t: f"Con il cambiamento {t.who} non può più.{_owed(t)}",
+    EventKind.RECONFIRMATION_LAPSED: lambda t: f"{t.who} non ha risposto al cambiamento in tempo.{_owed(t)}",
     EventKind.RESCUE_PROPOSED: lambda t: f"{t.who} non può arrivare, ma può al telefono.",
     EventKind.RESCUE_ACCEPTED: lambda t: f"Va bene così: {t.who} fa l'intervento al telefono.",
     EventKind.RESCUE_REFUSED: lambda t: RESCUE_OVER.get(t.facts.get("because", ""), "").format(who=t.who),

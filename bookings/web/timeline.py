@@ -85,7 +85,7 @@ def _people_of(booking: Booking) -> set[int]:
 
 
 def _by(event: BookingEvent, sight: Sight) -> str:
-    """A person; or the mediator, by what she answered with; or nobody, because the hour had come.
+    """A person; or the mediator or the office, by what they answered with; or nobody, because the hour had come.
 
     An office hears the names of those who said yes, never of those who were only asked.
     """
@@ -93,10 +93,17 @@ def _by(event: BookingEvent, sight: Sight) -> str:
         return "una persona a cui abbiamo chiesto"
     if event.actor:
         return _named(event.actor, sight)
-    if "via" in event.facts and event.mediator:
-        name = str(event.mediator) if sight == Sight.WHOLE else event.mediator.first_name
-        return f"{name}, {AnswerChannel(event.facts['via']).label}"
+    if "via" in event.facts and (who := _who_answered(event, sight)):
+        return f"{who}, {AnswerChannel(event.facts['via']).label}"
     return "il programma, all'ora prevista"
+
+
+def _who_answered(event: BookingEvent, sight: Sight) -> str:
+    if event.on_behalf_of:
+        return "l'ufficio"
+    if event.mediator is None:
+        return ""
+    return str(event.mediator) if sight == Sight.WHOLE else event.mediator.first_name
 
 
 def _named(user: User, sight: Sight) -> str:

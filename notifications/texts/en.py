@@ -245,6 +245,12 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Shift {number} changes ({when}) and so can't stay yours: we give it to someone else,"
         " nothing to do for you. Questions? {coordination_phone}.",
     ),
+    "changed_once_more": Text(
+        1, "Shift {number} has changed once more: look at the message that comes now and answer that one."
+    ),
+    "moved_at_short_notice": Text(
+        1, "Shift {number} was changed at short notice and is no longer yours: we credit you {credited}."
+    ),
     "reconfirm_lapsed": Text(
         1,
         "Shift {number} had changed and we have no answer from you: we look for someone else."

@@ -247,6 +247,14 @@ TEXTS: Final[Mapping[str, Text]] = {
         "La mission {number} change ({when}) et ne peut plus rester à vous: rien à faire de votre part."
         " Questions? {coordination_phone}.",
     ),
+    "changed_once_more": Text(
+        1,
+        "La mission {number} a encore changé: lisez le message qui arrive maintenant et répondez à celui-là.",
+    ),
+    "moved_at_short_notice": Text(
+        1,
+        "La mission {number} a changé à la dernière minute et n'est plus à vous: nous vous comptons {credited}.",
+    ),
     "reconfirm_lapsed": Text(
         1,
         "La mission {number} avait changé et nous n'avons pas eu de réponse: nous cherchons quelqu'un"

@@ -214,6 +214,12 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Il turno {number} cambia ({when}) e cosi' non riesce a restare tuo: lo affidiamo ad altri,"
         " non devi fare nulla. Dubbi? {coordination_phone}."
     ),
+    "changed_once_more": _text(
+        "Il turno {number} e' cambiato ancora: guarda il messaggio che arriva adesso e rispondi a quello."
+    ),
+    "moved_at_short_notice": _text(
+        "Il turno {number} e' cambiato con poco preavviso e non e' piu' tuo: ti riconosciamo {credited}."
+    ),
     "reconfirm_lapsed": _text(
         "Il turno {number} era cambiato e non abbiamo avuto la tua risposta: cerchiamo un'altra persona."
         " Dubbi? Chiama il {coordination_phone}."

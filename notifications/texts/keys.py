@@ -159,6 +159,8 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "reconfirm_otherwise": _facts("number language delivery when municipality answer_by"),
         "reconfirm_otherwise_reserved": _facts("number when municipality coordination_phone answer_by"),
         "changed_too_much": _facts("number when coordination_phone"),
+        "changed_once_more": _facts("number"),
+        "moved_at_short_notice": _facts("number credited"),
         "reconfirm_lapsed": _facts("number coordination_phone"),
         "rescue_noted": _facts("number"),
         "rescue_over": _facts("number"),

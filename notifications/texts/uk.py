@@ -156,6 +156,8 @@ TEXTS: Final[Mapping[str, Text]] = {
         " ТАК чи НІ {number} до {answer_by}",
     ),
     "changed_too_much": Text(1, "Зміна {number} тепер {when} і вже не ваша. Питання? {coordination_phone}"),
+    "changed_once_more": Text(1, "Зміна {number} ще раз змінилась: дайте відповідь на новий SMS."),
+    "moved_at_short_notice": Text(1, "Зміну {number} змінено запізно: вам зараховано {credited}."),
     "reconfirm_lapsed": Text(1, "Зміна {number}: відповіді немає, шукаємо інших. Тел. {coordination_phone}"),
     "rescue_noted": Text(1, "Дякуємо! Зміна {number}: питаємо, чи можна телефоном, і шукаємо."),
     "rescue_over": Text(1, "Зміна {number}: телефон уже не потрібен, ви вільні. Дякуємо!"),

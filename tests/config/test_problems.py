@@ -40,7 +40,7 @@ from bookings.seating import WhichMediator
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.transactions import TooManyAtOnce, TraceKept
 from bookings.vocabulary import Step
-from bookings.waiting import WaitNotOver
+from bookings.waiting import NobodyAwaited, WaitNotOver
 from bookings.weekly import NoSuchTime
 from config import problems
 from config.problems import PROBLEMS, as_problem, body, row_of
@@ -206,6 +206,7 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
     ),
     (rescuing.RescueNotPossible(number=4821), 409, "rescue_not_possible", {"number": 4821}),
     (rescuing.NoRescue(number=4821), 409, "no_rescue", {"number": 4821}),
+    (NobodyAwaited(number=4821), 409, "nobody_awaited", {"number": 4821}),
     (
         cancelling.NotPartlyCovered(number=4821, covered=0, missing=2),
         409,

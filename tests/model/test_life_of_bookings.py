@@ -312,10 +312,10 @@ class LifeOfBookings(RuleBasedStateMachine):
         """The office says on its page whether the telephone will do."""
         if booking := self.booking(place):
             by_id = self.asker_of(booking).pk
-            answer = (
-                partial(rescuing.accept_rescue, via=AnswerChannel.PAGE) if yes else rescuing.refuse_rescue
+            answer = rescuing.accept_rescue if yes else rescuing.refuse_rescue
+            self.attempt(
+                lambda: answer(booking_id=booking.pk, via=AnswerChannel.PAGE, at=self.at, by_id=by_id)
             )
-            self.attempt(lambda: answer(booking_id=booking.pk, at=self.at, by_id=by_id))
 
     @rule(
         weekday=st.integers(0, 6),

@@ -123,6 +123,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.OFFER_NUDGED, {}, {"amina": "offer_nudge"}),
     (K.RESERVE_NOTED, {}, {}),
     (K.PART_ACCEPTED, {}, {}),
+    (K.SEAT_CALLED_OFF, {}, {}),
     (
         K.RECONFIRMATION_ASKED,
         FACTS[K.RECONFIRMATION_ASKED][0],
@@ -393,7 +394,7 @@ def test_that_a_near_job_was_moved_far_away_she_hears_at_once(desk: Desk, event:
 
 @pytest.mark.django_db
 def test_of_two_questions_that_waited_for_the_morning_only_the_last_is_asked(desk: Desk) -> None:
-    night, morning = _night_after(desk)
+    night, _ = _night_after(desk)
     booking = desk.book(starts_at=desk.at + timedelta(days=5))
     accept_offer(offer_id=desk.amina.offers.get().pk, at=desk.at, via=AnswerChannel.SMS)
     for hours in (24, 26):
@@ -408,7 +409,7 @@ def test_of_two_questions_that_waited_for_the_morning_only_the_last_is_asked(des
 
 @pytest.mark.django_db
 def test_that_it_was_called_off_is_not_said_to_who_has_it_again(desk: Desk) -> None:
-    night, morning = _night_after(desk)
+    night, _ = _night_after(desk)
     booking = desk.book(starts_at=desk.at + timedelta(days=5))
     accept_offer(offer_id=desk.amina.offers.get().pk, at=desk.at, via=AnswerChannel.SMS)
     cancel_booking(booking_id=booking.pk, by_id=desk.clerk.pk, reason="", at=night)

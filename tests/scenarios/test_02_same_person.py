@@ -12,7 +12,6 @@ from django.db import IntegrityError, connection, transaction
 from bookings.actions.dispatching import MediatorElsewhere, accept_offer
 from bookings.models import Booking, Offer
 from bookings.vocabulary import AnswerChannel, BookingStatus, OfferStatus
-from mediation.clock import now
 from mediation.models import Commitment, Mediator, Office, User
 from notifications.vocabulary import ReplyResult
 from tests.bookings.scenes import fresh, offer_to, searching
@@ -76,11 +75,11 @@ def test_the_other_stays_offered_and_a_colleague_takes_it(
 def test_pressed_and_written_in_the_same_second_one_wins(
     amina: Mediator, bohdana: Mediator, nurse: User, ward: Office
 ) -> None:
-    bookings = [searching(nurse, ward, at=now(), starts_at=now() + timedelta(days=2)) for _ in range(2)]
+    bookings = [searching(nurse, ward, starts_at=SAME_SECOND + timedelta(days=2)) for _ in range(2)]
     offers = [offer_to(amina, booking) for booking in bookings]
 
     came = together(
-        [partial(accept_offer, offer_id=offer.pk, at=now(), via=AnswerChannel.PAGE) for offer in offers]
+        [partial(accept_offer, offer_id=offer.pk, at=SAME_SECOND, via=AnswerChannel.PAGE) for offer in offers]
     )
 
     assert [type(one) for one in came if not isinstance(one, Offer)] == [MediatorElsewhere]

@@ -12,6 +12,7 @@ from bookings.models import Booking, Offer
 from bookings.vocabulary import BookingStatus, EventKind
 from mediation.models import Commitment, Mediator, Office, User
 from mediation.vocabulary import CommitmentState, Delivery
+from notifications.relay import relay
 from tests.bookings.calendars import rome
 from tests.bookings.clockwork import told
 from tests.bookings.scenes import accept, fresh, searching, seat_of
@@ -172,3 +173,24 @@ def test_only_the_room_has_changed_she_is_told_and_keeps_it(
     assert (fresh(at_three).status, seat_of(at_three).mediator) == (BookingStatus.CONFIRMED, amina)
     assert read_at(amina.phone)[-1].startswith(f"Il turno {at_three.number} resta tuo, con dettagli nuovi:")
     assert "Sala 7" in read_at(amina.phone)[-1]
+
+
+def test_her_yes_to_the_hours_before_is_no_yes_to_those_of_now(
+    moved: Booking, amina: Mediator, nurse: User
+) -> None:
+    """The office moves it once more, and her yes to the first question crosses the second on its way."""
+    again = MONDAY_MORNING + 5 * MINUTE
+    change_booking(
+        booking_id=moved.pk, change=Change(starts_at=HALF_PAST_FOUR + 2 * HOUR), by_id=nurse.pk, at=again
+    )
+    relay(at=again)
+
+    says(amina, "si", at=again + timedelta(seconds=1))
+
+    assert fresh(moved).status == BookingStatus.RECONFIRMING
+    send_what_is_due(at=again + timedelta(seconds=2))
+    assert any("e' cambiato ancora" in words for words in read_at(amina.phone))
+
+    says(amina, "si", at=again + MINUTE)
+
+    assert fresh(moved).status == BookingStatus.CONFIRMED

@@ -335,6 +335,7 @@ def test_her_no_begins_a_search_without_her_and_frees_both_times(
         "because": "no",
         "via": "sms",
         "agreed_at": TOMORROW.isoformat(),
+        "credited_minutes": 0,
     }
 
 
@@ -479,6 +480,25 @@ def test_nobody_else_is_put_there_nor_is_it_closed_while_she_thinks(
         complete_booking(booking_id=moved.pk, by_id=nino.pk, at=NOON)
 
     assert everything() == before
+
+
+def test_small_moves_that_add_up_are_a_move(job: Booking, berg: User) -> None:
+    change(job, berg, starts_at=TOMORROW + 15 * MINUTE)
+    assert seat_of(job).status == S.FILLED
+
+    change(job, berg, starts_at=TOMORROW + 30 * MINUTE)
+
+    assert seat_of(job).status == S.RECONFIRMING
+    assert last_event(job, K.RECONFIRMATION_ASKED).facts["changed"] == ["starts_at", "ends_at"]
+    assert her_time(job) == [(CommitmentState.FILLED, TOMORROW + 15 * MINUTE, TOMORROW + HOUR + 30 * MINUTE)]
+
+
+def test_small_moves_that_cancel_out_are_none(job: Booking, berg: User) -> None:
+    change(job, berg, starts_at=TOMORROW + 15 * MINUTE)
+
+    change(job, berg, starts_at=TOMORROW - 5 * MINUTE)
+
+    assert seat_of(job).status == S.FILLED
 
 
 def test_of_a_team_each_is_asked_and_each_answer_counts_for_one(

@@ -141,7 +141,9 @@ def test_even_after_the_hour_has_come(job: Booking, amina: Mediator, berg: User)
     [
         lambda booking, by: cancel_booking(booking_id=booking.pk, by_id=by.pk, reason="", at=TEN_TO),
         lambda booking, by: cover_externally(booking_id=booking.pk, by_id=by.pk, reason="", at=TEN_TO),
-        lambda booking, by: refuse_rescue(booking_id=booking.pk, by_id=by.pk, at=TEN_TO),
+        lambda booking, by: refuse_rescue(
+            booking_id=booking.pk, via=AnswerChannel.PAGE, by_id=by.pk, at=TEN_TO
+        ),
         lambda booking, by: change_booking(
             booking_id=booking.pk,
             change=Change(starts_at=TOMORROW + 5 * HOUR),

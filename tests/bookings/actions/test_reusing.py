@@ -19,10 +19,11 @@ from bookings.reports.hours import hours
 from bookings.reports.period import Period
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, OfferStatus
 from mediation.models import Absence, Mediator, Office, Preference, User
+from mediation.vocabulary import Delivery
 from tests.bookings.calendars import rome
 from tests.bookings.clockwork import due, everything, last_event, meet, play, told
 from tests.bookings.scenes import accept, confirmed, fresh, offer_to, searching, seat_of
-from tests.factories import make_booking, make_mediator
+from tests.factories import make_booking, make_mediator, make_place
 
 pytestmark = pytest.mark.django_db
 
@@ -382,6 +383,68 @@ def test_once_she_has_agreed_to_the_move_its_hours_are_the_ones_that_count(
 
     assert credit.credited_minutes == 60
     assert paid_for(starts_at=EIGHT, ends_at=EIGHT + HOUR) == {amina.pk: credit}
+
+
+@pytest.mark.parametrize("answer", ["no", "silence", "cannot"])
+def test_who_loses_her_hours_because_they_were_moved_late_is_credited_as_for_a_cancellation(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator, answer: str
+) -> None:
+    morning = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT, duration_minutes=120)
+    later = EIGHT + timedelta(days=5)
+    if answer == "cannot":
+        confirmed(amina, berg, office, at=MONDAY, starts_at=later)
+    change_booking(booking_id=morning.pk, change=Change(starts_at=later), by_id=berg.pk, at=LATE)
+    if answer == "no":
+        reconfirm(
+            booking_id=morning.pk, mediator_id=amina.pk, answer=False, via=AnswerChannel.SMS, at=LATE + MINUTE
+        )
+    play(until=LATE + 4 * HOUR)
+
+    credit = ServiceRecord.objects.get(mediator=amina)
+    assert split(credit) == (60, 0)
+    assert paid_for(starts_at=EIGHT, ends_at=EIGHT + HOUR) == {amina.pk: credit}
+    kinds = {"silence": EventKind.RECONFIRMATION_LAPSED}
+    event = last_event(morning, kinds.get(answer, EventKind.RECONFIRMATION_REFUSED))
+    assert event.facts["credited_minutes"] == 60
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_hours_moved_in_time_credit_nothing(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator, answer: bool
+) -> None:
+    booking = confirmed(amina, berg, office, at=MONDAY, starts_at=EIGHT + timedelta(days=5))
+    change_booking(
+        booking_id=booking.pk, change=Change(starts_at=EIGHT + timedelta(days=6)), by_id=berg.pk, at=MONDAY
+    )
+
+    reconfirm(
+        booking_id=booking.pk, mediator_id=amina.pk, answer=answer, via=AnswerChannel.SMS, at=MONDAY + HOUR
+    )
+
+    assert ServiceRecord.objects.count() == 0
+
+
+def test_the_term_is_that_of_the_town_she_had_agreed_to_come_to(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    """Monday is its patron saint's day: what was free until Friday was late on Saturday, wherever it was moved."""
+    feast = make_place("Nicosia")
+    feast.municipality.patron_month, feast.municipality.patron_day = 7, 20
+    feast.municipality.save()
+    booking = confirmed(
+        amina,
+        berg,
+        office,
+        at=MONDAY,
+        starts_at=rome("2026-07-21 09:00"),
+        delivery=Delivery.ONSITE,
+        place_id=feast.pk,
+    )
+    saturday = rome("2026-07-18 10:00")
+    moved = Change(place_id=office.place_id, starts_at=rome("2026-07-21 15:00"))
+    change_booking(booking_id=booking.pk, change=moved, by_id=berg.pk, at=saturday)
+
+    assert call_off(booking, berg, at=saturday + MINUTE).credited_minutes == 60
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookings.actions.attending import report_mediator_absent
+from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.beginning_series import begin_series
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.changing import Change, change_booking
@@ -21,6 +21,7 @@ from bookings.reports.hours import hours
 from bookings.reports.period import Period
 from bookings.rules import Rules
 from bookings.vocabulary import AnswerChannel, BookingKind, BookingStatus, DeadlineKind, Scope, SeatStatus
+from bookings.waiting import NobodyAwaited
 from mediation.matching.reasons import Reason
 from mediation.models import Availability, Commitment, Mediator, Office, OnCall, User
 from mediation.vocabulary import CommitmentState, Delivery
@@ -238,6 +239,18 @@ def test_who_did_not_answer_was_not_on_call(hers: Series, berg: User) -> None:
     report_mediator_absent(booking_id=first.pk, by_id=berg.pk, at=first.starts_at + timedelta(hours=1))
 
     assert OnCall.objects.count() == 2
+
+
+@pytest.mark.parametrize("after", [timedelta(hours=1), timedelta(hours=9)], ids=["on", "closed"])
+def test_nobody_is_missed_who_was_not_awaited(hers: Series, berg: User, after: timedelta) -> None:
+    first, *_ = dates_of(hers)
+    play(until=first.starts_at + after)
+    before = everything()
+
+    with pytest.raises(NobodyAwaited) as refused:
+        report_person_absent(booking_id=first.pk, by_id=berg.pk, at=first.starts_at + after)
+
+    assert (everything(), refused.value.number) == (before, first.number)
 
 
 def test_new_hours_move_the_shift(hers: Series, berg: User, amina: Mediator) -> None:

@@ -8,7 +8,7 @@ from bookings.actions.attending import report_mediator_absent, start_booking
 from bookings.actions.completing import complete_booking
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, BookingEvent, Deadline, ServiceRecord
-from bookings.vocabulary import DeadlineKind, EventKind
+from bookings.vocabulary import BookingKind, DeadlineKind, EventKind
 from tests.bookings.clockwork import play
 from tests.bookings.scenes import team
 from tests.bookings.web.conftest import World
@@ -222,6 +222,23 @@ def test_until_the_person_need_not_be_waited_for_any_more_the_page_says_so(
         "Aspettate la persona ancora un po', fino a mercoledì 15 luglio, ore 12:20:"
         " dopo potete segnare che non è venuta."
     ]
+    assert status_of(confirmed) == "in_progress"
+
+
+def test_of_a_shift_nobody_says_that_the_person_did_not_come(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    start = Deadline.objects.open().get(seat__booking=confirmed, kind=DeadlineKind.START)
+    start_booking(deadline_id=start.pk, at=TOMORROW)
+    clock.at = TOMORROW + timedelta(minutes=30)
+    a_job = Visitor(world.berg).get("booking", confirmed.number)
+    Booking.objects.filter(pk=confirmed.pk).update(kind=BookingKind.ON_CALL)
+
+    a_shift = Visitor(world.berg).get("booking", confirmed.number)
+    said = press(world.berg, "complete", confirmed, outcome="person_absent")
+
+    assert ["La persona non c'era" in page.text for page in (a_job, a_shift)] == [True, False]
+    assert said == ["È una reperibilità: non c'era una persona da aspettare. Non è cambiato nulla."]
     assert status_of(confirmed) == "in_progress"
 
 

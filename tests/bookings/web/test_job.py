@@ -103,7 +103,7 @@ def test_she_notes_when_it_began_and_ended(world: World, confirmed: Booking, clo
     ("began", "ended", "said"),
     [
         ("boh", "", "Scrivi le ore così: 10:05."),
-        ("13:00", "12:30", "L'intervento non è ancora cominciato: la fine si segna dopo."),
+        ("13:00", "12:30", "La fine viene prima dell'inizio: se non è ancora cominciato, si segna dopo."),
         ("", "13:50", "Quell'ora deve ancora venire: la fine si segna dopo."),
         ("04:00", "13:00", "Gli orari sono troppo lontani da quelli prenotati: controlla."),
     ],

@@ -194,6 +194,12 @@ CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
         "Abbiamo chiesto a 5 persone e nessuno può: ora se ne occupa il coordinamento.",
     ),
     (
+        E.SEAT_CALLED_OFF,
+        {},
+        "Un posto ancora libero non serve più: per quello non cerchiamo altri.",
+        "Un posto ancora libero non serve più: per quello non cerchiamo altri.",
+    ),
+    (
         E.SEARCH_HURRIED,
         {"before": "short", "lane": "urgent"},
         "L'ora si avvicina: chiediamo più in fretta.",

@@ -357,7 +357,13 @@ def test_two_taps_end_it_and_leave_a_line_for_the_handover(
     assert (
         f"Per la consegna: 12:00–12:12, ucraino, al telefono, n. {calling.number}" in after.by_id("now").text
     )
-    assert after.buttons == ["Firma l'intervento", "Segnala il problema"]
+    assert after.buttons == [
+        "Firma l'intervento",
+        "Correggi gli orari",
+        "La persona non c'era",
+        "Il mediatore non c'era",
+        "Segnala il problema",
+    ]
 
 
 def test_no_field_stands_in_the_form_of_all_well(world: World, calling: Booking, clock: StoppedClock) -> None:
