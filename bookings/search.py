@@ -292,7 +292,16 @@ def asked_before(seat: Seat) -> tuple[int, ...]:
     }
     seated = {each.mediator_id for each in team.values() if each.mediator_id}
     gone = seat.booking.events.filter(kind__in=LEFT, mediator__isnull=False)
-    return tuple(sorted({*asked, *seated, *_ids(gone)}))
+    return tuple(sorted({*asked, *seated, *_ids(gone), *_asked_for_all(seat)}))
+
+
+def _asked_for_all(seat: Seat) -> list[int]:
+    """Whom the search that led this date of a series before has asked for it, in vain."""
+    if seat.booking.series_id is None:
+        return []
+    began = seat.events.filter(kind=EventKind.SEARCH_RESTARTED).order_by("-pk")
+    asked: list[int] = (began.values_list("facts", flat=True).first() or {}).get("answered", [])
+    return asked
 
 
 def _filled_beside(seat: Seat, other: Seat) -> bool:

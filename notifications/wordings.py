@@ -116,7 +116,8 @@ def series_news(event: BookingEvent) -> str | None:
         return "series_details"
     if not facts["lost"]:
         return "series_changed_place" if facts["is_elsewhere"] else "series_changed"
-    return "series_changed_part" if facts["kept"] else "series_changed_lost"
+    key = "series_changed_part" if facts["kept"] else "series_changed_lost"
+    return "_".join(filter(None, (key, facts.get("because"))))
 
 
 def series_news_to_office(event: BookingEvent) -> str | None:

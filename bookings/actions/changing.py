@@ -16,8 +16,9 @@ from bookings.actions.requesting import (
     check_start,
     phone_number,
 )
+from bookings.leading import hand_on
 from bookings.lifecycle import NEXT, StepNotPossible
-from bookings.locking import Locked
+from bookings.locking import Locked, lock_series_of
 from bookings.models import Booking, Seat
 from bookings.models.booking import snapshot
 from bookings.outbox import record
@@ -31,6 +32,7 @@ from bookings.seating import (
     set_status,
 )
 from bookings.short_notice import credit_moved
+from bookings.teams import leaders
 from bookings.terms import AgreedHours, Fate, Outlook, Standpoint, Terms, answer_by
 from bookings.transactions import action
 from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
@@ -48,6 +50,8 @@ SOUGHT = frozenset(
         *("gender", "gender_binding"),
     }
 )
+# What the dates of a series have in common: one of which it was changed by itself stays so when the series changes.
+OF_THE_SERIES = frozenset({"starts_at", "ends_at", "place_id", "delivery", "language_id"})
 # What somebody who edits a booking should hear that another did to it meanwhile; who was asked is not among it.
 WORTH_SEEING = (
     *(EventKind.BOOKING_CHANGED, EventKind.BOOKING_CANCELLED, EventKind.BOOKING_REINSTATED),
@@ -142,8 +146,13 @@ def change_booking(*, booking_id: int, change: Change, by_id: int, at: datetime)
     :raises NotARequest: one of its kinds, naming the field.
     :raises NotPossible: one of its kinds, with the facts.
     """
+    series = lock_series_of(booking_id)
     locked = lock_team(booking_id, at=at)
-    alter(locked, change, by_id=by_id, at=at)
+    if alter(locked, change, by_id=by_id, at=at):
+        for seat in leaders(locked.seats):
+            hand_on(seat, at=at)
+        if series is not None:
+            series.note_change()
     return locked.booking
 
 
@@ -242,8 +251,8 @@ def _store(
     """Write the booking, and tell of it: to each who keeps her seat, or else as a fact of the booking's."""
     booking = first.booking
     booking.version += 1
-    # A date of a series that was edited by itself stays as it is when the series changes.
-    booking.is_exception = booking.series_id is not None
+    if booking.series_id is not None and not OF_THE_SERIES.isdisjoint(before):
+        booking.is_exception = True
     booking.save(update_fields=[*before, "call_number", "version", "is_exception"])
     kept = [outlook.seat for outlook in outlooks if outlook.fate == Fate.KEPT]
     facts = {

@@ -13,7 +13,7 @@ from bookings.hours import (
     verdict_on_asking,
 )
 from bookings.lanes import may_ask_from
-from bookings.leading import offered, promised, still_promised, take_along
+from bookings.leading import HURRIED, hand_on, offered, promised, still_promised, take_along
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked, lock, lock_all
 from bookings.models import Deadline, Offer, Seat, ServiceRecord
@@ -113,6 +113,8 @@ def open_wave(*, deadline_id: int, at: datetime) -> list[Offer]:
     if seat is None or seat.status not in SEARCHABLE:
         return []
     hurry(seat, at=at)
+    if seat.lane in HURRIED:
+        hand_on(seat, at=at)
     morning = may_ask_from(at, lane=seat.lane, rules=seat.booking.policy.rules)
     if morning > at:
         set_deadline(seat, DeadlineKind.OPEN_WAVE, sooner_if_hurried(seat, morning, at=at))
@@ -160,6 +162,7 @@ def _wait_or_give_up(seat: Seat, *, at: datetime) -> None:
     for left_empty in searching_together(seat):
         set_status(left_empty, Step.EXHAUST)
     drop_deadlines(seat, at=at, kinds=ENDED_BY_NOBODY)
+    hand_on(seat, at=at)
     asked = seat.offers.filter(search=seat.search).count()
     facts = {"asked": asked, **cover(seat)}
     record(EventKind.BOOKING_UNCOVERED, booking=seat.booking, seat=seat, at=at, facts=facts)
@@ -414,6 +417,8 @@ def assign_mediator(
     if hers := Offer.objects.open().filter(seat__booking_id=booking_id, mediator_id=mediator_id).first():
         _mark_accepted(hers, seat, at=at, via=AnswerChannel.COORDINATOR)
     _tell_those_too_late(asking, at=at)
+    if asking.status not in SEARCHABLE:
+        hand_on(asking, at=at)
     return seat
 
 

@@ -122,6 +122,7 @@ def _team(found: Booking, *, roles: frozenset[str], sight: Sight) -> dict[str, A
     may_remove = sight in ACTORS and Role.COORDINATOR in roles
     return {
         "team": team,
+        "speaks_several": len({seat.tag for seat in team}) > 1,
         "covered": sum(seat.status in COVERED for seat in team),
         "on_the_job": COVERED,
         "may_remove": may_remove,

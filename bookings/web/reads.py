@@ -1,5 +1,6 @@
 """Reads that only the pages need: lists by who is looking, languages by who asks, how far a search has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,6 +56,16 @@ def series_to_read(user: User, *, at: datetime) -> QuerySet[Series]:
         )
         .order_by(F("next_at").asc(nulls_last=True), "-pk")
     )
+
+
+def dates_ahead(many: Iterable[Series], *, at: datetime) -> dict[int, list[Booking]]:
+    """By series, the dates that are still to come, first to last."""
+    dates = Booking.objects.filter(series__in=many, starts_at__gt=at).exclude(status=BookingStatus.CANCELLED)
+    found: dict[int, list[Booking]] = {}
+    for date in dates.order_by("starts_at"):
+        assert date.series_id, "it is a date of one"
+        found.setdefault(date.series_id, []).append(date)
+    return found
 
 
 def running_searches(office_ids: list[int]) -> QuerySet[Booking]:

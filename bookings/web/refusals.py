@@ -130,6 +130,9 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
 }
 
 
+NOTHING_LEFT = (
+    "Non c'è più nessuna data da cambiare: sono cominciate, passate o disdette. Non è cambiato nulla."
+)
 # What a series, or an edit of one, can be refused with beside what any request can.
 OF_A_SERIES = (
     *(*OF_A_REQUEST, NoSuchTime, DateOnAHoliday, SeriesChangedMeanwhile, NothingToChange, BookingNotFound),
@@ -161,6 +164,15 @@ def _meanwhile(error: SeriesChangedMeanwhile) -> Refusal:
     )
 
 
+def _nothing_left(error: NothingToChange) -> Refusal:
+    if error.exceptions:
+        return Refusal(
+            "Le date che hai scelto sono state cambiate da sole e restano come sono: cambiale una alla volta, "
+            "con «Solo questa data». Non è cambiato nulla."
+        )
+    return Refusal(NOTHING_LEFT)
+
+
 SERIES: dict[type[Exception], Callable[[Any], Refusal]] = {
     NoDateLeft: _no_date,
     TooManyDates: lambda error: Refusal(
@@ -178,9 +190,7 @@ SERIES: dict[type[Exception], Callable[[Any], Refusal]] = {
         "weekday",
     ),
     SeriesChangedMeanwhile: _meanwhile,
-    NothingToChange: lambda _: Refusal(
-        "Non c'è più nessuna data da cambiare: sono cominciate, passate o disdette. Non è cambiato nulla."
-    ),
+    NothingToChange: _nothing_left,
     BookingNotFound: lambda _: Refusal("Questa data non è della serie: scegline una dall'elenco."),
 }
 

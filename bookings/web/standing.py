@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookings.models import Booking, BookingEvent, Seat
-from bookings.teams import COVERED
+from bookings.teams import COVERED, SEARCHABLE
 from bookings.vocabulary import BookingStatus, EventKind, Lane, SeatStatus
 from mediation.vocabulary import Delivery
 from mediation.web.written import clock, listed, moment, phone, to
@@ -57,7 +57,7 @@ def what_now(standing: Standing) -> str:
 
 
 def _searching(s: Standing) -> str:
-    language = s.booking.language.name.lower()
+    language = _languages(s)
     if s.first_wave_at:
         return f"Cominciamo a chiedere a chi parla {language} {moment(s.first_wave_at)}. Non è ancora confermata."
     if s.seat.lane in (Lane.NOW, Lane.URGENT):
@@ -65,6 +65,13 @@ def _searching(s: Standing) -> str:
             f"Stiamo chiedendo a chi parla {language}. Qui vedi subito chi accetta. Non è ancora confermata."
         )
     return f"Stiamo chiedendo a chi parla {language}. Ti scriviamo quando qualcuno accetta. Non è ancora confermata."
+
+
+def _languages(s: Standing) -> str:
+    """Of a team, those that somebody is still asked for."""
+    seats = [seat for seat in s.booking.seats.all() if seat.status in SEARCHABLE]
+    names = dict.fromkeys(seat.spoken.name.lower() for seat in seats) or [s.booking.language.name.lower()]
+    return " o ".join(names)
 
 
 def _confirmed(s: Standing) -> str:

@@ -24,6 +24,10 @@ WRITING: Final = Writing(
     hours_unit="h",
     minutes_unit="min",
     deliveries={"onsite": "di persona", "phone": "al telefono", "video": "in video"},
+    span="dal {first} al {last}",
+    one_day="del {first}",
+    dates=("data", "date"),
+    shifts=("turno", "turni"),
     genders={"any": "", "female": " (serve una donna)", "male": " (serve un uomo)"},
 )
 
@@ -543,40 +547,61 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Sei reperibile {when}: turno {number}. Tieni il telefono acceso. Se non puoi: NO {number}."
     ),
     "series_changed": _text(
-        "I turni dal {first} al {last} cambiano orario: {weekly}. Restano tuoi ({kept})."
-        " Qualcuno non va bene? Chiama il {coordination_phone}."
+        "Nuovo orario {span}: {weekly}. Resta tutto tuo ({kept_shifts}). Qualcosa non va bene?"
+        " Chiama il {coordination_phone}.",
+        2,
     ),
     "series_changed_place": _text(
-        "I turni {first}-{last} cambiano: {weekly}, {address}. Restano tuoi ({kept}). Non va"
-        " bene? Scrivi NO e il numero."
+        "Nuovo luogo {span}: {weekly}, {address}. Tutto tuo ({kept_shifts}). Non va bene? NO e il numero.",
+        2,
     ),
     "series_changed_place_reserved": _text(
-        "I turni dal {first} al {last} ({weekly}) cambiano luogo e restano tuoi ({kept}). Per"
-        " i dettagli chiama il {coordination_phone}."
+        "Nuovo luogo {span} ({weekly}). Resta tutto tuo ({kept_shifts}). Per i dettagli chiama"
+        " il {coordination_phone}.",
+        2,
     ),
     "series_changed_part": _text(
-        "Turni dal {first} al {last}: nuovo orario {weekly}. {kept} restano tuoi, {lost} no"
+        "Turni cambiati {span}: {weekly}. Tieni {kept_shifts}, non hai piu' {lost_shifts}:"
+        " {numbers}. Info: {coordination_phone}.",
+        2,
+    ),
+    "series_changed_part_busy": _text(
+        "Turni cambiati {span}: {weekly}. Tieni {kept_shifts}, non hai piu' {lost_shifts}"
         " perche' hai altri impegni: {numbers}. Info: {coordination_phone}."
     ),
+    "series_changed_part_hours": _text(
+        "Turni cambiati {span}: {weekly}. Tieni {kept_shifts}, non hai piu' {lost_shifts},"
+        " fuori dagli orari che hai dato: {numbers}. Info: {coordination_phone}."
+    ),
     "series_changed_lost": _text(
-        "Turni dal {first} al {last}: nuovo orario {weekly}. Hai altri impegni, quindi {lost}"
-        " non sono piu' tuoi: {numbers}. Info: {coordination_phone}."
+        "Turni cambiati {span}: {weekly}. Non hai piu' {lost_shifts}: {numbers}. Info: {coordination_phone}.",
+        2,
+    ),
+    "series_changed_lost_busy": _text(
+        "Turni cambiati {span}: {weekly}. Hai altri impegni, quindi non hai piu'"
+        " {lost_shifts}: {numbers}. Info: {coordination_phone}."
+    ),
+    "series_changed_lost_hours": _text(
+        "Turni cambiati {span}: {weekly}. Non hai piu' {lost_shifts}, fuori dagli orari che"
+        " hai dato: {numbers}. Info: {coordination_phone}."
     ),
     "series_details": _text(
-        "I turni dal {first} al {last} ({weekly}) restano tuoi, con dettagli nuovi. Ref."
-        " {contact} {contact_phone}."
+        "Dettagli nuovi {span} ({weekly}). Resta tutto tuo. Ref. {contact} {contact_phone}.",
+        2,
     ),
     "series_details_reserved": _text(
-        "I turni dal {first} al {last} ({weekly}) restano tuoi, con dettagli nuovi. Per"
-        " saperli chiama il {coordination_phone}."
+        "Dettagli nuovi {span} ({weekly}). Resta tutto tuo. Per saperli chiama il {coordination_phone}.",
+        2,
     ),
     "series_cancelled": _text(
-        "L'ente ha annullato {lost} tuoi turni dal {first} al {last} ({weekly}). Non devi"
-        " fare nulla. Grazie della disponibilita'!"
+        "L'ente ha annullato {lost_shifts} {span} ({weekly}). Non devi fare nulla. Grazie"
+        " della disponibilita'!",
+        2,
     ),
     "series_cancelled_late": _text(
-        "L'ente ha annullato {lost} tuoi turni dal {first} al {last} ({weekly}). Ti"
-        " riconosciamo {credited}. Info: {coordination_phone}."
+        "L'ente ha annullato {lost_shifts} {span} ({weekly}). Ti riconosciamo {credited}."
+        " Info: {coordination_phone}.",
+        2,
     ),
     "request_series_received": _text(
         "Serie {number} ricevuta: {language}, {weekly}, {dates} date dal {first} al {last}."
@@ -597,19 +622,20 @@ TEXTS: Final[Mapping[str, Text]] = {
         " {coordination_phone}."
     ),
     "request_series_changed": _text(
-        "Serie cambiata, {dates} date dal {first} al {last}: {weekly}. Confermate:"
-        " {confirmed}, in ricerca: {searching}."
+        "Serie cambiata, {of_dates} {span}: {weekly}. Confermate: {confirmed}, in ricerca: {searching}.",
+        2,
     ),
     "request_series_changed_reserved": _text(
-        "Serie cambiata, {dates} date dal {first} al {last}. Confermate: {confirmed}, in"
-        " ricerca: {searching}."
+        "Serie cambiata, {of_dates} {span}. Confermate: {confirmed}, in ricerca: {searching}.",
+        2,
     ),
     "request_series_cancelled": _text(
-        "Serie: disdette {dates} date dal {first} al {last}. Grazie di averci avvisato."
+        "Serie: disdetta di {of_dates} {span}. Grazie di averci avvisato.",
+        2,
     ),
     "request_series_cancelled_late": _text(
-        "Serie: disdette {dates} date dal {first} al {last}, qualcuna oltre il termine. Tempo"
-        " riconosciuto: {owed}."
+        "Serie: disdetta di {of_dates} {span}, oltre il termine. Tempo riconosciuto: {owed}.",
+        2,
     ),
     # To coordinators
     "coordinator_uncovered": _text(

@@ -53,11 +53,13 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "jobs": Kind.COUNT,  # a mediator's accepted bookings still to come
         "weekly": Kind.WEEKLY,  # on which days of the week a series is, and when
         "dates": Kind.COUNT,  # of a series, those that this is about
+        "of_dates": Kind.DATES,  # the same with their noun
+        "span": Kind.SPAN,  # from the first of them to the last
+        "kept_shifts": Kind.SHIFTS,  # dates that stay a mediator's, and those that do not
+        "lost_shifts": Kind.SHIFTS,
         "first": Kind.DAY,
         "last": Kind.DAY,
         "left": Kind.COUNT,  # dates that were offered and do not come with the yes
-        "kept": Kind.COUNT,  # dates that stay a mediator's
-        "lost": Kind.COUNT,  # those that do not
         "confirmed": Kind.COUNT,  # of the dates changed, those that somebody has
         "searching": Kind.COUNT,
         "owed": Kind.DURATION,  # credited for all dates called off together
@@ -140,15 +142,19 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "details_changed_phone": _facts("number when call_number contact"),
         "details_changed_video": _facts("number when contact contact_phone"),
         "details_changed_reserved": _facts("number when municipality coordination_phone"),
-        "series_changed": _facts("weekly first last kept coordination_phone"),
-        "series_changed_place": _facts("weekly first last kept address"),
-        "series_changed_place_reserved": _facts("weekly first last kept coordination_phone"),
-        "series_changed_part": _facts("weekly first last kept lost numbers coordination_phone"),
-        "series_changed_lost": _facts("weekly first last lost numbers coordination_phone"),
-        "series_details": _facts("weekly first last contact contact_phone"),
-        "series_details_reserved": _facts("weekly first last coordination_phone"),
-        "series_cancelled": _facts("weekly first last lost"),
-        "series_cancelled_late": _facts("weekly first last lost credited coordination_phone"),
+        "series_changed": _facts("span weekly kept_shifts coordination_phone"),
+        "series_changed_place": _facts("span weekly address kept_shifts"),
+        "series_changed_place_reserved": _facts("span weekly kept_shifts coordination_phone"),
+        "series_changed_part": _facts("span weekly kept_shifts lost_shifts numbers coordination_phone"),
+        "series_changed_part_busy": _facts("span weekly kept_shifts lost_shifts numbers coordination_phone"),
+        "series_changed_part_hours": _facts("span weekly kept_shifts lost_shifts numbers coordination_phone"),
+        "series_changed_lost": _facts("span weekly lost_shifts numbers coordination_phone"),
+        "series_changed_lost_busy": _facts("span weekly lost_shifts numbers coordination_phone"),
+        "series_changed_lost_hours": _facts("span weekly lost_shifts numbers coordination_phone"),
+        "series_details": _facts("span weekly contact contact_phone"),
+        "series_details_reserved": _facts("span weekly coordination_phone"),
+        "series_cancelled": _facts("lost_shifts span weekly"),
+        "series_cancelled_late": _facts("lost_shifts span weekly credited coordination_phone"),
         "reconfirm": _facts("number other_when when municipality answer_by"),
         "reconfirm_otherwise": _facts("number language delivery when municipality answer_by"),
         "reconfirm_otherwise_reserved": _facts("number when municipality coordination_phone answer_by"),
@@ -243,10 +249,10 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_series_confirmed": _facts("number first_name weekly dates first last"),
         "request_series_confirmed_part": _facts("number first_name weekly dates first last left"),
         "request_series_confirmed_reserved": _facts("number first_name dates coordination_phone"),
-        "request_series_changed": _facts("weekly dates first last confirmed searching"),
-        "request_series_changed_reserved": _facts("dates first last confirmed searching"),
-        "request_series_cancelled": _facts("dates first last"),
-        "request_series_cancelled_late": _facts("dates first last owed"),
+        "request_series_changed": _facts("of_dates span weekly confirmed searching"),
+        "request_series_changed_reserved": _facts("of_dates span confirmed searching"),
+        "request_series_cancelled": _facts("of_dates span"),
+        "request_series_cancelled_late": _facts("of_dates span owed"),
         "request_reconfirming": _facts("number first_name answer_by"),
         "request_rescue": _facts("number first_name"),
         "request_reinstated": _facts("number"),

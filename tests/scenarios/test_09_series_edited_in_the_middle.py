@@ -169,8 +169,8 @@ def test_each_person_hears_of_it_in_one_message(
 
     fourteenth = dates_of(mondays)[13].number
     assert read_at(amina.phone)[heard[amina.phone] :] == [
-        "Turni dal 26/10 al 21/12: nuovo orario lun 10:30-12:00. 7 restano tuoi,"
-        f" 1 no perche' hai altri impegni: {fourteenth}. Info: {coordination_phone()}."
+        "Turni cambiati dal 26/10 al 21/12: lun 10:30-12:00. Tieni 7 turni, non hai piu' 1 turno"
+        f" perche' hai altri impegni: {fourteenth}. Info: {coordination_phone()}."
     ]
     assert read_at(ward.sms_phone)[heard[ward.sms_phone] :] == [
         "Serie cambiata, 8 date dal 26/10 al 21/12: lun 10:30-12:00. Confermate: 7, in ricerca: 1."

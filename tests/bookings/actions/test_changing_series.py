@@ -100,11 +100,62 @@ def test_one_date_alone_becomes_an_exception_that_the_next_edit_leaves(series: S
 
 def test_a_date_corrected_by_itself_is_an_exception_too(series: Series, berg: User) -> None:
     second = dates_of(series)[1]
-    change_booking(booking_id=second.pk, change=Change(contact_name="Ufficio"), by_id=berg.pk, at=JULY)
+    change_booking(booking_id=second.pk, change=Change(duration_minutes=90), by_id=berg.pk, at=JULY)
 
     change(series, AT_FIVE, by=berg)
 
     assert hours_shown(series) == ["17:00", "16:00", "17:00", "17:00"]
+
+
+def test_a_date_with_another_contact_still_moves_with_the_others(series: Series, berg: User) -> None:
+    second, third, *_ = dates_of(series)[1:]
+    change_booking(booking_id=second.pk, change=Change(contact_name="Ufficio"), by_id=berg.pk, at=JULY)
+    change(series, SeriesChange(contact_name="Sala"), scope=Scope.THIS, number=third.pk, by=berg)
+
+    change(series, AT_FIVE, by=berg)
+
+    assert hours_shown(series) == ["17:00", "17:00", "17:00", "17:00"]
+
+
+def test_a_date_edited_by_itself_is_noticed_by_who_edits_the_series(series: Series, berg: User) -> None:
+    second, third, *_ = dates_of(series)[1:]
+    change_booking(booking_id=second.pk, change=Change(duration_minutes=90), by_id=berg.pk, at=JULY)
+    with pytest.raises(SeriesChangedMeanwhile) as refused:
+        change(series, AT_FIVE, by=berg, version=1)
+    cancel_booking(booking_id=third.pk, by_id=berg.pk, reason="", at=JULY + HOUR)
+
+    with pytest.raises(SeriesChangedMeanwhile) as refused_again:
+        change(series, AT_FIVE, by=berg, version=2)
+
+    assert (refused.value.version, refused.value.changed_at) == (2, JULY)
+    assert (refused_again.value.version, refused_again.value.changed_at) == (3, JULY + HOUR)
+
+
+def test_only_exceptions_left_is_no_change_and_says_so(series: Series, berg: User) -> None:
+    last = dates_of(series)[-1]
+    change(series, AT_FIVE, scope=Scope.THIS, number=last.pk, by=berg)
+
+    with pytest.raises(NothingToChange) as refused:
+        change(series, AT_FIVE, scope=Scope.FOLLOWING, number=last.pk, by=berg)
+
+    assert refused.value.exceptions == 1
+
+
+def test_a_date_that_would_fall_on_a_holiday_is_left_out_with_notice(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    december = make_series(berg, office, first_date=date(2026, 12, 14), last_date=date(2026, 12, 28))
+    (offer,) = ask_for_all(december)
+    accept_offer(offer_id=offer.pk, at=JULY, via=AnswerChannel.SMS)
+
+    change(december, SeriesChange(weekday=4), by=berg)
+    relay(at=JULY)
+
+    first, christmas, new_year = dates_of(december)
+    assert [clock(first.starts_at), christmas.status] == ["Fri 2026-12-18 16:00", BookingStatus.CANCELLED]
+    assert new_year.status == BookingStatus.CANCELLED
+    told = Message.objects.get(text_key="series_changed_part").body
+    assert f"Tieni 1 turno, non hai piu' 2 turni: {christmas.number}, {new_year.number}" in told
 
 
 def test_what_has_begun_or_is_over_is_never_touched(series: Series, berg: User) -> None:
@@ -193,6 +244,37 @@ def test_hours_she_has_not_given_send_her_dates_back_to_searching(
     assert Commitment.objects.exclude(state=CommitmentState.RELEASED).count() == 0
     # One search for all four, led by the first.
     assert [opens == JULY for opens in waves_ahead(series).values()].count(True) == 1
+    relay(at=JULY)
+    told = Message.objects.get(text_key="series_changed_lost_hours").body
+    assert "Non hai piu' 4 turni, fuori dagli orari che hai dato" in told
+
+
+def test_hours_are_told_only_where_all_dates_have_the_same(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    second = dates_of(series)[1]
+    change(series, AT_FIVE, scope=Scope.THIS, number=second.pk, by=berg)
+
+    cancel(series, by=berg)
+    relay(at=JULY)
+
+    told = Message.objects.get(text_key="series_cancelled").body
+    assert told.startswith("L'ente ha annullato 4 turni dal 07/09 al 28/09 (lun). Non devi")
+
+
+def test_of_one_date_left_it_is_told_in_the_singular(series: Series, berg: User, amina: Mediator) -> None:
+    last = dates_of(series)[-1]
+
+    change(series, AT_FIVE, scope=Scope.FOLLOWING, number=last.pk, by=berg)
+    cancel(series, scope=Scope.FOLLOWING, number=last.pk, by=berg)
+    relay(at=JULY)
+
+    bodies = {message.text_key: message.body for message in Message.objects.all()}
+    assert bodies["request_series_changed"].startswith(
+        "Serie cambiata, 1 data del 28/09: lun 28/09 ore 17-19."
+    )
+    assert bodies["request_series_cancelled"].startswith("Serie: disdetta di 1 data del 28/09.")
+    assert bodies["series_cancelled"].startswith("L'ente ha annullato 1 turno del 28/09")
 
 
 def test_who_came_outside_her_hours_once_may_again(series: Series, berg: User, amina: Mediator) -> None:
@@ -425,7 +507,7 @@ def test_a_date_does_not_move_into_the_hour_that_spring_leaves_out(
 
 
 def test_a_date_does_not_move_onto_a_holiday(berg: User, office: Office) -> None:
-    mondays = make_series(berg, office, first_date=date(2026, 12, 14), last_date=date(2026, 12, 21))
+    mondays = make_series(berg, office, first_date=date(2026, 12, 21), last_date=date(2026, 12, 21))
     before = everything()
 
     with pytest.raises(DateOnAHoliday) as refused:
