@@ -48,13 +48,18 @@ def reuse(seat: Seat, *, at: datetime) -> None:
 
     If the job that was called off stands again and she takes it after all, its own record sees to that.
     """
+    before = {each.credit_id: each.minutes for each in _used_by(seat)}
     for credit, minutes in _shares(seat).items():
-        Reuse.objects.create(credit=credit, seat=seat, minutes=minutes)
-        credit.credited_minutes -= minutes
-        credit.least_minutes -= minutes
+        # A job that was called off late too may have kept a part of it, and stands again.
+        more = minutes - before.get(credit.pk, 0)
+        if more <= 0:
+            continue
+        Reuse.objects.update_or_create(credit=credit, seat=seat, defaults={"minutes": minutes})
+        credit.credited_minutes -= more
+        credit.least_minutes -= more
         credit.save(update_fields=["credited_minutes", "least_minutes"])
         facts = {"was_offered": _was_offered(credit, seat)}
-        _tell(EventKind.FREED_TIME_REUSED, credit, seat, minutes=minutes, at=at, facts=facts)
+        _tell(EventKind.FREED_TIME_REUSED, credit, seat, minutes=more, at=at, facts=facts)
 
 
 def follow(seat: Seat, *, at: datetime) -> None:

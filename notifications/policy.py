@@ -84,6 +84,11 @@ def the_colleagues(event: BookingEvent) -> list[Recipient]:
     return [recipients.mediator(person) for person in recipients.seated(event.booking, but=event.mediator_id)]
 
 
+def the_newcomer(event: BookingEvent) -> list[Recipient]:
+    """Whoever has joined others, while they are there."""
+    return the_mediator(event) if the_colleagues(event) else []
+
+
 def the_requester(event: BookingEvent) -> list[Recipient]:
     found = recipients.requester(event.booking)
     return [found] if found else []
@@ -132,7 +137,10 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             is_urgent=True,
         ),
         Letter(
-            the_mediator, but_not_of_a_series(not_alone("team_so_far")), MessageKind.NOTICE, at_any_hour=True
+            the_newcomer,
+            but_not_of_a_series(not_alone("team_so_far")),
+            MessageKind.NOTICE,
+            at_any_hour=True,
         ),
         Letter(
             the_colleagues,
@@ -148,7 +156,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             is_urgent=True,
         ),
         Letter(the_requester, entrusted, MessageKind.CONFIRMATION, is_urgent=True),
-        Letter(the_mediator, not_alone("team_so_far"), MessageKind.NOTICE),
+        Letter(the_newcomer, not_alone("team_so_far"), MessageKind.NOTICE),
         Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
     ),
     EventKind.MEDIATOR_WITHDREW: (
@@ -164,6 +172,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             MessageKind.CANCELLATION,
             is_urgent=True,
         ),
+        Letter(the_mediator, when_credited("moved_at_short_notice"), MessageKind.NOTICE),
         Letter(the_requester, but_not_of_a_series(search_again), MessageKind.CANCELLATION, is_urgent=True),
         Letter(the_colleagues, always("colleague_left"), MessageKind.NOTICE),
     ),

@@ -30,6 +30,8 @@ from bookings.outbox import record
 from bookings.search import forget_search
 from bookings.seating import keep, minutes, vacate
 from bookings.series import open_series, reached, tell
+from bookings.short_notice import credit_moved
+from bookings.terms import AgreedHours
 from bookings.transactions import action
 from bookings.vocabulary import BookingStatus, EventKind, HolidayRule, OfferStatus, Scope, Step
 from bookings.weekly import Weekly, moved
@@ -212,6 +214,7 @@ def _change(
     new = {**_details(change), **_hours(booking, change, series, at=at)}
     held = [seat for seat in date.seats if seat.mediator_id and seat.status in NEXT[Step.CHANGE]]
     were_free = {seat.pk: _own_hours_then(seat, at=at) for seat in held} if change.moves else {}
+    agreed = {seat.pk: AgreedHours.of(seat) for seat in held}
     if not _apply(booking, new, seat=date.seats[0], series=series, by_id=by_id, at=at):
         return
     done.dates.append(booking)
@@ -226,7 +229,7 @@ def _change(
         whose.setdefault(seat.mediator_id, []).append(booking.number)
         if refused:
             done.why.setdefault(seat.mediator_id, set()).add(_because(refused))
-            _let_go(seat, seat.mediator_id, series, by_id=by_id, at=at)
+            _let_go(seat, seat.mediator_id, series, agreed[seat.pk], by_id=by_id, at=at)
     if is_material:
         done.searching.extend(forget_search(_empty(date), at=at))
 
@@ -338,8 +341,11 @@ def _because(refused: MediatorElsewhere) -> str:
     return "hours" if HER_OWN_HOURS.issuperset(refused.reasons) else ""
 
 
-def _let_go(seat: Seat, mediator_id: int, series: Series, *, by_id: int, at: datetime) -> None:
-    vacate(seat, at=at)
+def _let_go(
+    seat: Seat, mediator_id: int, series: Series, agreed: AgreedHours, *, by_id: int, at: datetime
+) -> None:
+    credited = credit_moved(seat, agreed, at=at)
+    vacate(seat, at=at, credited_minutes=credited)
     seat.offers.filter(status=OfferStatus.ACCEPTED).update(status=OfferStatus.WITHDRAWN)
     record(
         EventKind.MEDIATOR_REMOVED,
@@ -348,7 +354,7 @@ def _let_go(seat: Seat, mediator_id: int, series: Series, *, by_id: int, at: dat
         mediator_id=mediator_id,
         at=at,
         by_id=by_id,
-        facts={"reason": "", "series": series.pk},
+        facts={"reason": "", "series": series.pk, "credited_minutes": credited},
     )
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from bookings.actions.cancelling import accept_part
 from bookings.actions.releasing import withdraw
-from bookings.models import Booking
+from bookings.models import Booking, BookingEvent
 from bookings.vocabulary import AnswerChannel, BookingStatus
 from mediation.models import Commitment, Mediator, Office, User
 from mediation.vocabulary import Setting
 from tests.bookings.calendars import rome
-from tests.bookings.scenes import fresh
+from tests.bookings.scenes import accept, fresh
 from tests.factories import make_booking, make_mediator
-from tests.scenarios.telephones import let_time_pass, read_at, says
+from tests.scenarios.telephones import let_time_pass, read_at, says, send_what_is_due
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +116,19 @@ def test_one_person_never_holds_two_seats(meeting: Booking, amina: Mediator) -> 
     assert meeting.seats.filter(mediator=amina).count() == 1
     assert Commitment.objects.exclude(state="released").count() == 1
     assert fresh(meeting).status == BookingStatus.PARTLY_COVERED
+
+
+def test_whose_colleague_has_left_before_she_was_told_hears_that_she_has_it_all_the_same(
+    meeting: Booking, amina: Mediator, bohdana: Mediator
+) -> None:
+    """Both say yes and one takes it back before any message has left."""
+    at = ASKED_AT + 10 * MINUTE
+    for mediator in (amina, bohdana):
+        accept(mediator, meeting, at=at)
+    withdraw(booking_id=meeting.pk, mediator_id=amina.pk, at=at, via=AnswerChannel.PAGE)
+
+    send_what_is_due(at=at)
+
+    assert BookingEvent.objects.filter(relayed_at__isnull=True).count() == 0
+    assert any(f"turno {meeting.number}" in words for words in read_at(bohdana.phone)[-2:])
+    assert not any("con te" in words for words in read_at(bohdana.phone))

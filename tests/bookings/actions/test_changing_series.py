@@ -669,3 +669,21 @@ def test_after_a_series_has_moved_a_small_change_is_small_again(series: Series, 
 
     second.refresh_from_db()
     assert second.status == BookingStatus.CONFIRMED
+
+
+@pytest.mark.parametrize(("at", "credited"), [("2026-09-06 17:00", [60]), ("2026-09-02 10:00", [])])
+def test_a_date_lost_at_short_notice_is_credited_as_a_late_cancellation(
+    series: Series, berg: User, amina: Mediator, bohdana: Mediator, at: str, credited: list[int]
+) -> None:
+    """The first Monday is moved on the Sunday before, and Amina is away then; in time it costs nothing."""
+    first = dates_of(series)[0]
+    Absence.objects.create(
+        mediator=amina, during=(rome("2026-09-07 18:30"), rome("2026-09-07 20:00")), note="visita"
+    )
+    moved = SeriesChange(starts_minute=18 * 60)
+
+    change(series, moved, by=berg, at=rome(at))
+
+    assert first.seats.get().mediator is None
+    records = ServiceRecord.objects.filter(seat__booking=first, mediator=amina)
+    assert list(records.values_list("credited_minutes", flat=True)) == credited

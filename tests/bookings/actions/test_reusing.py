@@ -336,6 +336,19 @@ def test_a_job_that_falls_into_two_freed_stretches_uses_both(
     assert (split(called_off), split(second)) == ((60, 0), (60, 0))
 
 
+def test_a_job_in_freed_time_that_is_called_off_late_too_can_be_hers_again(
+    taken_again: Booking, called_off: ServiceRecord, berg: User, amina: Mediator
+) -> None:
+    cancel_booking(booking_id=taken_again.pk, by_id=berg.pk, reason="", at=LATE + 10 * MINUTE)
+    before = split(called_off)
+    reinstate_booking(booking_id=taken_again.pk, by_id=berg.pk, at=LATE + 20 * MINUTE)
+
+    assign(amina, taken_again, berg, at=LATE + 30 * MINUTE)
+
+    assert seat_of(taken_again).mediator == amina
+    assert split(called_off) == before == (30, 30)
+
+
 def test_a_mediator_who_does_not_come_has_used_nothing(
     taken_again: Booking, called_off: ServiceRecord, berg: User, nino: User, bohdana: Mediator
 ) -> None:
