@@ -19,10 +19,8 @@ from mediation.matching.ranking import rank
 def next_wave(seat: Seat, *, at: datetime, paid: Mapping[int, ServiceRecord]) -> waves.Wave:
     """The people to ask now, and until when the rest wait; `paid` as of `paid_already`."""
     booking, rules = seat.booking, seat.booking.policy.rules
-    need = need_of(seat, at=at, left_out=asked_before(seat))
-    askable = [person for person in rank(who_can(seat, need), need) if useless_for(seat, person) > at]
     wave = waves.next_wave(
-        askable,
+        askable(seat, at=at),
         reserves=[offer.mediator_id for offer in reserves(seat)],
         prepaid=paid,
         asked_first=asked_first(seat),
@@ -35,6 +33,12 @@ def next_wave(seat: Seat, *, at: datetime, paid: Mapping[int, ServiceRecord]) ->
         rules=rules,
     )
     return wave.opening_next(sooner_if_hurried(seat, wave.next_at, at=at))
+
+
+def askable(seat: Seat, *, at: datetime, but: Iterable[int] = ()) -> list[Candidate]:
+    """Who can be asked now and has not been, best first."""
+    need = need_of(seat, at=at, left_out=(*asked_before(seat), *but))
+    return [person for person in rank(who_can(seat, need), need) if useless_for(seat, person) > at]
 
 
 def paid_already(seat: Seat) -> dict[int, ServiceRecord]:

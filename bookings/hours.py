@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from bookings.models import Booking, Seat
-from bookings.search import need_of, unhurried
+from bookings.search import asked_before, need_of, unhurried
 from bookings.shifts import judged, other_shift
 from mediation import calendar
 from mediation.matching.candidates import Verdict
@@ -74,6 +74,14 @@ def verdict_now(seat: Seat, mediator_id: int, *, at: datetime) -> Verdict:
     :raises Mediator.DoesNotExist: when there is none with this id.
     """
     return judged(seat, mediator_id, unhurried(need_of(seat, at=at)))
+
+
+def verdict_on_asking(seat: Seat, mediator_id: int, *, at: datetime) -> Verdict:
+    """All that speaks against her on this seat, the asking included: what the page of who can shows.
+
+    :raises Mediator.DoesNotExist: when there is none with this id.
+    """
+    return judged(seat, mediator_id, need_of(seat, at=at, left_out=asked_before(seat)))
 
 
 def refuse_without_room(

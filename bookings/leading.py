@@ -14,19 +14,21 @@ from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours
 from bookings.lanes import alert_due, lane_by_lead_time, may_ask_from, second_alert_due
 from bookings.lifecycle import NEXT
 from bookings.locking import Locked
-from bookings.models import Booking, Deadline, Seat
-from bookings.outbox import record
+from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
+from bookings.outbox import record, ring_after_commit
 from bookings.search import begin_search, close_other_offers
 from bookings.seating import SEARCH_DEADLINES, drop_deadlines, fill, set_deadline
 from bookings.teams import SEARCHABLE, alike, leader, searching_together, vacancy
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, Step
 from bookings.weekly import weekdays_of
 from bookings.working_time import at_rome, rome_day, working_time
+from mediation.clock import ROME
 from mediation.matching.reasons import Reason
 
 HURRIED = (Lane.NOW, Lane.URGENT)
 # She says yes to every Monday, not to the one on which she has said that she is away.
 AWAY = frozenset({Reason.ABSENCE})
+WITHOUT_A_YES = (OfferStatus.DECLINED, OfferStatus.EXPIRED, OfferStatus.UNDELIVERABLE)
 
 
 # --- What a search asks for
@@ -49,8 +51,9 @@ def _terms(booking: Booking) -> str:
 
 
 def still_promised(seat: Seat) -> dict[str, Any]:
-    """What the present search asks for, for the search that comes after it."""
-    along = promised(seat)
+    """What the present search asks for and no other leads since, for the search that comes after it."""
+    led = led_by(seat) if seat.booking.series_id else {}
+    along = {number: terms for number, terms in promised(seat).items() if number in led}
     return {"along": along} if along else {}
 
 
@@ -74,8 +77,18 @@ def summary(dates: Iterable[Booking]) -> dict[str, Any]:
         "first": in_order[0].starts_at.isoformat(),
         "last": in_order[-1].starts_at.isoformat(),
         "weekdays": list(weekdays_of(rome_day(date.starts_at) for date in in_order)),
-        "hours": [in_order[0].starts_at.isoformat(), in_order[0].ends_at.isoformat()],
+        **_hours_of_all(in_order),
     }
+
+
+def _hours_of_all(dates: Sequence[Booking]) -> dict[str, list[str]]:
+    """The hours of the first, where clocks show the same on every date."""
+    shown = {
+        tuple(instant.astimezone(ROME).time() for instant in (date.starts_at, date.ends_at)) for date in dates
+    }
+    return (
+        {"hours": [dates[0].starts_at.isoformat(), dates[0].ends_at.isoformat()]} if len(shown) == 1 else {}
+    )
 
 
 # --- Beginning
@@ -169,6 +182,69 @@ def left_behind(dates: Iterable[Locked], gone: Sequence[Seat]) -> list[Seat]:
     ]
     idle = [seat for date in waiting for seat in date.seats if seat.status in SEARCHABLE and not seat.wave]
     return leaders_of_dates(idle)
+
+
+# --- When it leads no longer
+
+
+def led_by(seat: Seat) -> dict[int, BookingEvent]:
+    """The other dates that no search has led after this seat's, each with the event that began it."""
+    of_the_series = BookingEvent.objects.filter(booking__series=seat.booking.series_id)
+    began = of_the_series.filter(
+        Q(kind=EventKind.BOOKING_REQUESTED, facts__has_key="along")
+        | Q(kind=EventKind.SEARCH_RESTARTED, seat__language=seat.language_id)
+    )
+    last: dict[int, BookingEvent] = {}
+    for event in began.order_by("pk"):
+        last |= dict.fromkeys((event.booking_id, *map(int, event.facts.get("along", {}))), event)
+    own = seat.booking_id
+    return {number: event for number, event in last.items() if event.booking_id == own != number}
+
+
+def left_to_others(seat: Seat) -> dict[int, BookingEvent]:
+    """Of the dates that it led those for which it no longer asks."""
+    asked_for = promised(seat) if seat.status in SEARCHABLE else {}
+    return {number: event for number, event in led_by(seat).items() if number not in asked_for}
+
+
+def hand_on(seat: Seat, *, at: datetime) -> None:
+    """Where dates wait for a search that is over, let the clock find another to lead them: it can lock them all."""
+    if seat.booking.series_id is None:
+        return
+    waiting = Seat.objects.filter(language=seat.language_id, status__in=SEARCHABLE, wave=0)
+    if not waiting.filter(booking__in=left_to_others(seat)).exists():
+        return
+    due = may_ask_from(at, lane=Lane.PLANNED, rules=seat.booking.policy.rules)
+    set_deadline(seat, DeadlineKind.LEAD_ON, due)
+    ring_after_commit("bookings.tick")
+
+
+def waiting_behind(seat: Seat, dates: Iterable[Locked]) -> list[Seat]:
+    """The seats like this one that wait for its search, first to last, though it no longer asks for them."""
+    left = left_to_others(seat)
+    behind = [
+        other
+        for date in dates
+        if date.booking.pk in left
+        and left[date.booking.pk].facts["along"][str(date.booking.pk)] == _terms(date.booking)
+        for other in date.seats
+        if other.language_id == seat.language_id and other.status in SEARCHABLE and not other.wave
+    ]
+    return sorted(leaders_of_dates(behind), key=lambda other: other.booking.starts_at)
+
+
+def answered_already(seat: Seat) -> list[int]:
+    """Who was asked for the dates behind this seat and did not come: they are not asked at once again."""
+    answered: set[int] = set()
+    for event in {event.pk: event for event in left_to_others(seat).values()}.values():
+        offers = Offer.objects.filter(
+            seat__booking=seat.booking_id,
+            seat__language=seat.language_id,
+            made_at__gte=event.at,
+            status__in=WITHOUT_A_YES,
+        )
+        answered.update(offers.values_list("mediator_id", flat=True), event.facts.get("answered", []))
+    return sorted(answered)
 
 
 # --- The yes

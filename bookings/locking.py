@@ -79,6 +79,11 @@ def _together(booking: Booking, of_all: list[Seat]) -> Locked:
     return Locked(booking=booking, seats=seats)
 
 
+def lock_series_of(booking_id: int) -> Series | None:
+    """Lock the series that a booking is a date of, before the booking itself; None where it is of none."""
+    return Series.objects.select_for_update(no_key=True).filter(bookings=booking_id).first()
+
+
 def lock_series(series_id: int) -> tuple[Series, list[Locked]]:
     """Lock a series before its bookings: two people who edit it come one after the other. Its dates, first to last.
 

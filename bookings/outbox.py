@@ -23,9 +23,13 @@ def record(
     offer: Offer | None = None,
     mediator_id: int | None = None,
     by_id: int | None = None,
+    on_behalf_of_id: int | None = None,
     facts: dict[str, Any] | None = None,
 ) -> BookingEvent:
-    """Add one event inside the caller's transaction, and ring the relay when it commits."""
+    """Add one event inside the caller's transaction, and ring the relay when it commits.
+
+    Whoever did it did so for the booking's office; an office known by its telephone alone is named without a person.
+    """
     event = BookingEvent.objects.create(
         booking=booking,
         seat=seat or (offer.seat if offer else None),
@@ -34,7 +38,7 @@ def record(
         kind=kind,
         at=at,
         actor_id=by_id,
-        on_behalf_of_id=booking.office_id if by_id else None,
+        on_behalf_of_id=booking.office_id if by_id else on_behalf_of_id,
         facts=facts or {},
         booking_version=booking.version,
     )

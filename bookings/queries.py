@@ -28,6 +28,10 @@ HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
 OFFER_ENDS = "offer_ends"
 HURRY: dict[str, int] = {lane: place for place, lane in enumerate(Lane)}
 AT_HAND = (SeatStatus.IN_PROGRESS, *HELD_AHEAD, SeatStatus.DONE)
+FINISHED = (
+    *(SeatStatus.DONE, SeatStatus.SIGNED, SeatStatus.VALIDATED),
+    *(SeatStatus.PERSON_ABSENT, SeatStatus.MEDIATOR_ABSENT),
+)
 # How long after the end of a job she may still mean it.
 STILL_MEANT = timedelta(hours=12)
 
@@ -83,9 +87,13 @@ def is_free(row: Due) -> bool:
 
 
 def to_settle() -> QuerySet[Booking]:
-    """What nobody covers, nearest start first: the coordinator's list."""
+    """What nobody covers, nearest start first: the coordinator's list. So also where only part of a team is at work."""
+    left_empty = Seat.objects.filter(booking=OuterRef("pk"), status=SeatStatus.UNCOVERED)
+    in_part = Q(Exists(left_empty), status=BookingStatus.IN_PROGRESS)
     return (
-        Booking.objects.filter(status__in=[BookingStatus.UNCOVERED, BookingStatus.PARTLY_COVERED])
+        Booking.objects.filter(
+            Q(status__in=[BookingStatus.UNCOVERED, BookingStatus.PARTLY_COVERED]) | in_part
+        )
         .select_related("office__organisation", "language", "place__municipality")
         .order_by("starts_at")
     )
@@ -202,6 +210,26 @@ def jobs_to_close(mediator_id: int, *, at: datetime) -> list[Seat]:
     began = _hers(mediator_id, SeatStatus.FILLED, SeatStatus.IN_PROGRESS).filter(booking__starts_at__lte=at)
     lately = _hers(mediator_id, SeatStatus.DONE).filter(booking__ends_at__gt=at - A_DAY)
     return list(began) or list(lately)
+
+
+def seat_finished(mediator_id: int, number: int) -> Seat | None:
+    """Her seat of one booking, where the job is over."""
+    return _hers(mediator_id, *FINISHED).filter(booking_id=number).first()
+
+
+def finished_last(mediator_id: int, *, at: datetime) -> Seat | None:
+    """Of the jobs that she may still mean and that are over, the last."""
+    lately = _hers(mediator_id, *FINISHED).filter(booking__ends_at__gt=at - STILL_MEANT)
+    return lately.last()
+
+
+def seat_missed(mediator_id: int, number: int) -> Seat | None:
+    """The seat of one booking to which, as the office says, she did not come."""
+    missed = BookingEvent.objects.filter(
+        seat=OuterRef("pk"), mediator=mediator_id, kind=EventKind.MEDIATOR_MISSED
+    )
+    seats = Seat.objects.filter(Exists(missed), booking_id=number)
+    return seats.select_related("booking__policy").first()
 
 
 def _hers(mediator_id: int, *statuses: SeatStatus) -> QuerySet[Seat]:

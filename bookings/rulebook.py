@@ -77,7 +77,7 @@ ALERTS = Group(
 )
 CLOCK = Group("giornata", "Giorno e notte", "Quando si disturba, e quando si lavora. Vale l'ora italiana.")
 OFFERS = Group("proposte", "Proposte e modifiche", "Quanto resta valida una proposta, e che cosa la cambia.")
-CARE = Group("carico", "Quanto può lavorare un mediatore", "Oltre questi limiti da soli non chiediamo.")
+CARE = Group("carico", "Quanto può lavorare un mediatore", "Oltre questi limiti decide il coordinamento.")
 ATTENDING = Group("incontro", "Prima e dopo l'incontro", "Promemoria e chiusura.")
 CREDITING = Group(
     "disdette",

@@ -1,6 +1,6 @@
 """The search for a seat's mediator, as the actions share it: need, lane, whom it asked. Runs in their transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
@@ -22,7 +22,7 @@ from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.rules import Rules
 from bookings.seating import drop_deadlines, end_rescue, set_deadline, set_status
-from bookings.teams import SEARCHABLE, leader, searching_together
+from bookings.teams import SEARCHABLE, leader, leaders, searching_together
 from bookings.vocabulary import OPEN_OFFERS, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus, Step
 from bookings.working_time import WorkingTime, working_time
 from mediation.matching.need import Limits, Need
@@ -234,6 +234,15 @@ def _begin_anew(seat: Seat, *, at: datetime, by_id: int | None, facts: Mapping[s
     )
 
 
+def search_replacement(seat: Seat, *, at: datetime) -> None:
+    """Search at once for somebody else where a mediator did not come; that she missed it stays in the history."""
+    seat.offers.filter(status=OfferStatus.ACCEPTED).update(status=OfferStatus.WITHDRAWN)
+    seat.mediator, seat.filled_at = None, None
+    seat.save(update_fields=["mediator", "filled_at"])
+    set_status(seat, Step.DISPATCH)
+    restart(seat, at=at, by_id=None, facts={"replaces": True})
+
+
 def close_other_offers(seat: Seat, *, status: OfferStatus, event: EventKind, at: datetime) -> None:
     """Close what is still open for this seat, and record it so that each person is told."""
     for offer in Offer.objects.open().filter(seat=seat):
@@ -242,13 +251,28 @@ def close_other_offers(seat: Seat, *, status: OfferStatus, event: EventKind, at:
         record(event, booking=seat.booking, seat=seat, offer=offer, at=at)
 
 
-def call_off_search(locked: Locked, *, at: datetime) -> None:
-    """Cancel the seats that nobody has taken, and withdraw what was offered for them."""
+def forget_search(seats: Iterable[Seat], *, at: datetime) -> list[Seat]:
+    """The booking has changed: what was asked, offered or proposed for these seats, which nobody has, is so no longer.
+
+    Return the first of each kind, for one new search each.
+    """
+    empty = list(seats)
+    for seat in empty:
+        set_status(seat, Step.CHANGE)
+        end_rescue(seat, because="changed", at=at)
+        drop_deadlines(seat, at=at)
+        close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
+    return leaders(empty)
+
+
+def call_off_search(locked: Locked, *, at: datetime, by_id: int | None = None) -> None:
+    """Cancel the seats that nobody has taken, each with its event, and withdraw what was offered for them."""
     for seat in locked.seats:
         if seat.status in (*SEARCHABLE, SeatStatus.UNCOVERED):
             set_status(seat, Step.CANCEL)
             end_rescue(seat, because="not_needed", at=at)
             drop_deadlines(seat, at=at)
+            record(EventKind.SEAT_CALLED_OFF, booking=seat.booking, seat=seat, at=at, by_id=by_id)
             close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
 
 
@@ -268,7 +292,16 @@ def asked_before(seat: Seat) -> tuple[int, ...]:
     }
     seated = {each.mediator_id for each in team.values() if each.mediator_id}
     gone = seat.booking.events.filter(kind__in=LEFT, mediator__isnull=False)
-    return tuple(sorted({*asked, *seated, *_ids(gone)}))
+    return tuple(sorted({*asked, *seated, *_ids(gone), *_asked_for_all(seat)}))
+
+
+def _asked_for_all(seat: Seat) -> list[int]:
+    """Whom the search that led this date of a series before has asked for it, in vain."""
+    if seat.booking.series_id is None:
+        return []
+    began = seat.events.filter(kind=EventKind.SEARCH_RESTARTED).order_by("-pk")
+    asked: list[int] = (began.values_list("facts", flat=True).first() or {}).get("answered", [])
+    return asked
 
 
 def _filled_beside(seat: Seat, other: Seat) -> bool:

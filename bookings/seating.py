@@ -21,7 +21,7 @@ from bookings.lifecycle import NEXT, StepNotPossible, booking_status, next_statu
 from bookings.locking import Locked, lock
 from bookings.models import Deadline, Seat, ServiceRecord
 from bookings.outbox import record, ring_after_commit
-from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
+from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, SeatStatus, Step
 from mediation import calendar
 
 SEARCH_DEADLINES = (
@@ -126,8 +126,19 @@ def vacate(seat: Seat, *, at: datetime, credited_minutes: int = 0) -> None:
     seat.save(update_fields=["mediator", "filled_at"])
 
 
-def end_rescue(seat: Seat, *, because: str, at: datetime, by_id: int | None = None) -> None:
-    """Let go of whoever could have done it another way: her time is her own again, and she is told."""
+def end_rescue(
+    seat: Seat,
+    *,
+    because: str,
+    at: datetime,
+    by_id: int | None = None,
+    on_behalf_of_id: int | None = None,
+    via: AnswerChannel | None = None,
+) -> None:
+    """Let go of whoever could have done it another way: her time is her own again, and she is told.
+
+    `via` is what it was answered by, where it was: by her, or on behalf of an office.
+    """
     if seat.rescuer_id is None:
         return
     rescuer_id, seat.rescuer = seat.rescuer_id, None
@@ -141,7 +152,8 @@ def end_rescue(seat: Seat, *, because: str, at: datetime, by_id: int | None = No
         mediator_id=rescuer_id,
         at=at,
         by_id=by_id,
-        facts={"because": because},
+        on_behalf_of_id=on_behalf_of_id,
+        facts={"because": because, **({"via": via} if via else {})},
     )
 
 
@@ -186,7 +198,24 @@ def _checks_after_a_yes(seat: Seat, *, at: datetime) -> list[tuple[DeadlineKind,
     return list(checks.items()) if asked_at and asked_at > at else []
 
 
-def move_attendance(seat: Seat, *, at: datetime) -> None:
+def keep(seat: Seat, *, was_at: datetime, at: datetime) -> None:
+    """Whoever holds the seat keeps it at the booking's new hours, and what lies ahead goes with them.
+
+    Who was asked about them, or is moved far from where it `was_at`, is reminded of them anew.
+    """
+    was_asked = seat.status == SeatStatus.RECONFIRMING
+    if was_asked:
+        set_status(seat, Step.RECONFIRM)
+    little = timedelta(minutes=seat.booking.policy.rules.material_change_minutes)
+    if was_asked or abs(seat.booking.starts_at - was_at) > little:
+        drop_deadlines(seat, at=at)
+        plan_attendance(seat, at=at)
+    else:
+        _move_attendance(seat, at=at)
+    freed.follow(seat, at=at)
+
+
+def _move_attendance(seat: Seat, *, at: datetime) -> None:
     """Let what still lies ahead follow the booking's new hours; what was met once is not set again."""
     drop_deadlines(seat, at=at, kinds=CHASES)
     for kind, due in [*ahead_of(seat), *checks_of(seat).items()]:

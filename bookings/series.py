@@ -11,6 +11,9 @@ from bookings.models import Booking, BookingEvent, Series
 from bookings.outbox import record
 from bookings.vocabulary import EventKind, Scope, SeatStatus, Step
 
+# Of the series, or of one of its dates by itself.
+EDITS = (EventKind.SERIES_CHANGED, EventKind.BOOKING_CHANGED, EventKind.BOOKING_CANCELLED)
+
 
 class SeriesChangedMeanwhile(Exception):
     """Somebody else edited the series since this person looked: `by` and `changed_at` say who and when."""
@@ -24,12 +27,16 @@ class SeriesChangedMeanwhile(Exception):
 
 
 class NothingToChange(Exception):
-    """No date of the series, as far as the edit reaches, can still be changed: all are over, or called off."""
+    """No date of the series, as far as the edit reaches, can still be changed: all are over, or called off.
 
-    def __init__(self, *, series_id: int, scope: str) -> None:
-        super().__init__(f"series {series_id}, {scope}")
+    Or those that can are `exceptions`, which were edited by themselves.
+    """
+
+    def __init__(self, *, series_id: int, scope: str, exceptions: int = 0) -> None:
+        super().__init__(f"series {series_id}, {scope}, {exceptions} exceptions")
         self.series_id = series_id
         self.scope = scope
+        self.exceptions = exceptions
 
 
 def open_series(series_id: int, *, version: int) -> tuple[Series, list[Locked]]:
@@ -51,7 +58,7 @@ def open_series(series_id: int, *, version: int) -> tuple[Series, list[Locked]]:
 
 
 def latest_edit(series: Series) -> BookingEvent | None:
-    edits = BookingEvent.objects.filter(booking__series=series, kind=EventKind.SERIES_CHANGED)
+    edits = BookingEvent.objects.filter(booking__series=series, kind__in=EDITS)
     return edits.select_related("actor").order_by("-pk").first()
 
 
@@ -66,12 +73,14 @@ def reached(
     :raises NothingToChange: when none is left.
     """
     begin = _from(dates, number, scope=scope)
-    within = [date for date in dates if _is_within(date.booking, begin, scope=scope)]
-    if step == Step.CHANGE and scope != Scope.THIS:
-        within = [date for date in within if not date.booking.is_exception]
-    found = [date for date in within if _is_ahead(date, step, at=at)]
+    within = [date for date in dates if is_within(date.booking, begin, scope=scope)]
+    ahead = [date for date in within if _is_ahead(date, step, at=at)]
+    if step == Step.CANCEL or scope == Scope.THIS:
+        found = ahead
+    else:
+        found = [date for date in ahead if not date.booking.is_exception]
     if not found:
-        raise NothingToChange(series_id=series.pk, scope=scope)
+        raise NothingToChange(series_id=series.pk, scope=scope, exceptions=len(ahead))
     return found
 
 
@@ -84,7 +93,8 @@ def _from(dates: Sequence[Locked], number: int | None, *, scope: str) -> Booking
     return begin
 
 
-def _is_within(booking: Booking, begin: Booking | None, *, scope: str) -> bool:
+def is_within(booking: Booking, begin: Booking | None, *, scope: str) -> bool:
+    """Whether an edit from `begin` on reaches this date, be it still ahead or not."""
     if begin is None:
         return True
     if scope == Scope.THIS:

@@ -33,9 +33,12 @@ def leader(seat: Seat) -> Seat | None:
 
 
 def vacancy(seat: Seat) -> Seat:
-    """The seat that a yes to an offer of `seat` takes: another of its search while there is one, else itself."""
-    others = [other for other in searching_together(seat) if other.pk != seat.pk]
-    return others[-1] if others and seat.status in NEXT[Step.FILL] else seat
+    """The seat that a yes to an offer of `seat` takes: one searched for with it that does not lead, else itself."""
+    together = searching_together(seat)
+    if len(together) < 2 or seat.status not in NEXT[Step.FILL]:
+        return seat
+    leading = leader(seat)
+    return [other for other in together if other != leading][-1]
 
 
 def cover(seat: Seat) -> dict[str, int]:

@@ -93,11 +93,17 @@ YES = (
 
 
 def said_yes_to(seat: Seat) -> Terms:
-    """The terms of her last yes: those of now, with whatever was changed since put back."""
+    """The terms of her last yes: those of now, with whatever was changed since put back.
+
+    Where a whole series moved she kept the dates on which she was free, as if she had said yes to them.
+    """
     yes = _last_yes(seat)
     if yes is None:
         return Terms.of(seat)
     changes = seat.booking.events.filter(kind=EventKind.BOOKING_CHANGED, pk__gt=yes.pk).order_by("pk")
+    moved_together = changes.filter(facts__has_key="series").last()
+    if moved_together:
+        changes = changes.filter(pk__gt=moved_together.pk)
     since: dict[str, Any] = {}
     for facts in changes.values_list("facts", flat=True):
         since = {**facts["before"], **since}

@@ -182,6 +182,7 @@ class EventKind(TextChoices):
     OFFER_NUDGED = "offer_nudged", "Sollecito a chi non risponde"
     RESERVE_NOTED = "reserve_noted", "In riserva"
     PART_ACCEPTED = "part_accepted", "Va bene chi c'è"
+    SEAT_CALLED_OFF = "seat_called_off", "Posto non più necessario"
     # What was agreed changes
     RECONFIRMATION_ASKED = "reconfirmation_asked", "Riconferma chiesta"
     BOOKING_RECONFIRMED = "booking_reconfirmed", "Riconfermata"
@@ -216,6 +217,7 @@ class DeadlineKind(TextChoices):
     AUTO_CLOSE = "auto_close", "Chiusura automatica"
     NUDGE_SILENT = "nudge_silent", "Sollecita chi non risponde"
     OFFER_FREED = "offer_freed", "Riproponi le ore già pagate"
+    LEAD_ON = "lead_on", "Cerca per le altre date della serie"
     RECONFIRM_BY = "reconfirm_by", "Termine per riconfermare"
     RESCUE_BY = "rescue_by", "Termine per accettare un altro modo"
     CHASE_REMINDER = "chase_reminder", "Sollecita il promemoria"

@@ -15,6 +15,14 @@ class WaitNotOver(Exception):
         self.until = until
 
 
+class NobodyAwaited(Exception):
+    """A shift is nobody's appointment: no assisted person could have stayed away from it."""
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 def waits_until(seat: Seat) -> datetime:
     """From the start, or from the yes where that came later; never beyond the booked end."""
     booking = seat.booking
@@ -24,6 +32,7 @@ def waits_until(seat: Seat) -> datetime:
 
 
 def still_waits_until(seat: Seat, *, at: datetime) -> datetime | None:
-    """While the job is on and she may still come: until when."""
+    """While the job is on and she may still come: until when. Of a shift nobody is awaited."""
     until = waits_until(seat)
-    return until if seat.status == SeatStatus.IN_PROGRESS and at < until else None
+    is_on = seat.status == SeatStatus.IN_PROGRESS and not seat.booking.is_shift
+    return until if is_on and at < until else None

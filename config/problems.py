@@ -37,7 +37,7 @@ from bookings.locking import BookingNotFound, NoSuchSeat, SeriesNotFound
 from bookings.seating import WhichMediator
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.transactions import TooManyAtOnce
-from bookings.waiting import WaitNotOver
+from bookings.waiting import NobodyAwaited, WaitNotOver
 from bookings.weekly import NoSuchTime
 from config.api import API
 from mediation import calendar, permissions
@@ -167,6 +167,13 @@ PROBLEMS: dict[type[Exception], Row] = {
         "The assisted person may still come",
         "Of booking {number} she is waited for until {until}.",
         ("number", "until"),
+    ),
+    NobodyAwaited: Row(
+        409,
+        "nobody_awaited",
+        "Nobody is awaited for a shift",
+        "Booking {number} is a shift: no assisted person was to come.",
+        ("number",),
     ),
     dispatching.OfferClosed: Row(
         409,
@@ -328,6 +335,13 @@ PROBLEMS: dict[type[Exception], Row] = {
     requesting.CallNumberMissing: Row(422, "call_number_missing", "By telephone, and no number to call"),
     requesting.IdempotencyKeyReused: Row(
         422, "idempotency_key_reused", "The key has stood for another request", facts=("key",)
+    ),
+    entering.LanguageNotHers: Row(
+        422,
+        "language_not_hers",
+        "The mediator is not known to speak it",
+        "Give the `reason` if she did all the same.",
+        ("language",),
     ),
     entering.NotOverYet: Row(
         422,

@@ -69,6 +69,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "at": at,
         "troubles": troubles,
         **vars(found),
+        "stranded": len(found.stranded),
         "jobs": [vars(job) for job in found.jobs],
         "alarms": alarms,
     }

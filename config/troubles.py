@@ -10,12 +10,15 @@ from django.db import DatabaseError, InterfaceError
 from django.db.models import Count, Min, QuerySet
 
 from bookings.models import BookingEvent, Deadline, Heartbeat, Offer
+from bookings.next_steps import Stranded, stranded
 from notifications.models import Attempt, GatewayPause, Message, Reply
 from notifications.vocabulary import OPEN_MESSAGES, MessageStatus, Trouble
 
 NO_DATABASE = (DatabaseError, InterfaceError)
 # Under this name the watchdog beats, as the timed jobs do under theirs.
 WATCHDOG = "watchdog"
+# So many requests are named; where there are more, it is not for each that somebody looks.
+NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Dispatch:
 
     jobs: list[Job]
     oldest_due_deadline: datetime | None
+    stranded: list[Stranded]
     oldest_overdue_offer: datetime | None
     oldest_untold_event: datetime | None
     oldest_unhandled_reply: datetime | None
@@ -62,6 +66,8 @@ class Dispatch:
         if late := [job for job in self.jobs if job.is_late]:
             since = min((job.last_beat for job in late if job.last_beat), default=at)
             yield Trouble.JOB_LATE, Finding(since, ", ".join(job.name for job in late))
+        if lost := [each for each in self.stranded if at - each.since > settings.WATCH.waiting]:
+            yield Trouble.STEP_MISSING, Finding(lost[0].since, _numbers(lost))
         for trouble, oldest, patience in self._waiting():
             if oldest is not None and at - oldest > patience:
                 yield trouble, Finding(oldest)
@@ -92,6 +98,7 @@ def dispatch(at: datetime) -> Dispatch:
     return Dispatch(
         jobs=jobs(at),
         oldest_due_deadline=_oldest(Deadline.objects.due(at), "due_at"),
+        stranded=stranded(),
         oldest_overdue_offer=_oldest(Offer.objects.overdue(at), "expires_at"),
         oldest_untold_event=_oldest(BookingEvent.objects.filter(relayed_at__isnull=True), "at"),
         oldest_unhandled_reply=_oldest(Reply.objects.filter(handled_at__isnull=True), "received_at"),
@@ -103,6 +110,11 @@ def dispatch(at: datetime) -> Dispatch:
         paused_since=pauses[0].since if pauses else None,
         last_look=_oldest(Heartbeat.objects.filter(name=WATCHDOG), "beaten_at"),
     )
+
+
+def _numbers(lost: list[Stranded]) -> str:
+    named = ", ".join(str(each.number) for each in lost[:NAMED])
+    return f"{named}, …" if len(lost) > NAMED else named
 
 
 def _oldest(rows: QuerySet[Any], column: str) -> datetime | None:

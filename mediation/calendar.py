@@ -161,12 +161,17 @@ def go_on_call(*, mediator_id: int, seat_id: int, since: datetime, until: dateti
     holder = OnCall.objects.filter(seat_id=seat_id).first()
     if holder is not None:
         raise SeatTaken(seat_id=seat_id, mediator_id=holder.mediator_id)
-    other = shifts(since=since, until=until).filter(mediator_id=mediator_id).first()
-    if other is not None and other.seat_id is not None:
-        raise AlreadyOnCall(mediator_id=mediator_id, seat_id=other.seat_id)
+    _refuse_two_shifts(mediator_id, seat_id, since=since, until=until)
     return OnCall.objects.create(
         mediator_id=mediator_id, seat_id=seat_id, during=DateTimeTZRange(since, until)
     )
+
+
+def _refuse_two_shifts(mediator_id: int, seat_id: int, *, since: datetime, until: datetime) -> None:
+    hers = shifts(since=since, until=until).filter(mediator_id=mediator_id)
+    other = hers.exclude(seat_id=seat_id).first()
+    if other is not None and other.seat_id is not None:
+        raise AlreadyOnCall(mediator_id=mediator_id, seat_id=other.seat_id)
 
 
 def shifts(*, since: datetime, until: datetime) -> QuerySet[OnCall]:
@@ -179,15 +184,18 @@ def keep_both(*, seat_id: int, agreed: Stretch, asked: Stretch, at: datetime) ->
     """Keep for whoever fills the seat what she agreed to and what she is asked for now, until she answers.
 
     Where they overlap it is one commitment over both, at the new place; else the new one is held beside the old.
+    A shift holds no hour: it stays at those she agreed to.
 
     :raises SeatNotTaken: when nobody fills the seat.
     :raises MediatorBusy: when she has another commitment then; what was held for a change before is let go.
     """
+    if OnCall.objects.filter(seat_id=seat_id).exists():
+        return
     let_go(seat_id=seat_id)
     if agreed.overlaps(asked):
-        settle(seat_id=seat_id, stretch=asked.joined_with(agreed))
+        _settle_work(seat_id, asked.joined_with(agreed))
         return
-    filled = settle(seat_id=seat_id, stretch=agreed)
+    filled = _settle_work(seat_id, agreed)
     commit(
         mediator_id=filled.mediator_id,
         seat_id=seat_id,
@@ -201,13 +209,24 @@ def keep_both(*, seat_id: int, agreed: Stretch, asked: Stretch, at: datetime) ->
     )
 
 
-def settle(*, seat_id: int, stretch: Stretch) -> Commitment:
-    """Leave to whoever fills the seat this stretch alone, and nothing held beside it.
+def settle(*, seat_id: int, stretch: Stretch) -> None:
+    """Leave to whoever fills the seat this stretch alone, and nothing held beside it; a shift goes there too.
 
     :raises SeatNotTaken: when nobody fills the seat.
     :raises MediatorBusy: when she has another commitment then.
+    :raises AlreadyOnCall: when it is a shift, and another of hers overlaps.
     """
-    let_go(seat_id=seat_id)
+    shift = OnCall.objects.filter(seat_id=seat_id).first()
+    if shift is None:
+        let_go(seat_id=seat_id)
+        _settle_work(seat_id, stretch)
+        return
+    _refuse_two_shifts(shift.mediator_id, seat_id, since=stretch.busy_from, until=stretch.busy_to)
+    shift.during = DateTimeTZRange(stretch.busy_from, stretch.busy_to)
+    shift.save(update_fields=["during"])
+
+
+def _settle_work(seat_id: int, stretch: Stretch) -> Commitment:
     commitment = move(seat_id=seat_id, busy_from=stretch.busy_from, busy_to=stretch.busy_to)
     commitment.delivery, commitment.place_id = stretch.delivery, stretch.place_id
     commitment.save(update_fields=["delivery", "place"])
@@ -219,12 +238,6 @@ def set_aside(*, seat_id: int, delivery: str) -> None:
     let_go(seat_id=seat_id)
     filled = Commitment.objects.filter(seat_id=seat_id, state=CommitmentState.FILLED)
     filled.update(state=CommitmentState.HELD, delivery=delivery, place=None)
-
-
-def take_up(*, seat_id: int) -> None:
-    """Let what was held for the seat fill it; nobody else does, or the database refuses."""
-    held = Commitment.objects.filter(seat_id=seat_id, state=CommitmentState.HELD)
-    held.update(state=CommitmentState.FILLED)
 
 
 def let_go(*, seat_id: int) -> int:

@@ -13,12 +13,13 @@ from django.conf import settings
 from bookings.lanes import first_asked_at
 from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.search import began_at
+from bookings.vocabulary import EventKind
 from bookings.working_time import notice_deadline, working_time
 from mediation.models import Mediator, Office
 from mediation.vocabulary import OrganisationKind
 from notifications import recipients
 from notifications.texts.discretion import is_discreet
-from notifications.texts.formatting import Period, Value, Weekly
+from notifications.texts.formatting import Period, Span, Value, Weekly
 from notifications.texts.keys import KEYS
 
 
@@ -157,7 +158,9 @@ def _waited(subject: Subject) -> timedelta | None:
 
 
 def _language(subject: Subject) -> str:
-    """Of the seat, where the seats of a team need different ones."""
+    """Of the seat, where the seats of a team need different ones; of what was asked for all of them."""
+    if subject.event and subject.event.kind == EventKind.BOOKING_REQUESTED:
+        return ", ".join(dict.fromkeys(seat.spoken.name for seat in subject.case.seats.order_by("position")))
     of_the_seat = subject.seat.language if subject.seat else None
     return (of_the_seat or subject.case.language).name
 
@@ -203,10 +206,15 @@ def _count(name: str) -> Callable[[Subject], int | None]:
 def _weekly(subject: Subject) -> Weekly | None:
     """Of the dates that an event of a series is about."""
     facts = subject.event_facts
-    if "hours" not in facts:
+    if "weekdays" not in facts:
         return None
-    start, end = (datetime.fromisoformat(written) for written in facts["hours"])
-    return Weekly(tuple(facts["weekdays"]), Period(start, end))
+    hours = [datetime.fromisoformat(written) for written in facts.get("hours", ())]
+    return Weekly(tuple(facts["weekdays"]), Period(*hours) if hours else None)
+
+
+def _span(subject: Subject) -> Span | None:
+    first, last = _instant("first")(subject), _instant("last")(subject)
+    return Span(first, last) if first and last else None
 
 
 SOURCES: dict[str, Callable[[Subject], Value | None]] = {
@@ -244,11 +252,13 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "jobs": lambda _: None,
     "weekly": _weekly,
     "dates": _count("dates"),
+    "of_dates": _count("dates"),
+    "span": _span,
+    "kept_shifts": _count("kept"),
+    "lost_shifts": _count("lost"),
     "first": _instant("first"),
     "last": _instant("last"),
     "left": _count("left"),
-    "kept": _count("kept"),
-    "lost": _count("lost"),
     "confirmed": _count("confirmed"),
     "searching": _count("searching"),
     "owed": _minutes("owed_minutes"),

@@ -73,12 +73,16 @@ def _note_late(seat: Seat, minutes: int, talk: Conversation) -> Understood:
 
 
 def ended(said: Said, talk: Conversation) -> Understood | None:
-    """None where the word can mean nothing of the kind: "fine" is also what an Englishman says to an offer."""
+    """None where the word can mean nothing of the kind: "fine" is also what an Englishman says to an offer.
+
+    Not while a job of hers is on: then it is over.
+    """
     if said.numbers:
         return _ended_by_number(said, talk)
-    if said.times == () and talk.open_offers:
-        return None
     seats = queries.jobs_to_close(talk.mediator.pk, at=talk.at)
+    is_at_work = any(seat.status != SeatStatus.DONE for seat in seats)
+    if said.times == () and talk.open_offers and not is_at_work:
+        return None
     if len(seats) > 1:
         return _which(seats, "which_end")
     if seats:
@@ -93,7 +97,10 @@ def _ended_by_number(said: Said, talk: Conversation) -> Understood:
         )
     seat = Seat.objects.filter(booking_id=said.number, mediator=talk.mediator)
     found = seat.select_related("booking__policy").first()
-    return _close(found, said.times, talk) if found else not_found(said.number)
+    if found is not None:
+        return _close(found, said.times, talk)
+    missed = queries.seat_missed(talk.mediator.pk, said.number)
+    return _contested(missed) if missed else not_found(said.number)
 
 
 def _close(seat: Seat, times: tuple[time, ...] | None, talk: Conversation) -> Understood:
@@ -136,6 +143,10 @@ def _closed_to_her(seat: Seat, status: SeatStatus) -> Understood:
         return _cannot(seat, "end_not_begun")
     if status in SIGNED:
         return Understood(ReplyResult.TOO_LATE, "end_signed", seat.booking, seat)
+    return _contested(seat)
+
+
+def _contested(seat: Seat) -> Understood:
     return Understood(ReplyResult.TOO_LATE, "end_contested", seat.booking, seat, needs_coordinator=True)
 
 

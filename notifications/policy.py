@@ -29,6 +29,7 @@ from notifications.wordings import (
     corrected_by_office,
     details,
     entered,
+    entrusted,
     for_all_dates,
     further_wave,
     given_up_asking,
@@ -48,6 +49,7 @@ from notifications.wordings import (
     series_confirmed,
     series_news,
     series_news_to_office,
+    uncovered,
     very_late,
     way_out,
     when_answered_by,
@@ -145,7 +147,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             MessageKind.CONFIRMATION,
             is_urgent=True,
         ),
-        Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(the_requester, entrusted, MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_mediator, not_alone("team_so_far"), MessageKind.NOTICE),
         Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
     ),
@@ -172,7 +174,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_requester, way_out, MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.BOOKING_UNCOVERED: (
-        Letter(the_coordinator, always("coordinator_uncovered"), MessageKind.ALERT, is_urgent=True),
+        Letter(the_coordinator, uncovered, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, nobody_found, MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.SEARCH_GIVEN_UP: (Letter(the_requester, always("request_given_up"), MessageKind.NOTICE),),
@@ -251,7 +253,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.RESCUE_PROPOSED: (
         Letter(the_mediator, always("rescue_noted"), MessageKind.ANSWER, is_urgent=True),
         Letter(the_requester, always("request_rescue"), MessageKind.CANCELLATION, is_urgent=True),
-        Letter(the_coordinator, always("coordinator_withdrew"), MessageKind.ALERT, is_urgent=True),
+        Letter(the_coordinator, always("coordinator_rescue"), MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.RESCUE_ACCEPTED: (
         Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
@@ -283,6 +285,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.SEARCH_HURRIED: (),
     EventKind.RESERVE_NOTED: (),
     EventKind.PART_ACCEPTED: (),
+    EventKind.SEAT_CALLED_OFF: (),
     EventKind.FREED_TIME_RETURNED: (),
     EventKind.CHECKED_IN: (),
     EventKind.HELP_ASKED: (

@@ -29,11 +29,13 @@ from bookings.actions.rescuing import (
     accept_rescue,
     propose_rescue,
     refuse_rescue,
+    take_back_rescue,
 )
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking, Offer, Seat
 from bookings.outbox import ring_after_commit
 from bookings.vocabulary import AnswerChannel, EventKind, OfferStatus, SeatStatus
+from mediation.calendar import AlreadyOnCall
 from mediation.models import Mediator
 from notifications import recipients
 from notifications.conversation import Conversation, Understood, not_found
@@ -125,8 +127,14 @@ def _yes_to(number: int, talk: Conversation) -> Understood:
         return here(seat, talk)
     if seat := talk.job(number):
         return _yes_to_a_job(seat, talk)
+    if seat := queries.seat_finished(talk.mediator.pk, number):
+        return _over(seat)
     offer = queries.latest_offer(talk.mediator.pk, number)
     return _accept(offer, talk) if offer else not_found(number)
+
+
+def _over(seat: Seat) -> Understood:
+    return Understood(ReplyResult.TOO_LATE, "job_over", seat.booking, seat)
 
 
 def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
@@ -134,7 +142,9 @@ def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
     if seat.status == SeatStatus.RECONFIRMING:
         return _reconfirm(seat, talk, answer=True)
     reminded = seat.events.filter(kind=EventKind.REMINDER_DUE, mediator=talk.mediator).exists()
-    if reminded and confirm_reminder(booking_id=seat.booking_id, mediator_id=talk.mediator.pk, at=talk.at):
+    if reminded and confirm_reminder(
+        booking_id=seat.booking_id, mediator_id=talk.mediator.pk, via=talk.via, at=talk.at
+    ):
         return Understood(ReplyResult.REMINDER_CONFIRMED, "reminder_ok_noted", seat.booking, seat)
     return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", seat.booking, seat)
 
@@ -148,6 +158,8 @@ def _yes_to_nothing_open(talk: Conversation) -> Understood:
     last = recent.order_by("-made_at").first()
     if last is not None:
         return _accept(last, talk)
+    if seat := queries.finished_last(talk.mediator.pk, at=talk.at):
+        return _over(seat)
     return Understood(ReplyResult.UNCLEAR, "nothing_open")
 
 
@@ -167,6 +179,8 @@ def _accept(offer: Offer, talk: Conversation) -> Understood:
     except OfferClosed as closed:
         declined = closed.status == OfferStatus.DECLINED
         return _too_late("closed_offer_declined" if declined else "closed_offer_cancelled", offer)
+    if was_hers and seat.status in queries.FINISHED:
+        return _over(seat)
     if was_hers:
         return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", booking, seat, offer)
     return Understood(ReplyResult.ACCEPTED, None, booking, seat, offer)
@@ -209,7 +223,7 @@ def _reconfirm(seat: Seat, talk: Conversation, *, answer: bool) -> Understood:
         reconfirm(
             booking_id=seat.booking_id, mediator_id=talk.mediator.pk, answer=answer, via=talk.via, at=talk.at
         )
-    except (StepNotPossible, SeatNotYours):
+    except (StepNotPossible, SeatNotYours, AlreadyOnCall):
         return Understood(
             ReplyResult.TOO_LATE, "reconfirm_lapsed", seat.booking, seat, needs_coordinator=True
         )
@@ -322,7 +336,7 @@ def _rescue(said: Said, talk: Conversation) -> Understood:
 def _take_back_rescue(number: int, talk: Conversation) -> Understood:
     booking = Booking.objects.get(pk=number)
     try:
-        refuse_rescue(booking_id=number, at=talk.at, because="herself")
+        take_back_rescue(booking_id=number, via=talk.via, at=talk.at)
     except NoRescue:
         return Understood(ReplyResult.TOO_LATE, "number_not_found", booking, said={"number": number})
     return Understood(ReplyResult.RELEASED, None, booking)
@@ -340,8 +354,8 @@ def _from_no_mediator(reply: Reply, *, at: datetime) -> Understood:
         if said.intent == Intent.YES:
             accept_rescue(booking_id=seat.booking_id, via=AnswerChannel.SMS, at=at)
             return Understood(ReplyResult.ACCEPTED, None, seat.booking, seat)
-        refuse_rescue(booking_id=seat.booking_id, at=at)
-    except (NoRescue, CallNumberMissing):
+        refuse_rescue(booking_id=seat.booking_id, via=AnswerChannel.SMS, at=at)
+    except (NoRescue, CallNumberMissing, MediatorElsewhere):
         return Understood(ReplyResult.TOO_LATE, None, seat.booking, seat, needs_coordinator=True)
     return Understood(ReplyResult.DECLINED, None, seat.booking, seat)
 

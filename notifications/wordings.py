@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bookings.lanes import is_far
 from bookings.models import Booking, BookingEvent, Seat
-from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane
+from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane, Scope
 from bookings.working_time import working_time
 from mediation.vocabulary import Delivery
 from notifications.facts import free_until
@@ -116,12 +116,14 @@ def series_news(event: BookingEvent) -> str | None:
         return "series_details"
     if not facts["lost"]:
         return "series_changed_place" if facts["is_elsewhere"] else "series_changed"
-    return "series_changed_part" if facts["kept"] else "series_changed_lost"
+    key = "series_changed_part" if facts["kept"] else "series_changed_lost"
+    return "_".join(filter(None, (key, facts.get("because"))))
 
 
-def series_news_to_office(event: BookingEvent) -> str:
+def series_news_to_office(event: BookingEvent) -> str | None:
+    """Of one date alone that changed its own events tell what is to be told."""
     if event.facts["what"] == "changed":
-        return "request_series_changed"
+        return None if event.facts.get("scope") == Scope.THIS else "request_series_changed"
     return "request_series_cancelled_late" if event.facts["owed_minutes"] else "request_series_cancelled"
 
 
@@ -132,6 +134,19 @@ def confirmation(event: BookingEvent) -> str:
         return "request_confirmed_now"
     may_still_cancel = event.at < free_until(event.booking)
     return "request_confirmed" if may_still_cancel else "request_confirmed_short_notice"
+
+
+def entrusted(event: BookingEvent) -> str:
+    """As a confirmation, but nobody has said yes: the coordinator has put her there."""
+    return ENTRUSTED[confirmation(event)]
+
+
+ENTRUSTED = {
+    "request_partly_confirmed": "request_partly_assigned",
+    "request_confirmed_now": "request_assigned_now",
+    "request_confirmed": "request_assigned",
+    "request_confirmed_short_notice": "request_assigned_short_notice",
+}
 
 
 def receipt(event: BookingEvent) -> str | None:
@@ -182,6 +197,11 @@ def nobody_found(event: BookingEvent) -> str:
     if is_in_part(event):
         return "request_partly_uncovered"
     return _with_service("request_uncovered", event.booking)
+
+
+def uncovered(event: BookingEvent) -> str:
+    """Where there was nobody to ask, no wave is over."""
+    return "coordinator_uncovered" if event.facts.get("asked") else "coordinator_nobody_to_ask"
 
 
 def _with_service(stem: str, booking: Booking) -> str:

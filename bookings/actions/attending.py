@@ -6,7 +6,7 @@ from typing import Any
 from bookings import freed
 from bookings.crediting import credit_for_work
 from bookings.models import Booking, Seat
-from bookings.search import call_off_search
+from bookings.search import call_off_search, search_replacement
 from bookings.seating import (
     begin,
     credit,
@@ -23,7 +23,7 @@ from bookings.seating import (
 )
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, SeatStatus, Step
-from bookings.waiting import WaitNotOver, waits_until
+from bookings.waiting import NobodyAwaited, WaitNotOver, waits_until
 from mediation import calendar
 
 
@@ -41,11 +41,14 @@ def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overridin
 
     `overriding` is the coordinator's reason for not waiting as long as the rules say.
 
+    :raises NobodyAwaited: when it is a shift.
     :raises StepNotPossible: when nobody holds a seat, none has begun, or all are signed already.
     :raises WaitNotOver: when she may still come.
     """
     locked = lock_team(booking_id, at=at)
     booking = locked.booking
+    if booking.is_shift:
+        raise NobodyAwaited(number=booking.number)
     until = max(waits_until(seat) for seat in seats_that_can(locked, Step.MISS_PERSON))
     if at < until and not overriding.strip():
         raise WaitNotOver(number=booking.number, until=until)
@@ -58,7 +61,7 @@ def report_person_absent(*, booking_id: int, by_id: int, at: datetime, overridin
         credit(seat, credited_minutes=credited, at=at, note="Persona assente")
         told = {**facts, **_put_right(seat, before)}
         tell(EventKind.PERSON_MISSED, seat, at=at, by_id=by_id, facts=told)
-    call_off_search(locked, at=at)
+    call_off_search(locked, at=at, by_id=by_id)
     return booking
 
 
@@ -68,6 +71,7 @@ def report_mediator_absent(
 ) -> Booking:
     """The mediator did not come: nothing is credited, the coordinator is told.
 
+    While the job would last, somebody else is searched for from this instant.
     What was closed as done, by the clock for one, is credited no more; the history keeps what stood there.
 
     :raises WhichMediator: when several were to come, and nobody is named.
@@ -81,6 +85,8 @@ def report_mediator_absent(
     uncredit(seat)
     freed.give_back(seat, at=at)
     tell(EventKind.MEDIATOR_MISSED, seat, at=at, by_id=by_id, facts=_put_right(seat, before))
+    if at < seat.booking.ends_at:
+        search_replacement(seat, at=at)
     return seat.booking
 
 

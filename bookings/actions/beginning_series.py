@@ -12,6 +12,7 @@ from bookings.actions.requesting import (
     UnknownOffice,
     UnknownPlace,
     check_duration,
+    consent_of,
     keep_key,
     made_before,
     store,
@@ -214,5 +215,5 @@ def _begin(stored: list[tuple[Seat, ...]], series: Series, *, at: datetime, by_i
         leading |= {seat.booking_id: {} for seat in searching} | {searching[-1].booking_id: facts}
     for seats in stored:
         booking = seats[0].booking
-        facts = {"series": series.pk, **leading.get(booking.pk, {"waits": True})}
+        facts = {"series": series.pk, **consent_of(booking), **leading.get(booking.pk, {"waits": True})}
         record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id, facts=facts)

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from bookings import freed
+from bookings.leading import hand_on
 from bookings.lifecycle import NEXT, StepNotPossible
-from bookings.locking import Locked
+from bookings.locking import Locked, lock_series_of
 from bookings.models import Booking, Seat
 from bookings.outbox import record
 from bookings.search import call_off_search, close_other_offers
@@ -18,6 +19,7 @@ from bookings.seating import (
     set_status,
 )
 from bookings.short_notice import credit_hours
+from bookings.teams import leaders
 from bookings.terms import AgreedHours
 from bookings.transactions import action
 from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, SeatStatus, Step
@@ -42,9 +44,14 @@ def cancel_booking(*, booking_id: int, by_id: int, reason: str, at: datetime) ->
 
     :raises StepNotPossible: when the job has begun or is over.
     """
+    series = lock_series_of(booking_id)
     locked = lock_team(booking_id, at=at)
     if locked.booking.status != BookingStatus.CANCELLED:
         call_off(locked, by_id=by_id, reason=reason, at=at)
+        for seat in leaders(locked.seats):
+            hand_on(seat, at=at)
+        if series is not None:
+            series.note_change()
     return locked.booking
 
 
@@ -130,7 +137,7 @@ def accept_part(*, booking_id: int, by_id: int, at: datetime) -> Booking:
     missing = [seat for seat in locked.seats if seat.status in NEXT[Step.FILL]]
     if not held or not missing:
         raise NotPartlyCovered(number=booking.number, covered=len(held), missing=len(missing))
-    call_off_search(locked, at=at)
+    call_off_search(locked, at=at, by_id=by_id)
     facts = {"covered": len(held), "given_up": len(missing)}
     record(EventKind.PART_ACCEPTED, booking=booking, at=at, by_id=by_id, facts=facts)
     return booking

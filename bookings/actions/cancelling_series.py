@@ -41,8 +41,7 @@ def cancel_series(
     for date in within:
         call_off(date, by_id=by_id, reason=reason, at=at, facts={"series": series.pk})
     search_together(orphans, at=at, by_id=by_id, facts={"reason": "series", "series": series.pk})
-    series.version += 1
-    series.save(update_fields=["version"])
+    series.note_change()
     _tell(series, within, scope=scope, reason=reason, by_id=by_id, at=at)
     return series
 

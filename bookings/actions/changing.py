@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bookings import freed
 from bookings.actions.releasing import empty_seat
 from bookings.actions.requesting import (
     StartInThePast,
@@ -17,18 +16,17 @@ from bookings.actions.requesting import (
     check_start,
     phone_number,
 )
+from bookings.leading import hand_on
 from bookings.lifecycle import NEXT, StepNotPossible
-from bookings.locking import Locked
+from bookings.locking import Locked, lock_series_of
 from bookings.models import Booking, Seat
 from bookings.models.booking import snapshot
 from bookings.outbox import record
-from bookings.search import close_other_offers, restart
+from bookings.search import forget_search, restart
 from bookings.seating import (
     drop_deadlines,
-    end_rescue,
+    keep,
     lock_team,
-    move_attendance,
-    plan_attendance,
     seats_that_can,
     set_deadline,
     set_status,
@@ -37,7 +35,7 @@ from bookings.short_notice import credit_moved
 from bookings.teams import leaders
 from bookings.terms import AgreedHours, Fate, Outlook, Standpoint, Terms, answer_by
 from bookings.transactions import action
-from bookings.vocabulary import DeadlineKind, EventKind, OfferStatus, SeatStatus, Step
+from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus, Step
 from bookings.working_time import rome_day
 from mediation import calendar
 from mediation.models import Place
@@ -52,6 +50,8 @@ SOUGHT = frozenset(
         *("gender", "gender_binding"),
     }
 )
+# What the dates of a series have in common: one of which it was changed by itself stays so when the series changes.
+OF_THE_SERIES = frozenset({"starts_at", "ends_at", "place_id", "delivery", "language_id"})
 # What somebody who edits a booking should hear that another did to it meanwhile; who was asked is not among it.
 WORTH_SEEING = (
     *(EventKind.BOOKING_CHANGED, EventKind.BOOKING_CANCELLED, EventKind.BOOKING_REINSTATED),
@@ -146,20 +146,32 @@ def change_booking(*, booking_id: int, change: Change, by_id: int, at: datetime)
     :raises NotARequest: one of its kinds, naming the field.
     :raises NotPossible: one of its kinds, with the facts.
     """
+    series = lock_series_of(booking_id)
     locked = lock_team(booking_id, at=at)
+    if alter(locked, change, by_id=by_id, at=at):
+        for seat in leaders(locked.seats):
+            hand_on(seat, at=at)
+        if series is not None:
+            series.note_change()
+    return locked.booking
+
+
+def alter(locked: Locked, change: Change, *, by_id: int, at: datetime) -> bool:
+    """Change a booking that the caller has locked, as `change_booking` does; False where nothing of it differs."""
     seats, booking = seats_that_can(locked, Step.CHANGE), locked.booking
     _refuse_unseen(booking, change)
     calendar.lock_mediators(seat.mediator_id for seat in seats if seat.mediator_id)
     before, outlooks = _imagine(locked, seats, change, at=at)
     if not before:
-        return booking
+        return False
     is_sought_anew = not SOUGHT.isdisjoint(before)
     _store(seats[0], before, outlooks, is_sought_anew=is_sought_anew, by_id=by_id, at=at)
     if is_sought_anew:
         for outlook in outlooks:
             FOLLOW[outlook.fate](outlook, by_id, at)
-        _search_anew([seat for seat in seats if not seat.mediator_id], at=at, by_id=by_id)
-    return booking
+        for seat in forget_search((seat for seat in seats if not seat.mediator_id), at=at):
+            restart(seat, at=at, by_id=by_id, facts={"reason": "changed"})
+    return True
 
 
 def foresee(*, booking: Booking, seats: Iterable[Seat], change: Change, at: datetime) -> list[Outlook]:
@@ -239,8 +251,8 @@ def _store(
     """Write the booking, and tell of it: to each who keeps her seat, or else as a fact of the booking's."""
     booking = first.booking
     booking.version += 1
-    # A date of a series that was edited by itself stays as it is when the series changes.
-    booking.is_exception = booking.series_id is not None
+    if booking.series_id is not None and not OF_THE_SERIES.isdisjoint(before):
+        booking.is_exception = True
     booking.save(update_fields=[*before, "call_number", "version", "is_exception"])
     kept = [outlook.seat for outlook in outlooks if outlook.fate == Fate.KEPT]
     facts = {
@@ -269,13 +281,7 @@ def _keep(outlook: Outlook, _by_id: int, at: datetime) -> None:
     """The seat stays hers, at hours a little different; one that was moved and moved back is hers as it was."""
     seat = outlook.seat
     calendar.settle(seat_id=seat.pk, stretch=Terms.of(seat).stretch)
-    if seat.status == SeatStatus.RECONFIRMING:
-        set_status(seat, Step.RECONFIRM)
-        drop_deadlines(seat, at=at)
-        plan_attendance(seat, at=at)
-    else:
-        move_attendance(seat, at=at)
-    freed.follow(seat, at=at)
+    keep(seat, was_at=outlook.agreed.starts_at, at=at)
 
 
 def _ask_again(outlook: Outlook, by_id: int, at: datetime) -> None:
@@ -323,15 +329,3 @@ def _let_go(outlook: Outlook, by_id: int, at: datetime) -> None:
 
 
 FOLLOW = {Fate.KEPT: _keep, Fate.ASKED: _ask_again, Fate.LOST: _let_go}
-
-
-def _search_anew(seats: list[Seat], *, at: datetime, by_id: int) -> None:
-    """Begin the search again for the seats that nobody has, any longer or yet."""
-    for seat in seats:
-        if seat.status == SeatStatus.UNCOVERED:
-            set_status(seat, Step.CHANGE)
-        end_rescue(seat, because="changed", at=at)
-        drop_deadlines(seat, at=at)
-        close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
-    for seat in leaders(seats):
-        restart(seat, at=at, by_id=by_id, facts={"reason": "changed"})

@@ -1,15 +1,18 @@
 """An edit of a weekly series: this date, this and the following, or all. Dates before it stay as they are, to the byte.
 
-Whoever is free at the new hours keeps her dates; only the others go back to searching. Everybody hears of it once.
+Of several dates, whoever is free at the new hours keeps hers; only the others go back to searching. One date alone
+changes as any booking does. Everybody hears of it once.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date as day_of_the_year
 from datetime import datetime
 from typing import Any
 
-from bookings import freed
 from bookings.actions.beginning_series import A_DAY, BadWeekday, TimeOutsideTheDay
+from bookings.actions.cancelling import call_off
+from bookings.actions.changing import Change, alter
 from bookings.actions.requesting import (
     NotARequest,
     StartInThePast,
@@ -24,12 +27,11 @@ from bookings.locking import Locked
 from bookings.models import Booking, Seat, Series
 from bookings.models.booking import snapshot
 from bookings.outbox import record
-from bookings.search import close_other_offers
-from bookings.seating import drop_deadlines, move_attendance, plan_attendance, set_status, vacate
+from bookings.search import forget_search
+from bookings.seating import keep, minutes, vacate
 from bookings.series import open_series, reached, tell
-from bookings.teams import leaders
 from bookings.transactions import action
-from bookings.vocabulary import BookingStatus, EventKind, OfferStatus, Scope, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, EventKind, HolidayRule, OfferStatus, Scope, Step
 from bookings.weekly import Weekly, moved
 from bookings.working_time import rome_day, working_time
 from mediation import calendar
@@ -44,12 +46,16 @@ HER_OWN_HOURS = frozenset({Reason.AVAILABILITY, Reason.ABSENCE})
 MATERIAL = frozenset({"starts_at", "ends_at", "place_id"})
 
 
+# The reason that stands in the history of a date that is left out.
+ON_A_HOLIDAY = "Giorno di festa"
+
+
 class WhichWeekday(NotARequest):
     """The series is on several days of the week, and only one of its dates can be moved to another day at once."""
 
 
 class DateOnAHoliday(Exception):
-    """A date would come to lie on a holiday, which the series leaves out."""
+    """The date, or every one of them, would come to lie on a holiday, which the series leaves out."""
 
     def __init__(self, *, day: str) -> None:
         super().__init__(day)
@@ -79,6 +85,8 @@ class Changed:
     dates: list[Booking] = field(default_factory=list)
     kept: dict[int, list[int]] = field(default_factory=dict)
     lost: dict[int, list[int]] = field(default_factory=dict)
+    # Why the dates that somebody lost could not stay hers.
+    why: dict[int, set[str]] = field(default_factory=dict)
     searching: list[Seat] = field(default_factory=list)
 
 
@@ -101,8 +109,9 @@ def change_series(
     :raises NothingToChange: when no date is left that could change.
     :raises NoSuchTime: when clocks do not show that time on one of the dates.
     :raises StartInThePast: when a date would have begun already.
-    :raises DateOnAHoliday: when a date would move onto a day that the series leaves out.
+    :raises DateOnAHoliday: when nothing but days that the series leaves out would come of it.
     :raises NotARequest: one of its kinds, naming the field.
+    :raises NotPossible: one of its kinds, with the facts, of one date alone.
     """
     series, dates = open_series(series_id, version=version)
     _check(change, series, scope=scope)
@@ -112,8 +121,11 @@ def change_series(
     )
     orphans = left_behind(dates, _unfilled(within)) if change.moves or change.place_id else []
     done = Changed()
-    for date in _in_order(within, change):
-        _change(date, change, series, done=done, scope=scope, by_id=by_id, at=at)
+    if scope == Scope.THIS:
+        _change_alone(within[0], change, series, done=done, by_id=by_id, at=at)
+    else:
+        for date in _without_holidays(within, change, series, done=done, by_id=by_id, at=at):
+            _change(date, change, series, done=done, by_id=by_id, at=at)
     _search(done.searching, orphans, series, by_id=by_id, at=at)
     _keep_the_rule(series, change, scope=scope)
     if done.dates:
@@ -134,6 +146,10 @@ def _check(change: SeriesChange, series: Series, *, scope: str) -> None:
         raise UnknownPlace("place", change.place_id)
 
 
+def _empty(date: Locked) -> list[Seat]:
+    return [seat for seat in date.seats if seat.mediator_id is None and seat.status in NEXT[Step.CHANGE]]
+
+
 def _unfilled(dates: Iterable[Locked]) -> list[Seat]:
     return [seat for date in dates for seat in date.seats if seat.status in NEXT[Step.FILL]]
 
@@ -146,38 +162,73 @@ def _in_order(dates: list[Locked], change: SeriesChange) -> list[Locked]:
     return dates[::-1] if change.starts_minute > local.hour * 60 + local.minute else dates
 
 
-# --- One date
+def _without_holidays(
+    within: list[Locked], change: SeriesChange, series: Series, *, done: Changed, by_id: int, at: datetime
+) -> list[Locked]:
+    """Call off the dates that would come to lie on a day that the series leaves out; the others, in their order.
+
+    :raises DateOnAHoliday: when none would be left.
+    """
+    skipped = [date for date in within if change.weekday is not None and _is_skipped(date, change, series)]
+    if len(skipped) == len(within):
+        raise DateOnAHoliday(day=_moved_day(within[0].booking, change).isoformat())
+    for date in skipped:
+        for seat in date.seats:
+            if seat.mediator_id and seat.status in NEXT[Step.CANCEL]:
+                done.lost.setdefault(seat.mediator_id, []).append(date.booking.number)
+                done.why.setdefault(seat.mediator_id, set()).add("")
+        call_off(date, by_id=by_id, reason=ON_A_HOLIDAY, at=at, facts={"series": series.pk})
+    return _in_order([date for date in within if date not in skipped], change)
+
+
+# --- One date alone
+
+
+def _change_alone(
+    date: Locked, change: SeriesChange, series: Series, *, done: Changed, by_id: int, at: datetime
+) -> None:
+    """Whoever has it hears what she would of any booking: that it has changed, or a question, or that she cannot."""
+    if alter(date, _of_one(date.booking, change, series, at=at), by_id=by_id, at=at):
+        done.dates.append(date.booking)
+
+
+def _of_one(booking: Booking, change: SeriesChange, series: Series, *, at: datetime) -> Change:
+    details = Change(
+        contact_name=change.contact_name, contact_phone=change.contact_phone, place_id=change.place_id
+    )
+    if not change.moves:
+        return details
+    starts_at, ends_at = _new_hours(booking, change, series, at=at)
+    return replace(details, starts_at=starts_at, duration_minutes=minutes(ends_at - starts_at))
+
+
+# --- One of several dates
 
 
 def _change(
-    date: Locked,
-    change: SeriesChange,
-    series: Series,
-    *,
-    done: Changed,
-    scope: str,
-    by_id: int,
-    at: datetime,
+    date: Locked, change: SeriesChange, series: Series, *, done: Changed, by_id: int, at: datetime
 ) -> None:
-    booking = date.booking
+    booking, was_at = date.booking, date.booking.starts_at
     new = {**_details(change), **_hours(booking, change, series, at=at)}
     held = [seat for seat in date.seats if seat.mediator_id and seat.status in NEXT[Step.CHANGE]]
     were_free = {seat.pk: _own_hours_then(seat, at=at) for seat in held} if change.moves else {}
-    if not _apply(booking, new, scope=scope, seat=date.seats[0], series=series, by_id=by_id, at=at):
+    if not _apply(booking, new, seat=date.seats[0], series=series, by_id=by_id, at=at):
         return
     done.dates.append(booking)
     is_material = bool(MATERIAL & new.keys())
     for seat in held:
         assert seat.mediator_id is not None, "somebody holds it"
-        stays = not is_material or _keep(
-            seat, seat.mediator_id, binding=were_free.get(seat.pk, frozenset()), at=at
+        binding = were_free.get(seat.pk, frozenset())
+        refused = (
+            _keep(seat, seat.mediator_id, was_at=was_at, binding=binding, at=at) if is_material else None
         )
-        whose = done.kept if stays else done.lost
+        whose = done.lost if refused else done.kept
         whose.setdefault(seat.mediator_id, []).append(booking.number)
-        if not stays:
+        if refused:
+            done.why.setdefault(seat.mediator_id, set()).add(_because(refused))
             _let_go(seat, seat.mediator_id, series, by_id=by_id, at=at)
     if is_material:
-        done.searching.extend(_searching_anew(date, at=at))
+        done.searching.extend(forget_search(_empty(date), at=at))
 
 
 def _details(change: SeriesChange) -> dict[str, Any]:
@@ -192,9 +243,18 @@ def _details(change: SeriesChange) -> dict[str, Any]:
 
 
 def _hours(booking: Booking, change: SeriesChange, series: Series, *, at: datetime) -> dict[str, datetime]:
-    """The new start and end where they differ, by the wall clock of that very day."""
+    """The new start and end where they differ."""
     if not change.moves:
         return {}
+    starts_at, ends_at = _new_hours(booking, change, series, at=at)
+    new = {"starts_at": starts_at, "ends_at": ends_at}
+    return {name: value for name, value in new.items() if value != getattr(booking, name)}
+
+
+def _new_hours(
+    booking: Booking, change: SeriesChange, series: Series, *, at: datetime
+) -> tuple[datetime, datetime]:
+    """Start and end by the wall clock of that very day."""
     starts, ends = (instant.astimezone(ROME) for instant in (booking.starts_at, booking.ends_at))
     shown = int((ends.replace(tzinfo=None) - starts.replace(tzinfo=None)).total_seconds() // 60)
     rule = Weekly(
@@ -204,22 +264,28 @@ def _hours(booking: Booking, change: SeriesChange, series: Series, *, at: dateti
     )
     day = rome_day(booking.starts_at)
     if change.weekday is not None:
-        day = _moved(booking, change.weekday, series)
+        day = _moved_day(booking, change)
+        if _falls_on_a_skipped(day, booking, series):
+            raise DateOnAHoliday(day=day.isoformat())
     starts_at, ends_at = rule.hours_on(day)
     if starts_at <= at:
         raise StartInThePast(starts_at=starts_at, earliest=at)
-    new = {"starts_at": starts_at, "ends_at": ends_at}
-    return {name: value for name, value in new.items() if value != getattr(booking, name)}
+    return starts_at, ends_at
 
 
-def _moved(booking: Booking, weekday: int, series: Series) -> Any:
+def _moved_day(booking: Booking, change: SeriesChange) -> day_of_the_year:
     assert booking.series_date, "it is a date of a series"
-    day = moved(booking.series_date, weekday)
-    town = booking.place.municipality
-    is_holiday = working_time(town, booking.policy.rules).is_holiday
-    if series.on_holidays == "skip" and is_holiday(day):
-        raise DateOnAHoliday(day=day.isoformat())
-    return day
+    assert change.weekday is not None, "it moves to another day"
+    return moved(booking.series_date, change.weekday)
+
+
+def _is_skipped(date: Locked, change: SeriesChange, series: Series) -> bool:
+    return _falls_on_a_skipped(_moved_day(date.booking, change), date.booking, series)
+
+
+def _falls_on_a_skipped(day: day_of_the_year, booking: Booking, series: Series) -> bool:
+    is_holiday = working_time(booking.place.municipality, booking.policy.rules).is_holiday
+    return series.on_holidays == HolidayRule.SKIP and is_holiday(day)
 
 
 def _own_hours_then(seat: Seat, *, at: datetime) -> frozenset[Reason]:
@@ -232,7 +298,6 @@ def _apply(
     booking: Booking,
     new: dict[str, Any],
     *,
-    scope: str,
     seat: Seat,
     series: Series,
     by_id: int,
@@ -246,29 +311,31 @@ def _apply(
     if after == before:
         return False
     booking.version += 1
-    booking.is_exception = booking.is_exception or scope == Scope.THIS
-    booking.save(update_fields=[*new, "version", "is_exception"])
+    booking.save(update_fields=[*new, "version"])
     facts = {"before": before, "after": after, "material": bool(MATERIAL & new.keys()), "series": series.pk}
     record(EventKind.BOOKING_CHANGED, booking=booking, seat=seat, at=at, by_id=by_id, facts=facts)
     return True
 
 
-def _keep(seat: Seat, mediator_id: int, *, binding: frozenset[Reason], at: datetime) -> bool:
-    """Let her have the new hours if she is free then. What she held is given back first: it is no hindrance."""
+def _keep(
+    seat: Seat, mediator_id: int, *, was_at: datetime, binding: frozenset[Reason], at: datetime
+) -> MediatorElsewhere | None:
+    """Let her have the new hours, or say why not. What she held is given back first: it is no hindrance."""
     calendar.release(seat_id=seat.pk)
     try:
         refuse_without_room(seat, mediator_id, at=at, binding_too=binding)
         take_hours(seat, mediator_id, at=at)
-    except MediatorElsewhere:
-        return False
-    if seat.status == SeatStatus.RECONFIRMING:
-        set_status(seat, Step.RECONFIRM)
-        drop_deadlines(seat, at=at)
-        plan_attendance(seat, at=at)
-    else:
-        move_attendance(seat, at=at)
-    freed.follow(seat, at=at)
-    return True
+    except MediatorElsewhere as refused:
+        return refused
+    keep(seat, was_at=was_at, at=at)
+    return None
+
+
+def _because(refused: MediatorElsewhere) -> str:
+    """What she is told of it: another job, the hours that she gave, or nothing."""
+    if refused.is_about_another_job:
+        return "busy"
+    return "hours" if HER_OWN_HOURS.issuperset(refused.reasons) else ""
 
 
 def _let_go(seat: Seat, mediator_id: int, series: Series, *, by_id: int, at: datetime) -> None:
@@ -283,16 +350,6 @@ def _let_go(seat: Seat, mediator_id: int, series: Series, *, by_id: int, at: dat
         by_id=by_id,
         facts={"reason": "", "series": series.pk},
     )
-
-
-def _searching_anew(date: Locked, *, at: datetime) -> list[Seat]:
-    """The first of each kind of seats that nobody has: what was offered for them is no longer so."""
-    empty = [seat for seat in date.seats if seat.mediator_id is None and seat.status in NEXT[Step.CHANGE]]
-    for seat in empty:
-        set_status(seat, Step.CHANGE)
-        drop_deadlines(seat, at=at)
-        close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
-    return leaders(empty)
 
 
 # --- All of them
@@ -319,6 +376,10 @@ def _keep_the_rule(series: Series, change: SeriesChange, *, scope: str) -> None:
     series.save()
 
 
+def _one_of(reasons: set[str]) -> str:
+    return next(iter(reasons)) if len(reasons) == 1 else ""
+
+
 def _tell(
     series: Series, done: Changed, change: SeriesChange, *, scope: str, by_id: int, at: datetime
 ) -> None:
@@ -327,6 +388,7 @@ def _tell(
         mediator_id: {
             "kept": sorted(done.kept.get(mediator_id, [])),
             "lost": sorted(done.lost.get(mediator_id, [])),
+            "because": _one_of(done.why.get(mediator_id, set())),
         }
         for mediator_id in everybody
     }

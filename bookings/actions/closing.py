@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from bookings.actions.dispatching import ReasonMissing
+from bookings.leading import hand_on
 from bookings.models import Booking
 from bookings.outbox import record
 from bookings.search import close_other_offers
 from bookings.seating import drop_deadlines, end_rescue, lock_team, seats_that_can, set_status
+from bookings.teams import leaders
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, OfferStatus, Step
 
@@ -44,4 +46,6 @@ def _close_search(
     record(event, booking=booking, seat=seats[0], at=at, by_id=by_id, facts={"reason": reason})
     for seat in seats:
         close_other_offers(seat, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
+    for seat in leaders(seats):
+        hand_on(seat, at=at)
     return booking

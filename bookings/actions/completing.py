@@ -109,7 +109,7 @@ def complete_booking(
         record = _close_or_correct(seat, Times(started_at, ended_at), at=at, by_id=by_id)
         if trouble:
             _note_trouble(record, seat, trouble, at=at, by_id=by_id)
-    _call_off_what_is_left(locked, at=at)
+    _call_off_what_is_left(locked, at=at, by_id=by_id)
     return locked.booking
 
 
@@ -157,10 +157,10 @@ def _note_trouble(
     tell(EventKind.PROBLEM_REPORTED, seat, at=at, by_id=by_id, facts=facts)
 
 
-def _call_off_what_is_left(locked: Locked, *, at: datetime) -> None:
+def _call_off_what_is_left(locked: Locked, *, at: datetime, by_id: int | None = None) -> None:
     """When nobody of the team is to come or there any more, nobody is looked for either."""
     if not any(seat.status in NEXT[Step.COMPLETE] for seat in locked.seats):
-        call_off_search(locked, at=at)
+        call_off_search(locked, at=at, by_id=by_id)
 
 
 # --- The mediator says so

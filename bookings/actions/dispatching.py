@@ -5,9 +5,15 @@ from datetime import datetime, timedelta
 
 from bookings import waves
 from bookings.asking import make_offers, next_wave, paid_already
-from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
+from bookings.hours import (
+    MediatorElsewhere,
+    refuse_without_room,
+    take_hours,
+    verdict_now,
+    verdict_on_asking,
+)
 from bookings.lanes import may_ask_from
-from bookings.leading import offered, promised, still_promised, take_along
+from bookings.leading import HURRIED, hand_on, offered, promised, still_promised, take_along
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked, lock, lock_all
 from bookings.models import Deadline, Offer, Seat, ServiceRecord
@@ -41,7 +47,6 @@ __all__ = [
     "assign_mediator",
     "decline_offer",
     "expire_offer",
-    "may_search_again",
     "note_offer_delivered",
     "note_offer_sent",
     "note_offer_undeliverable",
@@ -108,6 +113,8 @@ def open_wave(*, deadline_id: int, at: datetime) -> list[Offer]:
     if seat is None or seat.status not in SEARCHABLE:
         return []
     hurry(seat, at=at)
+    if seat.lane in HURRIED:
+        hand_on(seat, at=at)
     morning = may_ask_from(at, lane=seat.lane, rules=seat.booking.policy.rules)
     if morning > at:
         set_deadline(seat, DeadlineKind.OPEN_WAVE, sooner_if_hurried(seat, morning, at=at))
@@ -155,6 +162,7 @@ def _wait_or_give_up(seat: Seat, *, at: datetime) -> None:
     for left_empty in searching_together(seat):
         set_status(left_empty, Step.EXHAUST)
     drop_deadlines(seat, at=at, kinds=ENDED_BY_NOBODY)
+    hand_on(seat, at=at)
     asked = seat.offers.filter(search=seat.search).count()
     facts = {"asked": asked, **cover(seat)}
     record(EventKind.BOOKING_UNCOVERED, booking=seat.booking, seat=seat, at=at, facts=facts)
@@ -376,20 +384,20 @@ def assign_mediator(
     What the rules would have said is kept with the event; an offer of hers that is still open counts as accepted.
     Unsaid, the seat is the first free one against which least speaks.
 
-    :raises ReasonMissing: an assignment is always explained.
+    :raises ReasonMissing: what goes against a rule is explained.
     :raises SeatNotFree: when somebody has the seat, or it is over.
     :raises NoSuchSeat: when the booking has no seat with this id.
     :raises MediatorElsewhere: when she has another job at that time, a seat of this booking included.
     :raises Mediator.DoesNotExist: when there is none with this id.
     """
-    if not reason.strip():
-        raise ReasonMissing
     locked = lock(booking_id, mediator_ids=[mediator_id])
     asking = locked.seat(seat_id) if seat_id else _seat_for(locked, mediator_id, at=at)
     seat = vacancy(asking)
     if seat.status not in NEXT[Step.FILL]:
         raise SeatNotFree(number=booking_id, status=seat.status)
-    overridden = [str(refusal) for refusal in verdict_now(seat, mediator_id, at=at).refusals]
+    overridden = [str(refusal) for refusal in verdict_on_asking(seat, mediator_id, at=at).refusals]
+    if overridden and not reason.strip():
+        raise ReasonMissing
     asking = leader(seat) or seat
     try:
         take_hours(seat, mediator_id, at=at)
@@ -409,6 +417,8 @@ def assign_mediator(
     if hers := Offer.objects.open().filter(seat__booking_id=booking_id, mediator_id=mediator_id).first():
         _mark_accepted(hers, seat, at=at, via=AnswerChannel.COORDINATOR)
     _tell_those_too_late(asking, at=at)
+    if asking.status not in SEARCHABLE:
+        hand_on(asking, at=at)
     return seat
 
 
@@ -423,33 +433,15 @@ def _seat_for(locked: Locked, mediator_id: int, *, at: datetime) -> Seat:
 def redispatch(*, booking_id: int, by_id: int, at: datetime, reason: str = "") -> Seat:
     """Search once more for the seats that stayed uncovered, in the lane of the time left; everybody is asked anew.
 
-    So also for a mediator who did not come, as long as the job would last; she is left out.
-
     :raises StepNotPossible: when there is none.
     """
     locked = lock(booking_id)
-    missing = [seat for seat in locked.seats if may_search_again(seat, at=at)]
+    missing = [seat for seat in locked.seats if seat.status == SeatStatus.UNCOVERED]
     if not missing:
         raise StepNotPossible(status=locked.seats[0].status, step=Step.DISPATCH)
-    replaced = any(seat.status == SeatStatus.MEDIATOR_ABSENT for seat in missing)
     for seat in missing:
-        _empty(seat)
         set_status(seat, Step.DISPATCH)
     for seat in leaders(missing):
         # What led a series leads it again.
-        facts = {"reason": reason, **still_promised(seat), **({"replaces": True} if replaced else {})}
-        restart(seat, at=at, by_id=by_id, facts=facts)
+        restart(seat, at=at, by_id=by_id, facts={"reason": reason, **still_promised(seat)})
     return missing[0]
-
-
-def may_search_again(seat: Seat, *, at: datetime) -> bool:
-    """An open seat is searched for already."""
-    did_not_come = seat.status == SeatStatus.MEDIATOR_ABSENT and at < seat.booking.ends_at
-    return did_not_come or seat.status == SeatStatus.UNCOVERED
-
-
-def _empty(seat: Seat) -> None:
-    """Whoever did not come has the seat no more; that she missed it stays in the history."""
-    seat.offers.filter(status=OfferStatus.ACCEPTED).update(status=OfferStatus.WITHDRAWN)
-    seat.mediator, seat.filled_at = None, None
-    seat.save(update_fields=["mediator", "filled_at"])

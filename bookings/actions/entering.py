@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bookings.actions.completing import EndBeforeStart
 from bookings.actions.requesting import NotPossible, Request, StartInThePast, store
@@ -13,7 +14,8 @@ from bookings.seating import credit, minutes, set_status
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, Step
 from mediation import calendar
-from mediation.models import Mediator
+from mediation.matching.reasons import Reason
+from mediation.models import Language, Mediator
 
 
 class NotOverYet(NotPossible):
@@ -25,6 +27,15 @@ class NotOverYet(NotPossible):
         self.at = at
 
 
+class LanguageNotHers(NotPossible):
+    """The mediator does not speak, as far as is known, what the job was in."""
+
+    def __init__(self, *, mediator_id: int, language: str) -> None:
+        super().__init__(f"{mediator_id}: {language}")
+        self.mediator_id = mediator_id
+        self.language = language
+
+
 @action
 def enter_done(
     *,
@@ -34,11 +45,14 @@ def enter_done(
     ended_at: datetime,
     by_id: int,
     at: datetime,
+    reason: str = "",
 ) -> Booking:
     """Store a request together with the work that met it, over every rule but one: nobody was in two places at once.
 
-    Nobody is asked anything; the mediator is told that it was entered.
+    Nobody is asked anything; the mediator is told that it was entered. A language that she is not known to speak is
+    explained by `reason`, which is kept.
 
+    :raises LanguageNotHers: where it is not.
     :raises EndBeforeStart: when the times contradict each other.
     :raises NotOverYet: when it is still going on.
     :raises StartInThePast: when it is too long ago to be entered.
@@ -56,9 +70,11 @@ def enter_done(
         mediators_needed=1,
         team=(),
     )
+    overridden = _overridden(done, mediator_id, reason=reason)
     (seat,) = store(done, by_id=by_id, at=at, may_be_long_past=True)
     record(EventKind.BOOKING_REQUESTED, booking=seat.booking, seat=seat, at=at, by_id=by_id)
-    _did_it(seat, mediator_id, worked=(started_at, ended_at), by_id=by_id, at=at)
+    worked = (started_at, ended_at)
+    _did_it(seat, mediator_id, worked=worked, overridden=overridden, by_id=by_id, at=at)
     return seat.booking
 
 
@@ -72,8 +88,24 @@ def _check_times(started_at: datetime, ended_at: datetime, *, at: datetime) -> N
         raise StartInThePast(starts_at=started_at, earliest=earliest)
 
 
+def _overridden(done: Request, mediator_id: int, *, reason: str) -> dict[str, Any]:
+    """What speaks against it and why it stands all the same, for the history. `store` refuses an unknown language."""
+    asked = Language.objects.filter(tag__in=[done.language, *done.also_accepted])
+    if not asked.exists() or asked.filter(skills__mediator=mediator_id).exists():
+        return {}
+    if not reason.strip():
+        raise LanguageNotHers(mediator_id=mediator_id, language=done.language)
+    return {"reason": reason.strip(), "overridden": [Reason.LANGUAGE]}
+
+
 def _did_it(
-    seat: Seat, mediator_id: int, *, worked: tuple[datetime, datetime], by_id: int, at: datetime
+    seat: Seat,
+    mediator_id: int,
+    *,
+    worked: tuple[datetime, datetime],
+    overridden: dict[str, Any],
+    by_id: int,
+    at: datetime,
 ) -> None:
     started_at, ended_at = worked
     calendar.lock_mediators([mediator_id])
@@ -90,6 +122,7 @@ def _did_it(
         "ended_at": ended_at.isoformat(),
         "actual_minutes": actual,
         "entered": True,
+        **overridden,
     }
     record(
         EventKind.BOOKING_COMPLETED,

@@ -7,7 +7,7 @@ from bookings.lanes import may_ask_from
 from bookings.models import Deadline, Seat
 from bookings.seating import drop_deadlines, lock_team, set_deadline, take, tell
 from bookings.transactions import action
-from bookings.vocabulary import DeadlineKind, EventKind, SeatStatus
+from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, SeatStatus
 
 
 @action
@@ -70,13 +70,13 @@ def alert_unconfirmed(*, deadline_id: int, at: datetime) -> None:
 
 
 @action
-def confirm_reminder(*, booking_id: int, mediator_id: int, at: datetime) -> bool:
+def confirm_reminder(*, booking_id: int, mediator_id: int, via: AnswerChannel, at: datetime) -> bool:
     """Note that she is still coming; False when the seat is not hers, or the job has begun."""
     seat = lock_team(booking_id, at=at).held_by(mediator_id)
     if seat is None or seat.status != SeatStatus.FILLED:
         return False
     drop_deadlines(seat, at=at, kinds=CHASES)
-    tell(EventKind.REMINDER_CONFIRMED, seat, at=at)
+    tell(EventKind.REMINDER_CONFIRMED, seat, at=at, facts={"via": via})
     return True
 
 

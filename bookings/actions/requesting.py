@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from bookings.lanes import lane_asked
 from bookings.models import Booking, Fund, IdempotencyKey, Policy, Seat
@@ -202,11 +203,16 @@ def ask_for(request: Request, *, by_id: int, at: datetime, follows: Booking | No
     """Store a request inside the caller's transaction, tell of it, and begin its search."""
     seats = store(request, by_id=by_id, at=at, follows=follows)
     booking = seats[0].booking
-    facts = {"consent": booking.consent} if booking.consent else {}
+    facts = consent_of(booking)
     record(EventKind.BOOKING_REQUESTED, booking=booking, seat=seats[0], at=at, by_id=by_id, facts=facts)
     for seat in leaders(seats):
         begin_search(seat, lane=Lane(booking.lane), at=at)
     return booking
+
+
+def consent_of(booking: Booking) -> dict[str, Any]:
+    """What the history says of the assisted person's consent, where anything was said."""
+    return {"consent": booking.consent} if booking.consent else {}
 
 
 def store(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bookings.actions.releasing import SeatNotYours
 from bookings.actions.requesting import LanguageNotByThisDelivery, check_call_number, phone_number
+from bookings.hours import take_hours
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import Locked, lock
 from bookings.models import Seat
@@ -117,13 +118,16 @@ def accept_rescue(
 ) -> Seat:
     """The office takes her by telephone: the same mediator has the seat again, without the road, and nothing is late.
 
-    :raises NoRescue: when nobody proposes it, any longer or at all.
+    :raises NoRescue: when nobody proposes it, any longer or at all, or the job is over.
     :raises CallNumberMissing: when nobody could be called.
     :raises BadPhoneNumber: when the number is not one.
+    :raises MediatorElsewhere: when she has another job by now at the hours of the booking.
     """
     seat = _proposed(booking_id)
     booking, rescuer_id = seat.booking, seat.rescuer_id
     assert rescuer_id, "somebody proposes it"
+    if at >= booking.ends_at:
+        raise NoRescue(number=booking.number)
     calendar.lock_mediators([rescuer_id])
     before = snapshot(booking, ["delivery", "call_number"])
     given = phone_number("call_number", call_number)
@@ -133,7 +137,9 @@ def accept_rescue(
     booking.version += 1
     booking.save(update_fields=["delivery", "call_number", "version"])
     asking = leader(seat) or seat
-    calendar.take_up(seat_id=seat.pk)
+    # At the hours of the booking as it is, whatever was held.
+    calendar.let_go(seat_id=seat.pk)
+    take_hours(seat, rescuer_id, at=at)
     seat.rescuer = None
     seat.save(update_fields=["rescuer"])
     drop_deadlines(seat, at=at, kinds=(DeadlineKind.RESCUE_BY, *SEARCH_DEADLINES))
@@ -147,6 +153,7 @@ def accept_rescue(
         mediator_id=rescuer_id,
         at=at,
         by_id=by_id,
+        on_behalf_of_id=booking.office_id,
         facts=facts,
     )
     close_other_offers(asking, status=OfferStatus.SUPERSEDED, event=EventKind.OFFER_SUPERSEDED, at=at)
@@ -161,15 +168,25 @@ def _restore_her_yes(seat: Seat) -> None:
 
 
 @action
-def refuse_rescue(
-    *, booking_id: int, at: datetime, by_id: int | None = None, because: str = "refused"
-) -> Seat:
-    """By telephone it will not do, or she cannot any more: her time is free, and the search goes on.
+def refuse_rescue(*, booking_id: int, via: AnswerChannel, at: datetime, by_id: int | None = None) -> Seat:
+    """The office says that by telephone it will not do: her time is free, and the search goes on.
 
     :raises NoRescue: when nobody proposes it, any longer or at all.
     """
     seat = _proposed(booking_id)
-    end_rescue(seat, because=because, at=at, by_id=by_id)
+    for_office = seat.booking.office_id
+    end_rescue(seat, because="refused", at=at, by_id=by_id, on_behalf_of_id=for_office, via=via)
+    return seat
+
+
+@action
+def take_back_rescue(*, booking_id: int, via: AnswerChannel, at: datetime) -> Seat:
+    """She cannot do it by telephone either: her time is free, and the search goes on.
+
+    :raises NoRescue: when nobody proposes it, any longer or at all.
+    """
+    seat = _proposed(booking_id)
+    end_rescue(seat, because="herself", at=at, via=via)
     return seat
 
 

@@ -97,10 +97,10 @@ class Bookings(Steps):
         require(user, "enter_done")
         said = frozen(body_of(request, DoneBooking))
         worked = {name: said.pop(name) for name in ("started_at", "ended_at")}
-        mediator_id = said.pop("mediator")
+        mediator_id, reason = said.pop("mediator"), said.pop("reason")
         asked = Request(**said, urgency=Urgency.SCHEDULED, starts_at=None, duration_minutes=1)
         booking = entering.enter_done(
-            request=asked, mediator_id=mediator_id, by_id=user.pk, at=now(), **worked
+            request=asked, mediator_id=mediator_id, reason=reason, by_id=user.pk, at=now(), **worked
         )
         return self._answer(booking.pk, status=status.HTTP_201_CREATED)
 

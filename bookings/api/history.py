@@ -39,6 +39,7 @@ TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
     EventKind.PERSON_MISSED: (),
     EventKind.MEDIATOR_MISSED: (),
     EventKind.PART_ACCEPTED: ("covered", "given_up"),
+    EventKind.SEAT_CALLED_OFF: (),
     EventKind.RECONFIRMATION_ASKED: (),
     EventKind.BOOKING_RECONFIRMED: (),
     EventKind.RECONFIRMATION_REFUSED: (),

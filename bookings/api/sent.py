@@ -92,6 +92,7 @@ class DoneBooking(NewBooking):
     mediator = Id(help_text="Who did it.")
     started_at = Instant()
     ended_at = Instant(help_text="Not in the future.")
+    reason = Blank(max_length=200, help_text="Needed where she is not known to speak the language.")
 
 
 class BookingChange(serializers.Serializer[Any]):

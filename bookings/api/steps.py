@@ -129,7 +129,9 @@ class Steps(GenericViewSet[Booking]):
     @step(None, "By telephone it will not do")
     def refuse_rescue(self, request: Request, pk: int) -> Response:
         booking = self._load(pk, "answer_rescue")
-        rescuing.refuse_rescue(booking_id=booking.pk, at=now(), by_id=user_of(request).pk)
+        rescuing.refuse_rescue(
+            booking_id=booking.pk, via=AnswerChannel.API, at=now(), by_id=user_of(request).pk
+        )
         return self._answer(booking.pk)
 
     @step(None, "Make do with those who have said yes")

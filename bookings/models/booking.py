@@ -167,6 +167,11 @@ class Seat(models.Model):
         return self.language_id or self.booking.language_id
 
     @property
+    def spoken(self) -> Language:
+        """The same as a language with its name."""
+        return self.language or self.booking.language
+
+    @property
     def tags(self) -> list[str]:
         """The languages that serve here: its own alone, else the booking's and what the person also accepted."""
         return [self.language_id] if self.language_id else self.booking.tags

@@ -19,7 +19,8 @@ class BookingEvent(models.Model):
     )
     kind = models.CharField(max_length=24, choices=EventKind)
     at = models.DateTimeField()
-    # Who did it; nobody means that the clock did.
+    # Who did it; nobody means that the clock did, or whoever answered: then the facts say by what, and the office
+    # stands here if it was the office and not the mediator.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

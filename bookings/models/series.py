@@ -37,3 +37,8 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"Serie {self.pk}"
+
+    def note_change(self) -> None:
+        """A date, or several, are no longer as somebody may have seen them."""
+        self.version += 1
+        self.save(update_fields=["version"])

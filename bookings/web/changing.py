@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.actions.changing import SOUGHT, ChangedMeanwhile, change_booking, foresee
 from bookings.lifecycle import NEXT, StepNotPossible
-from bookings.models import BookingEvent
+from bookings.models import Booking, BookingEvent
 from bookings.permissions import viewer
 from bookings.terms import Fate, Outlook, Terms
 from bookings.vocabulary import Step
@@ -38,6 +38,9 @@ WHAT_CHANGES = {
 @signed_in
 def change(request: SignedIn, number: int) -> HttpResponseBase:
     booking, at = booking_for(request.user, number, "change"), now()
+    if closed := _closed(booking):
+        messages.error(request, refusals.of_action(closed))
+        return redirect("booking", number)
     form = ChangeForm(
         request.POST if request.method == "POST" else None,
         booking=booking,
@@ -58,6 +61,14 @@ def change(request: SignedIn, number: int) -> HttpResponseBase:
     return render(request, "bookings/change_booking.html", context)
 
 
+def _closed(booking: Booking) -> StepNotPossible | None:
+    """Why nothing of it changes any more, where nothing does."""
+    seats = seats_of(booking)
+    if any(seat.status in NEXT[Step.CHANGE] for seat in seats):
+        return None
+    return StepNotPossible(status=seats[0].status, step=Step.CHANGE)
+
+
 def _save(
     form: ChangeForm, request: SignedIn, number: int, context: dict[str, object], *, at: datetime
 ) -> bool:
@@ -69,7 +80,10 @@ def _save(
     except (*refusals.OF_A_REQUEST, StepNotPossible) as refused:
         form.refuse(_why_not(refused))
         return False
-    messages.success(request, f"Richiesta {number} modificata: {booking.get_status_display().lower()}.")
+    if booking.version == form.cleaned_data["version"]:
+        messages.success(request, "Non c'era niente di diverso da salvare: la richiesta resta com'era.")
+    else:
+        messages.success(request, f"Richiesta {number} modificata: {booking.get_status_display().lower()}.")
     return True
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import queries
 from bookings.actions.closing import cover_externally, give_up
-from bookings.actions.dispatching import ReasonMissing, assign_mediator, may_search_again, redispatch
+from bookings.actions.dispatching import ReasonMissing, assign_mediator, redispatch
 from bookings.actions.releasing import remove_mediator
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, Seat
 from bookings.teams import leaders
-from bookings.vocabulary import Step
+from bookings.vocabulary import Lane, SeatStatus, Step
 from bookings.web import refusals
 from bookings.web.access import booking_for, seat_in_question, seats_of
 from bookings.web.acting import act
@@ -32,9 +32,10 @@ from mediation.web.access import SignedIn, signed_in
 from mediation.web.fields import KindForm
 
 REASONS = ("Ha già detto sì al telefono", "Conosce già il caso", "Non c'è nessun altro")
-OWN_REASON = ""
 ABLE = "Possono, nell'ordine in cui li chiediamo"
-OTHERS = "Da soli non li chiediamo: ecco perché"
+OTHERS = "Di solito non chiediamo a loro: ecco perché"
+
+NEEDED = f"Serve solo se scegli una persona sotto «{OTHERS}»: scegli qui, o scrivi sotto."
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class AssignForm(KindForm):
     )
     usual_reason = forms.ChoiceField(
         label="Perché?",
-        choices=[*((reason, reason) for reason in REASONS), (OWN_REASON, "Altro motivo, scritto qui sotto")],
+        choices=[(reason, reason) for reason in REASONS],
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": "Scegli un motivo dall'elenco."},
@@ -88,6 +89,8 @@ class AssignForm(KindForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(person.mediator.pk, str(person.mediator)) for person in people.everybody]
         self.people = people
+        if people.others:
+            self.fields["usual_reason"].help_text = NEEDED
 
     def why(self) -> str:
         """What was written, else what was ticked."""
@@ -115,7 +118,7 @@ def who_can(request: SignedIn, number: int) -> HttpResponseBase:
     return render(
         request,
         "bookings/who_can.html",
-        {"booking": booking, "seat": seat, "form": form, **_seats_told(seat), **_ways_out(seat, at=at)},
+        {"booking": booking, "seat": seat, "form": form, **_seats_told(seat), **_ways_out(seat)},
     )
 
 
@@ -152,12 +155,15 @@ def _seats_told(seat: Seat) -> dict[str, Any]:
 
 
 def _people(seat: Seat, *, at: datetime) -> People:
+    is_now = seat.lane == Lane.NOW or seat.booking.has_started(at)
     able, left_out = queries.candidates_and_left_out(seat, at=at)
     others = [verdict for verdict in left_out if _speaks(verdict)]
     names = Mediator.objects.in_bulk([verdict.facts.mediator_id for verdict in (*able, *others)])
 
     def people(verdicts: list[Verdict]) -> list[Person]:
-        return [Person(names[verdict.facts.mediator_id], sentence(verdict)) for verdict in verdicts]
+        return [
+            Person(names[verdict.facts.mediator_id], sentence(verdict, is_now=is_now)) for verdict in verdicts
+        ]
 
     return People(able=people(able), others=people(others), do_not_speak=len(left_out) - len(others))
 
@@ -166,10 +172,10 @@ def _speaks(verdict: Verdict) -> bool:
     return Reason.LANGUAGE not in verdict.refusals
 
 
-def _ways_out(seat: Seat, *, at: datetime) -> dict[str, bool]:
+def _ways_out(seat: Seat) -> dict[str, bool]:
     return {
         "may_assign": seat.status in NEXT[Step.FILL],
-        "may_search_again": may_search_again(seat, at=at),
+        "may_search_again": seat.status == SeatStatus.UNCOVERED,
         "may_cover_externally": seat.status in NEXT[Step.COVER_EXTERNALLY],
         "may_give_up": seat.status in NEXT[Step.GIVE_UP],
     }

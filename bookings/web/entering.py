@@ -9,19 +9,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from bookings.actions.entering import enter_done
-from bookings.actions.requesting import Request
+from bookings.actions.entering import LanguageNotHers, enter_done
+from bookings.actions.requesting import Request, StartInThePast
 from bookings.models import Booking
 from bookings.permissions import bookable_offices, require
 from bookings.vocabulary import Urgency
 from bookings.web import refusals
 from bookings.web.request_form import DURATIONS, StartForm
+from bookings.web.typed import LONGEST_REASON
 from bookings.working_time import rome_day
 from mediation.clock import now
 from mediation.models import Language, Mediator, User
 from mediation.vocabulary import Delivery, Setting
 from mediation.web.access import SignedIn, signed_in
-from mediation.web.written import duration
+from mediation.web.written import duration, moment
 
 Day: TypeAlias = date
 
@@ -58,9 +59,17 @@ class DoneForm(StartForm):
         max_length=80,
     )
 
+    reason = forms.CharField(
+        label="Perché va bene anche se non risulta che parli questa lingua?",
+        required=False,
+        max_length=LONGEST_REASON,
+        error_messages={"max_length": "Il motivo è troppo lungo: al massimo 200 lettere."},
+    )
+
     def __init__(self, data: Any = None, *, user: User, at: datetime) -> None:
         start = {"date": rome_day(at), "minutes": 60, "delivery": Delivery.ONSITE}
         super().__init__(data, at=at, initial=start)
+        self.asks_reason = bool(data and data.get("reason"))
         offices = bookable_offices(user).select_related("organisation").order_by("organisation__name", "name")
         people = Mediator.objects.filter(is_active=True).order_by("first_name", "last_name")
         self._offer("office", [(office.pk, str(office)) for office in offices], "Scegli l'ufficio")
@@ -102,7 +111,19 @@ class DoneForm(StartForm):
             ended_at=started_at + timedelta(minutes=given["minutes"]),
             by_id=by_id,
             at=self.at,
+            reason=given["reason"],
         )
+
+    def refuse(self, refused: Exception) -> None:
+        if isinstance(refused, StartInThePast):
+            earliest = moment(refused.earliest)
+            self.add_error(
+                "date", f"È passato troppo tempo: si registra solo quello che è stato dopo {earliest}."
+            )
+            return
+        field = refusals.field_of(refused)
+        self.add_error(field if field in self.fields else None, refusals.of_action(refused))
+        self.asks_reason = isinstance(refused, LanguageNotHers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,8 +135,7 @@ def enter(request: SignedIn) -> HttpResponseBase:
         try:
             booking = form.enter(by_id=request.user.pk)
         except refusals.OF_AN_ACTION as refused:
-            field = refusals.field_of(refused)
-            form.add_error(field if field in form.fields else None, refusals.of_action(refused))
+            form.refuse(refused)
         else:
             messages.success(request, f"Registrata: richiesta {booking.number}, svolta. Manca la firma.")
             return redirect("booking", booking.number)

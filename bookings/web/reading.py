@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bookings import queries
-from bookings.actions.dispatching import may_search_again
 from bookings.advice import advice_on
 from bookings.lifecycle import NEXT, OVER
 from bookings.models import Booking, BookingEvent, Seat, ServiceRecord
@@ -22,7 +21,7 @@ from bookings.web import reads
 from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question, seats_of
 from bookings.web.offering import could_by_telephone
 from bookings.web.sentences import sentence
-from bookings.web.standing import Standing, is_missed, what_now
+from bookings.web.standing import Standing, is_entrusted, is_missed, what_now
 from mediation.clock import now
 from mediation.models import Language, User
 from mediation.vocabulary import Role
@@ -82,7 +81,15 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
     history = told_history(found, sight)
     first_wave_at = reads.first_wave_at(seat, at=at)
     heard = reads.heard_of(seat)
-    standing = Standing(found, seat, at, may_reach=sight in ACTORS, first_wave_at=first_wave_at, heard=heard)
+    standing = Standing(
+        found,
+        seat,
+        at,
+        may_reach=sight in ACTORS,
+        first_wave_at=first_wave_at,
+        heard=heard,
+        is_entrusted=is_entrusted(seat, (event for event, _ in history)),
+    )
     can = possible(found, roles=viewer(user).roles, sight=sight, at=at)
     return {
         "booking": found,
@@ -115,6 +122,7 @@ def _team(found: Booking, *, roles: frozenset[str], sight: Sight) -> dict[str, A
     may_remove = sight in ACTORS and Role.COORDINATOR in roles
     return {
         "team": team,
+        "speaks_several": len({seat.tag for seat in team}) > 1,
         "covered": sum(seat.status in COVERED for seat in team),
         "on_the_job": COVERED,
         "may_remove": may_remove,
@@ -154,11 +162,9 @@ def _circumstances(found: Booking, statuses: set[str]) -> dict[str, bool]:
 
 def _for_the_coordinator(found: Booking, statuses: set[str], *, at: datetime) -> set[str]:
     seats = seats_of(found)
-    absent = [seat for seat in seats if seat.status == SeatStatus.MEDIATOR_ABSENT]
     can = {
         "remove": bool(statuses & set(NEXT[Step.RELEASE])),
         "propose_rescue": len(seats) == 1 and could_by_telephone(seats[0], at=at),
-        "replace": any(may_search_again(seat, at=at) for seat in absent),
     }
     return {deed for deed, holds in can.items() if holds}
 

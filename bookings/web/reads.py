@@ -1,5 +1,6 @@
 """Reads that only the pages need: lists by who is looking, languages by who asks, how far a search has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,15 @@ from django.db.models.functions import Coalesce
 from bookings.models import Booking, BookingEvent, Deadline, Fund, Offer, Policy, Seat, Series
 from bookings.permissions import require, viewer, visible_series
 from bookings.queries import heard_last
-from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferStatus, SeatStatus
+from bookings.teams import SEARCHABLE
+from bookings.vocabulary import (
+    OPEN_OFFERS,
+    BookingStatus,
+    DeadlineKind,
+    EventKind,
+    OfferStatus,
+    SeatStatus,
+)
 from bookings.working_time import at_rome, notice_deadline, rome_day, working_time
 from mediation.clock import ROME
 from mediation.models import Commitment, Language, LanguageSkill, Municipality, Place, User
@@ -47,6 +56,16 @@ def series_to_read(user: User, *, at: datetime) -> QuerySet[Series]:
         )
         .order_by(F("next_at").asc(nulls_last=True), "-pk")
     )
+
+
+def dates_ahead(many: Iterable[Series], *, at: datetime) -> dict[int, list[Booking]]:
+    """By series, the dates that are still to come, first to last."""
+    dates = Booking.objects.filter(series__in=many, starts_at__gt=at).exclude(status=BookingStatus.CANCELLED)
+    found: dict[int, list[Booking]] = {}
+    for date in dates.order_by("starts_at"):
+        assert date.series_id, "it is a date of one"
+        found.setdefault(date.series_id, []).append(date)
+    return found
 
 
 def running_searches(office_ids: list[int]) -> QuerySet[Booking]:
@@ -151,11 +170,19 @@ def needs_a_break(mediator_id: int, *, at: datetime) -> bool:
 
 
 def escalated() -> QuerySet[Booking]:
-    """Searches that still run, and of which the coordinator has been told, nearest start first."""
+    """Searches that still run, and of which the coordinator has been told, nearest start first.
+
+    She is told at once where somebody did not come.
+    """
     alerts = Deadline.objects.filter(seat__booking=OuterRef("pk"), kind=DeadlineKind.ALERT_COORDINATOR)
+    told = Q(Exists(alerts.filter(met_at__isnull=False)), ~Exists(alerts.open()))
+    missed = BookingEvent.objects.filter(seat=OuterRef("pk"), kind=EventKind.MEDIATOR_MISSED)
+    replaced = Seat.objects.filter(Exists(missed), booking=OuterRef("pk"), status__in=SEARCHABLE)
     return (
-        Booking.objects.filter(status=BookingStatus.SEARCHING)
-        .filter(Exists(alerts.filter(met_at__isnull=False)), ~Exists(alerts.open()))
+        Booking.objects.filter(
+            Q(told, status=BookingStatus.SEARCHING)
+            | Q(Exists(replaced), status__in=[BookingStatus.SEARCHING, BookingStatus.IN_PROGRESS])
+        )
         .select_related("office__organisation", "language", "place__municipality")
         .order_by("starts_at")
     )

@@ -17,7 +17,7 @@ from bookings.actions.changing_series import DateOnAHoliday, WhichWeekday
 from bookings.actions.checking_in import LatenessNotPositive, NotOfToday
 from bookings.actions.completing import EndBeforeStart, EndInTheFuture, TimesFarFromBooked
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
-from bookings.actions.entering import NotOverYet
+from bookings.actions.entering import LanguageNotHers, NotOverYet
 from bookings.actions.releasing import SeatNotYours
 from bookings.actions.requesting import (
     AdultOperatorMissing,
@@ -40,9 +40,9 @@ from bookings.models import Fund
 from bookings.seating import WhichMediator
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.vocabulary import SeatStatus, Step
-from bookings.waiting import WaitNotOver
+from bookings.waiting import NobodyAwaited, WaitNotOver
 from bookings.weekly import NoSuchTime
-from mediation.models import Language
+from mediation.models import Language, Mediator
 from mediation.vocabulary import Delivery
 from mediation.web.written import day, listed, moment
 
@@ -87,6 +87,15 @@ def _delivery(error: LanguageNotByThisDelivery) -> Refusal:
     return Refusal(f"{language.name} {asked} non si può: scegli {how}.", "delivery")
 
 
+def _not_hers(error: LanguageNotHers) -> Refusal:
+    who = Mediator.objects.get(pk=error.mediator_id)
+    language = Language.objects.get(pk=error.language).name.lower()
+    return Refusal(
+        f"Non ci risulta che {who} parli {language}. Se è giusto così, scrivi perché qui sotto e registra di nuovo.",
+        "mediator",
+    )
+
+
 def _fund_person(error: FundNotForThisPerson) -> Refusal:
     names = list(Fund.objects.filter(pk__in=error.others).order_by("name").values_list("name", flat=True))
     others = f" Possono pagare: {listed(names, 'o')}." if names else ""
@@ -109,6 +118,7 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
         "Scrivi chi è il tutore, o quale autorità risponde della persona minorenne.", "guardian"
     ),
     CallNumberMissing: lambda _: Refusal("Scrivi il numero a cui chiamare.", "call_number"),
+    LanguageNotHers: _not_hers,
     NotOverYet: lambda _: Refusal("Si registra solo quello che è già finito.", "time"),
     DurationNotPositive: lambda _: Refusal(
         "La fine deve venire dopo l'inizio: scegli una durata.", "minutes"
@@ -120,6 +130,9 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
 }
 
 
+NOTHING_LEFT = (
+    "Non c'è più nessuna data da cambiare: sono cominciate, passate o disdette. Non è cambiato nulla."
+)
 # What a series, or an edit of one, can be refused with beside what any request can.
 OF_A_SERIES = (
     *(*OF_A_REQUEST, NoSuchTime, DateOnAHoliday, SeriesChangedMeanwhile, NothingToChange, BookingNotFound),
@@ -151,6 +164,15 @@ def _meanwhile(error: SeriesChangedMeanwhile) -> Refusal:
     )
 
 
+def _nothing_left(error: NothingToChange) -> Refusal:
+    if error.exceptions:
+        return Refusal(
+            "Le date che hai scelto sono state cambiate da sole e restano come sono: cambiale una alla volta, "
+            "con «Solo questa data». Non è cambiato nulla."
+        )
+    return Refusal(NOTHING_LEFT)
+
+
 SERIES: dict[type[Exception], Callable[[Any], Refusal]] = {
     NoDateLeft: _no_date,
     TooManyDates: lambda error: Refusal(
@@ -168,9 +190,7 @@ SERIES: dict[type[Exception], Callable[[Any], Refusal]] = {
         "weekday",
     ),
     SeriesChangedMeanwhile: _meanwhile,
-    NothingToChange: lambda _: Refusal(
-        "Non c'è più nessuna data da cambiare: sono cominciate, passate o disdette. Non è cambiato nulla."
-    ),
+    NothingToChange: _nothing_left,
     BookingNotFound: lambda _: Refusal("Questa data non è della serie: scegline una dall'elenco."),
 }
 
@@ -234,6 +254,7 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     WaitNotOver: lambda error: (
         f"Aspettate la persona ancora un po', fino a {moment(error.until)}: dopo potete segnare che non è venuta."
     ),
+    NobodyAwaited: lambda _: "È una reperibilità: non c'era una persona da aspettare. Non è cambiato nulla.",
     NoRescue: lambda _: (
         "Nel frattempo è cambiato: qualcuno ha accettato di venire, oppure non lo propone più nessuno."
     ),

@@ -61,7 +61,7 @@ def by_telephone(request: SignedIn, number: int) -> HttpResponse:
     return act(
         request,
         number,
-        lambda at: refuse_rescue(booking_id=number, at=at, by_id=by_id),
+        lambda at: refuse_rescue(booking_id=number, via=AnswerChannel.PAGE, at=at, by_id=by_id),
         done="Al telefono non va bene: continuiamo a cercare chi può venire.",
     )
 

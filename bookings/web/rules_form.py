@@ -57,7 +57,8 @@ class Shown:
             return ""
         least = self.row.least or (1 if self.row.zero else 0)
         first = str(least) if self.unit else amount(self.row, least)
-        return f"da {first} a {amount(self.row, self.row.greatest)}"
+        none = "0, oppure " if self.row.zero and not self.row.least else ""
+        return f"{none}da {first} a {amount(self.row, self.row.greatest)}"
 
 
 @dataclass(frozen=True)

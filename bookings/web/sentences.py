@@ -112,7 +112,8 @@ def _requested(t: Telling) -> str:
 def _changed(t: Telling) -> str:
     if t.facts.get("again"):
         return ""
-    names = list(dict.fromkeys(FIELDS[name] for name in t.facts.get("after", {}) if name in FIELDS))
+    after = t.facts.get("after", {})
+    names = list(dict.fromkeys(words for name, words in FIELDS.items() if name in after))
     return f"Richiesta corretta: {listed(names)}." if names else "Richiesta corretta."
 
 
@@ -147,8 +148,11 @@ def _of_the_team(t: Telling) -> str:
 
 
 def _assigned(t: Telling) -> str:
-    despite = f" Le regole dicevano: {listed(t.overridden).lower()}." if t.overridden else ""
-    return f"Il coordinamento ha affidato la richiesta {to(t.who)}.{t.reason_to_polo()}{despite}"
+    return f"Il coordinamento ha affidato la richiesta {to(t.who)}.{t.reason_to_polo()}{_despite(t)}"
+
+
+def _despite(t: Telling) -> str:
+    return f" Le regole dicevano: {listed(t.overridden).lower()}." if t.overridden else ""
 
 
 def _alerted(t: Telling) -> str:
@@ -165,11 +169,15 @@ def _uncovered(t: Telling) -> str:
 
 
 def _restarted(t: Telling) -> str:
-    return (
-        f"Cerchiamo di nuovo, {Lane(t.facts['lane']).label.lower()}."
-        if t.is_to_polo
-        else "Cerchiamo di nuovo."
-    )
+    return f"Cerchiamo di nuovo, {PACE[t.facts['lane']]}." if t.is_to_polo else "Cerchiamo di nuovo."
+
+
+PACE: dict[str, str] = {
+    Lane.NOW: "subito",
+    Lane.URGENT: "con urgenza",
+    Lane.SHORT: "in fretta",
+    Lane.PLANNED: "con calma",
+}
 
 
 def _times(facts: dict[str, Any]) -> str:
@@ -180,13 +188,13 @@ def _times(facts: dict[str, Any]) -> str:
 def _hurried(t: Telling) -> str:
     if not t.is_to_polo:
         return "L'ora si avvicina: chiediamo più in fretta."
-    return f"L'ora si avvicina: la ricerca continua, {Lane(t.facts['lane']).label.lower()}."
+    return f"L'ora si avvicina: la ricerca continua, {PACE[t.facts['lane']]}."
 
 
 def _completed(t: Telling) -> str:
     times = _times(t.facts)
     if t.facts.get("entered"):
-        return f"Registrata a cose fatte: {t.who} c'era {times}."
+        return f"Registrata a cose fatte: {t.who} c'era {times}.{t.reason_to_polo()}{_despite(t)}"
     if via := t.facts.get("via"):
         return f"{t.who} ha segnato la fine{BY.get(via, '')}: {times}."
     if t.event.actor_id is None:
@@ -341,6 +349,9 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     EventKind.OFFER_NUDGED: _only_to_polo("{who} non ha ancora risposto: mandiamo un sollecito."),
     EventKind.RESERVE_NOTED: _reserve,
     EventKind.PART_ACCEPTED: _part_accepted,
+    EventKind.SEAT_CALLED_OFF: lambda _: (
+        "Un posto ancora libero non serve più: per quello non cerchiamo altri."
+    ),
     EventKind.RECONFIRMATION_ASKED: lambda t: f"Abbiamo chiesto {to(t.who)} se va bene anche così.",
     EventKind.BOOKING_RECONFIRMED: lambda t: f"{t.who} ha detto sì anche al cambiamento.",
     EventKind.RECONFIRMATION_REFUSED: lambda t: f"Con il cambiamento {t.who} non può più.{_owed(t)}",

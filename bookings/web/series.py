@@ -16,21 +16,23 @@ from bookings.actions.beginning_series import SeriesRequest, begin_series, plan_
 from bookings.actions.cancelling_series import cancel_series
 from bookings.actions.changing_series import change_series
 from bookings.lifecycle import NEXT
-from bookings.models import Booking, Policy, Series
+from bookings.models import Booking, BookingEvent, Policy, Series
 from bookings.permissions import MAY, Sight, bookable_offices, require, viewer, visible_series
 from bookings.queries import skipped_days
-from bookings.vocabulary import Scope, Step
+from bookings.series import is_within
+from bookings.vocabulary import BookingStatus, EventKind, Scope, Step
 from bookings.web import reads, refusals
 from bookings.web.reading import as_number
 from bookings.web.request_form import usual
 from bookings.web.series_form import CancelSeriesForm, ChangeSeriesForm, EditForm, SeriesForm, usual_series
 from bookings.working_time import rome_day
-from mediation.clock import now
+from mediation.clock import ROME, now
 from mediation.holidays import name_of
-from mediation.models import Language, User
+from mediation.models import Language, Office, Place, User
 from mediation.permissions import Forbidden
+from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
-from mediation.web.written import WEEKDAYS, listed
+from mediation.web.written import WEEKDAYS, day, listed
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,12 @@ A_PAGE = 25
 @signed_in
 def all_series(request: SignedIn) -> HttpResponse:
     require(request.user, "see_series")
-    page = Paginator(reads.series_to_read(request.user, at=now()), A_PAGE).get_page(request.GET.get("pagina"))
+    at = now()
+    page = Paginator(reads.series_to_read(request.user, at=at), A_PAGE).get_page(request.GET.get("pagina"))
+    ahead = reads.dates_ahead(page.object_list, at=at)
     context = {
         "page": page,
-        "series_and_rules": [(each, _rule(each)) for each in page],
+        "series_and_rules": [(each, _rule(each, ahead.get(each.pk, []))) for each in page],
         "may_ask": bool(viewer(request.user).roles & MAY["request"]),
     }
     return render(request, "bookings/all_series.html", context)
@@ -112,7 +116,20 @@ def _preview(form: SeriesForm, asked: SeriesRequest, *, at: datetime) -> dict[st
         "skipped": [(each, name_of(each, None) or "Festa del patrono") for each in plan.skipped],
         "past": plan.past,
         "seen": asked.fingerprint(),
+        "understood": _understood(form, asked),
     }
+
+
+def _understood(form: SeriesForm, asked: SeriesRequest) -> str:
+    """What each date asks for, as it was understood: "Arabo marocchino, di persona, Comune di Enna. Una persona."."""
+    request = asked.request
+    names = {language.tag: language.name for language in form.languages}
+    languages = [names[tag] for tag in request.team or (request.language,)]
+    office = Office.objects.select_related("place__municipality").get(pk=request.office_id)
+    place = Place.objects.get(pk=request.place_id) if request.place_id else office.place
+    manner = Delivery(request.delivery).label.lower()
+    people = f"{request.mediators_needed} persone" if request.mediators_needed > 1 else "una persona"
+    return f"{listed(languages)}, {manner}: {people} ogni volta. Luogo: {place}."
 
 
 def _begin(form: SeriesForm, asked: SeriesRequest, *, by_id: int, at: datetime) -> Series | None:
@@ -142,7 +159,7 @@ def change(request: SignedIn, series_id: int) -> HttpResponse:
             series_id=series_id, change=form.change(), by_id=request.user.pk, at=at, **form.reach()
         )
 
-    return _edit(request, series_id, "change", deed, done="Fatto: le date sono cambiate.")
+    return _edit(request, series_id, "change", deed, done=_what_changed)
 
 
 @require_POST
@@ -152,7 +169,7 @@ def cancel(request: SignedIn, series_id: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         return cancel_series(series_id=series_id, reason=reason, by_id=request.user.pk, at=at, **form.reach())
 
-    return _edit(request, series_id, "cancel", deed, done="Fatto: le date sono disdette.")
+    return _edit(request, series_id, "cancel", deed, done=lambda *_, **__: "Fatto: le date sono disdette.")
 
 
 def _edit(
@@ -161,23 +178,50 @@ def _edit(
     verb: str,
     deed: Callable[[EditForm, datetime], Series],
     *,
-    done: str,
+    done: Callable[..., str],
 ) -> HttpResponse:
-    """Do it and show the series; or say why not, beside what somebody else has done meanwhile."""
+    """Do it and show the series; or say why not in the form as it was sent, beside the series as it is now."""
     found, at = _load(request.user, series_id), now()
     require(request.user, verb)
     if not _may_edit(request.user, found):
         raise Forbidden(verb)
     form = _forms(request, found, at=at)[verb]
+    if not form.leaves_a_choice:
+        messages.error(request, refusals.NOTHING_LEFT)
+        return redirect("series", series_id)
     if form.is_valid():
         try:
             deed(form, at)
         except refusals.OF_A_SERIES as refused:
-            messages.error(request, refusals.of_series(refused).sentence)
+            found = _load(request.user, series_id)
+            form.refuse(refusals.of_series(refused), version=found.version)
         else:
-            messages.success(request, done)
-        return redirect("series", series_id)
+            messages.success(request, done(found, form, by_id=request.user.pk, at=at))
+            return redirect("series", series_id)
     return render(request, "bookings/series.html", {**_page(request, found, at=at), verb: form, "form": form})
+
+
+def _what_changed(found: Series, form: EditForm, *, by_id: int, at: datetime) -> str:
+    """Which dates, and of those that were chosen which not, and why."""
+    dates, scope = list(found.bookings.order_by("starts_at")), form.cleaned_data["scope"]
+    begin = next(date for date in dates if date.pk == form.cleaned_data["number"])
+    within = [date for date in dates if is_within(date, None if scope == Scope.ALL else begin, scope=scope)]
+    touched = BookingEvent.objects.filter(booking__series=found, actor=by_id, at=at)
+    changed = set(touched.filter(kind=EventKind.BOOKING_CHANGED).values_list("booking_id", flat=True))
+    left_out = set(touched.filter(kind=EventKind.BOOKING_CANCELLED).values_list("booking_id", flat=True))
+    rest = [date for date in within if date.pk not in changed | left_out and not date.has_started(at)]
+    rest = [date for date in rest if date.status != BookingStatus.CANCELLED]
+    said = (
+        ("Fatto: le date sono cambiate", [date for date in within if date.pk in changed]),
+        ("In un giorno di festa, e quindi disdette", [date for date in within if date.pk in left_out]),
+        ("Cambiate da sole, e quindi come prima", [date for date in rest if date.is_exception]),
+        ("Erano già così", [date for date in rest if not date.is_exception]),
+    )
+    return " ".join(f"{words}: {_days(dates)}." for words, dates in said if dates)
+
+
+def _days(dates: list[Booking]) -> str:
+    return listed([day(rome_day(date.starts_at)) for date in dates])
 
 
 def _load(user: User, series_id: int) -> Series:
@@ -200,8 +244,12 @@ def _page(request: SignedIn, found: Series, *, at: datetime) -> dict[str, Any]:
         "first": first,
         "dates": dates,
         "skipped": skipped_days(found),
-        "rule": _rule(found),
+        "rule": _rule(found, [shown.date for shown in dates if shown.is_ahead]),
+        "languages": listed(list(dict.fromkeys(seat.spoken.name for seat in first.seats.all()))),
         "may_edit": may_edit,
+        "is_over": bool(request.GET.get("da"))
+        and "change" in forms
+        and forms["change"].initial["scope"] is None,
         "confirmed": sum(shown.date.status == "confirmed" for shown in dates),
         **forms,
     }
@@ -239,7 +287,7 @@ def _forms(request: SignedIn, found: Series, *, at: datetime, fresh: bool = Fals
     sent = request.POST if request.method == "POST" and not fresh else None
     dates = Booking.objects.filter(series=found).prefetch_related("seats").order_by("starts_at")
     ahead = [date for date in dates if _is_ahead(date, at=at)]
-    asked = as_number(request.GET.get("da"))
+    asked = _asked_from(request, ahead)
     start = {
         "version": found.version,
         "number": asked or (ahead[0].pk if ahead else None),
@@ -252,11 +300,35 @@ def _forms(request: SignedIn, found: Series, *, at: datetime, fresh: bool = Fals
     }
 
 
-def _rule(found: Series) -> str:
-    """ "ogni lunedì e giovedì, 16–18"."""
-    names = [WEEKDAYS[weekday] for weekday in found.weekdays]
-    begins, ends = found.starts_minute, found.starts_minute + found.duration_minutes
-    return f"ogni {listed(names)}, {_clock(begins)}–{_clock(ends)}"
+def _asked_from(request: SignedIn, ahead: list[Booking]) -> int | None:
+    """The date that came with the address, where it can still be edited."""
+    asked = as_number(request.GET.get("da"))
+    return asked if asked in {date.pk for date in ahead} else None
+
+
+def _rule(found: Series, ahead: list[Booking]) -> str:
+    """ "ogni lunedì e giovedì, 16–18", as the dates ahead have it; with none left, as it was asked for."""
+    regular = [date for date in ahead if not date.is_exception] or ahead
+    if not regular:
+        begins = found.starts_minute
+        ends = begins + found.duration_minutes
+        return f"ogni {_weekdays(found.weekdays)}, {_clock(begins)}–{_clock(ends)}"
+    shown = {_shown_hours(date) for date in regular}
+    others = {weekday for weekday, _ in map(_shown_hours, ahead)} & set(found.weekdays)
+    days = _weekdays(sorted({weekday for weekday, _ in shown} | others))
+    hours = {hours for _, hours in shown}
+    rule = f"ogni {days}, {hours.pop() if len(hours) == 1 else 'orari diversi'}"
+    is_mixed = any(_shown_hours(date) not in shown for date in ahead)
+    return f"{rule} (qualche data è diversa)" if is_mixed else rule
+
+
+def _shown_hours(date: Booking) -> tuple[int, str]:
+    starts, ends = (instant.astimezone(ROME) for instant in (date.starts_at, date.ends_at))
+    return starts.weekday(), f"{starts:%-H:%M}–{ends:%-H:%M}"
+
+
+def _weekdays(weekdays: list[int]) -> str:
+    return listed([WEEKDAYS[weekday] for weekday in weekdays])
 
 
 def _clock(minute: int) -> str:

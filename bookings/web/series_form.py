@@ -11,6 +11,7 @@ from bookings.actions.changing_series import SeriesChange
 from bookings.actions.requesting import Request
 from bookings.models import Booking
 from bookings.vocabulary import BookingKind, HolidayRule, Scope
+from bookings.web.refusals import Refusal
 from bookings.web.request_form import DURATIONS, RequestForm
 from mediation.vocabulary import Delivery
 from mediation.web.fields import KindForm, PhoneNumber, native_date, native_time
@@ -175,6 +176,18 @@ class EditForm(KindForm):
         field = self.fields["number"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(date.pk, period(date.starts_at, date.ends_at).capitalize()) for date in ahead]
+
+    @property
+    def leaves_a_choice(self) -> bool:
+        """Whether any date is left to edit."""
+        field = self.fields["number"]
+        assert isinstance(field, forms.ChoiceField)
+        return bool(field.choices)
+
+    def refuse(self, refusal: Refusal, *, version: int) -> None:
+        """Say why not and keep what was typed; sent again, it is an edit of the series as it is shown now."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)
+        self.data = {**dict(self.data.items()), self.add_prefix("version"): str(version)}
 
     def reach(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from bookings import queries
 from bookings.models import Booking, BookingEvent
 from bookings.permissions import CONTACT, Sight
-from bookings.vocabulary import AnswerChannel
+from bookings.vocabulary import AnswerChannel, EventKind
 from bookings.web.access import read_booking
 from bookings.web.sentences import sentence
 from bookings.working_time import rome_day
@@ -85,7 +85,7 @@ def _people_of(booking: Booking) -> set[int]:
 
 
 def _by(event: BookingEvent, sight: Sight) -> str:
-    """A person; or the mediator, by what she answered with; or nobody, because the hour had come.
+    """A person; or the mediator or the office, by what they answered with; or nobody, because the hour had come.
 
     An office hears the names of those who said yes, never of those who were only asked.
     """
@@ -93,10 +93,17 @@ def _by(event: BookingEvent, sight: Sight) -> str:
         return "una persona a cui abbiamo chiesto"
     if event.actor:
         return _named(event.actor, sight)
-    if "via" in event.facts and event.mediator:
-        name = str(event.mediator) if sight == Sight.WHOLE else event.mediator.first_name
-        return f"{name}, {AnswerChannel(event.facts['via']).label}"
+    if "via" in event.facts and (who := _who_answered(event, sight)):
+        return f"{who}, {AnswerChannel(event.facts['via']).label}"
     return "il programma, all'ora prevista"
+
+
+def _who_answered(event: BookingEvent, sight: Sight) -> str:
+    if event.on_behalf_of:
+        return "l'ufficio"
+    if event.mediator is None:
+        return ""
+    return str(event.mediator) if sight == Sight.WHOLE else event.mediator.first_name
 
 
 def _named(user: User, sight: Sight) -> str:
@@ -105,8 +112,22 @@ def _named(user: User, sight: Sight) -> str:
     return user.get_full_name() or user.username
 
 
+# What an office does itself, or somebody for it.
+FOR_AN_OFFICE = frozenset(
+    {
+        *(EventKind.BOOKING_REQUESTED, EventKind.BOOKING_CHANGED, EventKind.BOOKING_CANCELLED),
+        *(EventKind.BOOKING_REINSTATED, EventKind.PART_ACCEPTED, EventKind.SERIES_CHANGED),
+        *(EventKind.RESCUE_ACCEPTED, EventKind.RESCUE_REFUSED, EventKind.CHECKED_IN, EventKind.MEDIATOR_LATE),
+        *(EventKind.BOOKING_COMPLETED, EventKind.PERSON_MISSED, EventKind.MEDIATOR_MISSED),
+        *(EventKind.RECORD_CORRECTED, EventKind.RECORD_SIGNED, EventKind.PROBLEM_REPORTED),
+    }
+)
+
+
 def _is_for_another(event: BookingEvent, own: set[int]) -> bool:
-    """Done by somebody of another body for this office; a mediator acts for herself."""
+    """Done for this office by somebody of another body. A mediator acts for herself, a coordinator for the Polo."""
+    if event.kind not in FOR_AN_OFFICE:
+        return False
     herself = event.mediator.user_id if event.mediator else None
     return event.actor_id is not None and event.actor_id not in own and event.actor_id != herself
 
@@ -117,11 +138,17 @@ def _is_for_another(event: BookingEvent, own: set[int]) -> bool:
 def differences(facts: dict[str, Any], sight: Sight) -> Iterator[Difference]:
     """What an event says has changed; how to reach people is not for an auditor."""
     before, after = facts.get("before") or {}, facts.get("after") or {}
-    for name, value in after.items():
+    for name, value in sorted(after.items(), key=_as_listed):
         if value == before.get(name) or (sight == Sight.AUDITED and name in CONTACT):
             continue
         label, write = FIELDS.get(name, (name, _plain))
         yield Difference(label, write(before.get(name)), write(value))
+
+
+def _as_listed(pair: tuple[str, Any]) -> int:
+    """The start before the end: stored facts have no order of their own."""
+    name, _ = pair
+    return list(FIELDS).index(name) if name in FIELDS else len(FIELDS)
 
 
 def _plain(value: Any) -> str:

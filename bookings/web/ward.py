@@ -11,19 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.requesting import request_booking
 from bookings.lifecycle import NEXT
-from bookings.models import Booking, Seat
+from bookings.models import Booking, BookingEvent, Seat
 from bookings.permissions import Sight, bookable_offices, require
-from bookings.vocabulary import BookingStatus, Lane, Problem, SeatStatus, Step
+from bookings.vocabulary import BookingStatus, EventKind, Lane, Problem, SeatStatus, Step
 from bookings.waiting import still_waits_until
 from bookings.web import reads, refusals
 from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question
 from bookings.web.reading import as_number, told_history
-from bookings.web.standing import Standing, is_missed, what_now
+from bookings.web.standing import Standing, is_entrusted, is_missed, what_now
 from bookings.web.ward_form import WardForm
 from mediation.clock import now
 from mediation.models import Office
 from mediation.web.access import SignedIn, signed_in
-from mediation.web.written import duration, phone
+from mediation.web.written import duration, phone, to
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +78,13 @@ class Wait:
     booking: Booking
     seat: Seat
     at: datetime
-    is_missed: bool = False
+    # The last question, answer or worry about her coming, while the job is on.
+    heard: BookingEvent | None = None
+    is_entrusted: bool = False
+
+    @property
+    def is_missed(self) -> bool:
+        return is_missed(self.heard)
 
     @property
     def is_searching(self) -> bool:
@@ -107,6 +113,19 @@ class Wait:
         return not self.is_covered and self.at >= self.proposes_reserve_at
 
     @property
+    def reserve(self) -> str:
+        """How large the external number stands: until somebody is at work, and while the job lasts."""
+        if self.is_covered:
+            return "" if self._is_there or self.at >= self.booking.ends_at else "small"
+        if self.is_uncovered or (self.is_searching and self.is_long):
+            return "large"
+        return "small" if self.is_searching or self.seat.status == SeatStatus.MEDIATOR_ABSENT else ""
+
+    @property
+    def _is_there(self) -> bool:
+        return self.heard is not None and self.heard.kind == EventKind.CHECKED_IN
+
+    @property
     def is_now(self) -> bool:
         return self.booking.lane == Lane.NOW
 
@@ -122,7 +141,7 @@ class Wait:
         """Changes when the page should offer other buttons."""
         rescuer = self.seat.rescuer_id or ""
         has_started = self.booking.has_started(self.at)
-        return f"{self.seat.status}{rescuer}-{self.is_long}-{has_started}-{self.is_missed}"
+        return f"{self.seat.status}{rescuer}-{self.reserve}-{has_started}-{self.is_missed}"
 
 
 @require_safe
@@ -157,6 +176,8 @@ def _minute_told(waiting: Wait) -> str:
 def _alarm_told(waiting: Wait) -> str:
     mediator, number = waiting.seat.mediator, waiting.booking.office.external_number
     if waiting.alarm == "accepted" and mediator:
+        if waiting.is_entrusted:
+            return f"Il coordinamento l'ha affidata {to(mediator.first_name)}."
         return f"{mediator.first_name} ha accettato."
     if waiting.alarm == "reserve" and number:
         return f"Nessuno ha risposto. Chiama {phone(number)}. Continuo a cercare."
@@ -168,8 +189,9 @@ def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
     seat = seat_in_question(booking)
     history = told_history(booking, Sight.OFFICE)
     heard = reads.heard_of(seat)
-    standing = Standing(booking, seat, at, may_reach=sight in ACTORS, heard=heard)
-    waiting = Wait(booking, seat, at, is_missed=is_missed(heard))
+    entrusted = is_entrusted(seat, (event for event, _ in history))
+    standing = Standing(booking, seat, at, may_reach=sight in ACTORS, heard=heard, is_entrusted=entrusted)
+    waiting = Wait(booking, seat, at, heard, entrusted)
     return {
         "booking": booking,
         "seat": seat,
@@ -177,7 +199,7 @@ def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
         "what_now": what_now(standing),
         "may_act": sight in ACTORS,
         "may_close": waiting.is_covered and booking.has_started(at),
-        "is_missed": is_missed(heard) and sight in ACTORS,
+        "is_missed": waiting.is_missed and sight in ACTORS,
         "may_report": sight in ACTORS and seat.status == SeatStatus.DONE,
         "problems": Problem.choices,
         "colleagues": colleagues(booking),

@@ -7,16 +7,19 @@ from mediation.vocabulary import Gender
 __all__ = ["Reason", "sentence"]
 
 
-def sentence(verdict: Verdict) -> str:
-    """Such as "★ Libera · 35 min · 6 h negli ultimi 30 giorni", or "mancano 60 min (Agira 10:30)"."""
-    parts = _why_not(verdict) if verdict.refusals else _why(verdict.facts)
+def sentence(verdict: Verdict, *, is_now: bool = True) -> str:
+    """Such as "★ Libera · 35 min · 6 h negli ultimi 30 giorni", or "mancano 60 min (Agira 10:30)".
+
+    That she is on call at this instant is said only of a job that is now.
+    """
+    parts = _why_not(verdict) if verdict.refusals else _why(verdict.facts, is_now=is_now)
     return " · ".join(parts)
 
 
-def _why(facts: Candidate) -> list[str]:
+def _why(facts: Candidate, *, is_now: bool) -> list[str]:
     star = "" if facts.preference_rank is None else "★ "
     parts = [f"{star}{_agreed(facts, 'Liber')}"]
-    if facts.is_on_call:
+    if is_now and facts.is_on_call:
         parts.append("reperibile ora")
     if facts.travel_minutes is not None:
         parts.append(f"{facts.travel_minutes} min{' (stima)' if facts.is_travel_estimated else ''}")

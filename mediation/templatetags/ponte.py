@@ -13,7 +13,7 @@ register = template.Library()
 
 for write in (
     *(written.day, written.month, written.hour, written.clock, written.moment, written.band),
-    *(written.duration, written.elapsed, written.away, written.phone, written.people),
+    *(written.duration, written.elapsed, written.away, written.phone, written.people, written.to),
 ):
     register.filter(write.__name__, write)
 

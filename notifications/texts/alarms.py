@@ -1,4 +1,7 @@
-"""What the technician on call reads and hears, in Italian: which trouble, since when, where to look. Nobody's case."""
+"""What the technician on call reads and hears, in Italian: which trouble, since when, where to look.
+
+Nobody's case: of a request its number alone.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +15,13 @@ from notifications.vocabulary import Trouble
 WORKERS = "Guarda se i processi worker e beat sono vivi e se Redis risponde."
 GATEWAY = "Guarda se il gestore degli SMS risponde e se il conto e le credenziali sono in ordine."
 LOG = "Guarda nel registro dei worker: un'azione fallisce a ogni giro."
+REQUEST = "Apri la richiesta: da sola non va più avanti. Avvisa il coordinamento, che la segua a mano."
 WATCH = "Guarda nel registro del processo watchdog."
 
 WHERE_TO_LOOK: Final[Mapping[str, str]] = {
     Trouble.JOB_LATE: WORKERS,
     Trouble.DEADLINE_LATE: LOG,
+    Trouble.STEP_MISSING: REQUEST,
     Trouble.OFFER_LATE: LOG,
     Trouble.EVENT_UNTOLD: LOG,
     Trouble.REPLY_UNHANDLED: LOG,

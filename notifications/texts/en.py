@@ -21,6 +21,10 @@ WRITING: Final = Writing(
     hours_unit="h",
     minutes_unit="min",
     deliveries={"onsite": "in person", "phone": "by phone", "video": "by video"},
+    span="{first}-{last}",
+    one_day="{first}",
+    dates=("date", "dates"),
+    shifts=("shift", "shifts"),
     genders={"any": "", "female": " (woman needed)", "male": " (man needed)"},
 )
 
@@ -327,6 +331,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "end_not_begun": Text(
         1, "Shift {number} begins {starts_at}: reply FINE afterwards. If you can't come: NO {number}."
     ),
+    "job_over": Text(
+        1, "Shift {number} is over: there is nothing more to do. Questions? Call {coordination_phone}."
+    ),
     "end_signed": Text(
         1,
         "Shift {number} is signed already: its times can't be changed by SMS. Questions? Call"
@@ -455,6 +462,30 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "request_partly_confirmed": Text(
         1, "Request {number}: {first_name} has accepted, {covered} of {needed} found. We keep looking."
+    ),
+    "request_assigned": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, {starts_at}."
+        " To call it off: by {free_until}.",
+    ),
+    "request_assigned_short_notice": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, {starts_at}."
+        " If anything changes call {coordination_phone}.",
+    ),
+    "request_assigned_now": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, who will call {call_number}.",
+    ),
+    "request_assigned_reserved": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}."
+        " If anything changes call {coordination_phone}.",
+    ),
+    "request_partly_assigned": Text(
+        1,
+        "Request {number}: the coordination has entrusted it to {first_name}, {covered} of {needed}."
+        " We keep looking.",
     ),
     "request_partly_uncovered": Text(
         1,
@@ -600,47 +631,65 @@ TEXTS: Final[Mapping[str, Text]] = {
         "You are on call {when}: shift {number}. Keep your phone on. If you cannot: NO {number}.",
     ),
     "series_changed": Text(
-        1,
-        "Shifts {first}-{last} have new hours: {weekly}. They stay yours ({kept}). Not all"
-        " right? Call {coordination_phone}.",
+        2,
+        "New hours {span}: {weekly}. All stays yours ({kept_shifts}). Not all right? Call"
+        " {coordination_phone}.",
     ),
     "series_changed_place": Text(
-        1,
-        "Shifts {first}-{last} change: {weekly}, {address}. They stay yours ({kept}). Not all"
+        2,
+        "New place {span}: {weekly}, {address}. All stays yours ({kept_shifts}). Not all"
         " right? NO and the number.",
     ),
     "series_changed_place_reserved": Text(
-        1,
-        "Shifts {first}-{last} ({weekly}) move elsewhere and stay yours ({kept}). For details"
-        " call {coordination_phone}.",
+        2,
+        "New place {span} ({weekly}). All stays yours ({kept_shifts}). For details call"
+        " {coordination_phone}.",
     ),
     "series_changed_part": Text(
+        2,
+        "Changed {span}: {weekly}. You keep {kept_shifts}, you lose {lost_shifts}: {numbers}."
+        " Info: {coordination_phone}.",
+    ),
+    "series_changed_part_busy": Text(
         1,
-        "Shifts {first}-{last}: new hours {weekly}. {kept} stay yours, {lost} do not as you"
-        " are busy: {numbers}. Info: {coordination_phone}.",
+        "Changed {span}: {weekly}. You keep {kept_shifts}, you lose {lost_shifts} as you are"
+        " busy: {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_changed_part_hours": Text(
+        1,
+        "Changed {span}: {weekly}. You keep {kept_shifts}, you lose {lost_shifts}, outside the"
+        " hours you gave: {numbers}. Info: {coordination_phone}.",
     ),
     "series_changed_lost": Text(
+        2,
+        "Changed {span}: {weekly}. You lose {lost_shifts}: {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_changed_lost_busy": Text(
         1,
-        "Shifts {first}-{last}: new hours {weekly}. You are busy then, so {lost} are no"
-        " longer yours: {numbers}. Info: {coordination_phone}.",
+        "Changed {span}: {weekly}. You are busy then, so you lose {lost_shifts}: {numbers}."
+        " Info: {coordination_phone}.",
+    ),
+    "series_changed_lost_hours": Text(
+        1,
+        "Changed {span}: {weekly}. You lose {lost_shifts}, outside the hours you gave:"
+        " {numbers}. Info: {coordination_phone}.",
     ),
     "series_details": Text(
-        1,
-        "Shifts {first}-{last} ({weekly}) stay yours, with new details. Contact {contact} {contact_phone}.",
+        2,
+        "New details {span} ({weekly}). All stays yours. Contact {contact} {contact_phone}.",
     ),
     "series_details_reserved": Text(
-        1,
-        "Shifts {first}-{last} ({weekly}) stay yours, with new details. For them call {coordination_phone}.",
+        2,
+        "New details {span} ({weekly}). All stays yours. For them call {coordination_phone}.",
     ),
     "series_cancelled": Text(
-        1,
-        "The office called off {lost} shifts of yours {first}-{last} ({weekly}). Nothing to"
-        " do for you. Thanks!",
+        2,
+        "The office called off {lost_shifts} {span} ({weekly}). Nothing to do for you. Thanks!",
     ),
     "series_cancelled_late": Text(
-        1,
-        "The office called off {lost} shifts of yours {first}-{last} ({weekly}). You are"
-        " credited {credited}. Info: {coordination_phone}.",
+        2,
+        "The office called off {lost_shifts} {span} ({weekly}). You are credited {credited}."
+        " Info: {coordination_phone}.",
     ),
     "request_series_received": Text(
         1,
@@ -666,20 +715,19 @@ TEXTS: Final[Mapping[str, Text]] = {
         " {coordination_phone}.",
     ),
     "request_series_changed": Text(
-        1,
-        "Series changed, {dates} dates {first}-{last}: {weekly}. Confirmed: {confirmed},"
-        " searching: {searching}.",
+        2,
+        "Series changed, {of_dates} {span}: {weekly}. Confirmed: {confirmed}, searching: {searching}.",
     ),
     "request_series_changed_reserved": Text(
-        1,
-        "Series changed, {dates} dates {first}-{last}. Confirmed: {confirmed}, searching: {searching}.",
+        2,
+        "Series changed, {of_dates} {span}. Confirmed: {confirmed}, searching: {searching}.",
     ),
     "request_series_cancelled": Text(
-        1,
-        "Series: {dates} dates {first}-{last} called off. Thanks for telling us.",
+        2,
+        "Series: {of_dates} {span} called off. Thanks for telling us.",
     ),
     "request_series_cancelled_late": Text(
-        1,
-        "Series: {dates} dates {first}-{last} called off, some past the deadline. Time credited: {owed}.",
+        2,
+        "Series: {of_dates} {span} called off past the deadline. Time credited: {owed}.",
     ),
 }

@@ -20,13 +20,21 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Days of the week (0 = Monday) and the hours of the first of them."""
+    """Days of the week (0 = Monday) and the hours of the first of them, where all have the same."""
 
     weekdays: tuple[int, ...]
-    hours: Period
+    hours: Period | None
 
 
-Value: TypeAlias = str | int | datetime | timedelta | Period | Weekly | tuple[int, ...]
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one day to another, or one day alone."""
+
+    first: datetime
+    last: datetime
+
+
+Value: TypeAlias = str | int | datetime | timedelta | Period | Weekly | Span | tuple[int, ...]
 
 
 class Kind(Enum):
@@ -42,6 +50,9 @@ class Kind(Enum):
     PERIOD = auto()  # mar 14/07 ore 10-11
     WEEKLY = auto()  # lun gio 16-18; of one date alone its period
     DAY = auto()  # 14/07
+    SPAN = auto()  # dal 14/07 al 21/07, del 14/07
+    DATES = auto()  # 1 data, 20 date
+    SHIFTS = auto()  # 1 turno, 20 turni
     BAND = auto()  # mar 14/07 mattina
     CLOCK = auto()  # 03:12
     DURATION = auto()  # 1 h 30 min, 2 giorni 19 h
@@ -65,6 +76,10 @@ class Writing:
     hours_unit: str
     minutes_unit: str
     deliveries: Mapping[str, str]
+    span: str  # of first, last
+    one_day: str  # of first
+    dates: tuple[str, ...]  # after one, after two and where the language knows it after five
+    shifts: tuple[str, ...]
     genders: Mapping[str, str]
 
 
@@ -83,16 +98,36 @@ def written(kind: Kind, value: Value, writing: Writing) -> str:
             return _word(kind, " ".join(value.split()), writing)
         case ((Kind.MOMENT | Kind.BAND | Kind.CLOCK | Kind.DAY), datetime()):
             return _INSTANTS[kind](value, writing)
+        case _, Period() | Weekly() | Span():
+            return _stretch(kind, value, writing)
+        case Kind.DURATION, timedelta():
+            return duration(value, writing)
+        case _, int():
+            return _number(kind, value, writing)
+        case Kind.NUMBERS, tuple():
+            return ", ".join(map(str, value))
+    raise NotWritable(kind, value)
+
+
+def _stretch(kind: Kind, value: Period | Weekly | Span, writing: Writing) -> str:
+    match kind, value:
         case Kind.PERIOD, Period():
             return period(value, writing)
         case Kind.WEEKLY, Weekly():
             return weekly(value, writing)
-        case Kind.DURATION, timedelta():
-            return duration(value, writing)
-        case Kind.COUNT, int():
+        case Kind.SPAN, Span():
+            return span(value, writing)
+    raise NotWritable(kind, value)
+
+
+def _number(kind: Kind, value: int, writing: Writing) -> str:
+    match kind:
+        case Kind.COUNT:
             return str(value)
-        case Kind.NUMBERS, tuple():
-            return ", ".join(map(str, value))
+        case Kind.DATES:
+            return counted(value, writing.dates)
+        case Kind.SHIFTS:
+            return counted(value, writing.shifts)
     raise NotWritable(kind, value)
 
 
@@ -124,11 +159,13 @@ def period(during: Period, writing: Writing) -> str:
 
 def weekly(rule: Weekly, writing: Writing) -> str:
     """lun gio 16-18; three days or more in a row as lun-ven."""
-    if not rule.weekdays:
+    days = " ".join(_row(row, writing) for row in _rows(rule.weekdays))
+    if rule.hours is None:
+        return days
+    if not days:
         return period(rule.hours, writing)
     start, end = in_rome(rule.hours.start), in_rome(rule.hours.end)
     pattern = writing.hour if start.minute or end.minute else writing.full_hour
-    days = " ".join(_row(row, writing) for row in _rows(rule.weekdays))
     return f"{days} {_hour(start, pattern)}-{_hour(end, pattern)}"
 
 
@@ -150,6 +187,21 @@ def _row(row: list[int], writing: Writing) -> str:
 def day(at: datetime, writing: Writing) -> str:
     local = in_rome(at)
     return writing.date.format(weekday="", day=local.day, month=local.month).strip()
+
+
+def span(days: Span, writing: Writing) -> str:
+    """dal 14/07 al 21/07; of one day alone del 14/07."""
+    first, last = day(days.first, writing), day(days.last, writing)
+    return (writing.one_day if first == last else writing.span).format(first=first, last=last)
+
+
+def counted(number: int, forms: tuple[str, ...]) -> str:
+    """A number with its noun; three forms are those of Ukrainian: 21 дата, 22 дати, 25 дат."""
+    if len(forms) == 2:
+        return f"{number} {forms[number != 1]}"
+    is_teen, last = number % 100 // 10 == 1, number % 10
+    form = 2 if is_teen or last == 0 or last >= 5 else int(last != 1)
+    return f"{number} {forms[form]}"
 
 
 def band(at: datetime, writing: Writing) -> str:

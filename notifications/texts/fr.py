@@ -21,6 +21,10 @@ WRITING: Final = Writing(
     hours_unit="h",
     minutes_unit="min",
     deliveries={"onsite": "sur place", "phone": "au téléphone", "video": "en vidéo"},
+    span="{first}-{last}",
+    one_day="{first}",
+    dates=("date", "dates"),
+    shifts=("mission", "missions"),
     genders={"any": "", "female": " (femme demandée)", "male": " (homme demandé)"},
 )
 
@@ -340,6 +344,9 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "La mission {number} commence {starts_at}: répondez FINE après. Si vous ne pouvez pas: NON {number}.",
     ),
+    "job_over": Text(
+        1, "La mission {number} est terminée: plus rien à faire. Questions: {coordination_phone}."
+    ),
     "end_signed": Text(
         1,
         "La mission {number} est déjà signée: ses heures ne changent plus par SMS. Questions:"
@@ -478,6 +485,29 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "request_partly_confirmed": Text(
         1, "Demande {number}: {first_name} a accepté, {covered} sur {needed}. Nous cherchons encore."
+    ),
+    "request_assigned": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}, {starts_at}."
+        " Pour annuler: avant {free_until}.",
+    ),
+    "request_assigned_short_notice": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}, {starts_at}."
+        " En cas de changement appelez le {coordination_phone}.",
+    ),
+    "request_assigned_now": Text(
+        1, "Demande {number}: la coordination l'a confiée à {first_name}, qui appelle le {call_number}."
+    ),
+    "request_assigned_reserved": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}."
+        " En cas de changement appelez le {coordination_phone}.",
+    ),
+    "request_partly_assigned": Text(
+        1,
+        "Demande {number}: la coordination l'a confiée à {first_name}, {covered} sur {needed}."
+        " Nous cherchons encore.",
     ),
     "request_partly_uncovered": Text(
         1,
@@ -630,48 +660,64 @@ TEXTS: Final[Mapping[str, Text]] = {
         " Impossible? NON {number}.",
     ),
     "series_changed": Text(
-        1,
-        "Missions {first}-{last}, nouveaux horaires: {weekly}. Elles restent à vous ({kept})."
-        " Un problème? Appelez {coordination_phone}.",
+        2,
+        "Nouveaux horaires {span}: {weekly}. Tout reste à vous ({kept_shifts}). Un problème?"
+        " Appelez {coordination_phone}.",
     ),
     "series_changed_place": Text(
-        1,
-        "Missions {first}-{last} modifiées: {weekly}, {address}. Toujours à vous ({kept})."
+        2,
+        "Nouveau lieu {span}: {weekly}, {address}. Tout est à vous ({kept_shifts})."
         " Impossible? NON et le numéro.",
     ),
     "series_changed_place_reserved": Text(
-        1,
-        "Missions {first}-{last} ({weekly}): autre lieu, toujours à vous ({kept}). Détails:"
-        " {coordination_phone}.",
+        2,
+        "Nouveau lieu {span} ({weekly}). Tout reste à vous ({kept_shifts}). Détails: {coordination_phone}.",
     ),
     "series_changed_part": Text(
+        2,
+        "Changement {span}: {weekly}. Vous gardez {kept_shifts}, vous perdez {lost_shifts}:"
+        " {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_changed_part_busy": Text(
         1,
-        "Missions {first}-{last}: {weekly}. {kept} restent à vous, {lost} non, vous avez"
-        " autre chose: {numbers}. Info: {coordination_phone}.",
+        "Changement {span}: {weekly}. Vous gardez {kept_shifts}, vous perdez {lost_shifts},"
+        " étant pris: {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_changed_part_hours": Text(
+        1,
+        "Changement {span}: {weekly}. Vous gardez {kept_shifts}, vous perdez {lost_shifts},"
+        " hors de vos heures: {numbers}. Info: {coordination_phone}.",
     ),
     "series_changed_lost": Text(
+        2,
+        "Changement {span}: {weekly}. Vous perdez {lost_shifts}: {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_changed_lost_busy": Text(
         1,
-        "Missions {first}-{last}: {weekly}. Vous avez autre chose, donc {lost} ne sont plus à"
-        " vous: {numbers}. Info: {coordination_phone}.",
+        "Changement {span}: {weekly}. Vous avez autre chose et perdez {lost_shifts}:"
+        " {numbers}. Info: {coordination_phone}.",
+    ),
+    "series_changed_lost_hours": Text(
+        1,
+        "Changement {span}: {weekly}. Vous perdez {lost_shifts}, hors de vos heures:"
+        " {numbers}. Info: {coordination_phone}.",
     ),
     "series_details": Text(
-        1,
-        "Missions {first}-{last} ({weekly}): toujours à vous, détails nouveaux. Contact"
-        " {contact} {contact_phone}.",
+        2,
+        "Détails nouveaux {span} ({weekly}). Tout reste à vous. Contact {contact} {contact_phone}.",
     ),
     "series_details_reserved": Text(
-        1,
-        "Missions {first}-{last} ({weekly}): toujours à vous, détails nouveaux. Appelez"
-        " {coordination_phone}.",
+        2,
+        "Détails nouveaux {span} ({weekly}). Tout reste à vous. Appelez {coordination_phone}.",
     ),
     "series_cancelled": Text(
-        1,
-        "Le service a annulé {lost} missions {first}-{last} ({weekly}). Rien à faire pour vous. Merci!",
+        2,
+        "Le service a annulé {lost_shifts} {span} ({weekly}). Rien à faire pour vous. Merci!",
     ),
     "series_cancelled_late": Text(
-        1,
-        "Le service a annulé {lost} missions {first}-{last} ({weekly}). Temps reconnu:"
-        " {credited}. Info: {coordination_phone}.",
+        2,
+        "Le service a annulé {lost_shifts} {span} ({weekly}). Temps reconnu: {credited}. Info:"
+        " {coordination_phone}.",
     ),
     "request_series_received": Text(
         1,
@@ -696,20 +742,19 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Série {number}: {first_name} a accepté {dates} dates. Un changement? Appelez {coordination_phone}.",
     ),
     "request_series_changed": Text(
-        1,
-        "Série modifiée, {dates} dates {first}-{last}: {weekly}. Confirmées: {confirmed}, en"
-        " recherche: {searching}.",
+        2,
+        "Série modifiée, {of_dates} {span}: {weekly}. Confirmées: {confirmed}, en recherche: {searching}.",
     ),
     "request_series_changed_reserved": Text(
-        1,
-        "Série modifiée, {dates} dates {first}-{last}. Confirmées: {confirmed}, en recherche: {searching}.",
+        2,
+        "Série modifiée, {of_dates} {span}. Confirmées: {confirmed}, en recherche: {searching}.",
     ),
     "request_series_cancelled": Text(
-        1,
-        "Série: {dates} dates {first}-{last} annulées. Merci de nous avoir prévenus.",
+        2,
+        "Série: annulation de {of_dates} {span}. Merci de nous avoir prévenus.",
     ),
     "request_series_cancelled_late": Text(
-        1,
-        "Série: {dates} dates {first}-{last} annulées, une partie hors délai. Temps reconnu: {owed}.",
+        2,
+        "Série: annulation de {of_dates} {span}, hors délai. Temps reconnu: {owed}.",
     ),
 }

@@ -24,6 +24,10 @@ WRITING: Final = Writing(
     hours_unit="h",
     minutes_unit="min",
     deliveries={"onsite": "di persona", "phone": "al telefono", "video": "in video"},
+    span="dal {first} al {last}",
+    one_day="del {first}",
+    dates=("data", "date"),
+    shifts=("turno", "turni"),
     genders={"any": "", "female": " (serve una donna)", "male": " (serve un uomo)"},
 )
 
@@ -287,6 +291,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "end_not_begun": _text(
         "Il turno {number} comincia {starts_at}: la fine si scrive dopo. Se non puoi: NO {number}."
     ),
+    "job_over": _text(
+        "Il turno {number} e' gia' finito: non devi fare altro. Dubbi? Chiama il {coordination_phone}."
+    ),
     "end_signed": _text(
         "Il turno {number} e' gia' firmato: gli orari non si cambiano per SMS. Dubbi? Chiama il"
         " {coordination_phone}."
@@ -412,6 +419,25 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_partly_confirmed": _text(
         "Richiesta {number}: ha accettato {first_name}, coperta {covered} di {needed}. Cerchiamo ancora."
     ),
+    "request_assigned": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {starts_at}."
+        " Per disdire: entro {free_until}."
+    ),
+    "request_assigned_short_notice": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {starts_at}."
+        " Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_assigned_now": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, che chiama il {call_number}."
+    ),
+    "request_assigned_reserved": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}."
+        " Se cambia qualcosa chiama il {coordination_phone}."
+    ),
+    "request_partly_assigned": _text(
+        "Richiesta {number}: il coordinamento l'ha affidata a {first_name}, {covered} di {needed}."
+        " Cerchiamo ancora."
+    ),
     "request_partly_uncovered": _text(
         "Richiesta {number}: coperta in parte, {covered} di {needed}. Per ora nessun altro puo'."
         " Puoi accettare cosi' dalla pagina, o chiamare il {coordination_phone}."
@@ -521,40 +547,61 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Sei reperibile {when}: turno {number}. Tieni il telefono acceso. Se non puoi: NO {number}."
     ),
     "series_changed": _text(
-        "I turni dal {first} al {last} cambiano orario: {weekly}. Restano tuoi ({kept})."
-        " Qualcuno non va bene? Chiama il {coordination_phone}."
+        "Nuovo orario {span}: {weekly}. Resta tutto tuo ({kept_shifts}). Qualcosa non va bene?"
+        " Chiama il {coordination_phone}.",
+        2,
     ),
     "series_changed_place": _text(
-        "I turni {first}-{last} cambiano: {weekly}, {address}. Restano tuoi ({kept}). Non va"
-        " bene? Scrivi NO e il numero."
+        "Nuovo luogo {span}: {weekly}, {address}. Tutto tuo ({kept_shifts}). Non va bene? NO e il numero.",
+        2,
     ),
     "series_changed_place_reserved": _text(
-        "I turni dal {first} al {last} ({weekly}) cambiano luogo e restano tuoi ({kept}). Per"
-        " i dettagli chiama il {coordination_phone}."
+        "Nuovo luogo {span} ({weekly}). Resta tutto tuo ({kept_shifts}). Per i dettagli chiama"
+        " il {coordination_phone}.",
+        2,
     ),
     "series_changed_part": _text(
-        "Turni dal {first} al {last}: nuovo orario {weekly}. {kept} restano tuoi, {lost} no"
+        "Turni cambiati {span}: {weekly}. Tieni {kept_shifts}, non hai piu' {lost_shifts}:"
+        " {numbers}. Info: {coordination_phone}.",
+        2,
+    ),
+    "series_changed_part_busy": _text(
+        "Turni cambiati {span}: {weekly}. Tieni {kept_shifts}, non hai piu' {lost_shifts}"
         " perche' hai altri impegni: {numbers}. Info: {coordination_phone}."
     ),
+    "series_changed_part_hours": _text(
+        "Turni cambiati {span}: {weekly}. Tieni {kept_shifts}, non hai piu' {lost_shifts},"
+        " fuori dagli orari che hai dato: {numbers}. Info: {coordination_phone}."
+    ),
     "series_changed_lost": _text(
-        "Turni dal {first} al {last}: nuovo orario {weekly}. Hai altri impegni, quindi {lost}"
-        " non sono piu' tuoi: {numbers}. Info: {coordination_phone}."
+        "Turni cambiati {span}: {weekly}. Non hai piu' {lost_shifts}: {numbers}. Info: {coordination_phone}.",
+        2,
+    ),
+    "series_changed_lost_busy": _text(
+        "Turni cambiati {span}: {weekly}. Hai altri impegni, quindi non hai piu'"
+        " {lost_shifts}: {numbers}. Info: {coordination_phone}."
+    ),
+    "series_changed_lost_hours": _text(
+        "Turni cambiati {span}: {weekly}. Non hai piu' {lost_shifts}, fuori dagli orari che"
+        " hai dato: {numbers}. Info: {coordination_phone}."
     ),
     "series_details": _text(
-        "I turni dal {first} al {last} ({weekly}) restano tuoi, con dettagli nuovi. Ref."
-        " {contact} {contact_phone}."
+        "Dettagli nuovi {span} ({weekly}). Resta tutto tuo. Ref. {contact} {contact_phone}.",
+        2,
     ),
     "series_details_reserved": _text(
-        "I turni dal {first} al {last} ({weekly}) restano tuoi, con dettagli nuovi. Per"
-        " saperli chiama il {coordination_phone}."
+        "Dettagli nuovi {span} ({weekly}). Resta tutto tuo. Per saperli chiama il {coordination_phone}.",
+        2,
     ),
     "series_cancelled": _text(
-        "L'ente ha annullato {lost} tuoi turni dal {first} al {last} ({weekly}). Non devi"
-        " fare nulla. Grazie della disponibilita'!"
+        "L'ente ha annullato {lost_shifts} {span} ({weekly}). Non devi fare nulla. Grazie"
+        " della disponibilita'!",
+        2,
     ),
     "series_cancelled_late": _text(
-        "L'ente ha annullato {lost} tuoi turni dal {first} al {last} ({weekly}). Ti"
-        " riconosciamo {credited}. Info: {coordination_phone}."
+        "L'ente ha annullato {lost_shifts} {span} ({weekly}). Ti riconosciamo {credited}."
+        " Info: {coordination_phone}.",
+        2,
     ),
     "request_series_received": _text(
         "Serie {number} ricevuta: {language}, {weekly}, {dates} date dal {first} al {last}."
@@ -575,19 +622,20 @@ TEXTS: Final[Mapping[str, Text]] = {
         " {coordination_phone}."
     ),
     "request_series_changed": _text(
-        "Serie cambiata, {dates} date dal {first} al {last}: {weekly}. Confermate:"
-        " {confirmed}, in ricerca: {searching}."
+        "Serie cambiata, {of_dates} {span}: {weekly}. Confermate: {confirmed}, in ricerca: {searching}.",
+        2,
     ),
     "request_series_changed_reserved": _text(
-        "Serie cambiata, {dates} date dal {first} al {last}. Confermate: {confirmed}, in"
-        " ricerca: {searching}."
+        "Serie cambiata, {of_dates} {span}. Confermate: {confirmed}, in ricerca: {searching}.",
+        2,
     ),
     "request_series_cancelled": _text(
-        "Serie: disdette {dates} date dal {first} al {last}. Grazie di averci avvisato."
+        "Serie: disdetta di {of_dates} {span}. Grazie di averci avvisato.",
+        2,
     ),
     "request_series_cancelled_late": _text(
-        "Serie: disdette {dates} date dal {first} al {last}, qualcuna oltre il termine. Tempo"
-        " riconosciuto: {owed}."
+        "Serie: disdetta di {of_dates} {span}, oltre il termine. Tempo riconosciuto: {owed}.",
+        2,
     ),
     # To coordinators
     "coordinator_uncovered": _text(
@@ -595,6 +643,13 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "coordinator_uncovered_reserved": _text(
         "SCOPERTA {number}, riservata. I giri sono finiti, tocca a te: i dettagli sono nella pagina."
+    ),
+    "coordinator_nobody_to_ask": _text(
+        "SCOPERTA {number} {language}: {starts_at}, {municipality}. Non c'e' nessuno a cui chiedere:"
+        " tocca a te."
+    ),
+    "coordinator_nobody_to_ask_reserved": _text(
+        "SCOPERTA {number}, riservata. Non c'e' nessuno a cui chiedere: tocca a te, i dettagli sono nella pagina."
     ),
     "coordinator_escalated_first": _text(
         "AVVISO {number} {language}, {municipality}, {starts_at}: ancora nessuno dopo {waited} di ricerca,"
@@ -627,6 +682,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "coordinator_withdrew_reserved": _text(
         "Turno {number}, riservato: {mediator} ha rinunciato. La nuova ricerca e' partita."
+    ),
+    "coordinator_rescue": _text(
+        "Turno {number} di {starts_at}: {mediator} non arriva, ma puo' al telefono. Intanto cerchiamo ancora."
+    ),
+    "coordinator_rescue_reserved": _text(
+        "Turno {number}, riservato: {mediator} non arriva, ma puo' al telefono. Intanto cerchiamo ancora."
     ),
     "coordinator_change_lost": _text(
         "Turno {number} di {starts_at}: dopo la modifica {mediator} non lo tiene."

@@ -21,6 +21,10 @@ WRITING: Final = Writing(
     hours_unit="год",
     minutes_unit="хв",
     deliveries={"onsite": "на місці", "phone": "телефоном", "video": "по відео"},
+    span="{first}-{last}",
+    one_day="{first}",
+    dates=("дата", "дати", "дат"),
+    shifts=("зміна", "зміни", "змін"),
     genders={"any": "", "female": " (потрібна жінка)", "male": " (потрібен чоловік)"},
 )
 
@@ -177,6 +181,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "end_impossible": Text(1, "Не той час ({when}). Пишіть КІНЕЦЬ {number} 10:05-11:20"),
     "end_in_future": Text(1, "Ця година ще не настала. Потім: КІНЕЦЬ {number} 10:05-11:20"),
     "end_not_begun": Text(1, "Зміна {number} почнеться {starts_at}. Не можете? НІ {number}"),
+    "job_over": Text(1, "Зміна {number} вже закінчилась. Питання: {coordination_phone}"),
     "end_signed": Text(1, "Зміну {number} вже підписано. Питання: {coordination_phone}"),
     "end_contested": Text(1, "Щодо зміни {number} є інші дані. Дзвоніть: {coordination_phone}"),
     "which_end": Text(1, "Яка зміна? {numbers}. Пишіть КІНЕЦЬ {number} 10:05-11:20"),
@@ -225,6 +230,19 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_searching_wave": Text(1, "Запит {number}: шукаємо далі. Запитано людей: {asked}."),
     "request_partly_confirmed": Text(
         1, "Запит {number}: буде {first_name}, {covered} з {needed}. Шукаємо далі"
+    ),
+    "request_assigned": Text(
+        1, "Запит {number}: призначено {first_name}, {starts_at}. Скасувати до {free_until}"
+    ),
+    "request_assigned_short_notice": Text(
+        1, "Запит {number}: призначено {first_name}, {starts_at}. Зміни? {coordination_phone}"
+    ),
+    "request_assigned_now": Text(1, "Запит {number}: призначено {first_name}, подзвонить на {call_number}"),
+    "request_assigned_reserved": Text(
+        1, "Запит {number}: призначено {first_name}. Зміни? Тел. {coordination_phone}"
+    ),
+    "request_partly_assigned": Text(
+        1, "Запит {number}: призначено {first_name}, {covered} з {needed}. Шукаємо далі"
     ),
     "request_partly_uncovered": Text(
         1, "Запит {number}: є {covered} з {needed}. Прийняти так? {coordination_phone}"
@@ -316,40 +334,56 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Ви чергуєте {when}, зміна {number}. Не можете? НІ {number}",
     ),
     "series_changed": Text(
-        1,
-        "Зміни {first}-{last}: {weekly}. Ваші ({kept}). Тел. {coordination_phone}",
+        2,
+        "Новий час {span}: {weekly}. Ваше: {kept_shifts}. Тел. {coordination_phone}",
     ),
     "series_changed_place": Text(
-        1,
-        "Зміни {first}-{last}: {weekly}, {address}. Ваші ({kept}).",
+        2,
+        "Нове місце {span}: {weekly}, {address}. Ваше: {kept_shifts}",
     ),
     "series_changed_place_reserved": Text(
-        1,
-        "Зміни {first}-{last} ({weekly}): інше місце. Ваші ({kept}). {coordination_phone}",
+        2,
+        "Нове місце {span} ({weekly}). Ваше: {kept_shifts}. {coordination_phone}",
     ),
     "series_changed_part": Text(
+        2,
+        "Зміни {span}: {weekly}. Ваше: {kept_shifts}, не ваше: {lost_shifts}, {numbers}. Тел. {coordination_phone}",
+    ),
+    "series_changed_part_busy": Text(
         1,
-        "Зміни {first}-{last}: {weekly}. Ваші {kept}, не ваші {lost}: {numbers}. Тел. {coordination_phone}",
+        "Зміни {span}: {weekly}. Ваше: {kept_shifts}, зайняті: {lost_shifts}, {numbers}. Тел. {coordination_phone}",
+    ),
+    "series_changed_part_hours": Text(
+        1,
+        "Зміни {span}: {weekly}. Ваше: {kept_shifts}, поза часом: {lost_shifts}, {numbers}. Тел. {coordination_phone}",
     ),
     "series_changed_lost": Text(
+        2,
+        "Зміни {span}: {weekly}. Не ваше: {lost_shifts}, {numbers}. Тел. {coordination_phone}",
+    ),
+    "series_changed_lost_busy": Text(
         1,
-        "Зміни {first}-{last}: {weekly}. Не ваші {lost}: {numbers}. Тел. {coordination_phone}",
+        "Зміни {span}: {weekly}. Ви зайняті, не ваше: {lost_shifts}, {numbers}. Тел. {coordination_phone}",
+    ),
+    "series_changed_lost_hours": Text(
+        1,
+        "Зміни {span}: {weekly}. Поза вашим часом: {lost_shifts}, {numbers}. Тел. {coordination_phone}",
     ),
     "series_details": Text(
-        1,
-        "Зміни {first}-{last} ({weekly}) ваші, нові дані: {contact} {contact_phone}",
+        2,
+        "Нові дані {span} ({weekly}): {contact} {contact_phone}. Усе ваше",
     ),
     "series_details_reserved": Text(
-        1,
-        "Зміни {first}-{last} ({weekly}) ваші, нові дані. Тел. {coordination_phone}",
+        2,
+        "Нові дані {span} ({weekly}). Усе ваше. Тел. {coordination_phone}",
     ),
     "series_cancelled": Text(
-        1,
-        "Установа скасувала {lost} змін {first}-{last} ({weekly}). Дякуємо!",
+        2,
+        "Установа скасувала {lost_shifts} {span} ({weekly}). Дякуємо!",
     ),
     "series_cancelled_late": Text(
-        1,
-        "Скасовано {lost} змін {first}-{last} ({weekly}). Вам {credited}. Тел. {coordination_phone}",
+        2,
+        "Скасовано {lost_shifts} {span} ({weekly}). Вам {credited}. Тел. {coordination_phone}",
     ),
     "request_series_received": Text(
         1,
@@ -372,19 +406,19 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Серія {number}: {first_name}, {dates} дат. Тел. {coordination_phone}",
     ),
     "request_series_changed": Text(
-        1,
-        "Серія {first}-{last}: {weekly}, {dates} дат. Є {confirmed}, шукаємо {searching}",
+        2,
+        "Серія {span}: {weekly}, {of_dates}. Є {confirmed}, шукаємо {searching}",
     ),
     "request_series_changed_reserved": Text(
-        1,
-        "Серія змінена, {dates} дат {first}-{last}. Є {confirmed}, шукаємо {searching}",
+        2,
+        "Серія змінена, {of_dates} {span}. Є {confirmed}, шукаємо {searching}",
     ),
     "request_series_cancelled": Text(
-        1,
-        "Серія: скасовано {dates} дат {first}-{last}. Дякуємо!",
+        2,
+        "Серія: скасовано {of_dates} {span}. Дякуємо!",
     ),
     "request_series_cancelled_late": Text(
-        1,
-        "Серія: скасовано {dates} дат {first}-{last}. Зараховано: {owed}.",
+        2,
+        "Серія: скасовано {of_dates} {span}. Зараховано: {owed}.",
     ),
 }

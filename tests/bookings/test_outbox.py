@@ -67,6 +67,14 @@ def test_an_event_of_an_offer_names_its_seat_and_its_mediator(
     assert (event.actor, event.on_behalf_of, event.facts, event.booking_version) == (berg, office, {}, 1)
 
 
+def test_an_office_known_by_its_telephone_alone_is_named_without_a_person(
+    booking: Booking, office: Office
+) -> None:
+    event = record(EventKind.RESCUE_ACCEPTED, booking=booking, at=NOON, on_behalf_of_id=office.pk)
+
+    assert (event.actor, event.on_behalf_of) == (None, office)
+
+
 def test_an_event_of_the_clock_names_nobody(booking: Booking) -> None:
     event = record(EventKind.BOOKING_STARTED, booking=booking, at=NOON)
 

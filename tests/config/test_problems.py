@@ -40,7 +40,8 @@ from bookings.seating import WhichMediator
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.transactions import TooManyAtOnce, TraceKept
 from bookings.vocabulary import Step
-from bookings.waiting import WaitNotOver
+from bookings.waiting import NobodyAwaited, WaitNotOver
+from bookings.web.typed import NoHour
 from bookings.weekly import NoSuchTime
 from config import problems
 from config.problems import PROBLEMS, as_problem, body, row_of
@@ -54,7 +55,7 @@ from tests.factories import NOON
 
 # Raised where no request reaches: by commands, by stored rules that the product does not know, inside the fields.
 # Or a kind of refusal that others belong to.
-NOT_OVER_HTTP = {UnknownRule, UnknownUser, RealPeopleHere, TraceKept}
+NOT_OVER_HTTP = {UnknownRule, UnknownUser, RealPeopleHere, TraceKept, NoHour}
 INSIDE_FIELDS = "mediation.api.fields"
 
 
@@ -199,6 +200,12 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
         },
     ),
     (
+        entering.LanguageNotHers(mediator_id=1, language="uk"),
+        422,
+        "language_not_hers",
+        {"language": "uk"},
+    ),
+    (
         entering.NotOverYet(ended_at=NOON, at=NOON),
         422,
         "not_over_yet",
@@ -206,6 +213,7 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
     ),
     (rescuing.RescueNotPossible(number=4821), 409, "rescue_not_possible", {"number": 4821}),
     (rescuing.NoRescue(number=4821), 409, "no_rescue", {"number": 4821}),
+    (NobodyAwaited(number=4821), 409, "nobody_awaited", {"number": 4821}),
     (
         cancelling.NotPartlyCovered(number=4821, covered=0, missing=2),
         409,

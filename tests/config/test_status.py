@@ -10,7 +10,8 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from bookings.actions.beating import beat
-from bookings.models import Booking, Deadline, Policy
+from bookings.models import Booking, BookingEvent, Deadline, Policy
+from bookings.vocabulary import DeadlineKind
 from config.schedule import BEAT_SCHEDULE
 from mediation.vocabulary import Role
 from notifications.models import Alarm, Attempt, GatewayPause, Message, Reply
@@ -143,6 +144,23 @@ def test_deadline_nobody_met_is_trouble(policy: Policy) -> None:
     Deadline.objects.filter(seat__booking=booking).update(due_at=NOON - timedelta(seconds=61))
 
     assert (status().status_code, status().json()["troubles"]) == (503, ["deadline_late"])
+
+
+@pytest.mark.usefixtures("_beating")
+def test_step_nobody_set_is_trouble_and_the_request_is_counted_and_not_named(policy: Policy) -> None:
+    office = make_office()
+    by = make_user("berg", Role.REQUESTER, office)
+    booking = make_booking(by=by, office=office, at=NOON - timedelta(seconds=61))
+    Deadline.objects.update(due_at=NOON + timedelta(hours=1))
+    BookingEvent.objects.update(relayed_at=NOON)
+    well = status().json()
+
+    Deadline.objects.filter(kind=DeadlineKind.OPEN_WAVE).delete()
+
+    ill = status()
+    assert (well["troubles"], well["stranded"]) == ([], 0)
+    assert (ill.status_code, ill.json()["troubles"], ill.json()["stranded"]) == (503, ["step_missing"], 1)
+    assert str(booking.number) not in ill.content.decode()
 
 
 @pytest.mark.usefixtures("_beating")

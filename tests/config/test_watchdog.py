@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from bookings.actions.beating import beat
 from bookings.actions.dispatching import open_wave
-from bookings.models import BookingEvent, Deadline, Heartbeat, Offer, Policy
+from bookings.models import Booking, BookingEvent, Deadline, Heartbeat, Offer, Policy
 from bookings.vocabulary import DeadlineKind
 from config import watchdog
 from config.schedule import BEAT_SCHEDULE
@@ -101,6 +101,7 @@ def doubting(night: Night) -> Night:
 
 
 JOBS_ARE_LATE = "[Ponte] ALLARME: I lavori periodici sono fermi"
+STEP_IS_MISSING = "[Ponte] ALLARME: Una richiesta non ha il passo che dovrebbe venire"
 ALL_CLEAR = "[Ponte] Tutto regolare"
 
 
@@ -149,6 +150,13 @@ def a_deadline(at: datetime) -> None:
     BookingEvent.objects.update(relayed_at=NOON)
 
 
+def a_step_not_set(at: datetime) -> None:
+    a_booking(at)
+    Deadline.objects.filter(kind=DeadlineKind.OPEN_WAVE).delete()
+    Deadline.objects.update(due_at=NOON + HOUR)
+    BookingEvent.objects.update(relayed_at=NOON)
+
+
 def an_offer(at: datetime) -> None:
     make_mediator("Amina")
     a_booking(NOON)
@@ -187,6 +195,7 @@ def a_message_tried_in_vain(at: datetime) -> None:
 
 TROUBLES = [
     (a_deadline, "deadline_late", MINUTE),
+    (a_step_not_set, "step_missing", MINUTE),
     (an_offer, "offer_late", MINUTE),
     (an_event, "event_untold", MINUTE),
     (a_reply, "reply_unhandled", MINUTE),
@@ -241,6 +250,28 @@ def test_job_that_no_longer_runs_is_named(night: Night) -> None:
 
 
 @pytest.mark.django_db
+def test_request_whose_step_is_missing_is_named_by_its_number_in_the_letter_alone(
+    night: Night, policy: Policy
+) -> None:
+    a_step_not_set(NOON - 2 * MINUTE)
+    number = Booking.objects.get().number
+
+    night.look(NOON)
+
+    (letter,) = mail.outbox
+    assert letter.subject == STEP_IS_MISSING
+    assert (
+        f"- Una richiesta non ha il passo che dovrebbe venire: {number} (dalle 11:58).\n"
+        "  Apri la richiesta: da sola non va più avanti. Avvisa il coordinamento, che la segua a mano."
+    ) in letter.body
+    (call,) = night.gateway.calls()
+    assert call.said == (
+        "Qui Ponte. Allarme. Una richiesta non ha il passo che dovrebbe venire, dalle 11:58. "
+        "Guarda la posta e lo stato del sito."
+    )
+
+
+@pytest.mark.django_db
 def test_gateway_that_refuses_us_alarms(night: Night) -> None:
     GatewayPause.objects.create(channel="sms", since=NOON - MINUTE, until=NOON + MINUTE, reason="20003")
 
@@ -259,6 +290,18 @@ def test_missed_step_alarms_within_five_minutes_of_its_time(doubting: Night, pol
     alarm = Alarm.objects.get()
     assert alarm.called_at is not None
     assert alarm.called_at - NOON < 5 * MINUTE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seconds", [0, 1, 29, 30, 31, 59])
+def test_step_that_nobody_set_is_told_within_three_minutes_whenever_the_looks_fall(
+    doubting: Night, policy: Policy, seconds: int
+) -> None:
+    a_step_not_set(NOON)
+
+    doubting.look_on(NOON + timedelta(seconds=seconds), NOON + 3 * MINUTE, jobs_run=True)
+
+    assert doubting.told == ([STEP_IS_MISSING], 1)
 
 
 @pytest.mark.django_db

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
+from bookings.models import Deadline
+from bookings.vocabulary import DeadlineKind
+from mediation.clock import now
 from notifications.models import Alarm
 from notifications.phonebox.gateway import Gateway
+from tests.factories import make_booking
+from tests.faults.desk import Desk
 from tests.faults.site import Site
 from tests.faults.waiting import until
 from tests.outside import Outside, listening
@@ -14,8 +20,10 @@ from tests.post_office import PostOffice, open_post_office
 
 TECHNICIAN = "+393339990113"
 JOBS_ARE_LATE = "[Ponte] ALLARME: I lavori periodici sono fermi"
+STEP_IS_MISSING = "[Ponte] ALLARME: Una richiesta non ha il passo che dovrebbe venire"
 NO_DATABASE = "[Ponte] ALLARME: La banca dati non risponde"
 ALL_CLEAR = "[Ponte] Tutto regolare"
+DAY = timedelta(days=1)
 # Of heartbeats, one a second: the grace is over, and a second one would be by now if anything had been late.
 LONG_ENOUGH = 14
 
@@ -88,6 +96,28 @@ def test_clock_and_broker_that_die_are_told_though_the_worker_lives(
     site.kill_broker_and_its_memory()
 
     technician.waits_for(JOBS_ARE_LATE)
+
+
+def test_step_that_is_lost_is_told_though_everything_runs_and_so_is_its_return(
+    site: Site, technician: Technician
+) -> None:
+    site.beat()
+    site.worker()
+    desk = Desk(site, technician.gateway)
+    booking = make_booking(by=desk.clerk, office=desk.office, at=now(), starts_at=now() + 30 * DAY)
+    # The search that is under way is the control.
+    be_well(technician)
+    wave = Deadline.objects.open().get(seat__booking=booking, kind=DeadlineKind.OPEN_WAVE)
+
+    Deadline.objects.filter(pk=wave.pk).update(dropped_at=now())
+
+    technician.waits_for(STEP_IS_MISSING)
+    (letter,) = technician.office.letters
+    assert f": {booking.number} (" in letter.get_content()
+    Deadline.objects.filter(pk=wave.pk).update(dropped_at=None)
+    technician.waits_for(STEP_IS_MISSING, ALL_CLEAR)
+    until("the alarm is closed", lambda: Alarm.objects.filter(cleared_at__isnull=False).exists())
+    assert list(Alarm.objects.values_list("trouble", flat=True)) == ["step_missing"]
 
 
 def test_database_that_dies_is_told_and_written_down_when_it_is_back(

@@ -10,8 +10,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 
 from mediation import calendar
-from mediation.calendar import MediatorBusy, SeatNotTaken, SeatTaken, Stretch
-from mediation.models import Commitment, Mediator
+from mediation.calendar import AlreadyOnCall, MediatorBusy, SeatNotTaken, SeatTaken, Stretch
+from mediation.models import Commitment, Mediator, OnCall
 from mediation.vocabulary import CommitmentState, Delivery
 from tests.factories import NOON, TOMORROW, make_mediator, make_place
 
@@ -374,6 +374,33 @@ def test_settled_only_that_stretch_is_left() -> None:
 
 
 @pytest.mark.django_db
+def test_a_shift_stays_where_it_was_agreed_until_it_is_settled_elsewhere() -> None:
+    amina, later = make_mediator(), stretch(TOMORROW + 2 * HOUR)
+    calendar.go_on_call(mediator_id=amina.pk, seat_id=7, since=TOMORROW, until=TOMORROW + HOUR)
+
+    calendar.keep_both(seat_id=7, agreed=stretch(TOMORROW), asked=later, at=NOON)
+    assert OnCall.objects.get().during.lower == TOMORROW
+
+    calendar.settle(seat_id=7, stretch=later)
+    during = OnCall.objects.get().during
+    assert (during.lower, during.upper) == (later.busy_from, later.busy_to)
+    assert not Commitment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_shift_is_not_settled_over_another_of_hers() -> None:
+    amina = make_mediator()
+    calendar.go_on_call(mediator_id=amina.pk, seat_id=7, since=TOMORROW, until=TOMORROW + HOUR)
+    calendar.go_on_call(mediator_id=amina.pk, seat_id=8, since=TOMORROW + HOUR, until=TOMORROW + 2 * HOUR)
+
+    with pytest.raises(AlreadyOnCall) as refused:
+        calendar.settle(seat_id=7, stretch=stretch(TOMORROW + HOUR / 2))
+
+    assert refused.value.seat_id == 8
+    assert OnCall.objects.get(seat_id=7).during.lower == TOMORROW
+
+
+@pytest.mark.django_db
 def test_what_another_job_takes_is_not_kept() -> None:
     amina = make_mediator()
     take(amina, 7)
@@ -386,16 +413,15 @@ def test_what_another_job_takes_is_not_kept() -> None:
 
 
 @pytest.mark.django_db
-def test_set_aside_her_time_is_held_at_a_distance_and_can_be_taken_up_again() -> None:
+def test_set_aside_her_time_is_held_at_a_distance() -> None:
     amina, place = make_mediator(), make_place()
     take(amina, 7, place_id=place.pk, delivery=Delivery.ONSITE)
 
     calendar.set_aside(seat_id=7, delivery=Delivery.PHONE)
+
     aside = Commitment.objects.get()
     assert (aside.state, aside.delivery, aside.place) == ("held", "phone", None)
-
-    calendar.take_up(seat_id=7)
-    assert held() == [(amina.pk, 7, TOMORROW, TOMORROW + HOUR, "filled")]
+    assert held() == [(amina.pk, 7, TOMORROW, TOMORROW + HOUR, "held")]
 
 
 @pytest.mark.django_db

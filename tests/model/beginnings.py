@@ -11,7 +11,7 @@ from hypothesis.stateful import initialize
 from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.checking_in import check_in
 from bookings.actions.recording import sign_record
-from bookings.vocabulary import DeadlineKind
+from bookings.vocabulary import DeadlineKind, Scope
 from mediation.vocabulary import Delivery
 from tests.model.clock_rules import Clock
 from tests.model.office_rules import HOUR, SOON, Offices, some
@@ -59,6 +59,14 @@ class Beginnings(Offices, Coordinator, Mediators, Clock):
         (asked,) = self.reconfirming
         self.pass_time(until=self.world.due[asked.pk][DeadlineKind.RECONFIRM_BY])
 
+    def a_series_is_moved(self, *, she_can_come: bool) -> None:
+        self.begin_series(weekday=3, weeks=2, kind="request", in_person=True, taken=True, who=0)
+        self.everything_holds()
+        if not she_can_come:
+            self.she_cannot_come(then="")
+            self.everything_holds()
+        self.change_series(place=0, scope=Scope.ALL, minute=15 * HOUR, weekday=None, elsewhere=False)
+
     def it_begins(self) -> None:
         (job,) = self.jobs
         self.pass_time(until=job.booking.starts_at - 5 * MINUTE)
@@ -93,6 +101,8 @@ STORIES: dict[str, Callable[[Beginnings], None]] = {
     "she cannot come, and nobody has said": lambda play: play.she_cannot_come(then=""),
     "she cannot come, and the telephone will do": lambda play: play.she_cannot_come(then="yes"),
     "she cannot come, and another can": lambda play: play.she_cannot_come(then="another"),
+    "a series is moved": lambda play: play.a_series_is_moved(she_can_come=True),
+    "a series is moved while the telephone might do": lambda play: play.a_series_is_moved(she_can_come=False),
     "it takes place": lambda play: play.it_takes_place(),
     "she does not come": lambda play: play.somebody_does_not_come(report_mediator_absent),
     "nobody comes to her": lambda play: play.somebody_does_not_come(report_person_absent),

@@ -70,6 +70,8 @@ class Asking(Stage):
             self.is_given(booking, who=self.province.mediators[who % 3].pk)
 
     def is_given(self, booking: Booking, *, who: int) -> None:
+        if self.keeps_freed_time(booking):
+            return
         self.attempt(
             lambda: assign_mediator(
                 booking_id=booking.pk,
@@ -298,6 +300,8 @@ class CallingOff(Asking):
         self.is_reinstated(seat, takes=takes, again=again)
 
     def is_reinstated(self, seat: Seat, *, takes: bool, again: bool) -> None:
+        if self.keeps_freed_time(seat.booking):
+            return
         by_id = self.asker_of(seat.booking).pk
         self.attempt(
             lambda: reinstating.reinstate_booking(booking_id=seat.booking_id, by_id=by_id, at=self.at),
@@ -403,9 +407,7 @@ class ChangingIt(Asking):
             booking, Change(starts_at=booking.starts_at + shift * MINUTE, duration_minutes=longer), again=True
         )
 
-    # A series is not changed here while somebody could do one of its dates by telephone: that she is let go
-    # and told then is not so yet (`changing_series._searching_anew`).
-    @precondition(lambda self: any(not self.is_rescued_in(seat) for seat in self.in_series))
+    @precondition(lambda self: self.in_series)
     @rule(
         place=some,
         scope=st.sampled_from(Scope),
@@ -416,8 +418,7 @@ class ChangingIt(Asking):
     def change_series(
         self, place: int, scope: Scope, minute: int | None, weekday: int | None, elsewhere: bool
     ) -> None:
-        seats = [seat for seat in self.in_series if not self.is_rescued_in(seat)]
-        booking = one(place, seats).booking
+        booking = one(place, self.in_series).booking
         series = booking.series
         assert series is not None
         change = SeriesChange(
@@ -436,9 +437,6 @@ class ChangingIt(Asking):
             ),
             again=True,
         )
-
-    def is_rescued_in(self, seat: Seat) -> bool:
-        return seat.booking.series_id in {rescued.booking.series_id for rescued in self.rescued}
 
 
 class SayingHowItWent(Asking):

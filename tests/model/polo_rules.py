@@ -51,7 +51,7 @@ WORDS = [
 
 def is_still_coming(*, booking_id: int, mediator_id: int, at: datetime, via: AnswerChannel) -> None:
     """Noted as often as she says so."""
-    reminding.confirm_reminder(booking_id=booking_id, mediator_id=mediator_id, at=at)
+    reminding.confirm_reminder(booking_id=booking_id, mediator_id=mediator_id, at=at, via=via)
 
 
 # What a mediator says on her page of a job that is near, or on.
@@ -75,6 +75,8 @@ class Coordinator(Stage):
     @rule(place=some, who=some_mediator, again=st.booleans())
     def assign(self, place: int, who: int, again: bool) -> None:
         booking = one(place, self.sought).booking
+        if self.keeps_freed_time(booking):
+            return
         self.attempt(
             lambda: dispatching.assign_mediator(
                 booking_id=booking.pk,
@@ -173,7 +175,9 @@ class Mediators(Stage):
             "yes": lambda: rescuing.accept_rescue(
                 booking_id=booking.pk, via=AnswerChannel.PAGE, at=self.at, by_id=by_id
             ),
-            "no": lambda: rescuing.refuse_rescue(booking_id=booking.pk, at=self.at, by_id=by_id),
+            "no": lambda: rescuing.refuse_rescue(
+                booking_id=booking.pk, via=AnswerChannel.PAGE, at=self.at, by_id=by_id
+            ),
         }
         if how in answers:
             self.attempt(answers[how], again=again)

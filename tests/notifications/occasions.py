@@ -91,14 +91,14 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.MEDIATOR_REMOVED: ({"reason": REASON}, {"reason": "", "series": 1}),
     K.SEARCH_RESTARTED: ({"reason": REASON}, {"reason": REASON, "replaces": True}),
     K.COORDINATOR_ALERTED: ({"alarm_rank": 1, "asked": 3}, {"alarm_rank": 2, "asked": 3}),
-    K.BOOKING_UNCOVERED: ({"asked": 3},),
+    K.BOOKING_UNCOVERED: ({"asked": 3}, {"asked": 0}),
     K.COVERED_EXTERNALLY: ({"reason": REASON},),
     K.SEARCH_GIVEN_UP: ({"reason": REASON},),
     K.REMINDER_DUE: (
         {"reminder": DeadlineKind.REMIND_DAY_BEFORE},
         {"reminder": DeadlineKind.REMIND_TWO_HOURS},
     ),
-    K.REMINDER_CONFIRMED: ({},),
+    K.REMINDER_CONFIRMED: ({"via": AnswerChannel.SMS},),
     K.BOOKING_STARTED: ({},),
     K.BOOKING_COMPLETED: (
         {"started_at": "", "ended_at": "", "actual_minutes": 60},
@@ -117,13 +117,14 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
     K.RESERVE_NOTED: ({"position": 1},),
     K.SEARCH_HURRIED: ({"before": Lane.SHORT, "lane": Lane.URGENT},),
     K.PART_ACCEPTED: ({"covered": 1, "given_up": 1},),
+    K.SEAT_CALLED_OFF: ({},),
     K.RECONFIRMATION_ASKED: (_asked_again("starts_at"), _asked_again("place")),
     K.BOOKING_RECONFIRMED: ({"via": AnswerChannel.SMS},),
     K.RECONFIRMATION_REFUSED: ({"because": "no", "via": "sms"}, {"because": "cannot", "reasons": [REASON]}),
     K.RECONFIRMATION_LAPSED: ({"because": "silence"},),
     K.RESCUE_PROPOSED: ({"via": AnswerChannel.SMS, "reason": REASON},),
     K.RESCUE_ACCEPTED: ({"via": AnswerChannel.PAGE},),
-    K.RESCUE_REFUSED: ({"because": "taken"},),
+    K.RESCUE_REFUSED: ({"because": "taken"}, {"because": "refused", "via": AnswerChannel.SMS}),
     K.BOOKING_REINSTATED: ({"reason": REASON},),
     K.FREED_TIME_REUSED: (
         {"credited_minutes": 60, "credited_for": 1001, "was_offered": False},
@@ -199,6 +200,7 @@ WITHOUT_A_MEDIATOR: Final = (
     K.BOOKING_UNCOVERED,
     K.COVERED_EXTERNALLY,
     K.SEARCH_GIVEN_UP,
+    K.SEAT_CALLED_OFF,
 )
 EVERY_EVENT: Final = tuple((kind, facts) for kind, several in FACTS.items() for facts in several)
 

@@ -340,15 +340,42 @@ def test_where_the_office_says_otherwise_a_person_reads_it(job: Booking, amina: 
     assert ServiceRecord.objects.count() == 0
 
 
-def test_fine_may_be_what_an_englishman_says_to_an_offer(
+def test_fine_is_the_end_of_the_job_under_way_whatever_else_is_offered(
     job: Booking, amina: Mediator, berg: User, office: Office
 ) -> None:
     let_time_pass(until=TEN + 30 * MINUTE)
-    searching(berg, office, at=TEN + 30 * MINUTE, starts_at=TEN + timedelta(days=1))
+    other = searching(berg, office, at=TEN + 30 * MINUTE, starts_at=TEN + timedelta(days=1))
+
+    reply = says(amina, "FINE", at=TEN + 40 * MINUTE)
+
+    assert reply.result == ReplyResult.ENDED
+    assert seat_of(job).status == SeatStatus.DONE
+    assert offer_to(amina, other).is_open
+
+
+@pytest.mark.parametrize("body", ["si", "SI {n}"])
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_a_yes_about_a_job_that_is_over_is_told_so(
+    job: Booking, amina: Mediator, berg: User, body: str, is_signed: bool
+) -> None:
+    complete_booking(booking_id=job.pk, by_id=berg.pk, at=TEN + 30 * MINUTE)
+    if is_signed:
+        sign_record(booking_id=job.pk, by_id=berg.pk, at=TEN + 31 * MINUTE)
+
+    reply = says(amina, body.format(n=job.number), at=TEN + 35 * MINUTE)
+
+    assert reply.result == ReplyResult.TOO_LATE
+    assert last_read(amina).startswith(f"Il turno {job.number} e' gia' finito")
+
+
+def test_fine_may_be_what_an_englishman_says_to_an_offer(
+    job: Booking, amina: Mediator, berg: User, office: Office
+) -> None:
+    complete_booking(booking_id=job.pk, by_id=berg.pk, at=TEN + 30 * MINUTE)
+    searching(berg, office, at=TEN + 31 * MINUTE, starts_at=TEN + timedelta(days=1))
 
     says(amina, "Fine", at=TEN + 40 * MINUTE)
 
-    assert seat_of(job).status == SeatStatus.IN_PROGRESS
     assert last_read(amina).startswith("Non ho capito, scusa.")
 
 

@@ -75,7 +75,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
         {"amina": "series_assigned_part", "office": "request_series_confirmed_part"},
     ),
     (K.BOOKING_CONFIRMED, FACTS[K.BOOKING_CONFIRMED][4], {}),
-    (K.MEDIATOR_ASSIGNED, {}, {"amina": "assigned_by_coordinator", "office": "request_confirmed"}),
+    (K.MEDIATOR_ASSIGNED, {}, {"amina": "assigned_by_coordinator", "office": "request_assigned"}),
     (
         K.MEDIATOR_WITHDREW,
         {"via": "sms"},
@@ -89,7 +89,16 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.MEDIATOR_REMOVED, FACTS[K.MEDIATOR_REMOVED][1], {}),
     (K.COORDINATOR_ALERTED, {"alarm_rank": 1}, {"nino": "coordinator_escalated_first"}),
     (K.COORDINATOR_ALERTED, {"alarm_rank": 2}, {"nino": "coordinator_escalated_second"}),
-    (K.BOOKING_UNCOVERED, {}, {"nino": "coordinator_uncovered", "office": "request_uncovered_no_service"}),
+    (
+        K.BOOKING_UNCOVERED,
+        {"asked": 3},
+        {"nino": "coordinator_uncovered", "office": "request_uncovered_no_service"},
+    ),
+    (
+        K.BOOKING_UNCOVERED,
+        {"asked": 0},
+        {"nino": "coordinator_nobody_to_ask", "office": "request_uncovered_no_service"},
+    ),
     (K.SEARCH_GIVEN_UP, {}, {"office": "request_given_up"}),
     (K.REMINDER_DUE, {"reminder": "remind_day_before"}, {"amina": "reminder_day_before"}),
     (K.REMINDER_DUE, {"reminder": "remind_two_hours"}, {"amina": "reminder_two_hours"}),
@@ -123,6 +132,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.OFFER_NUDGED, {}, {"amina": "offer_nudge"}),
     (K.RESERVE_NOTED, {}, {}),
     (K.PART_ACCEPTED, {}, {}),
+    (K.SEAT_CALLED_OFF, {}, {}),
     (
         K.RECONFIRMATION_ASKED,
         FACTS[K.RECONFIRMATION_ASKED][0],
@@ -164,7 +174,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (
         K.RESCUE_PROPOSED,
         {},
-        {"amina": "rescue_noted", "office": "request_rescue", "nino": "coordinator_withdrew"},
+        {"amina": "rescue_noted", "office": "request_rescue", "nino": "coordinator_rescue"},
     ),
     (K.RESCUE_ACCEPTED, {}, {"amina": "assigned", "office": "request_confirmed"}),
     (K.RESCUE_REFUSED, {"because": "taken"}, {"amina": "rescue_over"}),
@@ -302,6 +312,7 @@ def test_who_must_call_at_once_gets_the_bare_number_even_of_a_reserved_booking()
         "assigned_phone_now": {"number", "call_number"},
         "assigned_by_coordinator_phone_now": {"number", "call_number"},
         "request_confirmed_now": {"number", "call_number", "first_name"},
+        "request_assigned_now": {"number", "call_number", "first_name"},
     }
 
 

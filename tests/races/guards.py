@@ -93,7 +93,7 @@ def _read(booking_id: int, *, mediator_ids: Iterable[int] = ()) -> Locked:
     )
     seats = tuple(Seat.objects.filter(booking_id=booking_id).order_by("position"))
     for seat in seats:
-        seat.booking = booking
+        seat.booking, seat.team = booking, seats
     return Locked(booking=booking, seats=seats)
 
 

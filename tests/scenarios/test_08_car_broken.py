@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bookings.models import Booking, ServiceRecord
-from bookings.vocabulary import BookingStatus, EventKind, Lane, OfferStatus
+from bookings.vocabulary import AnswerChannel, BookingStatus, EventKind, Lane, OfferStatus
 from mediation.models import Commitment, Mediator, Office, User
 from mediation.vocabulary import CommitmentState, Delivery
 from notifications.vocabulary import ReplyResult
@@ -141,6 +141,11 @@ def drop(booking: Booking, mediator: Mediator) -> None:
     let_time_pass(until=TEN_PAST_SEVEN + MINUTE)
 
 
+def who_said_it(booking: Booking, kind: EventKind) -> tuple[User | None, Office | None, str]:
+    event = last_event(booking, kind)
+    return event.actor, event.on_behalf_of, event.facts["via"]
+
+
 @pytest.mark.parametrize("written", ["si", "SI {n}", "Ok {n} grazie"])
 def test_the_ward_says_yes_and_the_same_mediator_has_it_by_telephone(
     at_eight: Booking, amina: Mediator, bohdana: Mediator, written: str
@@ -161,6 +166,7 @@ def test_the_ward_says_yes_and_the_same_mediator_has_it_by_telephone(
         f"Il turno {at_eight.number} e' tuo: mer 15/07 ore 8-9 chiama il {SALVO}"
     )
     assert read_at(SALVO)[-1].startswith(f"Richiesta {at_eight.number} confermata: Amina, UCRAINO")
+    assert who_said_it(at_eight, EventKind.RESCUE_ACCEPTED) == (None, booking.office, AnswerChannel.SMS)
 
 
 def test_whoever_was_asked_meanwhile_is_told_that_it_is_taken(
@@ -193,6 +199,7 @@ def test_the_ward_says_no_and_her_time_is_free_while_the_search_goes_on(
     offices_answer(SALVO, "no", at=TEN_PAST_SEVEN + 2 * MINUTE)
 
     assert (fresh(at_eight).status, seat_of(at_eight).rescuer) == (BookingStatus.SEARCHING, None)
+    assert who_said_it(at_eight, EventKind.RESCUE_REFUSED) == (None, at_eight.office, AnswerChannel.SMS)
     assert her_time(amina) == []
     assert read_at(amina.phone)[-1].startswith(f"Per il turno {at_eight.number} il telefono non serve piu'")
 

@@ -41,7 +41,7 @@ def bohdana(amina: Mediator) -> Mediator:
 
 @pytest.fixture
 def mondays(amina: Mediator, bohdana: Mediator, nurse: User, ward: Office) -> Series:
-    """Twenty Mondays, 8:30-10; Amina has said yes to all, the fifteenth was moved to the afternoon by itself."""
+    """Twenty Mondays, 8:30-10; Amina has said yes to all, and again to the fifteenth, moved by itself."""
     asked = series_asked(
         ward,
         kind=BookingKind.DESK,
@@ -55,6 +55,8 @@ def mondays(amina: Mediator, bohdana: Mediator, nurse: User, ward: Office) -> Se
     let_time_pass(until=IN_JULY + timedelta(minutes=2))
     says(amina, "si", at=IN_JULY + timedelta(minutes=5))
     edit(series, SeriesChange(starts_minute=14 * 60), from_date=15, scope=Scope.THIS, by=nurse)
+    let_time_pass(until=IN_JULY + timedelta(minutes=12))
+    says(amina, "si", at=IN_JULY + timedelta(minutes=15))
     let_time_pass(until=IN_SEPTEMBER)
     return Series.objects.get(pk=series.pk)
 
@@ -99,13 +101,17 @@ def rows_of(bookings: list[Booking]) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_she_said_yes_once_to_all_twenty(mondays: Series, amina: Mediator) -> None:
-    asked, yes, moved, *of_one_date = read_at(amina.phone)
+    asked, yes, moved, yes_again, *of_one_date = read_at(amina.phone)
 
     assert asked.startswith(
         "TURNI UCRAINO di persona: lun 8:30-10:00, 20 date 10/08-21/12, Ospedale di prova"
     )
     assert yes.startswith("Sono tuoi 20 turni: lun 8:30-10:00, 10/08-21/12")
-    assert moved.startswith("I turni dal 16/11 al 16/11 cambiano orario: lun 16/11 ore 14:00-15:30.")
+    fifteenth = dates_of(mondays)[14].number
+    assert moved.startswith(
+        f"Cambia il turno {fifteenth}: era lun 16/11 ore 8:30-10:00, ora lun 16/11 ore 14:00-15:30"
+    )
+    assert yes_again.startswith(f"Il turno {fifteenth} e' tuo: lun 16/11 ore 14:00-15:30")
     assert [words for words in of_one_date if "TURNI" in words or "turni" in words] == []
 
 
@@ -163,8 +169,8 @@ def test_each_person_hears_of_it_in_one_message(
 
     fourteenth = dates_of(mondays)[13].number
     assert read_at(amina.phone)[heard[amina.phone] :] == [
-        "Turni dal 26/10 al 21/12: nuovo orario lun 10:30-12:00. 7 restano tuoi,"
-        f" 1 no perche' hai altri impegni: {fourteenth}. Info: {coordination_phone()}."
+        "Turni cambiati dal 26/10 al 21/12: lun 10:30-12:00. Tieni 7 turni, non hai piu' 1 turno"
+        f" perche' hai altri impegni: {fourteenth}. Info: {coordination_phone()}."
     ]
     assert read_at(ward.sms_phone)[heard[ward.sms_phone] :] == [
         "Serie cambiata, 8 date dal 26/10 al 21/12: lun 10:30-12:00. Confermate: 7, in ricerca: 1."

@@ -29,6 +29,7 @@ from mediation import calendar
 from mediation.matching.reasons import Reason
 from mediation.models import Commitment, Exclusion, Mediator, Office, User
 from mediation.vocabulary import CommitmentState, Delivery
+from tests.bookings.calendars import rome
 from tests.bookings.clockwork import due, everything, last_event, play, told
 from tests.bookings.scenes import accept, confirmed, fresh, offer_to, searching, seat_of
 from tests.factories import NOON, TOMORROW, make_booking, make_mediator, make_place
@@ -123,11 +124,32 @@ def test_a_booking_may_be_assigned_before_its_first_wave(
     assert fresh(booking).status == BookingStatus.CONFIRMED
 
 
-@pytest.mark.parametrize("reason", ["", "   "])
-def test_an_assignment_without_a_reason_is_refused(
-    berg: User, nino: User, office: Office, amina: Mediator, reason: str
+def test_what_concerns_only_the_asking_is_kept_too(berg: User, nino: User, office: Office) -> None:
+    """As the page shows it: nobody would have called her at this hour."""
+    night = rome("2026-07-14 23:00")
+    booking = make_booking(by=berg, office=office, at=night, urgency="now", starts_at=None)
+    amina = make_mediator("Amina", always=False, takes_night_calls=False)
+
+    assign_mediator(booking_id=booking.pk, mediator_id=amina.pk, reason="è sveglia", by_id=nino.pk, at=night)
+
+    overridden = last_event(booking, EventKind.MEDIATOR_ASSIGNED).facts["overridden"]
+    assert overridden == [Reason.AVAILABILITY, Reason.NIGHT]
+
+
+def test_an_assignment_against_which_nothing_speaks_needs_no_reason(
+    berg: User, nino: User, office: Office, amina: Mediator
 ) -> None:
+    booking = make_booking(by=berg, office=office)
+
+    assign(amina, booking, nino, "")
+
+    assert last_event(booking, EventKind.MEDIATOR_ASSIGNED).facts == {"reason": "", "overridden": []}
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_an_override_without_a_reason_is_refused(berg: User, nino: User, office: Office, reason: str) -> None:
     booking = searching(berg, office)
+    amina = make_mediator("Amina", always=False)
     before = everything()
 
     with pytest.raises(ReasonMissing):

@@ -120,7 +120,7 @@ def test_when_the_mediator_does_not_come_nothing_is_credited_and_her_hour_is_fre
 ) -> None:
     booking = confirmed(amina, berg, office)
 
-    report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + 15 * MINUTE)
+    report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=booking.ends_at)
 
     assert fresh(booking).status == BookingStatus.MEDIATOR_ABSENT
     assert ServiceRecord.objects.count() == 0

@@ -15,7 +15,9 @@ from bookings.actions.beginning_series import (
     TooManyDates,
     begin_series,
 )
-from bookings.actions.dispatching import accept_offer, decline_offer
+from bookings.actions.cancelling import cancel_booking
+from bookings.actions.changing import Change, change_booking
+from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer, redispatch
 from bookings.actions.requesting import DurationNotPositive, IdempotencyKeyReused, UnknownOffice
 from bookings.models import Booking, Offer, Series
 from bookings.vocabulary import (
@@ -306,6 +308,113 @@ def test_two_alike_mediators_take_all_dates_one_after_the_other(
     }
     assert set(map(frozenset, by_date.values())) == {frozenset({"Amina", "Bohdana"})}
     assert Commitment.objects.filter(state=CommitmentState.FILLED).count() == 8
+
+
+# --- When the leading date leads no longer
+
+
+@pytest.fixture
+def away_on_the_first(amina: Mediator) -> Mediator:
+    """Amina can do every date of the series but the first."""
+    Absence.objects.create(
+        mediator=amina, during=(rome("2026-09-07 00:00"), rome("2026-09-08 00:00")), note="visita"
+    )
+    return amina
+
+
+def asked_for(series: Series) -> list[tuple[Mediator, Booking, int]]:
+    """Whom the open offers ask, through which date, and for how many."""
+    offers = Offer.objects.open().filter(seat__booking__series=series).order_by("pk")
+    return [
+        (
+            offer.mediator,
+            offer.seat.booking,
+            offer.events.get(kind=EventKind.OFFER_MADE).facts.get("dates", 1),
+        )
+        for offer in offers
+    ]
+
+
+def test_a_date_that_nobody_can_do_does_not_hold_up_the_others(
+    berg: User, office: Office, away_on_the_first: Mediator
+) -> None:
+    series = make_series(berg, office)
+
+    play(until=JULY + timedelta(minutes=10))
+
+    first, second, *others = dates_of(series)
+    assert first.status == BookingStatus.UNCOVERED
+    assert asked_for(series) == [(away_on_the_first, second, 20)]
+    (offer,) = Offer.objects.open()
+    accept_offer(offer_id=offer.pk, at=JULY + timedelta(minutes=10), via=AnswerChannel.SMS)
+    assert {date.status for date in dates_of(series)[1:]} == {BookingStatus.CONFIRMED}
+    assert len(others) == 19
+
+
+def test_who_has_said_no_to_all_of_them_is_not_asked_for_the_rest_at_once(
+    berg: User, office: Office, away_on_the_first: Mediator, bohdana: Mediator
+) -> None:
+    series = make_series(berg, office)
+    (offer,) = ask_for_all(series)
+
+    decline_offer(offer_id=offer.pk, at=JULY, via=AnswerChannel.SMS)
+    play(until=JULY + timedelta(hours=1))
+
+    assert offer.mediator == bohdana
+    assert asked_for(series) == [(away_on_the_first, dates_of(series)[1], 20)]
+    assert Offer.objects.filter(mediator=bohdana).count() == 1
+
+
+def test_the_leading_date_given_to_somebody_by_hand_leaves_another_to_lead(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    series = make_series(berg, office)
+    ask_for_all(series)
+    first, second, *_ = dates_of(series)
+
+    assign_mediator(booking_id=first.pk, mediator_id=bohdana.pk, reason="va lei", by_id=berg.pk, at=JULY)
+    play(until=JULY + timedelta(minutes=10))
+
+    assert asked_for(series) == [(amina, second, 20), (bohdana, second, 20)]
+
+
+def test_the_leading_date_called_off_by_itself_leaves_another_to_lead(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    series = make_series(berg, office)
+    first, second, *_ = dates_of(series)
+
+    cancel_booking(booking_id=first.pk, by_id=berg.pk, reason="", at=JULY)
+    play(until=JULY + timedelta(minutes=10))
+
+    assert asked_for(series) == [(amina, second, 20)]
+
+
+def test_the_leading_date_moved_by_itself_leaves_another_to_lead(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    series = make_series(berg, office)
+    first, second, *_ = dates_of(series)
+
+    change = Change(starts_at=first.starts_at + timedelta(hours=1))
+    change_booking(booking_id=first.pk, change=change, by_id=berg.pk, at=JULY)
+    play(until=JULY + timedelta(minutes=10))
+
+    assert asked_for(series) == [(amina, first, 1), (amina, second, 20)]
+
+
+def test_a_search_begun_again_by_hand_asks_for_no_date_that_another_leads(
+    berg: User, office: Office, away_on_the_first: Mediator
+) -> None:
+    series = make_series(berg, office)
+    play(until=JULY + timedelta(minutes=10))
+    first, second, *_ = dates_of(series)
+    Absence.objects.all().delete()
+
+    redispatch(booking_id=first.pk, by_id=berg.pk, at=JULY + timedelta(minutes=20))
+    play(until=JULY + timedelta(minutes=20))
+
+    assert asked_for(series) == [(away_on_the_first, second, 20), (away_on_the_first, first, 1)]
 
 
 def test_series_are_made_with_the_office_phone_when_remote(berg: User, office: Office) -> None:

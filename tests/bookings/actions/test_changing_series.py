@@ -1,6 +1,6 @@
 """An edit of a series: how far it reaches, whom it leaves where she is, and what it refuses."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,9 @@ from bookings.actions.cancelling_series import cancel_series
 from bookings.actions.changing import Change, change_booking
 from bookings.actions.changing_series import DateOnAHoliday, SeriesChange, WhichWeekday, change_series
 from bookings.actions.dispatching import accept_offer
+from bookings.actions.reconfirming import reconfirm
 from bookings.actions.requesting import BadPhoneNumber, DurationNotPositive, StartInThePast, UnknownPlace
+from bookings.actions.rescuing import NoRescue, accept_rescue, propose_rescue
 from bookings.locking import BookingNotFound, SeriesNotFound
 from bookings.models import Booking, Deadline, Offer, Series, ServiceRecord
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
@@ -22,7 +24,7 @@ from mediation.vocabulary import CommitmentState
 from notifications.models import Message
 from notifications.relay import relay
 from tests.bookings.calendars import clock, rome
-from tests.bookings.clockwork import due, everything, play, told
+from tests.bookings.clockwork import due, everything, last_event, play, told
 from tests.bookings.scenes import confirmed
 from tests.bookings.weeks import (
     JULY,
@@ -98,11 +100,62 @@ def test_one_date_alone_becomes_an_exception_that_the_next_edit_leaves(series: S
 
 def test_a_date_corrected_by_itself_is_an_exception_too(series: Series, berg: User) -> None:
     second = dates_of(series)[1]
-    change_booking(booking_id=second.pk, change=Change(contact_name="Ufficio"), by_id=berg.pk, at=JULY)
+    change_booking(booking_id=second.pk, change=Change(duration_minutes=90), by_id=berg.pk, at=JULY)
 
     change(series, AT_FIVE, by=berg)
 
     assert hours_shown(series) == ["17:00", "16:00", "17:00", "17:00"]
+
+
+def test_a_date_with_another_contact_still_moves_with_the_others(series: Series, berg: User) -> None:
+    second, third, *_ = dates_of(series)[1:]
+    change_booking(booking_id=second.pk, change=Change(contact_name="Ufficio"), by_id=berg.pk, at=JULY)
+    change(series, SeriesChange(contact_name="Sala"), scope=Scope.THIS, number=third.pk, by=berg)
+
+    change(series, AT_FIVE, by=berg)
+
+    assert hours_shown(series) == ["17:00", "17:00", "17:00", "17:00"]
+
+
+def test_a_date_edited_by_itself_is_noticed_by_who_edits_the_series(series: Series, berg: User) -> None:
+    second, third, *_ = dates_of(series)[1:]
+    change_booking(booking_id=second.pk, change=Change(duration_minutes=90), by_id=berg.pk, at=JULY)
+    with pytest.raises(SeriesChangedMeanwhile) as refused:
+        change(series, AT_FIVE, by=berg, version=1)
+    cancel_booking(booking_id=third.pk, by_id=berg.pk, reason="", at=JULY + HOUR)
+
+    with pytest.raises(SeriesChangedMeanwhile) as refused_again:
+        change(series, AT_FIVE, by=berg, version=2)
+
+    assert (refused.value.version, refused.value.changed_at) == (2, JULY)
+    assert (refused_again.value.version, refused_again.value.changed_at) == (3, JULY + HOUR)
+
+
+def test_only_exceptions_left_is_no_change_and_says_so(series: Series, berg: User) -> None:
+    last = dates_of(series)[-1]
+    change(series, AT_FIVE, scope=Scope.THIS, number=last.pk, by=berg)
+
+    with pytest.raises(NothingToChange) as refused:
+        change(series, AT_FIVE, scope=Scope.FOLLOWING, number=last.pk, by=berg)
+
+    assert refused.value.exceptions == 1
+
+
+def test_a_date_that_would_fall_on_a_holiday_is_left_out_with_notice(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    december = make_series(berg, office, first_date=date(2026, 12, 14), last_date=date(2026, 12, 28))
+    (offer,) = ask_for_all(december)
+    accept_offer(offer_id=offer.pk, at=JULY, via=AnswerChannel.SMS)
+
+    change(december, SeriesChange(weekday=4), by=berg)
+    relay(at=JULY)
+
+    first, christmas, new_year = dates_of(december)
+    assert [clock(first.starts_at), christmas.status] == ["Fri 2026-12-18 16:00", BookingStatus.CANCELLED]
+    assert new_year.status == BookingStatus.CANCELLED
+    told = Message.objects.get(text_key="series_changed_part").body
+    assert f"Tieni 1 turno, non hai piu' 2 turni: {christmas.number}, {new_year.number}" in told
 
 
 def test_what_has_begun_or_is_over_is_never_touched(series: Series, berg: User) -> None:
@@ -191,6 +244,37 @@ def test_hours_she_has_not_given_send_her_dates_back_to_searching(
     assert Commitment.objects.exclude(state=CommitmentState.RELEASED).count() == 0
     # One search for all four, led by the first.
     assert [opens == JULY for opens in waves_ahead(series).values()].count(True) == 1
+    relay(at=JULY)
+    told = Message.objects.get(text_key="series_changed_lost_hours").body
+    assert "Non hai piu' 4 turni, fuori dagli orari che hai dato" in told
+
+
+def test_hours_are_told_only_where_all_dates_have_the_same(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    second = dates_of(series)[1]
+    change(series, AT_FIVE, scope=Scope.THIS, number=second.pk, by=berg)
+
+    cancel(series, by=berg)
+    relay(at=JULY)
+
+    told = Message.objects.get(text_key="series_cancelled").body
+    assert told.startswith("L'ente ha annullato 4 turni dal 07/09 al 28/09 (lun). Non devi")
+
+
+def test_of_one_date_left_it_is_told_in_the_singular(series: Series, berg: User, amina: Mediator) -> None:
+    last = dates_of(series)[-1]
+
+    change(series, AT_FIVE, scope=Scope.FOLLOWING, number=last.pk, by=berg)
+    cancel(series, scope=Scope.FOLLOWING, number=last.pk, by=berg)
+    relay(at=JULY)
+
+    bodies = {message.text_key: message.body for message in Message.objects.all()}
+    assert bodies["request_series_changed"].startswith(
+        "Serie cambiata, 1 data del 28/09: lun 28/09 ore 17-19."
+    )
+    assert bodies["request_series_cancelled"].startswith("Serie: disdetta di 1 data del 28/09.")
+    assert bodies["series_cancelled"].startswith("L'ente ha annullato 1 turno del 28/09")
 
 
 def test_who_came_outside_her_hours_once_may_again(series: Series, berg: User, amina: Mediator) -> None:
@@ -253,6 +337,48 @@ def test_the_others_go_on_together_when_the_leading_date_goes_its_own_way(
     first, second = Offer.objects.open().order_by("seat__booking__series_date")
     made = [offer.events.get(kind=EventKind.OFFER_MADE).facts.get("dates") for offer in (first, second)]
     assert made == [None, 3]
+
+
+def test_whoever_could_have_done_it_by_telephone_is_held_no_longer(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    second = dates_of(series)[1]
+    propose_rescue(booking_id=second.pk, mediator_id=amina.pk, via=AnswerChannel.PAGE, at=JULY)
+
+    change(series, AT_FIVE, by=berg)
+
+    seat = second.seats.get()
+    assert (seat.status, seat.rescuer) == (SeatStatus.DISPATCHING, None)
+    assert set(Commitment.objects.filter(seat_id=seat.pk).values_list("state", flat=True)) == {"released"}
+    event = last_event(second, EventKind.RESCUE_REFUSED)
+    assert (event.mediator, event.facts) == (amina, {"because": "changed"})
+    with pytest.raises(NoRescue):
+        accept_rescue(booking_id=second.pk, via=AnswerChannel.PAGE, by_id=berg.pk, at=JULY)
+
+
+def test_moved_to_thursday_after_fridays_reminder_she_is_reminded_of_thursday(
+    series: Series, berg: User
+) -> None:
+    saturday, seat = rome("2026-09-05 10:00"), seats_of(series)[0]
+    play(until=saturday)
+    assert DeadlineKind.REMIND_DAY_BEFORE not in due(seat)
+
+    change(series, SeriesChange(weekday=3), by=berg, at=saturday)
+
+    assert clock(due(seat)[DeadlineKind.REMIND_DAY_BEFORE]) == "Wed 2026-09-09 18:00"
+    assert DeadlineKind.CHASE_REMINDER not in due(seat)
+    play(until=rome("2026-09-09 18:00"))
+    assert DeadlineKind.CHASE_REMINDER in due(seat)
+
+
+def test_a_quarter_of_an_hour_later_she_is_not_reminded_again(series: Series, berg: User) -> None:
+    saturday, seat = rome("2026-09-05 10:00"), seats_of(series)[0]
+    play(until=saturday)
+
+    change(series, SeriesChange(starts_minute=16 * 60 + 15), by=berg, at=saturday)
+
+    assert DeadlineKind.REMIND_DAY_BEFORE not in due(seat)
+    assert clock(due(seat)[DeadlineKind.REMIND_TWO_HOURS]) == "Mon 2026-09-07 14:15"
 
 
 # --- Calling off
@@ -381,7 +507,7 @@ def test_a_date_does_not_move_into_the_hour_that_spring_leaves_out(
 
 
 def test_a_date_does_not_move_onto_a_holiday(berg: User, office: Office) -> None:
-    mondays = make_series(berg, office, first_date=date(2026, 12, 14), last_date=date(2026, 12, 21))
+    mondays = make_series(berg, office, first_date=date(2026, 12, 21), last_date=date(2026, 12, 21))
     before = everything()
 
     with pytest.raises(DateOnAHoliday) as refused:
@@ -447,18 +573,99 @@ def test_with_a_job_at_the_new_hours_only_that_date_is_lost(
     assert dates_of(series)[1].ends_at - dates_of(series)[1].starts_at == 2 * HOUR
 
 
-def test_a_date_that_waited_for_her_answer_and_moves_again_has_all_its_reminders(
+# --- One date alone
+
+
+def told_of(series: Series, change_of_it: SeriesChange, number: int, *, by: User, at: datetime) -> list[str]:
+    """What everybody is written when this date alone changes."""
+    relay(at=at)
+    before = set(Message.objects.values_list("pk", flat=True))
+    change(series, change_of_it, scope=Scope.THIS, number=number, by=by, at=at)
+    relay(at=at)
+    return sorted(Message.objects.exclude(pk__in=before).values_list("text_key", flat=True))
+
+
+def test_half_an_hour_before_she_is_asked_whether_she_can_come_later(
+    series: Series, berg: User, amina: Mediator
+) -> None:
+    first = dates_of(series)[0]
+    seat, at = first.seats.get(), first.starts_at - HOUR / 2
+    play(until=at)
+
+    keys = told_of(series, SeriesChange(starts_minute=19 * 60), first.pk, by=berg, at=at)
+
+    first.refresh_from_db()
+    assert (first.status, clock(first.starts_at)) == (BookingStatus.RECONFIRMING, "Mon 2026-09-07 19:00")
+    assert (keys, set(due(seat))) == (["reconfirm", "request_reconfirming"], {DeadlineKind.RECONFIRM_BY})
+    held = Commitment.objects.filter(seat_id=seat.pk).exclude(state=CommitmentState.RELEASED)
+    assert sorted(held.values_list("state", flat=True)) == ["filled", "held"]
+
+    reconfirm(booking_id=first.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=at)
+    assert (dates_of(series)[0].status, dates_of(series)[0].is_exception) == (BookingStatus.CONFIRMED, True)
+
+
+def test_a_quarter_of_an_hour_later_it_stays_hers_and_she_is_told_once(series: Series, berg: User) -> None:
+    second = dates_of(series)[1]
+
+    keys = told_of(series, SeriesChange(starts_minute=16 * 60 + 15), second.pk, by=berg, at=JULY)
+
+    assert (dates_of(series)[1].status, keys) == (BookingStatus.CONFIRMED, ["details_changed"])
+
+
+def test_what_her_other_job_leaves_no_room_for_is_lost_and_she_is_told_once(
+    series: Series, berg: User, office: Office, amina: Mediator
+) -> None:
+    second = dates_of(series)[1]
+    confirmed(amina, berg, office, at=JULY, starts_at=rome("2026-09-14 18:30"), duration_minutes=60)
+
+    keys = told_of(series, AT_FIVE, second.pk, by=berg, at=JULY)
+
+    assert (dates_of(series)[1].status, keys) == (
+        BookingStatus.SEARCHING,
+        ["changed_too_much", "request_mediator_withdrew"],
+    )
+    assert seats_of(series)[1].mediator is None
+
+
+def test_a_date_that_waits_for_her_answer_is_hers_again_when_it_moves_back(
     series: Series, berg: User
 ) -> None:
     second = dates_of(series)[1]
     seat = second.seats.get()
     reminders = set(due(seat))
-    moved = Change(starts_at=second.starts_at + 3 * HOUR)
-    change_booking(booking_id=second.pk, change=moved, by_id=berg.pk, at=JULY)
+    change(series, AT_FIVE, by=berg, scope=Scope.THIS, number=second.pk)
     assert set(due(seat)) == {DeadlineKind.RECONFIRM_BY}
 
-    change(series, AT_FIVE, by=berg, scope=Scope.THIS, number=second.pk)
+    change(series, SeriesChange(starts_minute=16 * 60), by=berg, scope=Scope.THIS, number=second.pk)
 
     second.refresh_from_db()
-    assert (second.status, second.starts_at) == (BookingStatus.CONFIRMED, rome("2026-09-14 17:00"))
+    assert (second.status, second.starts_at) == (BookingStatus.CONFIRMED, rome("2026-09-14 16:00"))
     assert set(due(seat)) == reminders
+
+
+def test_silence_about_one_date_loses_it(series: Series, berg: User, amina: Mediator) -> None:
+    second = dates_of(series)[1]
+    change_booking(
+        booking_id=second.pk, change=Change(starts_at=second.starts_at + HOUR), by_id=berg.pk, at=JULY
+    )
+
+    change(series, SeriesChange(starts_minute=19 * 60), by=berg, scope=Scope.THIS, number=second.pk)
+    play(until=JULY + 3 * HOUR)
+
+    assert last_event(second, EventKind.RECONFIRMATION_LAPSED).mediator == amina
+    assert seats_of(series)[1].mediator is None
+
+
+def test_after_a_series_has_moved_a_small_change_is_small_again(series: Series, berg: User) -> None:
+    change(series, AT_FIVE, by=berg)
+    second = dates_of(series)[1]
+
+    change_booking(
+        booking_id=second.pk,
+        change=Change(starts_at=second.starts_at + timedelta(minutes=10)),
+        by_id=berg.pk,
+        at=JULY,
+    )
+
+    second.refresh_from_db()
+    assert second.status == BookingStatus.CONFIRMED

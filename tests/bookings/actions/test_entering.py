@@ -27,7 +27,7 @@ YESTERDAY = NOON - DAY
 
 
 def enter(office: Office, mediator: Mediator, by: User, **values: Any) -> Booking:
-    times = {"started_at": YESTERDAY, "ended_at": YESTERDAY + 50 * MINUTE}
+    times: dict[str, Any] = {"started_at": YESTERDAY, "ended_at": YESTERDAY + 50 * MINUTE}
     times |= {name: values.pop(name) for name in tuple(times) if name in values}
     return enter_done(
         request=make_request(office, starts_at=None, **values),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bookings.actions.attending import report_mediator_absent, report_person_absent
-from bookings.actions.dispatching import redispatch
+from bookings.actions.dispatching import assign_mediator, redispatch
 from bookings.lifecycle import StepNotPossible
 from bookings.models import Offer, Seat
 from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus
@@ -75,22 +75,23 @@ def test_the_coordinator_may_end_the_wait_with_a_reason_that_is_kept(
 # --- The mediator
 
 
-def test_for_a_mediator_who_did_not_come_another_is_searched_for_while_the_job_would_last(
-    berg: User, nino: User, office: Office, amina: Mediator, bohdana: Mediator
+def test_for_a_mediator_who_did_not_come_another_is_searched_for_at_once_and_by_itself(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
 ) -> None:
     booking = confirmed(amina, berg, office)
     at = TOMORROW + 15 * MINUTE
-    report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=at)
 
-    redispatch(booking_id=booking.pk, by_id=nino.pk, reason="arriva un'altra", at=at + MINUTE)
-    meet(seat_of(booking), DeadlineKind.OPEN_WAVE, at=at + MINUTE)
+    report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=at)
+    meet(seat_of(booking), DeadlineKind.OPEN_WAVE, at=at)
 
     seat = seat_of(booking)
     assert (fresh(booking).status, seat.mediator, seat.lane) == (BookingStatus.SEARCHING, None, Lane.NOW)
     asked = Offer.objects.filter(seat=seat, search=2)
     assert [offer.mediator for offer in asked] == [bohdana]
     restarted = last_event(booking, EventKind.SEARCH_RESTARTED)
-    assert restarted.facts == {"reason": "arriva un'altra", "replaces": True, "lane": Lane.NOW}
+    assert (restarted.facts, restarted.actor) == ({"replaces": True, "lane": Lane.NOW}, None)
+    missed = last_event(booking, EventKind.MEDIATOR_MISSED)
+    assert (missed.mediator, missed.actor) == (amina, berg)
     accept(bohdana, booking, at=at + 2 * MINUTE)
     assert (seat_of(booking).mediator, offer_to(amina, booking).status) == (bohdana, OfferStatus.WITHDRAWN)
 
@@ -99,7 +100,7 @@ def test_once_it_would_be_over_nobody_is_searched_for_in_her_place(
     berg: User, nino: User, office: Office, amina: Mediator, bohdana: Mediator
 ) -> None:
     booking = confirmed(amina, berg, office)
-    report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=TOMORROW + 15 * MINUTE)
+    report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=booking.ends_at)
     before = everything()
 
     with pytest.raises(StepNotPossible) as refused:
@@ -107,3 +108,15 @@ def test_once_it_would_be_over_nobody_is_searched_for_in_her_place(
 
     assert refused.value.status == SeatStatus.MEDIATOR_ABSENT
     assert everything() == before
+
+
+def test_who_did_not_come_is_replaced_by_the_coordinators_word_too(
+    berg: User, nino: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    booking = confirmed(amina, berg, office)
+    at = TOMORROW + 15 * MINUTE
+    report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=at)
+
+    assign_mediator(booking_id=booking.pk, mediator_id=bohdana.pk, reason="è qui", by_id=nino.pk, at=at)
+
+    assert (fresh(booking).status, seat_of(booking).mediator) == (BookingStatus.CONFIRMED, bohdana)

@@ -152,7 +152,9 @@ def test_a_seat_given_back_reminds_nobody(berg: User, office: Office, amina: Med
 def test_she_says_that_she_is_still_coming(berg: User, office: Office, amina: Mediator) -> None:
     booking = confirmed(amina, berg, office)
 
-    noted = confirm_reminder(booking_id=booking.pk, mediator_id=amina.pk, at=NOON + 7 * HOUR)
+    noted = confirm_reminder(
+        booking_id=booking.pk, mediator_id=amina.pk, via=AnswerChannel.SMS, at=NOON + 7 * HOUR
+    )
 
     event = last_event(booking, EventKind.REMINDER_CONFIRMED)
     assert noted is True
@@ -165,8 +167,13 @@ def test_a_confirmation_by_somebody_else_or_of_nothing_is_not_noted(
     hers, nobodys = confirmed(amina, berg, office), make_booking(by=berg, office=office)
     before = everything()
 
-    assert confirm_reminder(booking_id=hers.pk, mediator_id=bohdana.pk, at=NOON) is False
-    assert confirm_reminder(booking_id=nobodys.pk, mediator_id=bohdana.pk, at=NOON) is False
+    assert (
+        confirm_reminder(booking_id=hers.pk, mediator_id=bohdana.pk, via=AnswerChannel.SMS, at=NOON) is False
+    )
+    assert (
+        confirm_reminder(booking_id=nobodys.pk, mediator_id=bohdana.pk, via=AnswerChannel.SMS, at=NOON)
+        is False
+    )
     assert everything() == before
 
 
@@ -175,7 +182,10 @@ def test_after_the_start_there_is_nothing_to_confirm_even_where_the_clock_is_lat
 ) -> None:
     booking = confirmed(amina, berg, office)
 
-    assert confirm_reminder(booking_id=booking.pk, mediator_id=amina.pk, at=TOMORROW) is False
+    assert (
+        confirm_reminder(booking_id=booking.pk, mediator_id=amina.pk, via=AnswerChannel.SMS, at=TOMORROW)
+        is False
+    )
     assert EventKind.REMINDER_CONFIRMED not in told(booking)
 
 
@@ -212,7 +222,9 @@ def test_an_answer_ends_the_asking(
     play(until=EVENING + answered_after)
     asked = chased(booking)
 
-    confirm_reminder(booking_id=booking.pk, mediator_id=amina.pk, at=EVENING + answered_after)
+    confirm_reminder(
+        booking_id=booking.pk, mediator_id=amina.pk, via=AnswerChannel.SMS, at=EVENING + answered_after
+    )
     play(until=THURSDAY - 3 * HOUR)
 
     assert chased(booking) == asked

@@ -1,14 +1,16 @@
 """Another way proposed: what it is possible for, and that nothing of it is left when it is over."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.changing import Change, change_booking
 from bookings.actions.closing import cover_externally
+from bookings.actions.dispatching import assign_mediator
 from bookings.actions.releasing import SeatNotYours
 from bookings.actions.requesting import BadPhoneNumber, CallNumberMissing
 from bookings.actions.rescuing import (
@@ -18,6 +20,7 @@ from bookings.actions.rescuing import (
     propose_rescue,
     refuse_rescue,
 )
+from bookings.hours import MediatorElsewhere
 from bookings.models import Booking
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, OfferStatus
 from mediation.models import Commitment, Mediator, Office, User
@@ -94,6 +97,37 @@ def test_her_yes_is_her_yes_again(proposed: Booking, amina: Mediator, berg: User
     assert fresh(proposed).status == BookingStatus.IN_PROGRESS
 
 
+@pytest.fixture
+def held_at_noon(proposed: Booking) -> Booking:
+    """What is held for her is not the hour of the booking."""
+    held = Commitment.objects.filter(seat_id=seat_of(proposed).pk, state=CommitmentState.HELD)
+    held.update(busy=DateTimeTZRange(TOMORROW + 3 * HOUR, TOMORROW + 4 * HOUR))
+    return proposed
+
+
+def test_she_has_the_hours_of_the_booking_whatever_was_held(
+    held_at_noon: Booking, amina: Mediator, berg: User
+) -> None:
+    take_her(held_at_noon, berg)
+
+    hers = Commitment.objects.exclude(state=CommitmentState.RELEASED).get(mediator=amina)
+    assert (hers.state, hers.busy.lower, hers.busy.upper) == ("filled", TOMORROW, TOMORROW + HOUR)
+    assert (hers.delivery, hers.place) == (Delivery.PHONE, None)
+
+
+def test_with_another_job_at_those_hours_she_is_not_taken(
+    held_at_noon: Booking, amina: Mediator, berg: User, office: Office, nino: User
+) -> None:
+    other = make_booking(by=berg, office=office, starts_at=TOMORROW)
+    assign_mediator(booking_id=other.pk, mediator_id=amina.pk, reason="serve", by_id=nino.pk, at=NOON)
+    before = everything()
+
+    with pytest.raises(MediatorElsewhere) as refused:
+        take_her(held_at_noon, berg)
+
+    assert (everything(), refused.value.other_number) == (before, other.pk)
+
+
 def test_even_after_the_hour_has_come(job: Booking, amina: Mediator, berg: User) -> None:
     propose(job, amina, at=TOMORROW + 5 * MINUTE)
     take_her(job, berg, at=TOMORROW + 6 * MINUTE)
@@ -107,7 +141,9 @@ def test_even_after_the_hour_has_come(job: Booking, amina: Mediator, berg: User)
     [
         lambda booking, by: cancel_booking(booking_id=booking.pk, by_id=by.pk, reason="", at=TEN_TO),
         lambda booking, by: cover_externally(booking_id=booking.pk, by_id=by.pk, reason="", at=TEN_TO),
-        lambda booking, by: refuse_rescue(booking_id=booking.pk, by_id=by.pk, at=TEN_TO),
+        lambda booking, by: refuse_rescue(
+            booking_id=booking.pk, via=AnswerChannel.PAGE, by_id=by.pk, at=TEN_TO
+        ),
         lambda booking, by: change_booking(
             booking_id=booking.pk,
             change=Change(starts_at=TOMORROW + 5 * HOUR),
@@ -177,6 +213,16 @@ def test_nobody_is_taken_who_has_not_proposed_it(job: Booking, berg: User) -> No
 
     with pytest.raises(NoRescue):
         take_her(job, berg)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("at", [TOMORROW + HOUR, TOMORROW + 5 * HOUR])
+def test_nobody_is_taken_for_what_is_over(proposed: Booking, berg: User, at: datetime) -> None:
+    before = everything()
+
+    with pytest.raises(NoRescue):
+        take_her(proposed, berg, at=at)
 
     assert everything() == before
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bookings.actions.attending import report_mediator_absent
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.changing import Change, change_booking
-from bookings.actions.dispatching import assign_mediator, decline_offer, note_offer_sent, redispatch
+from bookings.actions.dispatching import assign_mediator, decline_offer, note_offer_sent
 from bookings.actions.reconfirming import reconfirm
 from bookings.actions.reinstating import reinstate_booking
 from bookings.actions.releasing import withdraw
@@ -341,7 +341,6 @@ def test_a_mediator_who_does_not_come_has_used_nothing(
 ) -> None:
     starts = taken_again.starts_at
     report_mediator_absent(booking_id=taken_again.pk, by_id=berg.pk, at=starts + 5 * MINUTE)
-    redispatch(booking_id=taken_again.pk, by_id=nino.pk, at=starts + 6 * MINUTE)
     assign(bohdana, taken_again, nino, at=starts + 7 * MINUTE)
 
     assert split(called_off) == (60, 0)

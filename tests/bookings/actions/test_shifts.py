@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from bookings.actions.attending import report_mediator_absent
+from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.beginning_series import begin_series
 from bookings.actions.cancelling import cancel_booking
+from bookings.actions.changing import Change, change_booking
 from bookings.actions.changing_series import SeriesChange, change_series
 from bookings.actions.completing import close_by_the_clock
 from bookings.actions.dispatching import accept_offer, assign_mediator
+from bookings.actions.reconfirming import reconfirm
 from bookings.actions.releasing import withdraw
 from bookings.hours import MediatorElsewhere
 from bookings.models import Booking, Deadline, Offer, Policy, Series, ServiceRecord
@@ -19,6 +21,7 @@ from bookings.reports.hours import hours
 from bookings.reports.period import Period
 from bookings.rules import Rules
 from bookings.vocabulary import AnswerChannel, BookingKind, BookingStatus, DeadlineKind, Scope, SeatStatus
+from bookings.waiting import NobodyAwaited
 from mediation.matching.reasons import Reason
 from mediation.models import Availability, Commitment, Mediator, Office, OnCall, User
 from mediation.vocabulary import CommitmentState, Delivery
@@ -101,6 +104,55 @@ def test_work_and_closed_hours_do_not_keep_her_from_being_on_call(
     accept_offer(offer_id=offer.pk, at=JULY, via=AnswerChannel.SMS)
 
     assert OnCall.objects.filter(mediator=amina).count() == 3
+
+
+def test_a_night_a_little_later_is_still_hers(hers: Series, berg: User, amina: Mediator) -> None:
+    second = dates_of(hers)[1]
+
+    change_booking(
+        booking_id=second.pk,
+        change=Change(starts_at=second.starts_at + timedelta(minutes=15)),
+        by_id=berg.pk,
+        at=JULY,
+    )
+
+    second.refresh_from_db()
+    assert second.status == BookingStatus.CONFIRMED
+    during = OnCall.objects.get(seat_id=second.seats.get().pk).during
+    assert (during.lower, during.upper) == (second.starts_at, second.ends_at)
+
+
+def test_a_night_at_other_hours_is_hers_when_she_has_said_yes_to_them(
+    hers: Series, berg: User, amina: Mediator
+) -> None:
+    second = dates_of(hers)[1]
+    agreed, later = second.starts_at, second.starts_at + timedelta(hours=3)
+    shift = OnCall.objects.filter(seat_id=second.seats.get().pk)
+
+    change_booking(booking_id=second.pk, change=Change(starts_at=later), by_id=berg.pk, at=JULY)
+    assert shift.get().during.lower == agreed
+
+    reconfirm(booking_id=second.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=JULY)
+    assert shift.get().during.lower == later
+
+
+def test_of_one_night_of_the_series_she_is_asked_too(hers: Series, berg: User, amina: Mediator) -> None:
+    second = dates_of(hers)[1]
+
+    change_series(
+        series_id=hers.pk,
+        change=SeriesChange(starts_minute=20 * 60),
+        scope=Scope.THIS,
+        number=second.pk,
+        version=1,
+        by_id=berg.pk,
+        at=JULY,
+    )
+    assert dates_of(hers)[1].status == BookingStatus.RECONFIRMING
+
+    reconfirm(booking_id=second.pk, mediator_id=amina.pk, answer=True, via=AnswerChannel.SMS, at=JULY)
+    during = OnCall.objects.get(seat_id=second.seats.get().pk).during
+    assert (during.lower, during.upper) == (dates_of(hers)[1].starts_at, dates_of(hers)[1].ends_at)
 
 
 def test_another_shift_that_overlaps_is_refused(
@@ -187,6 +239,18 @@ def test_who_did_not_answer_was_not_on_call(hers: Series, berg: User) -> None:
     report_mediator_absent(booking_id=first.pk, by_id=berg.pk, at=first.starts_at + timedelta(hours=1))
 
     assert OnCall.objects.count() == 2
+
+
+@pytest.mark.parametrize("after", [timedelta(hours=1), timedelta(hours=9)], ids=["on", "closed"])
+def test_nobody_is_missed_who_was_not_awaited(hers: Series, berg: User, after: timedelta) -> None:
+    first, *_ = dates_of(hers)
+    play(until=first.starts_at + after)
+    before = everything()
+
+    with pytest.raises(NobodyAwaited) as refused:
+        report_person_absent(booking_id=first.pk, by_id=berg.pk, at=first.starts_at + after)
+
+    assert (everything(), refused.value.number) == (before, first.number)
 
 
 def test_new_hours_move_the_shift(hers: Series, berg: User, amina: Mediator) -> None:

@@ -240,6 +240,12 @@ def test_cancelling_a_team_frees_everybody_and_tells_the_office_once(
 # --- A part that will do
 
 
+def seats_called_off(booking: Booking) -> list[tuple[Seat | None, User | None]]:
+    """Which, and who did it."""
+    events = booking.events.filter(kind=EventKind.SEAT_CALLED_OFF).order_by("pk")
+    return [(event.seat, event.actor) for event in events]
+
+
 def test_the_office_makes_do_with_those_who_said_yes(
     berg: User, office: Office, four: list[Mediator]
 ) -> None:
@@ -254,6 +260,7 @@ def test_the_office_makes_do_with_those_who_said_yes(
     assert set(offers(booking).values()) == {"accepted", "withdrawn"}
     assert last_event(booking, EventKind.PART_ACCEPTED).facts == {"covered": 1, "given_up": 1}
     assert due(seats(booking)[0]) == {}
+    assert seats_called_off(booking) == [(seats(booking)[0], berg)]
 
 
 @pytest.mark.parametrize("yeses", [0, 2])
@@ -295,6 +302,26 @@ def test_the_coordinator_fills_seats_one_by_one_and_nobody_twice(
     assert offers(booking)["Amina"] == OfferStatus.ACCEPTED
     with pytest.raises(SeatNotFree):
         by_word(mediator_id=chiara.pk)
+
+
+def test_whoever_is_assigned_leaves_the_search_to_the_seat_that_leads_it(
+    berg: User, nino: User, office: Office, four: list[Mediator]
+) -> None:
+    amina, bohdana, chiara, _ = four
+    booking = team(berg, office)
+    for her in (amina, bohdana):
+        yes(her, booking)
+    for her in (amina, bohdana):
+        withdraw(booking_id=booking.pk, mediator_id=her.pk, at=NOON + 7 * MINUTE, via=AnswerChannel.PAGE)
+    first, second = seats(booking)
+    assert [DeadlineKind.OPEN_WAVE in due(seat) for seat in (first, second)] == [False, True]
+
+    assign_mediator(
+        booking_id=booking.pk, mediator_id=chiara.pk, reason="ha detto sì", by_id=nino.pk, at=NOON + HOUR
+    )
+
+    assert (seated(booking), statuses(booking)) == (["Chiara", ""], ["filled", "dispatching"])
+    assert DeadlineKind.OPEN_WAVE in due(second)
 
 
 def test_a_seat_of_another_booking_is_no_seat_of_this_one(
@@ -372,7 +399,32 @@ def test_a_team_is_closed_signed_and_validated_together(
 
     assert statuses(booking) == [SeatStatus.CANCELLED, SeatStatus.VALIDATED, SeatStatus.VALIDATED]
     assert fresh(booking).status == "validated"
+    assert seats_called_off(booking) == [(seats(booking)[0], berg)]
     assert told(booking).count(EventKind.RECORD_SIGNED) == 2
+
+
+def test_a_seat_that_is_free_when_the_clock_closes_the_job_is_called_off_by_the_clock(
+    berg: User, office: Office, four: list[Mediator]
+) -> None:
+    amina, *_ = four
+    booking = team(berg, office)
+    yes(amina, booking)
+
+    play(until=TOMORROW + 24 * HOUR)
+
+    assert statuses(booking) == [SeatStatus.CANCELLED, SeatStatus.DONE]
+    assert seats_called_off(booking) == [(seats(booking)[0], None)]
+
+
+def test_what_the_cancellation_of_the_booking_tells_is_not_told_of_each_seat(
+    berg: User, office: Office
+) -> None:
+    booking = team(berg, office)
+
+    cancel_booking(booking_id=booking.pk, by_id=berg.pk, reason="", at=NOON + HOUR)
+
+    assert statuses(booking) == [SeatStatus.CANCELLED] * 2
+    assert seats_called_off(booking) == []
 
 
 def test_when_the_person_does_not_come_everybody_is_credited(
@@ -394,7 +446,7 @@ def test_of_a_team_it_is_said_who_did_not_come(berg: User, office: Office, four:
     booking = team(berg, office)
     yes(amina, booking)
     yes(bohdana, booking)
-    at = TOMORROW + 30 * MINUTE
+    at = booking.ends_at
 
     with pytest.raises(WhichMediator):
         report_mediator_absent(booking_id=booking.pk, by_id=berg.pk, at=at)

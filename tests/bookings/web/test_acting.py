@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.actions.attending import report_mediator_absent, start_booking
+from bookings.actions.attending import start_booking
 from bookings.actions.completing import complete_booking
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, BookingEvent, Deadline, ServiceRecord
-from bookings.vocabulary import DeadlineKind, EventKind
+from bookings.vocabulary import BookingKind, DeadlineKind, EventKind
 from tests.bookings.clockwork import play
 from tests.bookings.scenes import team
 from tests.bookings.web.conftest import World
@@ -225,6 +225,23 @@ def test_until_the_person_need_not_be_waited_for_any_more_the_page_says_so(
     assert status_of(confirmed) == "in_progress"
 
 
+def test_of_a_shift_nobody_says_that_the_person_did_not_come(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    start = Deadline.objects.open().get(seat__booking=confirmed, kind=DeadlineKind.START)
+    start_booking(deadline_id=start.pk, at=TOMORROW)
+    clock.at = TOMORROW + timedelta(minutes=30)
+    a_job = Visitor(world.berg).get("booking", confirmed.number)
+    Booking.objects.filter(pk=confirmed.pk).update(kind=BookingKind.ON_CALL)
+
+    a_shift = Visitor(world.berg).get("booking", confirmed.number)
+    said = press(world.berg, "complete", confirmed, outcome="person_absent")
+
+    assert ["La persona non c'era" in page.text for page in (a_job, a_shift)] == [True, False]
+    assert said == ["È una reperibilità: non c'era una persona da aspettare. Non è cambiato nulla."]
+    assert status_of(confirmed) == "in_progress"
+
+
 def test_only_the_coordinators_reason_ends_the_wait(
     world: World, confirmed: Booking, clock: StoppedClock
 ) -> None:
@@ -238,19 +255,17 @@ def test_only_the_coordinators_reason_ends_the_wait(
     assert (by_office, status_of(confirmed)) == ("confirmed", "person_absent")
 
 
-def test_for_a_mediator_who_did_not_come_another_is_searched_for_from_the_booking(
+def test_who_did_not_come_is_replaced_and_the_coordinator_has_it_in_hand(
     world: World, confirmed: Booking, clock: StoppedClock
 ) -> None:
     clock.at = TOMORROW + timedelta(minutes=15)
-    report_mediator_absent(booking_id=confirmed.pk, by_id=world.berg.pk, at=clock.at)
 
-    offered = Visitor(world.nino).get("booking", confirmed.number)
-    by_office = Visitor(world.berg).get("booking", confirmed.number)
-    Visitor(world.nino).post("search-again", confirmed.number, reason="Il mediatore non è venuto")
+    press(world.berg, "complete", confirmed, outcome="mediator_absent")
 
-    assert "Cerca subito un'altra persona" in offered.text
-    assert "Cerca subito un'altra persona" not in by_office.text
     assert status_of(confirmed) == "searching"
+    coordinator = Visitor(world.nino)
+    assert f"/richieste/{confirmed.number}/chi" in coordinator.get("to-settle").links.values()
+    assert "Affida d'ufficio" in coordinator.get("who-can", confirmed.number).buttons
 
 
 def test_job_that_has_not_begun_cannot_end(world: World, confirmed: Booking) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bookings.actions.changing import Change, change_booking
+from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import accept_offer
 from bookings.models import Booking
 from bookings.vocabulary import AnswerChannel
@@ -65,6 +66,25 @@ def test_the_form_shows_the_request_as_it_is(world: World, confirmed: Booking) -
         "1",
     )
     assert (sent["contact_name"], sent["case_reference"], sent["delivery"]) == ("Ida", "A-17", "phone")
+
+
+def test_a_closed_request_says_so_before_anything_is_typed(world: World, confirmed: Booking) -> None:
+    complete_booking(booking_id=confirmed.pk, by_id=world.berg.pk, at=confirmed.ends_at)
+    visitor = Visitor(world.berg)
+
+    page = visitor.get("change", confirmed.number)
+
+    assert page.location == f"/richieste/{confirmed.number}"
+    assert len(visitor.follow(page).said) == 1
+
+
+def test_saving_what_is_as_it_was_says_so(world: World, confirmed: Booking) -> None:
+    visitor = Visitor(world.berg)
+    opened = visitor.get("change", confirmed.number)
+
+    page = visitor.follow(visitor.post("change", confirmed.number, **fields_of(opened)))
+
+    assert page.said == ["Non c'era niente di diverso da salvare: la richiesta resta com'era."]
 
 
 def test_saving_what_is_as_it_was_changes_nothing(world: World, confirmed: Booking) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bookings.actions.dispatching import assign_mediator
 from bookings.models import Booking, BookingEvent
-from mediation.models import Mediator
+from mediation.models import Availability, Mediator
 from tests.bookings.web.conftest import World
 from tests.factories import NOON, TOMORROW, make_booking, make_mediator, make_place, only_seat
 from tests.visiting import Page, Visitor
@@ -51,7 +51,7 @@ def test_able_come_first_and_the_others_with_their_reasons(world: World, booking
             "Amina Prova Libera · 0 h negli ultimi 30 giorni",
             "Zarina Prova Libera · 0 h negli ultimi 30 giorni",
         ],
-        "Da soli non li chiediamo: ecco perché": ["Bohdana Prova Fuori dalle disponibilità date"],
+        "Di solito non chiediamo a loro: ecco perché": ["Bohdana Prova Fuori dalle disponibilità date"],
     }
     assert "– Non parlano ucraino: una persona" in page.text
 
@@ -71,7 +71,7 @@ def test_missing_minutes_are_said_before_anybody_is_forced(world: World) -> None
 
     page = Visitor(world.nino).get("who-can", near.number)
 
-    (amina,) = people(page)["Da soli non li chiediamo: ecco perché"]
+    (amina,) = people(page)["Di solito non chiediamo a loro: ecco perché"]
     assert amina.startswith("Amina Prova mancano")
     assert "(Piazza Armerina 11:45" in amina
 
@@ -120,10 +120,31 @@ def test_assigning_keeps_its_reason(
 def test_assigning_without_person_or_reason_says_so_and_changes_nothing(
     world: World, booking: Booking, named: bool, reason: dict[str, str], errors: list[str]
 ) -> None:
+    Availability.objects.filter(mediator=world.amina).delete()
+
     page = assign(world, booking, world.amina if named else None, **reason)
 
     assert (page.status, page.errors, only_seat(booking).mediator) == (200, errors, None)
     assert page.radios("mediator")[str(world.amina.pk)] == named
+
+
+def test_whom_nothing_speaks_against_is_assigned_without_a_reason(world: World, booking: Booking) -> None:
+    page = Visitor(world.nino).get("who-can", booking.number)
+    assign(world, booking, world.amina)
+
+    assert "Altro motivo (facoltativo)" in [label.text for label in page.all("label")]
+    assert only_seat(booking).mediator == world.amina
+    assert BookingEvent.objects.latest("pk").facts == {"reason": "", "overridden": []}
+
+
+def test_where_a_reason_is_needed_the_form_says_so_and_none_is_chosen(world: World, booking: Booking) -> None:
+    make_mediator("Bohdana", always=False)
+
+    page = Visitor(world.nino).get("who-can", booking.number)
+
+    assert "Altro motivo" in [label.text for label in page.all("label")]
+    assert set(page.radios("usual_reason").values()) == {False}
+    assert "Serve solo se scegli una persona sotto «Di solito non chiediamo a loro: ecco perché»" in page.text
 
 
 def test_person_who_does_not_speak_it_cannot_be_named(world: World, booking: Booking) -> None:
@@ -245,7 +266,7 @@ def test_every_rule_in_the_way_is_said_before_the_click_and_kept_after_it(world:
     before = people(Visitor(world.nino).get("who-can", third.number))
     assign(world, third, world.amina, reason="lo vuole lei")
 
-    assert before["Da soli non li chiediamo: ecco perché"] == [
+    assert before["Di solito non chiediamo a loro: ecco perché"] == [
         "Amina Prova Troppi incarichi pesanti in quel giorno"
     ]
     assert Visitor(world.nino).get("booking", third.number).history[0] == (

@@ -208,7 +208,7 @@ def test_the_coordinator_enters_what_was_done(world: World) -> None:
     [
         ({"date": "2026-07-15"}, "Questo giorno deve ancora venire."),
         ({"date": "2026-07-14", "time": "11:00"}, "Si registra solo quello che è già finito."),
-        ({"date": "2026-01-14"}, "Quest'ora è già passata."),
+        ({"date": "2026-01-14"}, "È passato troppo tempo: si registra solo quello che è stato dopo"),
         ({"mediator": ""}, "Scegli chi l'ha fatto."),
     ],
 )
@@ -219,6 +219,26 @@ def test_what_cannot_have_been_is_refused(world: World, wrong: dict[str, str], e
 
     assert (page.status, Booking.objects.count()) == (200, 0)
     assert error in page.text
+
+
+def test_who_does_not_speak_it_is_entered_only_with_a_reason_that_is_kept(world: World) -> None:
+    people = {"office": str(world.triage.pk), "mediator": str(world.amina.pk)}
+    visitor, given = Visitor(world.nino), {**DONE, "language": "ti", **people}
+
+    asked = visitor.post("enter-done", **given)
+    before = Booking.objects.count()
+    page = visitor.post("enter-done", **given, reason="ha usato il pidgin")
+
+    assert asked.errors == [
+        "Non ci risulta che Amina Prova parli tigrino."
+        " Se è giusto così, scrivi perché qui sotto e registra di nuovo."
+    ]
+    assert (asked.by_id("id_reason").name, before, Booking.objects.count()) == ("input", 0, 1)
+    assert (
+        visitor.follow(page)
+        .history[0]
+        .endswith("Motivo: ha usato il pidgin. Le regole dicevano: non parla la lingua.")
+    )
 
 
 def test_she_was_not_in_two_places(world: World) -> None:

@@ -98,7 +98,7 @@ def test_each_field_says_its_unit_what_zero_means_what_it_was_and_may_be(world: 
 
     assert "Persone per giro, in persone" in text
     assert "0 vuol dire: tutte insieme." in text
-    assert "All'inizio: 5 persone; da 1 a 200 persone." in text
+    assert "All'inizio: 5 persone; 0, oppure da 1 a 200 persone." in text
     assert "All'inizio: 24 ore; da 1 a 240 ore." in text
     assert "Rispetta le ore di silenzio: no Le corsie urgenti non dormono mai: non si può cambiare." in text
 

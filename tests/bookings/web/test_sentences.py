@@ -194,10 +194,16 @@ CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
         "Abbiamo chiesto a 5 persone e nessuno può: ora se ne occupa il coordinamento.",
     ),
     (
+        E.SEAT_CALLED_OFF,
+        {},
+        "Un posto ancora libero non serve più: per quello non cerchiamo altri.",
+        "Un posto ancora libero non serve più: per quello non cerchiamo altri.",
+    ),
+    (
         E.SEARCH_HURRIED,
         {"before": "short", "lane": "urgent"},
         "L'ora si avvicina: chiediamo più in fretta.",
-        "L'ora si avvicina: la ricerca continua, entro 2 ore.",
+        "L'ora si avvicina: la ricerca continua, con urgenza.",
     ),
     (
         E.RESERVE_NOTED,
@@ -215,7 +221,7 @@ CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
         E.SEARCH_RESTARTED,
         {"lane": "urgent"},
         "Cerchiamo di nuovo.",
-        "Cerchiamo di nuovo, entro 2 ore.",
+        "Cerchiamo di nuovo, con urgenza.",
     ),
     (
         E.BOOKING_COMPLETED,

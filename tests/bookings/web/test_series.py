@@ -8,13 +8,15 @@ from django.test import Client
 
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import assign_mediator
-from bookings.models import Booking, Series
-from bookings.vocabulary import BookingKind, BookingStatus
+from bookings.models import Booking, BookingEvent, Series
+from bookings.vocabulary import BookingKind, BookingStatus, EventKind
 from mediation.models import User
+from notifications.models import Message
+from notifications.relay import relay
 from tests.bookings.clockwork import everything
 from tests.bookings.web.conftest import World
 from tests.bookings.weeks import ask_for_all, dates_of, make_series
-from tests.factories import NOON
+from tests.factories import NOON, make_language
 from tests.visiting import Page, StoppedClock, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,8 @@ def test_the_dates_are_shown_before_anything_is_saved(world: World) -> None:
 
     words = Page(page).text
     assert "7 date: controlla e salva" in words
+    assert "Ucraino, di persona: una persona ogni volta. Luogo: " in words
+    assert 'class="choices dense"' in page.content.decode()
     assert "venerdì 25 dicembre (Natale)" in words
     assert "venerdì 1º gennaio (Capodanno)" in words
     assert "lunedì 14 dicembre".capitalize() in words
@@ -162,6 +166,47 @@ def edit(series: Series, form: str, **values: Any) -> dict[str, Any]:
     return {f"{form}-{name}": value for name, value in {**start, **values}.items()}
 
 
+def test_the_title_says_what_is_still_ahead(world: World, series: Series, clock: StoppedClock) -> None:
+    berg = visit(world.berg)
+    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
+    mixed = Page(berg.get(f"/serie/{series.pk}")).text
+    clock.at += timedelta(minutes=1)
+    last = dates_of(series)[-1].pk
+    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", number=last, version=2, time="11:00"))
+
+    pages = [Page(berg.get("/serie")).text, Page(berg.get(f"/serie/{series.pk}")).text]
+
+    assert "ogni lunedì e venerdì, 16:00–18:00 (qualche data è diversa)" in mixed
+    assert all("ogni lunedì e venerdì, orari diversi (qualche data è diversa)" in page for page in pages)
+
+
+def test_a_team_of_several_languages_is_shown_with_all(world: World) -> None:
+    make_language("ti")
+    team = make_series(world.berg, world.triage, at=NOON, team=("uk", "ti"), last_date=date(2026, 9, 14))
+    berg, first = Visitor(world.berg), dates_of(team)[0]
+    uk, ti = (seat.spoken for seat in first.seats.order_by("position"))
+
+    page, booking = Page(berg.client.get(f"/serie/{team.pk}")).text, berg.get("booking", first.pk)
+    relay(at=NOON)
+
+    assert f"{uk} e {ti}, di persona." in page
+    assert f"a chi parla {uk.name.lower()} o {ti.name.lower()}" in booking.text
+    assert f"{uk}: aperto {ti}: aperto" in " ".join(booking.text.split())
+    receipt = Message.objects.get(text_key="request_series_received").body
+    assert f"ricevuta: {uk.name.upper()}, {ti.name.upper()}" in receipt
+
+
+def test_what_was_said_of_consent_is_in_the_history_of_each_date(world: World) -> None:
+    cleo = visit(world.cleo)
+    weekly = filled(world, kind="request", setting="health", consent="given")
+    seen = cleo.post("/serie/nuova", {**weekly, "look": "1"}).context["seen"]
+    cleo.post("/serie/nuova", {**weekly, "save": "1", "seen": seen})
+
+    asked = BookingEvent.objects.filter(kind=EventKind.BOOKING_REQUESTED)
+
+    assert [event.facts.get("consent") for event in asked] == ["given"] * Booking.objects.count()
+
+
 def test_the_page_shows_dates_exceptions_and_holidays(world: World, series: Series) -> None:
     berg = visit(world.berg)
     berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
@@ -183,7 +228,7 @@ def test_dates_are_changed_and_called_off_from_one_on(world: World, series: Seri
         f"/serie/{series.pk}/disdici", edit(series, "disdici", version=2, scope="this"), follow=True
     )
 
-    assert "Fatto: le date sono cambiate." in changed.content.decode()
+    assert "Fatto: le date sono cambiate: venerdì 18 dicembre, lunedì 21" in changed.content.decode()
     assert "Fatto: le date sono disdette." in called_off.content.decode()
     first, second, third, *_ = dates_of(series)
     assert [booking.starts_at.hour for booking in (first, second, third)] == [15, 9, 9]
@@ -197,6 +242,8 @@ def test_the_second_to_edit_reads_who_was_first_and_sees_what_is_now(world: Worl
     page = berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", time="09:00"), follow=True)
 
     words = page.content.decode()
+    assert page.context["change"]["time"].value() == "09:00"
+    assert 'name="cambia-version" value="2"' in words
     assert "Nel frattempo Nino ha cambiato la serie (martedì 14 luglio, ore 12)" in words
     assert "ore 10:30" in words
     assert everything() == before
@@ -218,6 +265,44 @@ def test_the_date_from_which_on_comes_with_the_address(world: World, series: Ser
 
     assert page.context["change"].initial["number"] == third.pk
     assert f'<option value="{third.pk}" selected>' in page.content.decode()
+
+
+def test_it_is_said_which_dates_changed_and_which_not(
+    world: World, series: Series, clock: StoppedClock
+) -> None:
+    berg = visit(world.berg)
+    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
+    clock.at += timedelta(minutes=1)
+
+    page = berg.post(
+        f"/serie/{series.pk}/cambia", edit(series, "cambia", version=2, time="11:00"), follow=True
+    )
+
+    assert (
+        "Fatto: le date sono cambiate: lunedì 21 dicembre, lunedì 28 dicembre e lunedì 4 gennaio. "
+        "Cambiate da sole, e quindi come prima: venerdì 18 dicembre." in Page(page).text
+    )
+
+
+def test_a_date_that_is_called_off_is_not_where_an_edit_begins(world: World, series: Series) -> None:
+    second = dates_of(series)[1]
+    cancel_booking(booking_id=second.pk, by_id=world.berg.pk, reason="", at=NOON)
+
+    page = visit(world.berg).get(f"/serie/{series.pk}?da={second.pk}")
+
+    assert "La data da cui volevi cominciare è già cominciata, passata o disdetta" in Page(page).text
+    assert page.context["change"].initial["scope"] is None
+
+
+def test_an_old_page_of_a_series_that_is_called_off_says_that_nothing_is_left(
+    world: World, series: Series
+) -> None:
+    sent = edit(series, "cambia", scope="all", time="10:30")
+    visit(world.nino).post(f"/serie/{series.pk}/disdici", edit(series, "disdici", scope="all"))
+
+    page = visit(world.berg).post(f"/serie/{series.pk}/cambia", sent, follow=True)
+
+    assert "Non c'è più nessuna data da cambiare" in Page(page).text
 
 
 def test_list_and_booking_lead_to_the_series(world: World, series: Series) -> None:
@@ -248,7 +333,7 @@ def test_the_history_tells_how_far_an_edit_reached(world: World, series: Series)
     nino.client.post(f"/serie/{series.pk}/disdici", edit(series, "disdici", scope="all", version=3))
 
     assert nino.get("booking", second.pk).history[-2:] == [
-        "Richiesta corretta: l'ora di fine e l'ora d'inizio.",
+        "Richiesta corretta: l'ora d'inizio e l'ora di fine.",
         "Richiesta ricevuta da Ida.",
     ]
     assert "Della serie è cambiata solo questa data." in nino.get("booking", second.pk).history

@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 
 from bookings.actions.changing import Change, change_booking
-from bookings.actions.dispatching import accept_offer, decline_offer
+from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer
+from bookings.actions.reminding import confirm_reminder
+from bookings.actions.rescuing import accept_rescue, propose_rescue, refuse_rescue, take_back_rescue
 from bookings.models import Booking, Offer
 from bookings.permissions import Sight
 from bookings.vocabulary import AnswerChannel
 from bookings.web.timeline import Entry, entries_of
+from mediation.vocabulary import Delivery
 from tests.bookings.scenes import fresh
-from tests.bookings.web.conftest import World
-from tests.factories import NOON
+from tests.bookings.web.conftest import World, ask
+from tests.factories import NOON, make_booking
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,60 @@ def test_office_never_reads_who_declined(told: Booking) -> None:
     assert "arina" not in str(read)
 
 
+@pytest.fixture
+def job(world: World) -> Booking:
+    """Amina's, in person tomorrow; and she has confirmed the reminder by SMS."""
+    onsite = make_booking(by=world.berg, office=world.triage, delivery=Delivery.ONSITE)
+    accept_offer(offer_id=ask(onsite)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+    confirm_reminder(
+        booking_id=onsite.pk, mediator_id=world.amina.pk, via=AnswerChannel.SMS, at=NOON + 7 * HOUR
+    )
+    return onsite
+
+
+@pytest.fixture
+def proposed(world: World, job: Booking) -> Booking:
+    """She cannot get there, and can by telephone."""
+    propose_rescue(booking_id=job.pk, mediator_id=world.amina.pk, via=AnswerChannel.SMS, at=NOON + 22 * HOUR)
+    return job
+
+
+def last_line(booking: Booking, sight: Sight = Sight.WHOLE) -> tuple[str, str, str]:
+    return lines(booking, sight)[-1]
+
+
+def test_who_confirms_a_reminder_by_sms_is_she(job: Booking) -> None:
+    assert last_line(job) == ("Amina Prova ha confermato il promemoria.", "Amina Prova, SMS", "")
+    assert last_line(job, Sight.OFFICE)[1] == "Amina, SMS"
+
+
+def test_who_takes_her_by_telephone_by_sms_is_the_office(proposed: Booking) -> None:
+    accept_rescue(booking_id=proposed.pk, via=AnswerChannel.SMS, at=NOON + 23 * HOUR)
+
+    said = "Va bene così: Amina Prova fa l'intervento al telefono."
+    assert last_line(proposed) == (said, "l'ufficio, SMS", "")
+
+
+def test_who_refuses_her_by_sms_is_the_office(proposed: Booking) -> None:
+    refuse_rescue(booking_id=proposed.pk, via=AnswerChannel.SMS, at=NOON + 23 * HOUR)
+
+    said = "L'intervento al telefono con Amina Prova non va bene: cerchiamo ancora."
+    assert last_line(proposed) == (said, "l'ufficio, SMS", "")
+
+
+def test_who_takes_her_word_back_by_sms_is_she(proposed: Booking) -> None:
+    take_back_rescue(booking_id=proposed.pk, via=AnswerChannel.SMS, at=NOON + 23 * HOUR)
+
+    said = "Amina Prova non può più nemmeno al telefono: cerchiamo ancora."
+    assert last_line(proposed) == (said, "Amina Prova, SMS", "")
+
+
+def test_somebody_of_the_office_is_named_whatever_she_answers_by(world: World, proposed: Booking) -> None:
+    accept_rescue(booking_id=proposed.pk, via=AnswerChannel.PAGE, at=NOON + 23 * HOUR, by_id=world.berg.pk)
+
+    assert last_line(proposed)[1:] == ("Ida Berg", "")
+
+
 def test_what_changed_is_told_before_and_after(told: Booking) -> None:
     (*_, last) = entries_of(told, Sight.OFFICE)
 
@@ -89,3 +146,26 @@ def test_page_tells_day_by_day(world: World, told: Booking) -> None:
 
 def test_another_office_finds_no_history(world: World, told: Booking) -> None:
     assert Visitor(world.cleo).get("timeline", told.number).status == 404
+
+
+def test_what_the_coordinator_decides_is_on_nobodys_behalf(world: World, booking: Booking) -> None:
+    assign_mediator(
+        booking_id=booking.pk, mediator_id=world.amina.pk, reason="x", by_id=world.nino.pk, at=NOON
+    )
+
+    (*_, last) = lines(booking, Sight.WHOLE)
+
+    assert last[1:] == ("Nino", "")
+
+
+def test_the_start_is_told_before_the_end(world: World, booking: Booking) -> None:
+    change_booking(
+        booking_id=booking.pk,
+        change=Change(starts_at=booking.starts_at + HOUR),
+        by_id=world.berg.pk,
+        at=NOON,
+    )
+    changed = next(entry for entry in entries_of(fresh(booking), Sight.OFFICE) if entry.differences)
+
+    assert [name for name, _, _ in changes(changed)] == ["Inizio", "Fine"]
+    assert changed.words == "Richiesta corretta: l'ora d'inizio e l'ora di fine."

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from bookings.actions.attending import start_booking
+from bookings.actions.attending import report_mediator_absent, start_booking
+from bookings.actions.checking_in import check_in
 from bookings.actions.closing import cover_externally
 from bookings.actions.completing import complete_booking
-from bookings.actions.dispatching import accept_offer, decline_offer, note_offer_delivered
+from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer, note_offer_delivered
 from bookings.models import Booking, BookingEvent, Deadline, Offer
 from bookings.vocabulary import AnswerChannel, DeadlineKind, Urgency
 from mediation.models import Language
@@ -336,6 +337,21 @@ def test_accepted_is_said_only_when_it_is_recorded(world: World, calling: Bookin
     assert "Amina ha accettato e chiama subito al 0935 000111." in after.by_id("now").text
 
 
+def test_who_is_put_there_by_the_coordinator_has_not_accepted(world: World, calling: Booking) -> None:
+    assign_mediator(
+        booking_id=calling.pk, mediator_id=world.amina.pk, reason="x", by_id=world.nino.pk, at=NOON
+    )
+
+    page = wait(world, calling)
+    whole = Visitor(world.berg).get("booking", calling.number)
+
+    said = "Il coordinamento l'ha affidata ad Amina: chiama subito al 0935 000111."
+    assert (page.heading, page.title) == ("Affidata ad Amina", "Affidata: ucraino – Ponte")
+    assert said in page.by_id("now").text
+    assert said in whole.by_id("now").text
+    assert "accettato" not in page.by_id("now").text
+
+
 def test_two_taps_end_it_and_leave_a_line_for_the_handover(
     world: World, calling: Booking, clock: StoppedClock
 ) -> None:
@@ -419,6 +435,50 @@ def test_wait_is_seen_by_those_who_may_see_the_request(
 
 def test_auditor_waits_without_buttons(world: World, calling: Booking) -> None:
     assert Visitor(world.anna).get("ward-wait", calling.number).buttons == []
+
+
+def test_who_did_not_come_is_replaced_before_the_wards_eyes(
+    world: World, calling: Booking, clock: StoppedClock
+) -> None:
+    accept_offer(offer_id=ask(calling)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+    clock.at = NOON + timedelta(minutes=12)
+    visitor = Visitor(world.berg)
+
+    after = visitor.follow(visitor.post("complete", calling.number, outcome="mediator_absent", back="ward"))
+
+    assert after.heading == "Sto cercando"
+    assert after.by_id("actions").all("a")[0].text == "Chiama la riserva 800 000 800"
+    told = after.by_id("history").text
+    assert "Amina non si è presentata." in told
+    assert "Cerchiamo di nuovo" in told
+
+
+def test_reserve_number_stays_when_nobody_came_and_the_job_is_over(
+    world: World, calling: Booking, clock: StoppedClock
+) -> None:
+    accept_offer(offer_id=ask(calling)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+    report_mediator_absent(booking_id=calling.pk, by_id=world.berg.pk, at=calling.ends_at)
+    clock.at = calling.ends_at
+
+    page = wait(world, calling)
+
+    assert page.heading == "Mediatore assente"
+    assert page.by_id("actions").all("a")[0].text == "Numero di riserva 800 000 800"
+
+
+def test_reserve_number_stays_small_until_whoever_accepted_is_there(
+    world: World, calling: Booking, clock: StoppedClock
+) -> None:
+    accept_offer(offer_id=ask(calling)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+    before = wait(world, calling)
+    clock.at = NOON + timedelta(minutes=2)
+    check_in(booking_id=calling.pk, at=clock.at, via=AnswerChannel.PAGE, by_id=world.berg.pk)
+
+    after = wait(world, calling)
+
+    link = before.by_id("actions").all("a")[0]
+    assert (link.text, link.attributes["class"]) == ("Numero di riserva 800 000 800", "button quiet")
+    assert "Numero di riserva" not in after.by_id("actions").text
 
 
 # --- Live

@@ -32,8 +32,8 @@ TOO_TIGHT = replace(
 )
 
 
-def say(facts: Candidate, *refusals: Reason) -> str:
-    return sentence(Verdict(facts=facts, refusals=refusals))
+def say(facts: Candidate, *refusals: Reason, is_now: bool = True) -> str:
+    return sentence(Verdict(facts=facts, refusals=refusals), is_now=is_now)
 
 
 def test_sentence_says_why() -> None:
@@ -46,6 +46,7 @@ def test_sentence_says_of_a_man_on_call_by_phone() -> None:
     facts = replace(AMINA, gender=Gender.MALE, travel_minutes=None, is_on_call=True, recent_minutes=65)
 
     assert say(facts) == "Libero · reperibile ora · 1 h 05 negli ultimi 30 giorni"
+    assert say(facts, is_now=False) == "Libero · 1 h 05 negli ultimi 30 giorni"
 
 
 def test_sentence_marks_a_guessed_road() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from notifications.texts.formatting import ROME, Period, Value, Weekly
+from notifications.texts.formatting import ROME, Period, Span, Value, Weekly
 from notifications.texts.keys import FACTS
 
 
@@ -45,11 +45,13 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "jobs": 12,
     "weekly": Weekly((0, 2, 4), Period(rome(23, 10, 30), rome(23, 11, 45))),
     "dates": 20,
+    "of_dates": 20,
+    "span": Span(rome(23, 10, 30), datetime(2027, 1, 25, 10, 30, tzinfo=ROME)),
+    "kept_shifts": 12,
+    "lost_shifts": 12,
     "first": rome(23, 10, 30),
     "last": datetime(2027, 1, 25, 10, 30, tzinfo=ROME),
     "left": 12,
-    "kept": 12,
-    "lost": 12,
     "confirmed": 12,
     "searching": 12,
     "owed": timedelta(hours=1, minutes=30),

@@ -12,6 +12,7 @@ from notifications.texts.formatting import (
     Writing,
     band,
     clock,
+    counted,
     duration,
     moment,
     period,
@@ -164,3 +165,11 @@ def test_written_writes_each_kind(kind: Kind, value: Value, expected: str) -> No
 def test_written_refuses_a_value_of_another_kind(kind: Kind, value: Value) -> None:
     with pytest.raises(NotWritable):
         written(kind, value, it.WRITING)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(1, "1 дата"), (3, "3 дати"), (5, "5 дат"), (11, "11 дат"), (21, "21 дата"), (22, "22 дати")],
+)
+def test_ukrainian_counts_in_three_forms(number: int, written: str) -> None:
+    assert counted(number, ("дата", "дати", "дат")) == written

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bookings.actions.attending import report_mediator_absent
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer, alert_coordinator
 from bookings.models import Booking, Deadline, Offer
@@ -112,6 +113,19 @@ def test_search_of_which_the_coordinator_was_told_is_shown_while_it_runs(
         {title: [f"{booking.number} · Ucraino, al telefono"]},
         {},
     )
+
+
+def test_case_of_who_did_not_come_is_there_from_the_first_second(
+    world: World, asked: dict[str, Offer]
+) -> None:
+    booking = asked["Amina"].seat.booking
+    accept_offer(offer_id=asked["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+
+    report_mediator_absent(booking_id=booking.pk, by_id=world.berg.pk, at=booking.starts_at)
+
+    title = "Ancora in ricerca, ma tocca a te guardare (1)"
+    found = sections(Visitor(world.nino).get("to-settle"))
+    assert found == {title: [f"{booking.number} · Ucraino, al telefono"]}
 
 
 def test_reply_nobody_understood_is_read_and_put_aside(world: World, booking: Booking) -> None:

@@ -1,0 +1,75 @@
+"""A seat that is needed no more has an event of its own."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("bookings", "0007_freed_time_in_parts"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="bookingevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("booking_requested", "Richiesta ricevuta"),
+                    ("booking_changed", "Richiesta modificata"),
+                    ("wave_opened", "Giro di proposte"),
+                    ("offer_made", "Proposta fatta"),
+                    ("offer_sent", "Proposta inviata"),
+                    ("offer_delivered", "Proposta consegnata"),
+                    ("offer_declined", "Proposta rifiutata"),
+                    ("offer_expired", "Proposta scaduta"),
+                    ("offer_superseded", "Proposta superata"),
+                    ("offer_withdrawn", "Proposta ritirata"),
+                    ("offer_undeliverable", "Proposta non recapitabile"),
+                    ("booking_confirmed", "Confermata"),
+                    ("mediator_assigned", "Assegnata d'ufficio"),
+                    ("mediator_withdrew", "Rinuncia"),
+                    ("mediator_removed", "Tolta dal coordinamento"),
+                    ("search_restarted", "Ricerca ripresa"),
+                    ("search_hurried", "Ricerca accelerata"),
+                    ("coordinator_alerted", "Coordinamento avvisato"),
+                    ("booking_uncovered", "Scoperta"),
+                    ("covered_externally", "Evasa con servizio esterno"),
+                    ("search_given_up", "Ricerca chiusa"),
+                    ("reminder_due", "Promemoria"),
+                    ("reminder_confirmed", "Promemoria confermato"),
+                    ("booking_started", "Iniziata"),
+                    ("booking_completed", "Svolta"),
+                    ("record_signed", "Firmata"),
+                    ("record_validated", "Validata"),
+                    ("booking_cancelled", "Disdetta"),
+                    ("person_missed", "Persona assente"),
+                    ("mediator_missed", "Mediatore assente"),
+                    ("offer_nudged", "Sollecito a chi non risponde"),
+                    ("reserve_noted", "In riserva"),
+                    ("part_accepted", "Va bene chi c'è"),
+                    ("seat_called_off", "Posto non più necessario"),
+                    ("reconfirmation_asked", "Riconferma chiesta"),
+                    ("booking_reconfirmed", "Riconfermata"),
+                    ("reconfirmation_refused", "Riconferma negata"),
+                    ("reconfirmation_lapsed", "Riconferma senza risposta"),
+                    ("rescue_proposed", "Proposto un altro modo"),
+                    ("rescue_accepted", "Accettato un altro modo"),
+                    ("rescue_refused", "Rifiutato un altro modo"),
+                    ("booking_reinstated", "Disdetta ritirata"),
+                    ("freed_time_reused", "Ore già pagate riusate"),
+                    ("freed_time_returned", "Ore già pagate restituite"),
+                    ("series_changed", "Serie modificata"),
+                    ("reminder_unanswered", "Promemoria senza risposta"),
+                    ("check_in_due", "Chiesto se è in viaggio"),
+                    ("checked_in", "Ha confermato di esserci"),
+                    ("mediator_late", "In ritardo"),
+                    ("check_in_missed", "Nessuna notizia"),
+                    ("no_show_suspected", "Forse non è venuta"),
+                    ("record_corrected", "Orari corretti"),
+                    ("problem_reported", "Problema segnalato"),
+                    ("help_asked", "Chiesto aiuto"),
+                ],
+                max_length=24,
+            ),
+        ),
+    ]
