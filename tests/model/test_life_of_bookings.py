@@ -16,7 +16,7 @@ from tests.model.beginnings import STORIES, Beginnings
 from tests.model.office_rules import HOUR
 from tests.model.stage import LATE_CREDIT
 
-EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "28"))
 STEPS = int(os.environ.get("MODEL_STEPS", "10"))
 BY_HAND = "MODEL_EXAMPLES" in os.environ
 
