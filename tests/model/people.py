@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 from mediation.models import Mediator, Office, Place, User
-from mediation.vocabulary import Gender, Role
+from mediation.vocabulary import Gender, Role, Setting
 from tests.factories import make_language, make_mediator, make_office, make_place, make_user
 
 # What nobody may read in a message of a reserved booking: each stands in exactly one field of what is asked.
-ADDRESS = "Via Zefiro 7"
-WARD = "Zodiaco"
+WARDS = ("Zodiaco", "Zagara")
+ADDRESSES = ("Via Zefiro 7", "Via Zenobia 9", "Via Zincone 3")
 CONTACT = "Zita"
 REASON = "zampillo"
 CASE = "ZX-17"
-SECRETS = (ADDRESS, WARD, CONTACT, REASON, CASE)
+# Of a setting with several words in its name, the first: "sanitario", "legale", "anagrafe".
+SETTINGS = tuple(label.split()[0] for label in Setting.labels)
+SECRETS = (*WARDS, *ADDRESSES, CONTACT, REASON, CASE, *SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,12 @@ class Province:
 def settle() -> Province:
     """Five mediators in three towns: three speak Ukrainian, two Mandinka, one of them both."""
     make_language("ti")
-    ward = make_office("Enna", WARD, sms_phone="+393330011111", external_number="+39800000800")
-    ward.place.address = ADDRESS
-    ward.place.save(update_fields=["address"])
-    town_hall = make_office("Nicosia", "Anagrafe", "Comune di prova", sms_phone="+393330012222")
+    ward = make_office("Enna", WARDS[0], sms_phone="+393330011111", external_number="+39800000800")
+    town_hall = make_office("Nicosia", WARDS[1], "Comune di prova", sms_phone="+393330012222")
+    far = make_place("Piazza Armerina", "Municipio")
+    for place, address in zip((ward.place, town_hall.place, far), ADDRESSES, strict=True):
+        place.address = address
+        place.save(update_fields=["address"])
     return Province(
         ward=ward,
         town_hall=town_hall,
@@ -49,5 +53,5 @@ def settle() -> Province:
             make_mediator("Dora", languages=["mnk"], takes_night_calls=False),
             make_mediator("Elena", languages=["ti"], town="Regalbuto", always=False),
         ),
-        far=make_place("Piazza Armerina", "Municipio"),
+        far=far,
     )

@@ -1,21 +1,27 @@
 """Each invariant sees what it is there to see: a world that is well, then broken by hand in one place."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from bookings.models import Booking, Deadline, Offer, Seat, ServiceRecord
-from bookings.vocabulary import BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus
+from bookings.actions.cancelling import cancel_booking
+from bookings.actions.changing import Change, change_booking
+from bookings.actions.completing import complete_booking
+from bookings.actions.rescuing import propose_rescue
+from bookings.models import Booking, BookingEvent, Deadline, Offer, Reuse, Seat, ServiceRecord
+from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, OfferStatus, SeatStatus
 from mediation.models import Commitment, Mediator, Office, User
 from mediation.vocabulary import CommitmentState, Delivery
 from notifications.models import Message
 from notifications.relay import relay
+from tests.bookings.clockwork import meet
 from tests.bookings.scenes import confirmed, fresh, searching, seat_of
 from tests.factories import NOON, TOMORROW, make_mediator, make_place
-from tests.model.invariants import broken, uncovered_was_said
-from tests.model.people import WARD
+from tests.model.invariants import broken, everything_was_told, uncovered_was_said
+from tests.model.people import SECRETS
+from tests.model.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +45,11 @@ def sought(berg: User, office: Office, amina: Mediator, bohdana: Mediator) -> Bo
 
 
 def faults(before: dict[int, str] | None = None) -> list[str]:
-    return broken(before or {})
+    return broken(World.read(), before or {})
+
+
+def says(words: str) -> bool:
+    return any(words in fault for fault in faults())
 
 
 def test_a_world_that_is_well_has_no_fault(held: Booking, sought: Booking) -> None:
@@ -56,12 +66,33 @@ def _somebody_elses(seat: Seat) -> None:
     Commitment.objects.filter(seat_id=seat.pk).update(mediator=Mediator.objects.get(first_name="Bohdana"))
 
 
+def _at_another_hour(seat: Seat) -> None:
+    later = DateTimeTZRange(TOMORROW + HOUR, TOMORROW + 2 * HOUR)
+    Commitment.objects.filter(seat_id=seat.pk).update(busy=later)
+
+
+def _by_another_delivery(seat: Seat) -> None:
+    Commitment.objects.filter(seat_id=seat.pk).update(delivery=Delivery.VIDEO)
+
+
 def _a_status_invented(seat: Seat) -> None:
     Booking.objects.filter(pk=seat.booking_id).update(status=BookingStatus.SEARCHING)
 
 
 def _nothing_due(seat: Seat) -> None:
     Deadline.objects.filter(seat=seat, kind=DeadlineKind.START).update(dropped_at=NOON)
+
+
+def _begun_at_another_hour(seat: Seat) -> None:
+    Deadline.objects.filter(seat=seat, kind=DeadlineKind.START).update(due_at=TOMORROW + HOUR)
+
+
+def _closed_before_it_begins(seat: Seat) -> None:
+    Deadline.objects.filter(seat=seat, kind=DeadlineKind.AUTO_CLOSE).update(due_at=TOMORROW)
+
+
+def _freed_without_a_credit(seat: Seat) -> None:
+    Deadline.objects.create(seat=seat, kind=DeadlineKind.OFFER_FREED, due_at=TOMORROW)
 
 
 def _an_offer_open(seat: Seat) -> None:
@@ -80,10 +111,15 @@ def _another_on_the_seat(seat: Seat) -> None:
 
 
 HELD: list[tuple[Callable[[Seat], None], str]] = [
-    (_a_commitment_lost, "committed: {}"),
+    (_a_commitment_lost, "committed: []"),
     (_somebody_elses, "committed: "),
+    (_at_another_hour, "committed: "),
+    (_by_another_delivery, "committed: "),
     (_a_status_invented, "its seats say confirmed"),
     (_nothing_due, "and only"),
+    (_begun_at_another_hour, "and only"),
+    (_closed_before_it_begins, "ends before it begins"),
+    (_freed_without_a_credit, "freed nothing"),
     (_an_offer_open, "is open for seat"),
     (_an_event_doubled, "its history says"),
     (_another_on_the_seat, "is accepted, and seat"),
@@ -114,8 +150,7 @@ def test_a_road_too_long_is_said(berg: User, office: Office, amina: Mediator) ->
     longer = DateTimeTZRange(TOMORROW, TOMORROW + 3 * HOUR - timedelta(minutes=5))
     Commitment.objects.filter(seat_id=seat_of(one).pk).update(busy=longer)
 
-    (fault,) = faults()
-    assert "cannot get from" in fault
+    assert says("cannot get from")
 
 
 def test_a_final_state_left_is_said(held: Booking) -> None:
@@ -139,14 +174,203 @@ def test_work_without_a_record_is_said(held: Booking) -> None:
     assert not any("has no record" in fault for fault in faults())
 
 
-def test_a_ward_in_a_reserved_message_is_said(berg: User, office: Office, amina: Mediator) -> None:
+def test_work_credited_otherwise_than_by_the_rules_is_said(held: Booking, berg: User) -> None:
+    _is_done(held, berg, until=TOMORROW + HOUR)
+    assert faults() == []
+
+    ServiceRecord.objects.update(credited_minutes=75)
+
+    assert faults() == [f"record {ServiceRecord.objects.get().pk} credits 75 min, not 60"]
+
+
+def test_a_credit_for_nothing_is_said(held: Booking, amina: Mediator) -> None:
+    record = ServiceRecord.objects.create(
+        seat=seat_of(held), mediator=amina, requested_minutes=60, credited_minutes=60, created_at=NOON
+    )
+
+    assert faults() == [f"record {record.pk} credits 60 min for nothing"]
+
+
+# --- A job that has changed, or went otherwise
+
+
+def _is_done(booking: Booking, by: User, *, until: datetime) -> None:
+    complete_booking(booking_id=booking.pk, by_id=by.pk, at=TOMORROW + HOUR, ended_at=until)
+
+
+def test_an_hour_that_was_not_used_and_not_given_back_is_said(held: Booking, berg: User) -> None:
+    _is_done(held, berg, until=TOMORROW + HOUR / 2)
+    assert faults() == []
+
+    Commitment.objects.filter(seat_id=seat_of(held).pk).update(
+        busy=DateTimeTZRange(TOMORROW, TOMORROW + HOUR)
+    )
+
+    assert says("committed: ")
+
+
+@pytest.fixture
+def asked_again(held: Booking, berg: User) -> Booking:
+    """Amina is asked whether she comes three hours later, too."""
+    change = Change(starts_at=TOMORROW + 3 * HOUR)
+    return change_booking(booking_id=held.pk, change=change, by_id=berg.pk, at=NOON)
+
+
+def test_of_two_times_that_are_kept_each_that_is_not_is_said(asked_again: Booking) -> None:
+    assert faults() == []
+    kept = Commitment.objects.filter(seat_id=seat_of(asked_again).pk)
+
+    for state in (CommitmentState.FILLED, CommitmentState.HELD):
+        kept.filter(state=state).update(state=CommitmentState.RELEASED)
+        assert says("committed: ")
+        kept.filter(state=CommitmentState.RELEASED).update(state=state)
+
+
+def test_a_stretch_that_covers_only_one_of_two_times_is_said(held: Booking, berg: User) -> None:
+    change = Change(starts_at=TOMORROW + HOUR / 2)
+    change_booking(booking_id=held.pk, change=change, by_id=berg.pk, at=NOON)
+    assert faults() == []
+
+    Commitment.objects.filter(seat_id=seat_of(held).pk).update(
+        busy=DateTimeTZRange(TOMORROW + HOUR / 2, TOMORROW + 1.5 * HOUR)
+    )
+
+    assert says("committed: ")
+
+
+def test_an_answer_that_is_never_too_late_is_said(asked_again: Booking) -> None:
+    Deadline.objects.filter(kind=DeadlineKind.RECONFIRM_BY).update(dropped_at=NOON)
+
+    assert faults() == [f"seat {seat_of(asked_again).pk} waits for a yes for ever"]
+
+
+def test_a_job_under_way_that_never_ends_is_said(held: Booking) -> None:
+    meet(seat_of(held), DeadlineKind.START, at=TOMORROW)
+    assert faults() == []
+
+    Deadline.objects.filter(kind=DeadlineKind.AUTO_CLOSE).update(dropped_at=NOON)
+
+    assert faults() == [f"seat {seat_of(held).pk} never ends by itself"]
+
+
+def test_what_is_due_of_a_job_called_off_is_said(held: Booking, berg: User) -> None:
+    _is_called_off(held, berg)
+    assert faults() == []
+
+    Deadline.objects.filter(kind=DeadlineKind.START).update(dropped_at=None)
+
+    assert faults() == [f"seat {seat_of(held).pk} is cancelled, and ['start'] is still due"]
+
+
+# --- Somebody who could do it by telephone
+
+
+@pytest.fixture
+def rescued(berg: User, office: Office, amina: Mediator, bohdana: Mediator) -> Booking:
+    booking = confirmed(amina, berg, office, delivery=Delivery.ONSITE)
+    propose_rescue(booking_id=booking.pk, mediator_id=amina.pk, via=AnswerChannel.PAGE, at=NOON)
+    assert faults() == []
+    return booking
+
+
+def test_a_rescuer_for_whom_no_time_is_held_is_said(rescued: Booking) -> None:
+    Commitment.objects.update(state=CommitmentState.RELEASED)
+
+    assert says("committed: []")
+
+
+def test_a_rescuer_for_whom_nothing_is_due_is_said(rescued: Booking, amina: Mediator) -> None:
+    Deadline.objects.filter(kind=DeadlineKind.RESCUE_BY).update(dropped_at=NOON)
+
+    seat = seat_of(rescued)
+    assert faults() == [f"seat {seat.pk} has the rescuer {amina.pk}, and an answer is due: False"]
+
+
+def test_an_answer_due_to_nobody_is_said(rescued: Booking) -> None:
+    Seat.objects.update(rescuer=None)
+    Commitment.objects.update(state=CommitmentState.RELEASED)
+
+    assert faults() == [f"seat {seat_of(rescued).pk} has the rescuer None, and an answer is due: True"]
+
+
+def test_a_rescuer_of_a_seat_that_somebody_has_is_said(held: Booking, bohdana: Mediator) -> None:
+    Seat.objects.update(rescuer=bohdana)
+
+    assert says(f"is filled, and {bohdana.pk} could do it by telephone")
+
+
+# --- Freed time
+
+
+def _is_called_off(booking: Booking, by: User) -> None:
+    """Late: an hour is credited."""
+    cancel_booking(booking_id=booking.pk, by_id=by.pk, reason="dimesso", at=NOON + 3 * HOUR)
+
+
+@pytest.fixture
+def reused(held: Booking, berg: User, office: Office, amina: Mediator) -> Reuse:
+    """Half an hour of Amina's freed hour, which another job of hers has used since."""
+    _is_called_off(held, berg)
+    confirmed(amina, berg, office, at=NOON + 4 * HOUR, starts_at=TOMORROW + HOUR / 2, duration_minutes=60)
+    assert faults() == []
+    return Reuse.objects.get()
+
+
+def test_a_late_credit_that_grows_or_shrinks_is_said(reused: Reuse) -> None:
+    ServiceRecord.objects.filter(pk=reused.credit_id).update(credited_minutes=60)
+
+    assert faults() == [f"record {reused.credit_id} was credited 60 min: 60 still are, 30 are used"]
+
+
+def test_freed_time_used_by_a_job_of_somebody_else_is_said(
+    reused: Reuse, berg: User, office: Office, bohdana: Mediator
+) -> None:
+    hers = confirmed(bohdana, berg, office, starts_at=TOMORROW + HOUR / 2)
+    Reuse.objects.update(seat=seat_of(hers))
+
+    assert says(f"the seat was never {reused.credit.mediator_id}'s")
+
+
+def test_more_freed_time_used_than_both_have_is_said(reused: Reuse) -> None:
+    Reuse.objects.update(minutes=45)
+
+    assert says("they share 30 min")
+
+
+def test_freed_time_used_by_what_was_called_off_is_said(reused: Reuse) -> None:
+    Reuse.objects.update(seat=reused.credit.seat)
+
+    assert says("uses itself")
+
+
+def test_more_freed_time_used_than_the_job_lasts_is_said(reused: Reuse) -> None:
+    Booking.objects.filter(seats=reused.seat).update(ends_at=TOMORROW + HOUR / 2 + HOUR / 4)
+
+    assert says(f"seat {reused.seat_id} uses 30 min, and lasts 15")
+
+
+# --- What is told
+
+
+def test_each_secret_in_a_reserved_message_is_said(berg: User, office: Office, amina: Mediator) -> None:
     booking = searching(berg, office, silent=True)
     relay(at=NOON)
     assert faults() == []
 
-    Message.objects.filter(booking=booking).update(body=f"Turno in {WARD}")
+    for secret in SECRETS:
+        Message.objects.filter(booking=booking).update(body=f"Turno in {secret}")
+        assert says(secret)
 
-    assert any(WARD in fault for fault in faults())
+
+def test_an_event_that_is_never_told_is_said(sought: Booking) -> None:
+    relay(at=NOON)
+    last = BookingEvent.objects.latest("pk")
+    assert list(everything_was_told(until=last.pk)) == []
+
+    BookingEvent.objects.filter(pk=last.pk).update(relayed_at=None)
+
+    assert list(everything_was_told(until=last.pk)) == [f"{last} ({last.kind} {last.pk}) cannot be told"]
+    assert list(everything_was_told(until=last.pk - 1)) == []
 
 
 def test_a_message_to_a_number_of_nobody_is_said(sought: Booking) -> None:

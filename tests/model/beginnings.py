@@ -1,0 +1,109 @@
+"""How each example begins: somebody has a job, and most often something has befallen it already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize
+
+from bookings.actions.attending import report_mediator_absent, report_person_absent
+from bookings.actions.checking_in import check_in
+from bookings.actions.recording import sign_record
+from bookings.vocabulary import DeadlineKind, Scope
+from mediation.vocabulary import Delivery
+from tests.model.clock_rules import Clock
+from tests.model.office_rules import HOUR, SOON, Offices, some
+from tests.model.polo_rules import Coordinator, Mediators
+from tests.model.stage import MINUTE
+
+
+class Beginnings(Offices, Coordinator, Mediators, Clock):
+    """All the rules, and stories that they would seldom tell by chance."""
+
+    @initialize(
+        lead=st.sampled_from(SOON),
+        who=some,
+        story=st.deferred(lambda: st.sampled_from(list(STORIES))),
+    )
+    def somebody_has_a_job(self, lead: int, who: int, story: str) -> None:
+        booking = self.ask(
+            self.province.nurse,
+            starts_at=self.at + lead * MINUTE,
+            duration_minutes=120,
+            delivery=Delivery.ONSITE,
+        )
+        assert booking is not None
+        self.somebody_takes(booking, who)
+        self.everything_holds()
+        STORIES[story](self)
+
+    def it_is_moved(self, minutes: int, *, answer: bool | None) -> None:
+        self.move(place=0, shift=minutes, longer=None, answer=answer)
+
+    def it_is_called_off_late(self, *, then: str) -> None:
+        self.call_off_late_and_need_her_again(
+            place=0, hours_before=3, begins=0, minutes=60, in_person=True, takes="she", then=then
+        )
+
+    def it_is_called_off_and_not(self) -> None:
+        self.call_off_late_and_think_again(place=0, hours_before=1, takes=True, again=True)
+
+    def she_cannot_come(self, *, then: str) -> None:
+        self.propose_a_rescue(place=0, by_sms=not then, then=then, again=True)
+
+    def she_says_nothing(self) -> None:
+        self.it_is_moved(4 * HOUR, answer=None)
+        self.everything_holds()
+        (asked,) = self.reconfirming
+        self.pass_time(until=self.world.due[asked.pk][DeadlineKind.RECONFIRM_BY])
+
+    def a_series_is_moved(self, *, she_can_come: bool) -> None:
+        self.begin_series(weekday=3, weeks=2, kind="request", in_person=True, taken=True, who=0)
+        self.everything_holds()
+        if not she_can_come:
+            self.she_cannot_come(then="")
+            self.everything_holds()
+        self.change_series(place=0, scope=Scope.ALL, minute=15 * HOUR, weekday=None, elsewhere=False)
+
+    def it_begins(self) -> None:
+        (job,) = self.jobs
+        self.pass_time(until=job.booking.starts_at - 5 * MINUTE)
+        self.say_of_her_job(place=0, deed=check_in, again=True)
+        self.pass_time(until=job.booking.starts_at + 30 * MINUTE)
+        self.everything_holds()
+
+    def it_takes_place(self) -> None:
+        self.it_begins()
+        self.complete(place=0, began=None, ended=None, again=True)
+        self.everything_holds()
+        self.say_from_when_to_when(place=0, began=15, ended=-95, again=True)
+        self.everything_holds()
+        self.sign(place=0, deed=sign_record)
+
+    def somebody_does_not_come(self, report: Callable[..., Any]) -> None:
+        self.it_begins()
+        self.somebody_is_absent(place=0, deed=report)
+
+
+STORIES: dict[str, Callable[[Beginnings], None]] = {
+    "nothing more": lambda _: None,
+    "moved, and she is asked": lambda play: play.it_is_moved(4 * HOUR, answer=None),
+    "moved, and she says yes": lambda play: play.it_is_moved(HOUR, answer=True),
+    "moved, and she says no": lambda play: play.it_is_moved(4 * HOUR, answer=False),
+    "moved, and she says nothing": lambda play: play.she_says_nothing(),
+    "called off, and she takes another": lambda play: play.it_is_called_off_late(then=""),
+    "called off, and she gives the other back": lambda play: play.it_is_called_off_late(
+        then="she gives it back"
+    ),
+    "called off, and not after all": lambda play: play.it_is_called_off_and_not(),
+    "she cannot come, and nobody has said": lambda play: play.she_cannot_come(then=""),
+    "she cannot come, and the telephone will do": lambda play: play.she_cannot_come(then="yes"),
+    "she cannot come, and another can": lambda play: play.she_cannot_come(then="another"),
+    "a series is moved": lambda play: play.a_series_is_moved(she_can_come=True),
+    "a series is moved while the telephone might do": lambda play: play.a_series_is_moved(she_can_come=False),
+    "it takes place": lambda play: play.it_takes_place(),
+    "she does not come": lambda play: play.somebody_does_not_come(report_mediator_absent),
+    "nobody comes to her": lambda play: play.somebody_does_not_come(report_person_absent),
+}
