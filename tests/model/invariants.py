@@ -170,10 +170,7 @@ def uncovered_was_said() -> Iterator[str]:
 
 
 def everything_was_told(*, until: int) -> Iterator[str]:
-    """At rest: no event up to this one waits for words that cannot be found.
-
-    Left out: who came to a team whose others had left before she was told of them (`notifications.facts._colleagues`).
-    """
+    """At rest: no event up to this one waits for words that cannot be found."""
     waiting = BookingEvent.objects.filter(relayed_at__isnull=True, pk__lte=until)
-    for event in waiting.exclude(facts__has_key="needed", kind__in=SEATED):
+    for event in waiting:
         yield f"{event} ({event.kind} {event.pk}) cannot be told"

@@ -70,8 +70,6 @@ class Asking(Stage):
             self.is_given(booking, who=self.province.mediators[who % 3].pk)
 
     def is_given(self, booking: Booking, *, who: int) -> None:
-        if self.keeps_freed_time(booking):
-            return
         self.attempt(
             lambda: assign_mediator(
                 booking_id=booking.pk,
@@ -300,8 +298,6 @@ class CallingOff(Asking):
         self.is_reinstated(seat, takes=takes, again=again)
 
     def is_reinstated(self, seat: Seat, *, takes: bool, again: bool) -> None:
-        if self.keeps_freed_time(seat.booking):
-            return
         by_id = self.asker_of(seat.booking).pk
         self.attempt(
             lambda: reinstating.reinstate_booking(booking_id=seat.booking_id, by_id=by_id, at=self.at),

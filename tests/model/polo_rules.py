@@ -75,8 +75,6 @@ class Coordinator(Stage):
     @rule(place=some, who=some_mediator, again=st.booleans())
     def assign(self, place: int, who: int, again: bool) -> None:
         booking = one(place, self.sought).booking
-        if self.keeps_freed_time(booking):
-            return
         self.attempt(
             lambda: dispatching.assign_mediator(
                 booking_id=booking.pk,

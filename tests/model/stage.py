@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from bookings.models import Booking, BookingEvent, Offer, Reuse, Seat
+from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.transactions import TraceKept
 from bookings.vocabulary import SeatStatus
 from config.problems import row_of
@@ -147,10 +147,6 @@ class Stage(RuleBasedStateMachine):
             for seat in self.world.seats
             if seat.booking.series_id and not seat.booking.has_started(self.at)
         ]
-
-    def keeps_freed_time(self, booking: Booking) -> bool:
-        """Left out where she would have the job again: taking it up a second time fails (`freed.reuse`)."""
-        return Reuse.objects.filter(seat__booking=booking).exists()
 
     def asker_of(self, booking: Booking) -> User:
         return self.province.nurse if booking.office == self.province.ward else self.province.clerk
