@@ -381,10 +381,15 @@ def she_does_not_come(who: People) -> Iterator[datetime]:
     booking = confirmed(who.amina, who.berg, who.office)
     yield TOMORROW + 10 * MINUTE
     report_mediator_absent(booking_id=booking.pk, by_id=who.berg.pk, at=TOMORROW + 10 * MINUTE)
-    yield TOMORROW + 11 * MINUTE
-    redispatch(booking_id=booking.pk, by_id=who.nino.pk, at=TOMORROW + 11 * MINUTE)
     yield TOMORROW + 12 * MINUTE
     accept(who.bohdana, booking, at=TOMORROW + 13 * MINUTE)
+    yield NOON + 3 * DAY
+
+
+def she_never_came(who: People) -> Iterator[datetime]:
+    booking = confirmed(who.amina, who.berg, who.office)
+    yield TOMORROW + DAY
+    report_mediator_absent(booking_id=booking.pk, by_id=who.berg.pk, at=TOMORROW + DAY)
     yield NOON + 3 * DAY
 
 
@@ -408,7 +413,8 @@ LIVES: list[tuple[Life, set[SeatStatus]]] = [
     (asked_for_when_it_had_begun, {S.DISPATCHING, *KEPT}),
     (called_off_and_taken_back, {S.CANCELLED, S.DISPATCHING, S.UNCOVERED}),
     (the_person_stays_away, {S.IN_PROGRESS, S.PERSON_ABSENT}),
-    (she_does_not_come, {S.IN_PROGRESS, S.MEDIATOR_ABSENT, S.DISPATCHING, S.DONE}),
+    (she_does_not_come, {S.IN_PROGRESS, S.DISPATCHING, S.DONE}),
+    (she_never_came, {*KEPT, S.MEDIATOR_ABSENT}),
 ]
 
 

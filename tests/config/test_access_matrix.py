@@ -211,8 +211,8 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
             "setting": "health",
         },
         "POST api/v1/bookings/<int:pk>/complete": {
-            "started_at": start.isoformat(),
-            "ended_at": (start + timedelta(hours=1)).isoformat(),
+            "started_at": (NOON - timedelta(hours=1)).isoformat(),
+            "ended_at": NOON.isoformat(),
         },
         "POST api/v1/bookings/<int:pk>/assign": {"mediator": house.offer.mediator_id, "reason": "La conosce"},
         "POST api/v1/bookings/<int:pk>/late": {"minutes": 10},

@@ -95,7 +95,7 @@ def test_she_writes_it_in_her_words_and_everything_begins(
         f" Scrivi SI {at_eight.number} o NO {at_eight.number}. Intanto cerchiamo altri."
     )
     assert read_at(NINO)[-1].startswith(
-        f"Turno {at_eight.number} di mer 15/07 ore 8: Amina Prova ha rinunciato."
+        f"Turno {at_eight.number} di mer 15/07 ore 8: Amina Prova non arriva, ma puo' al telefono."
     )
 
 

@@ -236,14 +236,14 @@ def test_buttons_are_those_that_lead_somewhere(
             1,
             (
                 "Il termine per disdire senza costi era martedì 14 luglio, ore 12. "
-                "Se disdici adesso, al mediatore sono riconosciuti: 1 ora."
+                "Se disdici adesso, il tempo riconosciuto al mediatore è di 1 ora."
             ),
         ),
         (
             23,
             (
                 "Il termine per disdire senza costi era martedì 14 luglio, ore 12. "
-                "Se disdici adesso, al mediatore sono riconosciuti: 2 ore."
+                "Se disdici adesso, il tempo riconosciuto al mediatore è di 2 ore."
             ),
         ),
     ],
