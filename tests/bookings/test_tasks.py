@@ -263,6 +263,49 @@ def test_what_fails_again_and_again_does_not_use_up_every_tick(
     assert rung.count("bookings.tick") == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_where_much_is_due_a_second_sweep_helps_and_it_calls_no_third(
+    berg: User,
+    office: Office,
+    amina: Mediator,
+    clock: dict[str, datetime],
+    rung: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    due_now = [make_booking(by=berg, office=office, at=NOON - HOUR) for _ in range(3)]
+    monkeypatch.setattr(tasks, "MANY", 1)
+    open_wave = tasks.MEET[DeadlineKind.OPEN_WAVE]
+    beside: list[int] = []
+
+    def open_wave_while_another_sweeps(*, deadline_id: int, at: datetime) -> Any:
+        offers = open_wave(deadline_id=deadline_id, at=at)
+        if not beside:
+            beside.append(rung.count("bookings.tick"))
+            tasks.tick()
+        return offers
+
+    monkeypatch.setitem(tasks.MEET, DeadlineKind.OPEN_WAVE, open_wave_while_another_sweeps)
+    rung.clear()
+
+    tasks.tick()
+
+    assert beside == [1]
+    assert rung.count("bookings.tick") == 1
+    assert asked() == [booking.pk for booking in due_now]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_little_is_due_no_second_sweep_is_called(
+    berg: User, office: Office, amina: Mediator, clock: dict[str, datetime], rung: list[str]
+) -> None:
+    make_booking(by=berg, office=office, at=NOON - HOUR)
+    rung.clear()
+
+    tasks.tick()
+
+    assert "bookings.tick" not in rung
+
+
 # --- The clock is an argument
 
 # These read the time and pass it on.
