@@ -36,8 +36,9 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "ponte-locks"
 LOCKS = HOUSE / "requirements"
 SATISFIES = {"embedded": {"embedded"}, "dev": {"embedded", "dev"}}
-# The whole suite runs in one process a core, each with servers of its own; a file stays in one of them.
-EVERYTHING = ("--numprocesses", "auto", "--dist", "loadfile")
+# The whole suite runs in one process a core, each with servers of its own; a file stays in one of them, and
+# files begin in the order that tests/conftest.py gives them.
+EVERYTHING = ("--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 FOR_DEVELOPERS = ("test", "check", "bench")
 
 

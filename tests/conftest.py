@@ -10,6 +10,26 @@ from bookings.models import Policy
 from bookings.rules import Rules
 from tests.factories import NOON
 
+# Files that wait for real processes and real clocks. They begin first: the last to begin keeps one process
+# busy while the others have nothing left.
+LONG_FILES = (
+    "tests/faults/",
+    "tests/journeys/",
+    "tests/config/test_launcher.py",
+    "tests/config/test_watchdog.py",
+    "tests/browser/",
+    "tests/config/test_access_matrix.py",
+    "tests/model/",
+    "tests/scenarios/",
+    "tests/races/",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; the order among them, and among the others, stays as it was shuffled."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG_FILES))
+
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:

@@ -60,7 +60,11 @@ def asked(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (["--once"], "embedded", ["manage.py", "demo", "--once"]),
         (["demo", "--port", "9000"], "embedded", ["manage.py", "demo", "--port", "9000"]),
         (["up", "--port", "9000"], "embedded", ["manage.py", "up", "--port", "9000"]),
-        (["test"], "dev", ["-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile"]),
+        (
+            ["test"],
+            "dev",
+            ["-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder"],
+        ),
         (["test", "-k", "wave"], "dev", ["-m", "pytest", "-k", "wave"]),
         (["check"], "dev", [".ci/check.py"]),
         (["bench", "sms"], "dev", ["manage.py", "bench", "sms"]),
