@@ -15,14 +15,13 @@ from bookings import hours, leading
 from bookings.actions import dispatching
 from bookings.actions.changing_series import SeriesChange, change_series
 from bookings.actions.dispatching import OfferClosed, accept_offer, assign_mediator, decline_offer
-from bookings.locking import Locked
-from bookings.models import Booking, Offer, Seat, Series
+from bookings.models import Offer, Series
 from bookings.vocabulary import AnswerChannel, BookingStatus, OfferStatus, Scope
 from mediation.models import Commitment, Mediator, Office, User
 from mediation.vocabulary import CommitmentState, Role
 from tests.bookings.weeks import JULY, ask_for_all, dates_of, make_series, seats_of
 from tests.factories import make_mediator, make_user
-from tests.races.together import together
+from tests.races.together import read_all, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -149,7 +148,7 @@ def test_a_yes_a_change_and_an_assignment_at_once_leave_nothing_double(
 def test_control_without_locks_a_date_is_held_at_hours_it_no_longer_has(
     berg: User, office: Office, three: list[Mediator], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatching, "lock_all", _read_all)
+    monkeypatch.setattr(dispatching, "lock_all", read_all)
     check = hours.refuse_without_room
 
     def check_and_pause(*arguments: Any, **named: Any) -> None:
@@ -171,14 +170,3 @@ def test_control_without_locks_a_date_is_held_at_hours_it_no_longer_has(
         return not hours_agree(series)
 
     assert any(is_stale(week) for week in range(ROUNDS))
-
-
-def _read_all(booking_ids: Any, *, mediator_ids: Any = ()) -> list[Locked]:
-    found = []
-    bookings = Booking.objects.select_related("office", "place__municipality", "policy", "language")
-    for booking in bookings.filter(pk__in=booking_ids):
-        seats = tuple(Seat.objects.filter(booking=booking).order_by("position"))
-        for seat in seats:
-            seat.booking, seat.team = booking, seats
-        found.append(Locked(booking=booking, seats=seats))
-    return found
