@@ -15,22 +15,30 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.faults import played_clock
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rig:
-    """`step` is a function by its full name; `when` is before or after its work; `mark` is made when it strikes."""
+    """`step` is a function by its full name; `when` is before or after its work; `mark` is made when it strikes.
+
+    `hands` is the file of a clock that the tests play; without one it is the real clock.
+    """
 
     step: str = ""
     when: str = "before"
     strikes_with: int = signal.SIGKILL
     mark: str = ""
     without: tuple[str, ...] = ()
+    hands: str = ""
 
     as_json = asdict
 
 
 def rig(values: dict[str, Any]) -> None:
     wanted = Rig(**values)
+    if wanted.hands:
+        played_clock.read_from(Path(wanted.hands))
     for guard in wanted.without:
         WITHOUT[guard]()
     if wanted.step:

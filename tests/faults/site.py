@@ -8,7 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from config import embedded, ground
 from config.embedded import Servers
 from config.env import HOUSE
 from config.values import parse_database_url
+from mediation import clock
 from notifications.phonebox.carrier import Pace
 from notifications.phonebox.gateway import Gateway
+from tests.faults.played_clock import PlayedClock
 from tests.faults.rigging import Rig
 from tests.faults.waiting import until
 
@@ -99,6 +102,7 @@ class Site:
     web_port: int = field(default_factory=embedded.free_port)
     _programs: list[Program] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
+    _hands: Path | None = None
 
     def __post_init__(self) -> None:
         self._stem = Stem(self.home, self.environment())
@@ -182,6 +186,18 @@ class Site:
     def beat_command(self) -> tuple[str, ...]:
         return (*CELERY, *self._beat())
 
+    @contextmanager
+    def clock_set_to(self, at: datetime) -> Iterator[PlayedClock]:
+        """For this process and every worker that starts meanwhile."""
+        self._hands = self.home / "hands"
+        playing: Any = clock
+        before, playing.datetime = playing.datetime, PlayedClock(self._hands)
+        playing.datetime.set_to(at)
+        try:
+            yield playing.datetime
+        finally:
+            playing.datetime, self._hands = before, None
+
     def end_all(self) -> None:
         while self._programs:
             self._programs.pop().end()
@@ -209,6 +225,8 @@ class Site:
         return ("beat", "--schedule", str(schedule), "--pidfile", "")
 
     def _start(self, name: str, *command: str, rig: Rig = PLAIN) -> Program:
+        if self._hands:
+            rig = replace(rig, hands=str(self._hands))
         program = self._stem.fork(name, *command, rig=rig)
         self._programs.append(program)
         return program

@@ -1,7 +1,7 @@
 """Friday, five past one, for Monday at half past eight: nobody at the desk, and the workers stop twice.
 
 Each thing that is due is done when it is due or, where the workers stood still, as soon as they are back; and whatever
-a queue delivers twice is done once. That real workers come back from being killed is shown in `tests/faults`.
+a queue delivers twice is done once. The same weekend with real workers that are killed: `tests/faults/test_weekend.py`.
 """
 
 from collections import Counter
