@@ -53,7 +53,8 @@ MEET: dict[str, Callable[..., Any]] = {
 WORKS_FOR = timedelta(milliseconds=800)
 
 # Where more rows are due than one sweep can meet, a second begins at once beside it: it has a row ready while the
-# database works for the other. What goes on in this process is known by when each has to end.
+# database works for the other, and calls no third. The threads of one worker see each other's sweeps here (a list,
+# because adding to it and taking from it need no lock): what is urgent needs a worker of threads, not of processes.
 MANY = 12
 _sweeping: list[datetime] = []
 
