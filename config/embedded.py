@@ -5,6 +5,7 @@ Where they live and as whom they run is `ground.py`; who keeps them alive is `la
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -27,6 +28,9 @@ READY_WITHIN = 60.0
 STOPPED_WITHIN = 20.0
 LOOPBACK = "127.0.0.1"
 ADDRESSES = "servers.json"
+# Below those that systems lend to outgoing connections (Linux from 32768 on, others higher): a server that comes back
+# finds its port as it left it.
+OUR_PORTS = range(20_000, 32_000)
 
 # Small on purpose: the whole stack has to rest in 700 MB. Durability is never traded for speed.
 # Statements and the details of errors stay out of the log, because they hold names and phone numbers.
@@ -370,9 +374,15 @@ def _is_alive(pid: int) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A port of `OUR_PORTS` on which nobody listens just now.
+
+    :raises OSError: when a hundred of them, taken by chance, are all in use.
+    """
+    for _ in range(100):
+        port = secrets.choice(OUR_PORTS)
+        if is_free(port):
+            return port
+    raise OSError("no port is free")
 
 
 def is_free(port: int) -> bool:

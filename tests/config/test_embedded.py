@@ -297,6 +297,19 @@ def test_start_brings_back_only_the_one_that_died(own_home: Path) -> None:
     assert again.redis_url == first.redis_url
 
 
+def test_no_port_of_ours_is_lent_to_an_outgoing_connection() -> None:
+    first_lent = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+
+    assert max(embedded.free_port() for _ in range(50)) < first_lent
+
+
+def test_a_port_in_use_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setattr(embedded, "OUR_PORTS", [taken.getsockname()[1]])
+        with pytest.raises(OSError, match="no port is free"):
+            embedded.free_port()
+
+
 def test_a_former_port_that_went_to_somebody_else_is_given_up(own_home: Path) -> None:
     first = embedded.start(own_home)
     embedded.stop(own_home)
