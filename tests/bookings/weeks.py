@@ -38,6 +38,12 @@ def make_series(by: User, office: Office, *, at: datetime = JULY, **values: Any)
     return begin_series(asked=series_asked(office, **values), by_id=by.pk, at=at)
 
 
+def ten_mondays(week: int, *, office: Office, by: User) -> Series:
+    """One for each `week` that a test plays: at an hour that no other has."""
+    last = date(2026, 11, 9)
+    return make_series(by, office, last_date=last, starts_minute=480 + 120 * week)
+
+
 def dates_of(series: Series) -> list[Booking]:
     """First to last, as they are now."""
     return list(Booking.objects.filter(series=series).order_by("series_date"))

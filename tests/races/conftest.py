@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from bookings.models import Policy
-from mediation.models import Office, User
+from mediation.models import Mediator, Office, User
 from mediation.vocabulary import Role
-from tests.factories import make_office, make_user
+from tests.factories import make_mediator, make_office, make_user
 from tests.races.guards import missing
 
 
@@ -25,3 +25,13 @@ def office(transactional_db: None, policy: Policy) -> Office:
 @pytest.fixture
 def berg(office: Office) -> User:
     return make_user("berg", Role.REQUESTER, office)
+
+
+@pytest.fixture
+def nino(office: Office) -> User:
+    return make_user("nino", Role.COORDINATOR)
+
+
+@pytest.fixture
+def three(office: Office) -> list[Mediator]:
+    return [make_mediator(name) for name in ("Amina", "Bohdana", "Cleo")]

@@ -5,7 +5,7 @@ asked any more, when the locks are taken away.
 """
 
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -20,10 +20,8 @@ from bookings.models import Booking, Deadline, Offer, Series
 from bookings.next_steps import stranded
 from bookings.vocabulary import DeadlineKind, EventKind
 from mediation.models import Mediator, Office, User
-from mediation.vocabulary import Role
 from tests.bookings.clockwork import play
-from tests.bookings.weeks import JULY, ask_for_all, dates_of, make_series
-from tests.factories import make_mediator, make_user
+from tests.bookings.weeks import JULY, ask_for_all, dates_of, ten_mondays
 from tests.races.together import read_all, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,25 +30,9 @@ ROUNDS = 5
 SOON = JULY + timedelta(minutes=10)
 
 
-@pytest.fixture
-def nino(office: Office) -> User:
-    return make_user("nino", Role.COORDINATOR)
-
-
-@pytest.fixture
-def three(office: Office) -> list[Mediator]:
-    return [make_mediator(name) for name in ("Amina", "Bohdana", "Cleo")]
-
-
 def left_without_its_lead(week: int, *, office: Office, by: User, to: Mediator) -> Series:
     """Ten Mondays, of which somebody has the first and nobody is asked for the others."""
-    series = make_series(
-        by,
-        office,
-        first_date=date(2026, 9, 7),
-        last_date=date(2026, 11, 9),
-        starts_minute=480 + 120 * week,
-    )
+    series = ten_mondays(week, office=office, by=by)
     ask_for_all(series)
     first = dates_of(series)[0]
     assign_mediator(booking_id=first.pk, mediator_id=to.pk, reason="va lei", by_id=by.pk, at=JULY)

@@ -5,7 +5,6 @@ that is held at hours it no longer has, when the locks are taken away.
 """
 
 import time
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -18,24 +17,13 @@ from bookings.actions.dispatching import OfferClosed, accept_offer, assign_media
 from bookings.models import Offer, Series
 from bookings.vocabulary import AnswerChannel, BookingStatus, OfferStatus, Scope
 from mediation.models import Commitment, Mediator, Office, User
-from mediation.vocabulary import CommitmentState, Role
-from tests.bookings.weeks import JULY, ask_for_all, dates_of, make_series, seats_of
-from tests.factories import make_mediator, make_user
+from mediation.vocabulary import CommitmentState
+from tests.bookings.weeks import JULY, ask_for_all, dates_of, seats_of, ten_mondays
 from tests.races.together import read_all, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 5
-
-
-@pytest.fixture
-def nino(office: Office) -> User:
-    return make_user("nino", Role.COORDINATOR)
-
-
-@pytest.fixture
-def three(office: Office) -> list[Mediator]:
-    return [make_mediator(name) for name in ("Amina", "Bohdana", "Cleo")]
 
 
 def held(series: Series) -> dict[int, list[int]]:
@@ -81,13 +69,7 @@ def change_all(series: Series, *, starts_minute: int, by: User) -> Series:
 
 def test_one_of_three_has_the_whole_series(berg: User, office: Office, three: list[Mediator]) -> None:
     for week in range(ROUNDS):
-        series = make_series(
-            berg,
-            office,
-            first_date=date(2026, 9, 7),
-            last_date=date(2026, 11, 9),
-            starts_minute=480 + 120 * week,
-        )
+        series = ten_mondays(week, office=office, by=berg)
         offers = ask_for_all(series)
 
         answers = together([yes(offer) for offer in offers])
@@ -104,13 +86,7 @@ def test_a_yes_a_change_and_an_assignment_at_once_leave_nothing_double(
     berg: User, nino: User, office: Office, three: list[Mediator]
 ) -> None:
     for week in range(ROUNDS):
-        series = make_series(
-            berg,
-            office,
-            first_date=date(2026, 9, 7),
-            last_date=date(2026, 11, 9),
-            starts_minute=480 + 120 * week,
-        )
+        series = ten_mondays(week, office=office, by=berg)
         offers = ask_for_all(series)
         fifth, seventh = dates_of(series)[4], dates_of(series)[6]
 
@@ -158,13 +134,7 @@ def test_control_without_locks_a_date_is_held_at_hours_it_no_longer_has(
     monkeypatch.setattr(leading, "refuse_without_room", check_and_pause)
 
     def is_stale(week: int) -> bool:
-        series = make_series(
-            berg,
-            office,
-            first_date=date(2026, 9, 7),
-            last_date=date(2026, 11, 9),
-            starts_minute=480 + 120 * week,
-        )
+        series = ten_mondays(week, office=office, by=berg)
         offer = ask_for_all(series)[0]
         together([yes(offer), lambda: change_all(series, starts_minute=540 + 120 * week, by=berg)])
         return not hours_agree(series)
