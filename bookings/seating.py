@@ -174,8 +174,9 @@ def set_deadline(seat: Seat, kind: DeadlineKind, due_at: datetime) -> None:
         Deadline.objects.create(seat=seat, kind=kind, due_at=due_at)
 
 
-# That her freed time is to be offered again is hers, and outlasts whatever becomes of the seat.
-OF_THE_SEAT = tuple(kind for kind in DeadlineKind if kind != DeadlineKind.OFFER_FREED)
+# What is due to others outlasts whatever becomes of the seat: her freed time, and the dates that waited for its search.
+OF_OTHERS = (DeadlineKind.OFFER_FREED, DeadlineKind.LEAD_ON)
+OF_THE_SEAT = tuple(kind for kind in DeadlineKind if kind not in OF_OTHERS)
 
 
 def drop_deadlines(seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] = OF_THE_SEAT) -> None:
@@ -183,19 +184,24 @@ def drop_deadlines(seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] 
 
 
 def plan_attendance(seat: Seat, *, at: datetime) -> None:
-    """Set what lies ahead of a filled seat; a reminder whose hour is past says no more than the confirmation."""
-    for kind, due in [*ahead_of(seat), *_checks_after_a_yes(seat, at=at)]:
+    """Set what lies ahead of a seat to which she has just said yes."""
+    _plan(seat, _checks_after_a_yes(seat, at=at), at=at)
+
+
+def _plan(seat: Seat, checks: dict[DeadlineKind, datetime], *, at: datetime) -> None:
+    """A reminder whose hour is past says no more than the confirmation did."""
+    for kind, due in [*ahead_of(seat), *checks.items()]:
         if due > at or kind not in ONLY_IN_TIME:
             set_deadline(seat, kind, due)
     if seat.booking.has_started(at):
         ring_after_commit("bookings.tick")
 
 
-def _checks_after_a_yes(seat: Seat, *, at: datetime) -> list[tuple[DeadlineKind, datetime]]:
+def _checks_after_a_yes(seat: Seat, *, at: datetime) -> dict[DeadlineKind, datetime]:
     """None where she says yes when she would be asked whether she is there: she has just said so."""
     checks = checks_of(seat)
     asked_at = checks.get(DeadlineKind.CHECK_ARRIVAL)
-    return list(checks.items()) if asked_at and asked_at > at else []
+    return checks if asked_at and asked_at > at else {}
 
 
 def keep(seat: Seat, *, was_at: datetime, at: datetime) -> None:
@@ -209,7 +215,7 @@ def keep(seat: Seat, *, was_at: datetime, at: datetime) -> None:
     little = timedelta(minutes=seat.booking.policy.rules.material_change_minutes)
     if was_asked or abs(seat.booking.starts_at - was_at) > little:
         drop_deadlines(seat, at=at)
-        plan_attendance(seat, at=at)
+        _plan(seat, checks_of(seat), at=at)
     else:
         _move_attendance(seat, at=at)
     freed.follow(seat, at=at)

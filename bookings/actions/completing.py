@@ -237,7 +237,7 @@ def _close(
         raise EndBeforeStart(started_at=started_at, ended_at=ended_at)
     set_status(seat, Step.COMPLETE)
     drop_deadlines(seat, at=at)
-    _free_what_was_not_used(seat, ended_at=ended_at)
+    _free_what_was_not_used(seat, ended_at=ended_at, at=at)
     actual = minutes(ended_at - started_at)
     record = credit(seat, credited_minutes=_credited(seat, actual), at=at, worked=(started_at, ended_at))
     facts = {name: value for name, value in recorded(seat).items() if name != "credited_minutes"}
@@ -252,13 +252,18 @@ def _credited(seat: Seat, actual_minutes: int) -> int:
     return credit_of_kind(credited, kind=booking.kind, rules=rules)
 
 
-def _free_what_was_not_used(seat: Seat, *, ended_at: datetime) -> None:
-    """A job that ended early gives the rest of its hour back; one that ran over took time nobody can give."""
-    if seat.booking.is_shift:
+def _free_what_was_not_used(seat: Seat, *, ended_at: datetime, at: datetime) -> None:
+    """A job that ended early gives the rest of its hour back; one that ran over took time nobody can give.
+
+    One that was over before its hour gives back what is left of it now: of what is past nobody has any use.
+    """
+    booking = seat.booking
+    if booking.is_shift:
         return
-    if seat.booking.starts_at < ended_at < seat.booking.ends_at and seat.mediator_id:
+    free_from = ended_at if ended_at > booking.starts_at else at
+    if booking.starts_at < free_from < booking.ends_at and seat.mediator_id:
         calendar.lock_mediators([seat.mediator_id])
-        calendar.move(seat_id=seat.pk, busy_from=seat.booking.starts_at, busy_to=ended_at)
+        calendar.move(seat_id=seat.pk, busy_from=booking.starts_at, busy_to=free_from)
 
 
 def _correct(

@@ -18,6 +18,7 @@ from bookings.actions.beginning_series import (
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.changing import Change, change_booking
 from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer, redispatch
+from bookings.actions.releasing import remove_mediator
 from bookings.actions.requesting import DurationNotPositive, IdempotencyKeyReused, UnknownOffice
 from bookings.models import Booking, Offer, Series
 from bookings.vocabulary import (
@@ -376,6 +377,20 @@ def test_the_leading_date_given_to_somebody_by_hand_leaves_another_to_lead(
     play(until=JULY + timedelta(minutes=10))
 
     assert asked_for(series) == [(amina, second, 20), (bohdana, second, 20)]
+
+
+def test_given_by_hand_and_taken_back_in_one_breath_the_others_are_not_forgotten(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    series = make_series(berg, office)
+    ask_for_all(series)
+    first, second, *_ = dates_of(series)
+
+    assign_mediator(booking_id=first.pk, mediator_id=bohdana.pk, reason="va lei", by_id=berg.pk, at=JULY)
+    remove_mediator(booking_id=first.pk, reason="non lei", by_id=berg.pk, at=JULY)
+    play(until=JULY + timedelta(minutes=10))
+
+    assert (amina, second, 20) in asked_for(series)
 
 
 def test_the_leading_date_called_off_by_itself_leaves_another_to_lead(

@@ -133,6 +133,18 @@ def test_a_job_that_ends_early_gives_the_rest_of_her_hour_back(
     assert held.state == CommitmentState.FILLED
 
 
+def test_a_job_that_was_over_before_its_hour_gives_back_what_is_left_of_it(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    booking = confirmed(amina, berg, office)
+    earlier = {"started_at": TOMORROW - 45 * MINUTE, "ended_at": TOMORROW - 15 * MINUTE}
+
+    complete(booking, berg, at=TOMORROW + 5 * MINUTE, **earlier)
+
+    held = Commitment.objects.get()
+    assert (held.busy.lower, held.busy.upper) == (TOMORROW, TOMORROW + 5 * MINUTE)
+
+
 def test_a_job_that_runs_over_takes_no_more_of_her_calendar(
     berg: User, office: Office, amina: Mediator
 ) -> None:
