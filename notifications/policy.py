@@ -55,6 +55,7 @@ from notifications.wordings import (
     when_answered_by,
     when_because,
     when_credited,
+    when_left_out,
 )
 
 ToWhom = Callable[[BookingEvent], list[Recipient]]
@@ -195,6 +196,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             MessageKind.CANCELLATION,
             is_urgent=True,
         ),
+        Letter(the_mediator, when_left_out(when_credited("moved_at_short_notice")), MessageKind.NOTICE),
         Letter(
             the_requester,
             but_not_of_a_series(once_for_the_team(cancellation("request_cancelled"))),

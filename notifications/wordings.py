@@ -277,6 +277,11 @@ def when_credited(key: str) -> Wording:
     return lambda event: key if event.facts.get("credited_minutes") else None
 
 
+def when_left_out(wording: Wording) -> Wording:
+    """Said of a date that an edit of its series would have moved to a holiday: the series tells the rest."""
+    return lambda event: wording(event) if event.facts.get("because") == "holiday" else None
+
+
 def entered(event: BookingEvent) -> str | None:
     """What the coordinator has written down for her; of what she closed herself, or the office, she knows."""
     return "job_entered" if event.facts.get("entered") else None

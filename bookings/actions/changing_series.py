@@ -18,6 +18,7 @@ from bookings.actions.requesting import (
     StartInThePast,
     UnknownPlace,
     check_duration,
+    check_fund,
     phone_number,
 )
 from bookings.hours import MediatorElsewhere, refuse_without_room, take_hours, verdict_now
@@ -121,7 +122,8 @@ def change_series(
     calendar.lock_mediators(
         seat.mediator_id for date in within for seat in date.seats if seat.mediator_id is not None
     )
-    orphans = left_behind(dates, _unfilled(within)) if change.moves or change.place_id else []
+    leaving = [date for date in within if _is_sought_anew(date.booking, change, series, at=at)]
+    orphans = left_behind(dates, _unfilled(leaving))
     done = Changed()
     if scope == Scope.THIS:
         _change_alone(within[0], change, series, done=done, by_id=by_id, at=at)
@@ -156,6 +158,14 @@ def _unfilled(dates: Iterable[Locked]) -> list[Seat]:
     return [seat for date in dates for seat in date.seats if seat.status in NEXT[Step.FILL]]
 
 
+def _is_sought_anew(booking: Booking, change: SeriesChange, series: Series, *, at: datetime) -> bool:
+    """Whether anything would differ of what somebody says yes to."""
+    if _is_skipped(booking, change, series):
+        return True
+    is_elsewhere = change.place_id not in (None, booking.place_id)
+    return is_elsewhere or bool(_hours(booking, change, series, at=at))
+
+
 def _in_order(dates: list[Locked], change: SeriesChange) -> list[Locked]:
     """Later hours are taken from the last date on, so that no date meets the old hours of the one after it."""
     if change.starts_minute is None or not dates:
@@ -171,7 +181,7 @@ def _without_holidays(
 
     :raises DateOnAHoliday: when none would be left.
     """
-    skipped = [date for date in within if change.weekday is not None and _is_skipped(date, change, series)]
+    skipped = [date for date in within if _is_skipped(date.booking, change, series)]
     if len(skipped) == len(within):
         raise DateOnAHoliday(day=_moved_day(within[0].booking, change).isoformat())
     for date in skipped:
@@ -179,7 +189,8 @@ def _without_holidays(
             if seat.mediator_id and seat.status in NEXT[Step.CANCEL]:
                 done.lost.setdefault(seat.mediator_id, []).append(date.booking.number)
                 done.why.setdefault(seat.mediator_id, set()).add("")
-        call_off(date, by_id=by_id, reason=ON_A_HOLIDAY, at=at, facts={"series": series.pk})
+        facts = {"series": series.pk, "because": "holiday"}
+        call_off(date, by_id=by_id, reason=ON_A_HOLIDAY, at=at, facts=facts)
     return _in_order([date for date in within if date not in skipped], change)
 
 
@@ -250,6 +261,8 @@ def _hours(booking: Booking, change: SeriesChange, series: Series, *, at: dateti
     if not change.moves:
         return {}
     starts_at, ends_at = _new_hours(booking, change, series, at=at)
+    if starts_at != booking.starts_at:
+        check_fund(booking.fund_id, third_country=booking.third_country, on=rome_day(starts_at))
     new = {"starts_at": starts_at, "ends_at": ends_at}
     return {name: value for name, value in new.items() if value != getattr(booking, name)}
 
@@ -265,11 +278,9 @@ def _new_hours(
         starts.hour * 60 + starts.minute if change.starts_minute is None else change.starts_minute,
         shown if change.duration_minutes is None else change.duration_minutes,
     )
-    day = rome_day(booking.starts_at)
-    if change.weekday is not None:
-        day = _moved_day(booking, change)
-        if _falls_on_a_skipped(day, booking, series):
-            raise DateOnAHoliday(day=day.isoformat())
+    day = rome_day(booking.starts_at) if change.weekday is None else _moved_day(booking, change)
+    if _is_skipped(booking, change, series):
+        raise DateOnAHoliday(day=day.isoformat())
     starts_at, ends_at = rule.hours_on(day)
     if starts_at <= at:
         raise StartInThePast(starts_at=starts_at, earliest=at)
@@ -282,13 +293,12 @@ def _moved_day(booking: Booking, change: SeriesChange) -> day_of_the_year:
     return moved(booking.series_date, change.weekday)
 
 
-def _is_skipped(date: Locked, change: SeriesChange, series: Series) -> bool:
-    return _falls_on_a_skipped(_moved_day(date.booking, change), date.booking, series)
-
-
-def _falls_on_a_skipped(day: day_of_the_year, booking: Booking, series: Series) -> bool:
+def _is_skipped(booking: Booking, change: SeriesChange, series: Series) -> bool:
+    """Whether it would come to lie on a holiday that the series leaves out."""
+    if change.weekday is None or series.on_holidays != HolidayRule.SKIP:
+        return False
     is_holiday = working_time(booking.place.municipality, booking.policy.rules).is_holiday
-    return series.on_holidays == HolidayRule.SKIP and is_holiday(day)
+    return is_holiday(_moved_day(booking, change))
 
 
 def _own_hours_then(seat: Seat, *, at: datetime) -> frozenset[Reason]:

@@ -12,15 +12,21 @@ from bookings.actions.changing import Change, change_booking
 from bookings.actions.changing_series import DateOnAHoliday, SeriesChange, WhichWeekday, change_series
 from bookings.actions.dispatching import accept_offer
 from bookings.actions.reconfirming import reconfirm
-from bookings.actions.requesting import BadPhoneNumber, DurationNotPositive, StartInThePast, UnknownPlace
+from bookings.actions.requesting import (
+    BadPhoneNumber,
+    DurationNotPositive,
+    FundNotOpenThatDay,
+    StartInThePast,
+    UnknownPlace,
+)
 from bookings.actions.rescuing import NoRescue, accept_rescue, propose_rescue
 from bookings.locking import BookingNotFound, SeriesNotFound
-from bookings.models import Booking, Deadline, Offer, Series, ServiceRecord
+from bookings.models import Booking, Deadline, Fund, Offer, Series, ServiceRecord
 from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Scope, SeatStatus
 from bookings.weekly import NoSuchTime
 from mediation.models import Absence, Availability, Commitment, Mediator, Office, User
-from mediation.vocabulary import CommitmentState
+from mediation.vocabulary import CommitmentState, Delivery
 from notifications.models import Message
 from notifications.relay import relay
 from tests.bookings.calendars import clock, rome
@@ -156,6 +162,25 @@ def test_a_date_that_would_fall_on_a_holiday_is_left_out_with_notice(
     assert new_year.status == BookingStatus.CANCELLED
     told = Message.objects.get(text_key="series_changed_part").body
     assert f"Tieni 1 turno, non hai piu' 2 turni: {christmas.number}, {new_year.number}" in told
+
+
+def test_a_date_left_out_for_a_holiday_at_short_notice_is_credited_and_she_hears_how_much(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    december = make_series(berg, office, first_date=date(2026, 12, 21), last_date=date(2027, 1, 11))
+    (offer,) = ask_for_all(december)
+    accept_offer(offer_id=offer.pk, at=JULY, via=AnswerChannel.SMS)
+    at = rome("2026-12-20 17:00")
+
+    change(december, SeriesChange(weekday=4), by=berg, at=at)
+    relay(at=at)
+
+    christmas = dates_of(december)[0]
+    (record,) = ServiceRecord.objects.all()
+    assert (record.seat.booking, record.credited_minutes) == (christmas, 60)
+    said = Message.objects.get(text_key="moved_at_short_notice", mediator=amina)
+    assert f"Il turno {christmas.number} e' cambiato" in said.body
+    assert "ti riconosciamo 1 h." in said.body
 
 
 def test_what_has_begun_or_is_over_is_never_touched(series: Series, berg: User) -> None:
@@ -325,6 +350,19 @@ def test_dates_that_moved_away_do_not_come_with_a_yes_to_the_old_hours(
     assert statuses == [BookingStatus.CONFIRMED] * 2 + [BookingStatus.SEARCHING] * 2
 
 
+def test_an_edit_after_which_nothing_differs_disturbs_no_search(berg: User, office: Office) -> None:
+    waiting = make_series(berg, office, last_date=date(2026, 9, 28))
+    first, *_ = dates_of(waiting)
+    before = waves_ahead(waiting)
+    same = SeriesChange(starts_minute=16 * 60, weekday=0, place_id=first.place_id)
+
+    change(waiting, same, by=berg, scope=Scope.THIS, number=first.pk, at=JULY + HOUR)
+    change(waiting, same, by=berg, at=JULY + HOUR)
+
+    assert waves_ahead(waiting) == before
+    assert EventKind.SEARCH_RESTARTED not in [kind for each in dates_of(waiting) for kind in told(each)]
+
+
 def test_the_others_go_on_together_when_the_leading_date_goes_its_own_way(
     berg: User, office: Office, amina: Mediator
 ) -> None:
@@ -379,6 +417,22 @@ def test_a_quarter_of_an_hour_later_she_is_not_reminded_again(series: Series, be
 
     assert DeadlineKind.REMIND_DAY_BEFORE not in due(seat)
     assert clock(due(seat)[DeadlineKind.REMIND_TWO_HOURS]) == "Mon 2026-09-07 14:15"
+
+
+def test_moved_to_a_few_minutes_from_now_she_is_asked_whether_she_is_there(
+    berg: User, office: Office, amina: Mediator
+) -> None:
+    by_phone = make_series(berg, office, last_date=date(2026, 9, 28), delivery=Delivery.PHONE)
+    (offer,) = ask_for_all(by_phone)
+    accept_offer(offer_id=offer.pk, at=JULY, via=AnswerChannel.SMS)
+    at = rome("2026-09-07 13:57")
+
+    change(by_phone, SeriesChange(starts_minute=14 * 60), by=berg, at=at)
+
+    first = seats_of(by_phone)[0]
+    assert first.mediator == amina
+    assert due(first)[DeadlineKind.CHECK_ARRIVAL] <= at
+    assert clock(due(first)[DeadlineKind.ALERT_LATE]) == "Mon 2026-09-07 14:05"
 
 
 # --- Calling off
@@ -514,6 +568,17 @@ def test_a_date_does_not_move_onto_a_holiday(berg: User, office: Office) -> None
         change(mondays, SeriesChange(weekday=4), by=berg)
 
     assert (everything(), refused.value.day) == (before, "2026-12-25")
+
+
+def test_the_fund_that_pays_has_to_be_open_on_every_new_day(berg: User, office: Office) -> None:
+    fund = Fund.objects.create(name="FAMI", valid_from=date(2026, 9, 1), valid_to=date(2026, 9, 29))
+    mondays = make_series(berg, office, last_date=date(2026, 9, 28), fund_id=fund.pk)
+    before = everything()
+
+    with pytest.raises(FundNotOpenThatDay) as refused:
+        change(mondays, SeriesChange(weekday=4), by=berg)
+
+    assert (everything(), refused.value.day) == (before, date(2026, 10, 2))
 
 
 def test_only_one_date_at_once_moves_to_another_day_where_there_are_several(
