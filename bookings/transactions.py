@@ -1,7 +1,9 @@
 """What every action is wrapped in: one transaction of its own, tried again when two of them met on the same rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
+from inspect import unwrap
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -31,8 +33,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     def once(*args: P.args, **kwargs: P.kwargs) -> R:
         with transaction.atomic(durable=True):
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = '2s'")
+            _wait_two_seconds_at_most()
             try:
                 return function(*args, **kwargs)
             except TraceKept as refusal:
@@ -52,3 +53,29 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         raise TooManyAtOnce from collision
 
     return run
+
+
+@contextmanager
+def rehearsed(act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Iterator[R]:
+    """Run an action, let what it would do be looked at inside the block, and then take all of it back.
+
+    Refused as the action would be.
+
+    :raises TooManyAtOnce: when others were changing the same rows.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            _wait_two_seconds_at_most()
+            try:
+                yield unwrap(act)(*args, **kwargs)
+            finally:
+                transaction.set_rollback(True)
+    except OperationalError as failure:
+        if isinstance(failure.__cause__, COLLISIONS):
+            raise TooManyAtOnce from failure
+        raise
+
+
+def _wait_two_seconds_at_most() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '2s'")

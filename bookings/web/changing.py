@@ -1,6 +1,5 @@
 """A request is changed: what it will do is shown before it is done, and what somebody else did meanwhile too."""
 
-import hashlib
 from datetime import datetime
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from bookings.terms import Fate, Outlook, Terms
 from bookings.vocabulary import Step
 from bookings.web import reads, refusals
 from bookings.web.access import booking_for, seats_of
+from bookings.web.agreeing import agreement_to, is_agreed
 from bookings.web.change_form import ChangeForm
 from bookings.web.sentences import sentence
 from bookings.working_time import rome_day
@@ -54,9 +54,9 @@ def change(request: SignedIn, number: int) -> HttpResponseBase:
             context["since"] = _catch_up(request, form, number)
         else:
             foreseen = _foreseen(form, request, number, at=at)
-            context |= {"foreseen": foreseen, "agreement": _agreement(foreseen)}
-            is_agreed = request.POST.get("agreement", "") == context["agreement"]
-            if not form.errors and is_agreed and _save(form, request, number, context, at=at):
+            context |= {"foreseen": foreseen, "agreement": agreement_to(foreseen)}
+            may_save = not form.errors and is_agreed(foreseen, request.POST)
+            if may_save and _save(form, request, number, context, at=at):
                 return redirect("booking", number)
     return render(request, "bookings/change_booking.html", context)
 
@@ -153,8 +153,3 @@ def _what_changes(outlook: Outlook) -> list[str]:
         changed.remove("ends_at")
     day = rome_day(was.starts_at) != rome_day(terms.starts_at)
     return ["il giorno" if day and name == "starts_at" else WHAT_CHANGES[name] for name in changed]
-
-
-def _agreement(foreseen: list[str]) -> str:
-    """Stands for what she was shown: saved is what she has agreed to, and nothing that came since."""
-    return hashlib.sha256("\n".join(foreseen).encode()).hexdigest()[:16] if foreseen else ""

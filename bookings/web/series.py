@@ -1,6 +1,5 @@
 """A series on its pages: asking for one after having seen its dates, and editing them from one on."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,17 +9,14 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.beginning_series import SeriesRequest, begin_series, plan_series
-from bookings.actions.cancelling_series import cancel_series
-from bookings.actions.changing_series import change_series
 from bookings.lifecycle import NEXT
-from bookings.models import Booking, BookingEvent, Policy, Series
+from bookings.models import Booking, Policy, Series
 from bookings.permissions import MAY, Sight, bookable_offices, require, viewer, visible_series
 from bookings.queries import skipped_days
-from bookings.series import is_within
-from bookings.vocabulary import BookingStatus, EventKind, Scope, Step
+from bookings.vocabulary import Scope, Step
 from bookings.web import reads, refusals
 from bookings.web.reading import as_number
 from bookings.web.request_form import usual
@@ -29,10 +25,9 @@ from bookings.working_time import rome_day
 from mediation.clock import ROME, now
 from mediation.holidays import name_of
 from mediation.models import Language, Office, Place, User
-from mediation.permissions import Forbidden
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
-from mediation.web.written import WEEKDAYS, day, listed
+from mediation.web.written import WEEKDAYS, listed
 
 
 @dataclass(frozen=True)
@@ -146,98 +141,24 @@ def _begin(form: SeriesForm, asked: SeriesRequest, *, by_id: int, at: datetime) 
 @require_safe
 @signed_in
 def series(request: SignedIn, series_id: int) -> HttpResponse:
-    found = _load(request.user, series_id)
-    return render(request, "bookings/series.html", _page(request, found, at=now()))
+    found = load(request.user, series_id)
+    return render(request, "bookings/series.html", page_of(request, found, at=now()))
 
 
-@require_POST
-@signed_in
-def change(request: SignedIn, series_id: int) -> HttpResponse:
-    def deed(form: EditForm, at: datetime) -> Series:
-        assert isinstance(form, ChangeSeriesForm), "it is the form of a change"
-        return change_series(
-            series_id=series_id, change=form.change(), by_id=request.user.pk, at=at, **form.reach()
-        )
-
-    return _edit(request, series_id, "change", deed, done=_what_changed)
-
-
-@require_POST
-@signed_in
-def cancel(request: SignedIn, series_id: int) -> HttpResponse:
-    def deed(form: EditForm, at: datetime) -> Series:
-        reason = form.cleaned_data["reason"]
-        return cancel_series(series_id=series_id, reason=reason, by_id=request.user.pk, at=at, **form.reach())
-
-    return _edit(request, series_id, "cancel", deed, done=lambda *_, **__: "Fatto: le date sono disdette.")
-
-
-def _edit(
-    request: SignedIn,
-    series_id: int,
-    verb: str,
-    deed: Callable[[EditForm, datetime], Series],
-    *,
-    done: Callable[..., str],
-) -> HttpResponse:
-    """Do it and show the series; or say why not in the form as it was sent, beside the series as it is now."""
-    found, at = _load(request.user, series_id), now()
-    require(request.user, verb)
-    if not _may_edit(request.user, found):
-        raise Forbidden(verb)
-    form = _forms(request, found, at=at)[verb]
-    if not form.leaves_a_choice:
-        messages.error(request, refusals.NOTHING_LEFT)
-        return redirect("series", series_id)
-    if form.is_valid():
-        try:
-            deed(form, at)
-        except refusals.OF_A_SERIES as refused:
-            found = _load(request.user, series_id)
-            form.refuse(refusals.of_series(refused), version=found.version)
-        else:
-            messages.success(request, done(found, form, by_id=request.user.pk, at=at))
-            return redirect("series", series_id)
-    return render(request, "bookings/series.html", {**_page(request, found, at=at), verb: form, "form": form})
-
-
-def _what_changed(found: Series, form: EditForm, *, by_id: int, at: datetime) -> str:
-    """Which dates, and of those that were chosen which not, and why."""
-    dates, scope = list(found.bookings.order_by("starts_at")), form.cleaned_data["scope"]
-    begin = next(date for date in dates if date.pk == form.cleaned_data["number"])
-    within = [date for date in dates if is_within(date, None if scope == Scope.ALL else begin, scope=scope)]
-    touched = BookingEvent.objects.filter(booking__series=found, actor=by_id, at=at)
-    changed = set(touched.filter(kind=EventKind.BOOKING_CHANGED).values_list("booking_id", flat=True))
-    left_out = set(touched.filter(kind=EventKind.BOOKING_CANCELLED).values_list("booking_id", flat=True))
-    rest = [date for date in within if date.pk not in changed | left_out and not date.has_started(at)]
-    rest = [date for date in rest if date.status != BookingStatus.CANCELLED]
-    said = (
-        ("Fatto: le date sono cambiate", [date for date in within if date.pk in changed]),
-        ("In un giorno di festa, e quindi disdette", [date for date in within if date.pk in left_out]),
-        ("Cambiate da sole, e quindi come prima", [date for date in rest if date.is_exception]),
-        ("Erano già così", [date for date in rest if not date.is_exception]),
-    )
-    return " ".join(f"{words}: {_days(dates)}." for words, dates in said if dates)
-
-
-def _days(dates: list[Booking]) -> str:
-    return listed([day(rome_day(date.starts_at)) for date in dates])
-
-
-def _load(user: User, series_id: int) -> Series:
+def load(user: User, series_id: int) -> Series:
     require(user, "see_series")
     seen = visible_series(user).select_related("office__organisation", "office__place__municipality")
     return get_object_or_404(seen, pk=series_id)
 
 
-def _may_edit(user: User, found: Series) -> bool:
+def may_edit(user: User, found: Series) -> bool:
     return bookable_offices(user).filter(pk=found.office_id).exists()
 
 
-def _page(request: SignedIn, found: Series, *, at: datetime) -> dict[str, Any]:
+def page_of(request: SignedIn, found: Series, *, at: datetime) -> dict[str, Any]:
     dates = _dates(found, request.user, at=at)
-    may_edit = _may_edit(request.user, found) and any(shown.is_ahead for shown in dates)
-    forms = _forms(request, found, at=at, fresh=True) if may_edit else {}
+    is_open = may_edit(request.user, found) and any(shown.is_ahead for shown in dates)
+    forms = forms_of(request, found, at=at, fresh=True) if is_open else {}
     first = dates[0].date
     return {
         "series": found,
@@ -246,7 +167,7 @@ def _page(request: SignedIn, found: Series, *, at: datetime) -> dict[str, Any]:
         "skipped": skipped_days(found),
         "rule": _rule(found, [shown.date for shown in dates if shown.is_ahead]),
         "languages": listed(list(dict.fromkeys(seat.spoken.name for seat in first.seats.all()))),
-        "may_edit": may_edit,
+        "may_edit": is_open,
         "is_over": bool(request.GET.get("da"))
         and "change" in forms
         and forms["change"].initial["scope"] is None,
@@ -282,7 +203,7 @@ def _is_ahead(date: Booking, *, at: datetime) -> bool:
     return not date.has_started(at) and any(seat.status in NEXT[Step.CANCEL] for seat in date.seats.all())
 
 
-def _forms(request: SignedIn, found: Series, *, at: datetime, fresh: bool = False) -> dict[str, EditForm]:
+def forms_of(request: SignedIn, found: Series, *, at: datetime, fresh: bool = False) -> dict[str, EditForm]:
     """Both forms, empty or as they were sent. The date from which on may come with the address."""
     sent = request.POST if request.method == "POST" and not fresh else None
     dates = Booking.objects.filter(series=found).prefetch_related("seats").order_by("starts_at")

@@ -193,6 +193,10 @@ class EditForm(KindForm):
         given = self.cleaned_data
         return {name: given[name] for name in ("number", "scope", "version")}
 
+    def wish(self) -> dict[str, Any]:
+        """What is to become of them, as the action takes it."""
+        raise NotImplementedError
+
 
 class CancelSeriesForm(EditForm):
     reason = forms.CharField(
@@ -201,6 +205,9 @@ class CancelSeriesForm(EditForm):
         max_length=200,
         error_messages={"max_length": "Il motivo è troppo lungo: al massimo 200 lettere."},
     )
+
+    def wish(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
 
 
 class ChangeSeriesForm(EditForm):
@@ -256,9 +263,9 @@ class ChangeSeriesForm(EditForm):
             raise forms.ValidationError("Scrivi che cosa cambia.", code="nothing")
         return given
 
-    def change(self) -> SeriesChange:
+    def wish(self) -> dict[str, Any]:
         given = self.cleaned_data
-        return SeriesChange(
+        change = SeriesChange(
             starts_minute=minute_of(given["time"]) if given["time"] is not None else None,
             duration_minutes=given["minutes"],
             weekday=given["weekday"],
@@ -266,6 +273,7 @@ class ChangeSeriesForm(EditForm):
             contact_name=given["contact_name"] or None,
             contact_phone=given["contact_phone"] or None,
         )
+        return {"change": change}
 
 
 def usual_series(start: dict[str, Any], *, today: date) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg import errors
 
 from bookings.models import Heartbeat
-from bookings.transactions import TRIES, TooManyAtOnce, TraceKept, action
+from bookings.transactions import TRIES, TooManyAtOnce, TraceKept, action, rehearsed
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,3 +116,45 @@ def test_a_refusal_that_keeps_its_trace_is_raised_after_what_was_recorded_is_sto
         act()
 
     assert [beat.name for beat in Heartbeat.objects.all()] == ["came"]
+
+
+# --- Rehearsed
+
+
+def test_what_is_rehearsed_can_be_looked_at_and_is_then_taken_back_with_what_it_would_ring() -> None:
+    rung: list[str] = []
+
+    @action
+    def act(name: str) -> str:
+        Heartbeat.objects.create(name=name, beaten_at=NOON)
+        transaction.on_commit(lambda: rung.append(name))
+        return "done"
+
+    with rehearsed(act, "for show") as result:
+        seen = [beat.name for beat in Heartbeat.objects.all()]
+
+    assert (result, seen) == ("done", ["for show"])
+    assert (Heartbeat.objects.count(), rung) == (0, [])
+    act("in earnest")
+    assert rung == ["in earnest"]
+
+
+def test_a_rehearsal_is_refused_as_the_action_would_be_and_leaves_no_trace() -> None:
+    @action
+    def act() -> None:
+        Heartbeat.objects.create(name="came", beaten_at=NOON)
+        raise TraceKept
+
+    with pytest.raises(TraceKept), rehearsed(act):
+        pass
+
+    assert Heartbeat.objects.count() == 0
+
+
+def test_a_rehearsal_that_collides_asks_its_caller_to_come_again() -> None:
+    act, attempts = colliding(TRIES, errors.LockNotAvailable)
+
+    with pytest.raises(TooManyAtOnce), rehearsed(act):
+        pass
+
+    assert (len(attempts), Heartbeat.objects.count()) == (1, 0)

@@ -7,16 +7,17 @@ import pytest
 from django.test import Client
 
 from bookings.actions.cancelling import cancel_booking
-from bookings.actions.dispatching import assign_mediator
+from bookings.actions.dispatching import accept_offer, assign_mediator
 from bookings.models import Booking, BookingEvent, Series
-from bookings.vocabulary import BookingKind, BookingStatus, EventKind
-from mediation.models import User
+from bookings.vocabulary import AnswerChannel, BookingKind, BookingStatus, EventKind
+from mediation.models import Absence, User
 from notifications.models import Message
 from notifications.relay import relay
+from tests.bookings.calendars import rome
 from tests.bookings.clockwork import everything
 from tests.bookings.web.conftest import World
 from tests.bookings.weeks import ask_for_all, dates_of, make_series
-from tests.factories import NOON, make_language
+from tests.factories import NOON, make_booking, make_language
 from tests.visiting import Page, StoppedClock, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,13 @@ def filled(world: World, **values: Any) -> dict[str, Any]:
         "people": "1",
         **values,
     }
+
+
+def agree(client: Client, series: Series, verb: str, *, follow: bool = False, **values: Any) -> Any:
+    """Send an edit, and agree to what it is said to do."""
+    sent, address = edit(series, verb, **values), f"/serie/{series.pk}/{verb}"
+    shown = client.post(address, sent)
+    return client.post(address, {**sent, "agreement": shown.context["agreement"]}, follow=follow)
 
 
 def test_the_dates_are_shown_before_anything_is_saved(world: World) -> None:
@@ -168,11 +176,11 @@ def edit(series: Series, form: str, **values: Any) -> dict[str, Any]:
 
 def test_the_title_says_what_is_still_ahead(world: World, series: Series, clock: StoppedClock) -> None:
     berg = visit(world.berg)
-    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
+    agree(berg, series, "cambia", scope="this", time="10:30")
     mixed = Page(berg.get(f"/serie/{series.pk}")).text
     clock.at += timedelta(minutes=1)
     last = dates_of(series)[-1].pk
-    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", number=last, version=2, time="11:00"))
+    agree(berg, series, "cambia", number=last, version=2, time="11:00")
 
     pages = [Page(berg.get("/serie")).text, Page(berg.get(f"/serie/{series.pk}")).text]
 
@@ -209,7 +217,7 @@ def test_what_was_said_of_consent_is_in_the_history_of_each_date(world: World) -
 
 def test_the_page_shows_dates_exceptions_and_holidays(world: World, series: Series) -> None:
     berg = visit(world.berg)
-    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
+    agree(berg, series, "cambia", scope="this", time="10:30")
 
     page = Page(berg.get(f"/serie/{series.pk}")).text
 
@@ -223,20 +231,94 @@ def test_the_page_shows_dates_exceptions_and_holidays(world: World, series: Seri
 def test_dates_are_changed_and_called_off_from_one_on(world: World, series: Series) -> None:
     berg = visit(world.berg)
 
-    changed = berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", time="10:30"), follow=True)
-    called_off = berg.post(
-        f"/serie/{series.pk}/disdici", edit(series, "disdici", version=2, scope="this"), follow=True
-    )
+    changed = agree(berg, series, "cambia", time="10:30", follow=True)
+    called_off = agree(berg, series, "disdici", version=2, scope="this", follow=True)
 
     assert "Fatto: le date sono cambiate: venerdì 18 dicembre, lunedì 21" in changed.content.decode()
-    assert "Fatto: le date sono disdette." in called_off.content.decode()
+    assert "Fatto: la data è disdetta: venerdì 18 dicembre." in called_off.content.decode()
     first, second, third, *_ = dates_of(series)
     assert [booking.starts_at.hour for booking in (first, second, third)] == [15, 9, 9]
     assert (second.status, third.status) == (BookingStatus.CANCELLED, BookingStatus.SEARCHING)
 
 
+def shown_before(client: Client, series: Series, verb: str, **values: Any) -> list[str]:
+    """What an edit is said to do, of which nothing has been done."""
+    before = everything()
+    page = client.post(f"/serie/{series.pk}/{verb}", edit(series, verb, **values))
+    assert everything() == before
+    foreseen: list[str] = page.context["foreseen"]
+    assert all(words in Page(page).text for words in foreseen)
+    return foreseen
+
+
+@pytest.fixture
+def hers(world: World, series: Series) -> Series:
+    """Amina has all dates, and on the second Friday she has another job at half past ten."""
+    offer = next(offer for offer in ask_for_all(series, at=NOON) if offer.mediator == world.amina)
+    accept_offer(offer_id=offer.pk, at=NOON, via=AnswerChannel.SMS)
+    other = make_booking(by=world.cleo, office=world.registry, starts_at=rome("2026-12-18 10:00"), at=NOON)
+    assign_mediator(booking_id=other.pk, mediator_id=world.amina.pk, reason="r", by_id=world.nino.pk, at=NOON)
+    return series
+
+
+def test_it_is_shown_what_a_change_would_do_before_it_is_done(world: World, hers: Series) -> None:
+    second = dates_of(hers)[1]
+
+    foreseen = shown_before(visit(world.berg), hers, "cambia", time="10:30")
+
+    assert foreseen == [
+        "Cambiano: venerdì 18 dicembre, lunedì 21 dicembre, lunedì 28 dicembre e lunedì 4 gennaio.",
+        f"Amina tiene 3 date e perde una data (numero {second.pk}): riceve un SMS.",
+        "La ricerca riparte per una data.",
+    ]
+
+
+def test_of_one_date_it_is_shown_that_she_has_to_say_yes_again(world: World, hers: Series) -> None:
+    foreseen = shown_before(visit(world.berg), hers, "cambia", scope="this", time="18:00")
+
+    assert foreseen == [
+        "Cambia: venerdì 18 dicembre.",
+        "Amina deve dire di nuovo sì. Fino ad allora la richiesta non è confermata.",
+    ]
+
+
+def test_it_is_shown_whom_a_cancellation_would_reach_and_what_is_credited(
+    world: World, hers: Series, clock: StoppedClock
+) -> None:
+    clock.at = rome("2026-12-17 17:00")
+
+    foreseen = shown_before(visit(world.berg), hers, "disdici")
+
+    assert foreseen == [
+        "Saranno disdette: venerdì 18 dicembre, lunedì 21 dicembre, lunedì 28 dicembre e lunedì 4 gennaio.",
+        "Amina perde 4 date, e riceve un SMS.",
+        "Il preavviso è breve: ad Amina riconosciamo 1 ora.",
+    ]
+
+
+def test_what_was_agreed_to_is_done_and_nothing_that_has_come_up_since(world: World, hers: Series) -> None:
+    berg, sent = visit(world.berg), edit(hers, "cambia", time="18:00")
+    agreed = berg.post(f"/serie/{hers.pk}/cambia", sent).context["agreement"]
+    evening = (rome("2026-12-28 18:00"), rome("2026-12-28 20:00"))
+    Absence.objects.create(mediator=world.amina, during=evening)
+    before = everything()
+
+    page = berg.post(f"/serie/{hers.pk}/cambia", {**sent, "agreement": agreed})
+
+    assert everything() == before
+    assert "Amina tiene 3 date e perde una data" in Page(page).text
+
+
+def test_an_edit_that_touches_no_date_needs_no_agreement(world: World, series: Series) -> None:
+    page = visit(world.berg).post(
+        f"/serie/{series.pk}/cambia", edit(series, "cambia", time="16:00"), follow=True
+    )
+
+    assert "Erano già così: venerdì 18 dicembre" in Page(page).text
+
+
 def test_the_second_to_edit_reads_who_was_first_and_sees_what_is_now(world: World, series: Series) -> None:
-    visit(world.nino).post(f"/serie/{series.pk}/cambia", edit(series, "cambia", time="10:30"))
+    agree(visit(world.nino), series, "cambia", time="10:30")
     berg, before = visit(world.berg), everything()
 
     page = berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", time="09:00"), follow=True)
@@ -271,16 +353,14 @@ def test_it_is_said_which_dates_changed_and_which_not(
     world: World, series: Series, clock: StoppedClock
 ) -> None:
     berg = visit(world.berg)
-    berg.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
+    agree(berg, series, "cambia", scope="this", time="10:30")
     clock.at += timedelta(minutes=1)
 
-    page = berg.post(
-        f"/serie/{series.pk}/cambia", edit(series, "cambia", version=2, time="11:00"), follow=True
-    )
+    page = agree(berg, series, "cambia", version=2, time="11:00", follow=True)
 
     assert (
         "Fatto: le date sono cambiate: lunedì 21 dicembre, lunedì 28 dicembre e lunedì 4 gennaio. "
-        "Cambiate da sole, e quindi come prima: venerdì 18 dicembre." in Page(page).text
+        "Cambiata da sola, e quindi come prima: venerdì 18 dicembre." in Page(page).text
     )
 
 
@@ -298,7 +378,7 @@ def test_an_old_page_of_a_series_that_is_called_off_says_that_nothing_is_left(
     world: World, series: Series
 ) -> None:
     sent = edit(series, "cambia", scope="all", time="10:30")
-    visit(world.nino).post(f"/serie/{series.pk}/disdici", edit(series, "disdici", scope="all"))
+    agree(visit(world.nino), series, "disdici", scope="all")
 
     page = visit(world.berg).post(f"/serie/{series.pk}/cambia", sent, follow=True)
 
@@ -326,11 +406,9 @@ def test_a_mediator_reads_for_how_many_dates_she_is_asked(world: World, series: 
 
 def test_the_history_tells_how_far_an_edit_reached(world: World, series: Series) -> None:
     nino, (first, second, *_) = Visitor(world.nino), dates_of(series)
-    nino.client.post(f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="this", time="10:30"))
-    nino.client.post(
-        f"/serie/{series.pk}/cambia", edit(series, "cambia", scope="all", version=2, time="11:30")
-    )
-    nino.client.post(f"/serie/{series.pk}/disdici", edit(series, "disdici", scope="all", version=3))
+    agree(nino.client, series, "cambia", scope="this", time="10:30")
+    agree(nino.client, series, "cambia", scope="all", version=2, time="11:30")
+    agree(nino.client, series, "disdici", scope="all", version=3)
 
     assert nino.get("booking", second.pk).history[-2:] == [
         "Richiesta corretta: l'ora d'inizio e l'ora di fine.",
