@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Max
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from bookings.actions.cancelling_series import cancel_series
@@ -67,7 +68,8 @@ def _edit(request: SignedIn, series_id: int, edit: Edit) -> HttpResponseBase:
                 edit.act(**what)
                 done = Done.since(before, found, form, by_id=request.user.pk, at=at)
                 messages.success(request, " ".join(edit.tell(done)))
-                return redirect("series", series_id)
+                # Said at the top: without a place of its own the page would open at the form that was sent.
+                return redirect(f"{reverse('series', args=[series_id])}#contenuto")
         except refusals.OF_A_SERIES as refused:
             found, foreseen = load(request.user, series_id), []
             form.refuse(refusals.of_series(refused), version=found.version)

@@ -1,6 +1,6 @@
 """What an edit of a series does, in sentences: foretold from its rehearsal, and told when it is done."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from bookings.vocabulary import BookingStatus, EventKind, Scope
 from bookings.web.series_form import EditForm
 from bookings.working_time import rome_day
 from mediation.web.written import day, duration, listed, to
+
+A_FEW = 6
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,10 @@ def will_be_called_off(done: Done) -> list[str]:
     return [*WILL_BE_CALLED_OFF.of(done.called_off), *told, *_credits(done)]
 
 
-def _days(dates: Iterable[Booking]) -> str:
-    return listed([day(rome_day(date.starts_at)) for date in dates])
+def _days(dates: Sequence[Booking]) -> str:
+    """Each of a few; of many how many, and the first and the last."""
+    days = [day(rome_day(date.starts_at)) for date in dates]
+    return listed(days) if len(days) <= A_FEW else f"{_dates(len(days))}, da {days[0]} a {days[-1]}"
 
 
 # --- What it means for those who have the dates

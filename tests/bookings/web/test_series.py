@@ -273,6 +273,16 @@ def test_it_is_shown_what_a_change_would_do_before_it_is_done(world: World, hers
     ]
 
 
+def test_of_many_dates_the_first_and_the_last_are_named(world: World) -> None:
+    weekly = make_series(
+        world.berg, world.triage, at=NOON, first_date=date(2026, 9, 7), last_date=date(2026, 11, 16)
+    )
+
+    foreseen = shown_before(visit(world.berg), weekly, "disdici")
+
+    assert foreseen == ["Saranno disdette: 10 date, da lunedì 14 settembre a lunedì 16 novembre."]
+
+
 def test_of_one_date_it_is_shown_that_she_has_to_say_yes_again(world: World, hers: Series) -> None:
     foreseen = shown_before(visit(world.berg), hers, "cambia", scope="this", time="18:00")
 
