@@ -7,9 +7,10 @@ from celery import shared_task
 
 from bookings.actions.beating import beat
 from mediation.clock import now
-from notifications import delivery, reconciling, replies
+from notifications import delivery, reconciling, replies, sweeping
 from notifications import relay as relaying
 from notifications.channels.gateway import sms_gateway
+from notifications.channels.outcomes import CannotLook
 from notifications.models import Reply
 from notifications.offer_tracking import follow_messages
 
@@ -51,9 +52,28 @@ def settle(**_: object) -> None:
 @shared_task(name="notifications.answer")
 def answer(**_: object) -> None:
     left_over = Reply.objects.filter(handled_at__isnull=True, received_at__lte=now() - LEFT_OVER_AFTER)
-    for reply_id in left_over.order_by("received_at").values_list("pk", flat=True):
-        try:
-            replies.handle(reply_id=reply_id, at=now())
-        except Exception:  # one reply that cannot be handled must not silence the others
-            log.exception("reply %s could not be handled", reply_id)
+    for reply in left_over.order_by("received_at"):
+        _handle(reply)
     beat(name="notifications.answer", at=now())
+
+
+@shared_task(name=sweeping.TASK)
+def sweep(**_: object) -> None:
+    began = now()
+    try:
+        found = sweeping.find(gateway=sms_gateway(), since=sweeping.since(at=began))
+    except CannotLook as blind:
+        # Without a beat: the next one looks as far back as this one would have, and the watchdog notices.
+        log.warning("the gateway's list could not be read: %s", blind.reason)
+        return
+    for reply in found:
+        _handle(reply)
+    beat(name=sweeping.TASK, at=began)
+
+
+def _handle(reply: Reply) -> None:
+    """One reply that cannot be handled must not silence the others."""
+    try:
+        replies.handle(reply_id=reply.pk, at=now())
+    except Exception:
+        log.exception("reply %s could not be handled", reply.pk)

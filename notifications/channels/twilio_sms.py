@@ -98,21 +98,24 @@ class TwilioSms:
         ]
 
     def inbound_since(self, *, to: str, since: datetime) -> list[InboundMessage]:
-        """What was written to our number, newest first.
+        """What was written to our number, or to any of our messaging service's, newest first.
 
         :raises CannotLook:
         """
+        is_service = MESSAGING_SERVICE_SID.fullmatch(to)
+        listed = self._listed(to=None if is_service else to, since=since)
         return [
             InboundMessage(sid=m.sid, sender=m.from_, to=m.to, body=m.body, created_at=m.date_created)
-            for m in self._listed(to=to, since=since)
-            if m.direction == "inbound"
+            for m in listed
+            if m.direction == "inbound" and (not is_service or m.messaging_service_sid == to)
         ]
 
-    def _listed(self, *, to: str, since: datetime) -> Iterator[MessageInstance]:
+    def _listed(self, *, to: str | None, since: datetime) -> Iterator[MessageInstance]:
         """Not filtered by DateSent: that is the date of sending, which a queued message does not have."""
         whole_second = since.replace(microsecond=0)  # as precise as Twilio's dates are
+        recipient = {"to": to} if to else {}
         try:
-            page = self._messages.page(to=to, page_size=PAGE_SIZE)
+            page = self._messages.page(**recipient, page_size=PAGE_SIZE)
             while page is not None:
                 recent = [m for m in page if m.date_created and m.date_created >= whole_second]
                 yield from recent

@@ -149,8 +149,15 @@ def _no_lock_on_what_is_claimed() -> None:
     delivery._due, delivery._close_if_pointless = unlocked, slowly
 
 
+def _no_sweep_for_replies() -> None:
+    """Nothing was written but what a webhook brought."""
+    sweeping: Any = import_module("notifications.sweeping")
+    sweeping.find = lambda **_: []
+
+
 WITHOUT: dict[str, Callable[[], None]] = {
     "sweep for dead callers": _no_sweep_for_dead_callers,
+    "sweep for replies": _no_sweep_for_replies,
     "look at the gateway": _no_look,
     "look at the lease": _no_look_at_the_lease,
     "relay's transaction": _relay_commits_at_once,

@@ -19,6 +19,7 @@ from notifications import delivery, inbox, reconciling, replies, tasks
 from notifications import relay as relaying
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.models import Message, Reply
+from notifications.phonebox.faults import ONCE, Faults
 from notifications.phonebox.gateway import Gateway
 from notifications.vocabulary import MessageStatus, ReplyMedium, ReplyResult
 from tests.factories import only_offer, only_seat
@@ -27,7 +28,7 @@ from tests.notifications.occasions import book_in
 
 pytestmark = pytest.mark.django_db
 
-TASKS = [tasks.relay, tasks.send, tasks.settle, tasks.answer]
+TASKS = [tasks.relay, tasks.send, tasks.settle, tasks.answer, tasks.sweep]
 AGO = timedelta(minutes=2)
 
 
@@ -151,6 +152,32 @@ def test_a_reply_that_fails_does_not_silence_the_others(
         f"reply {broken.pk} could not be handled"
     ]
     assert beaten() == {"notifications.answer"}
+
+
+def test_an_answer_that_no_webhook_brought_is_found_and_acted_upon(
+    desk: Desk, booking: Booking, carrier: Gateway
+) -> None:
+    run(tasks.relay)
+    carrier.say(from_=desk.amina.phone, body="si")
+
+    run(tasks.sweep)
+
+    assert Reply.objects.get().result == ReplyResult.ACCEPTED
+    assert Booking.objects.get(pk=booking.pk).status == BookingStatus.CONFIRMED
+
+
+def test_where_the_list_cannot_be_read_the_next_look_goes_as_far_back(
+    desk: Desk, booking: Booking, carrier: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    carrier.say(from_=desk.amina.phone, body="boh")
+    carrier.inject(Faults(list_error=ONCE))
+
+    run(tasks.sweep)
+    assert (beaten(), Reply.objects.count()) == (set(), 0)
+    assert "could not be read" in caplog.text
+
+    run(tasks.sweep)
+    assert (beaten(), Reply.objects.count()) == ({"notifications.sweep"}, 1)
 
 
 def failing_for(reply_id: int, handle: Callable[..., Reply]) -> Callable[..., Reply]:

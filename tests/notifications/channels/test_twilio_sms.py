@@ -534,6 +534,19 @@ def test_inbound_since_shows_what_was_written_to_us(
     ]
 
 
+def test_of_a_messaging_service_it_shows_what_was_written_to_its_numbers_and_no_others(
+    gateway: CheckedGateway, clock: Clock
+) -> None:
+    written = gateway.say(from_=AMINA, body="sì").sid
+    send(door(gateway.base_url))
+
+    ours = door(gateway.base_url).inbound_since(to=SERVICE_SID, since=clock.at)
+    others = door(gateway.base_url).inbound_since(to="MG" + "f" * 32, since=clock.at)
+
+    assert [message.sid for message in ours] == [written]
+    assert others == []
+
+
 # --- The way there
 
 
