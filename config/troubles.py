@@ -11,6 +11,7 @@ from django.db.models import Count, Min, QuerySet
 
 from bookings.models import BookingEvent, Deadline, Heartbeat, Offer
 from bookings.next_steps import Stranded, stranded
+from config.invariants import Broken, broken
 from notifications.models import Attempt, GatewayPause, Message, Reply
 from notifications.vocabulary import OPEN_MESSAGES, MessageStatus, Trouble
 
@@ -46,6 +47,7 @@ class Dispatch:
     jobs: list[Job]
     oldest_due_deadline: datetime | None
     stranded: list[Stranded]
+    broken: list[Broken]
     oldest_overdue_offer: datetime | None
     oldest_untold_event: datetime | None
     oldest_unhandled_reply: datetime | None
@@ -68,6 +70,8 @@ class Dispatch:
             yield Trouble.JOB_LATE, Finding(since, ", ".join(job.name for job in late))
         if lost := [each for each in self.stranded if at - each.since > settings.WATCH.waiting]:
             yield Trouble.STEP_MISSING, Finding(lost[0].since, _numbers(lost))
+        if self.broken:
+            yield Trouble.RULE_BROKEN, Finding(at, _rules(self.broken))
         for trouble, oldest, patience in self._waiting():
             if oldest is not None and at - oldest > patience:
                 yield trouble, Finding(oldest)
@@ -99,6 +103,7 @@ def dispatch(at: datetime) -> Dispatch:
         jobs=jobs(at),
         oldest_due_deadline=_oldest(Deadline.objects.due(at), "due_at"),
         stranded=stranded(),
+        broken=broken(at),
         oldest_overdue_offer=_oldest(Offer.objects.overdue(at), "expires_at"),
         oldest_untold_event=_oldest(BookingEvent.objects.filter(relayed_at__isnull=True), "at"),
         oldest_unhandled_reply=_oldest(Reply.objects.filter(handled_at__isnull=True), "received_at"),
@@ -115,6 +120,11 @@ def dispatch(at: datetime) -> Dispatch:
 def _numbers(lost: list[Stranded]) -> str:
     named = ", ".join(str(each.number) for each in lost[:NAMED])
     return f"{named}, …" if len(lost) > NAMED else named
+
+
+def _rules(found: list[Broken]) -> str:
+    named = ", ".join(f"{each.rule} ({each.about})" for each in found[:NAMED])
+    return f"{named}, …" if len(found) > NAMED else named
 
 
 def _oldest(rows: QuerySet[Any], column: str) -> datetime | None:

@@ -81,6 +81,7 @@ class Trouble(TextChoices):
     JOB_LATE = "job_late", "I lavori periodici sono fermi"
     DEADLINE_LATE = "deadline_late", "Un passo di una richiesta è in ritardo"
     STEP_MISSING = "step_missing", "Una richiesta non ha il passo che dovrebbe venire"
+    RULE_BROKEN = "rule_broken", "Una regola che vale sempre non è rispettata"
     OFFER_LATE = "offer_late", "Una proposta scaduta è ancora aperta"
     EVENT_UNTOLD = "event_untold", "Un fatto non è diventato messaggio"
     REPLY_UNHANDLED = "reply_unhandled", "Una risposta ricevuta non è stata trattata"

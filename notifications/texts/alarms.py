@@ -16,12 +16,16 @@ WORKERS = "Guarda se i processi worker e beat sono vivi e se Redis risponde."
 GATEWAY = "Guarda se il gestore degli SMS risponde e se il conto e le credenziali sono in ordine."
 LOG = "Guarda nel registro dei worker: un'azione fallisce a ogni giro."
 REQUEST = "Apri la richiesta: da sola non va più avanti. Avvisa il coordinamento, che la segua a mano."
+RULE = (
+    "È un errore del programma: avvisa il coordinamento di controllare a mano, e segnalalo a chi lo sviluppa."
+)
 WATCH = "Guarda nel registro del processo watchdog."
 
 WHERE_TO_LOOK: Final[Mapping[str, str]] = {
     Trouble.JOB_LATE: WORKERS,
     Trouble.DEADLINE_LATE: LOG,
     Trouble.STEP_MISSING: REQUEST,
+    Trouble.RULE_BROKEN: RULE,
     Trouble.OFFER_LATE: LOG,
     Trouble.EVENT_UNTOLD: LOG,
     Trouble.REPLY_UNHANDLED: LOG,

@@ -175,7 +175,8 @@ def test_step_nobody_set_is_trouble_and_the_request_is_counted_and_not_named(pol
     ],
 )
 def test_message_that_waits_too_long_is_trouble(age: timedelta, state: str, troubles: list[str]) -> None:
-    message(due_at=NOON - age, status=state)
+    sid = "SM1" if state == MessageStatus.SENT else None
+    message(due_at=NOON - age, status=state, provider_sid=sid)
 
     told = status().json()
 
@@ -188,6 +189,13 @@ def test_message_tried_in_vain_is_trouble_though_its_due_time_moves_on() -> None
     Attempt.objects.create(message=tried, number=1, started_at=NOON - timedelta(minutes=6))
 
     assert status().json()["troubles"] == ["message_stuck"]
+
+
+@pytest.mark.usefixtures("_beating")
+def test_a_rule_that_does_not_hold_is_trouble() -> None:
+    message(due_at=NOON, status=MessageStatus.SENT, provider_sid=None)
+
+    assert (status().status_code, status().json()["troubles"]) == (503, ["rule_broken"])
 
 
 @pytest.mark.usefixtures("_beating")
