@@ -17,9 +17,18 @@ def put_reply_aside(*, reply_id: int) -> Reply:
 
     :raises ReplyNotFound:
     """
+    reply = open_reply(reply_id)
+    reply.needs_coordinator = False
+    reply.save(update_fields=["needs_coordinator"])
+    return reply
+
+
+def open_reply(reply_id: int) -> Reply:
+    """Locked, in the caller's transaction.
+
+    :raises ReplyNotFound:
+    """
     reply = Reply.objects.select_for_update(no_key=True).filter(pk=reply_id).first()
     if reply is None:
         raise ReplyNotFound(reply_id)
-    reply.needs_coordinator = False
-    reply.save(update_fields=["needs_coordinator"])
     return reply

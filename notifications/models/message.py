@@ -40,6 +40,10 @@ class Message(models.Model):
         Office, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
     )
     is_to_demo_person = models.BooleanField(default=False)
+    # Who wrote these very words; nobody where they are one of the texts.
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="messages_written"
+    )
 
     text_key = models.CharField(max_length=60)
     language = models.CharField(max_length=8)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from notifications.web import phones, settling
+from notifications.web import answering, phones, settling
 
 urlpatterns = [
     path("da-sistemare", settling.to_settle, name="to-settle"),
     path("da-sistemare/messaggi/<int:reply_id>", settling.put_aside, name="put-aside"),
+    path("da-sistemare/messaggi/<int:reply_id>/rispondi", answering.answer, name="answer-reply"),
     path("telefoni", phones.phones, name="phones"),
     path("telefoni/ora", phones.phones_live, name="phones-live"),
     path("telefoni/<slug:key>", phones.phone, name="phone"),

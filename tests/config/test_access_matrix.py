@@ -269,6 +269,7 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
         "POST api/v1/series/<int:pk>/cancel": {"scope": "all", "version": 1},
         "POST serie/<int:series_id>/cambia": {**_edit(house, "cambia"), "cambia-time": "17:00"},
         "POST serie/<int:series_id>/disdici": _edit(house, "disdici"),
+        "POST da-sistemare/messaggi/<int:reply_id>/rispondi": {"body": "Ti chiamo fra poco."},
         "POST richieste/<int:number>/concludi": {"outcome": next(iter(OUTCOMES))},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }

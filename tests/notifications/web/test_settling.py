@@ -189,3 +189,55 @@ def test_list_costs_the_same_with_one_and_with_three_of_each(world: World, uncov
         make_message(f"b{number}", booking=uncovered, office=world.triage)
 
     assert visitor.count_queries("to-settle") == with_one
+
+
+# --- Answering
+
+
+def test_a_reply_is_answered_after_reading_what_came_before_it(world: World, booking: Booking) -> None:
+    make_message("earlier", to="+393330000001", body="Puoi giovedì?", created_at=NOON - timedelta(hours=1))
+    reply = make_reply(booking=booking)
+    visitor = Visitor(world.nino)
+    assert visitor.get("to-settle").links["Rispondi a un numero sconosciuto"] == (
+        f"/da-sistemare/messaggi/{reply.pk}/rispondi"
+    )
+
+    shown = visitor.get("answer-reply", reply.pk)
+    after = visitor.follow(visitor.post("answer-reply", reply.pk, body="Ti chiamo fra dieci minuti."))
+
+    assert shown.text.index("Puoi giovedì?") < shown.text.index("si ma arrivo alle 10.30")
+    assert "Risposta in partenza." in after.text
+    assert Message.objects.filter(booking=booking, author=world.nino, text_key="by_hand").count() == 1
+    assert "Nino, martedì 14 luglio" in visitor.get("answer-reply", reply.pk).text
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("", "Scrivi la risposta."),
+        ("Vieni in psichiatria", "In un SMS non si scrive «psichiatria»"),
+        ("Scrivi stop", "Togli «stop»"),
+        ("a" * 500, "Sarebbero 4 SMS, al massimo 3"),
+        ("a" * 1001, "È troppo lunga"),
+    ],
+)
+def test_what_cannot_be_sent_is_said_kindly_and_stays_in_the_form(
+    world: World, body: str, words: str
+) -> None:
+    reply = make_reply()
+
+    page = Visitor(world.nino).post("answer-reply", reply.pk, body=body)
+
+    assert words in page.text
+    assert page.all("textarea")[0].text == body
+    assert not Message.objects.exists()
+
+
+def test_to_whom_nothing_can_be_written_the_page_says_to_telephone(world: World) -> None:
+    world.amina.opted_out_at = NOON
+    world.amina.save()
+
+    page = Visitor(world.nino).get("answer-reply", make_reply(mediator=world.amina).pk)
+
+    assert "Ha chiesto di non ricevere SMS: telefona." in page.text
+    assert page.all("textarea") == []
