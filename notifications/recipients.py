@@ -11,6 +11,7 @@ from bookings.teams import COVERED
 from mediation.models import Mediator, Membership, Office, User
 from mediation.models.phone import can_receive_sms
 from mediation.vocabulary import Role
+from notifications.models import Message
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,21 @@ class Recipient:
         if self.is_demo and not may_write_to_demo_people():
             return "demo_person"
         return ""
+
+
+def addressee(message: Message) -> Recipient:
+    """To whom a message that was written before goes now: people change their numbers."""
+    if message.mediator:
+        return mediator(message.mediator)
+    if message.user:
+        return _coordinator(message.user)
+    return Recipient(
+        key=f"phone:{message.to}",
+        phone=message.to,
+        language=message.language,
+        is_demo=message.is_to_demo_person,
+        office=message.office,
+    )
 
 
 def may_write_to_demo_people() -> bool:

@@ -32,6 +32,8 @@ class MessageStatus(TextChoices):
     CANCELLED = "cancelled", "Annullato"
 
 
+# What did not reach anybody.
+LOST_MESSAGES = (MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED)
 OPEN_MESSAGES = (MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKNOWN)
 
 

@@ -56,14 +56,15 @@ def write(
         error=hindrance,
         created_at=subject.at,
         due_at=due_at,
-        expires_at=_useful_until(kind, subject, due_at=due_at),
+        expires_at=useful_until(kind, subject, due_at=due_at),
         settled_at=subject.at if hindrance else None,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
     return Message.objects.filter(pk=message.pk).exists()
 
 
-def _useful_until(kind: MessageKind, subject: Subject, *, due_at: datetime) -> datetime:
+def useful_until(kind: str, subject: Subject, *, due_at: datetime) -> datetime:
+    """When it would do harm or no good any more."""
     latest = due_at + POLICIES[kind].useful_for
     if subject.offer and kind in (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER):
         return min(latest, subject.offer.useless_at)

@@ -1,15 +1,17 @@
 """Reads that only the coordinator's pages need."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Min, Q, QuerySet
+from django.db.models.functions import Least
 
 from bookings.vocabulary import BookingStatus
-from notifications.models import Message, Reply
-from notifications.vocabulary import MessageStatus
+from notifications.models import GatewayPause, Message, Reply
+from notifications.vocabulary import LOST_MESSAGES, OPEN_MESSAGES, Channel, MessageStatus
 
-LOST = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
+UNREACHED = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
+URGENT_WAITS = timedelta(seconds=30)
 # A message about these has nothing left to tell.
 OVER = (BookingStatus.CANCELLED, BookingStatus.UNFILLED, BookingStatus.SIGNED, BookingStatus.VALIDATED)
 
@@ -26,7 +28,7 @@ def replies_to_read() -> QuerySet[Reply]:
 def messages_lost(*, since: datetime) -> QuerySet[Message]:
     """What did not arrive and may still matter, newest first."""
     return (
-        Message.objects.filter(status__in=LOST, created_at__gte=since)
+        Message.objects.filter(status__in=UNREACHED, created_at__gte=since)
         .exclude(booking__status__in=OVER)
         .select_related("mediator", "user", "office__organisation", "booking")
         .order_by("-created_at")
@@ -72,3 +74,43 @@ def conversation(phone: str, *, since: datetime) -> list[Said]:
         ),
     ]
     return sorted(said, key=lambda each: each.at)
+
+
+# --- All messages
+
+SHOWN: dict[str, Q] = {
+    "tutti": Q(),
+    "persi": Q(status__in=LOST_MESSAGES),
+    "in-coda": Q(status__in=OPEN_MESSAGES),
+    "a-mano": Q(author__isnull=False),
+}
+
+
+def messages_written(shown: str, *, booking: int | None) -> QuerySet[Message]:
+    """Newest first; of one request, where one is named."""
+    about = {"booking": booking} if booking is not None else {}
+    return (
+        Message.objects.filter(SHOWN[shown], **about)
+        .select_related("mediator", "user", "office__organisation", "author")
+        .order_by("-created_at", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class Outage:
+    """Since when SMS do not leave, and what is known of the reason."""
+
+    since: datetime
+    reason: str = ""
+
+
+def outage(at: datetime) -> Outage | None:
+    """Where the gateway refuses our account, or an urgent message has waited for half a minute."""
+    if pause := GatewayPause.objects.filter(channel=Channel.SMS, until__gt=at).first():
+        return Outage(pause.since, pause.reason)
+    waiting = Message.objects.filter(status__in=OPEN_MESSAGES, is_urgent=True, due_at__lte=at)
+    tried = waiting.annotate(since=Least("due_at", Min("journal__started_at"))).filter(
+        since__lte=at - URGENT_WAITS
+    )
+    oldest = tried.order_by("since").values_list("since", flat=True).first()
+    return Outage(oldest) if oldest else None

@@ -1,13 +1,15 @@
-"""Addresses of the coordinator's list and of the simulated phones."""
+"""Addresses of the coordinator's lists and of the simulated phones."""
 
 from django.urls import path
 
-from notifications.web import answering, phones, settling
+from notifications.web import answering, listing, phones, settling
 
 urlpatterns = [
     path("da-sistemare", settling.to_settle, name="to-settle"),
     path("da-sistemare/messaggi/<int:reply_id>", settling.put_aside, name="put-aside"),
     path("da-sistemare/messaggi/<int:reply_id>/rispondi", answering.answer, name="answer-reply"),
+    path("messaggi", listing.listing, name="messages"),
+    path("messaggi/<uuid:message_id>/di-nuovo", listing.again, name="send-again"),
     path("telefoni", phones.phones, name="phones"),
     path("telefoni/ora", phones.phones_live, name="phones-live"),
     path("telefoni/<slug:key>", phones.phone, name="phone"),

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,8 @@ from mediation import clock
 from mediation.actions.timekeeping import add_absence
 from mediation.models import Absence, User
 from mediation.vocabulary import Role
-from notifications.models import Reply
+from notifications.models import Message, Reply
+from notifications.vocabulary import MessageKind, MessageStatus
 from tests.bookings.weeks import make_series
 from tests.config.addresses import routes
 from tests.factories import (
@@ -62,6 +63,7 @@ class House:
     offer: Offer
     absence: Absence
     reply: Reply
+    message: Message
     series: Series
 
     def address(self, route: str) -> str:
@@ -70,6 +72,7 @@ class House:
             "<int:absence_id>": self.absence.pk,
             "<int:offer_id>": self.offer.pk,
             "<int:reply_id>": self.reply.pk,
+            "<uuid:message_id>": self.message.pk,
             "<int:number>": self.job.pk,
             "<int:version>": 1,
             "<int:series_id>": self.series.pk,
@@ -163,6 +166,24 @@ def house(policy: Policy, _noon: None) -> House:
         ),
         series=make_series(people["berg"], triage, at=at, **CANARIES),
         reply=Reply.objects.create(sid="SM1", from_number=NUMBER, received_at=at, needs_coordinator=True),
+        message=_lost_message(at),
+    )
+
+
+def _lost_message(at: datetime) -> Message:
+    return Message.objects.create(
+        dedupe_key="lost",
+        kind=MessageKind.NOTICE,
+        to=NUMBER,
+        text_key="assigned",
+        language="it",
+        text_version=1,
+        body="Confermato",
+        parts=1,
+        status=MessageStatus.FAILED,
+        created_at=at,
+        due_at=at,
+        expires_at=at + timedelta(hours=1),
     )
 
 

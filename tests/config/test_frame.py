@@ -30,7 +30,7 @@ def _no_phonebox(settings: Settings) -> None:
         (Role.REQUESTER, True, ["Chiama dal reparto", "Richieste", "Nuova richiesta"]),
         (Role.REQUESTER, False, ["Richieste", "Nuova richiesta"]),
         (Role.OFFICE_MANAGER, False, ["Richieste", "Nuova richiesta"]),
-        (Role.COORDINATOR, None, ["Da sistemare", "Richieste", "Nuova richiesta", "Regole"]),
+        (Role.COORDINATOR, None, ["Da sistemare", "Messaggi", "Richieste", "Nuova richiesta", "Regole"]),
         (Role.AUDITOR, None, ["Richieste"]),
     ],
 )

@@ -1,0 +1,73 @@
+"""A coordinator has a message that reached nobody sent again, while it still says what is so."""
+
+import uuid
+from copy import copy
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from bookings.outbox import ring_after_commit
+from notifications.facts import Subject
+from notifications.models import Message
+from notifications.policy import is_still_true
+from notifications.recipients import addressee
+from notifications.vocabulary import LOST_MESSAGES, MessageStatus
+from notifications.writing import useful_until
+
+# What a message becomes that nobody has tried to send yet.
+UNTRIED: dict[str, Any] = {
+    "status": MessageStatus.QUEUED,
+    "lease_until": None,
+    "attempts": 0,
+    "looks": 0,
+    "provider_sid": None,
+    "error": "",
+    "sent_at": None,
+    "settled_at": None,
+}
+
+
+class MessageNotFound(Exception):
+    pass
+
+
+class NotSentAgain(Exception):
+    """Nothing was written, for this reason: arrived, sent_again, no_longer_true, too_late, or why nobody is reached."""
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@transaction.atomic(durable=True)
+def send_again(*, message_id: str, at: datetime) -> Message:
+    """Write the message anew, to the number that the person has now. Each row is sent again once; then its successor.
+
+    :raises MessageNotFound:
+    :raises NotSentAgain:
+    """
+    lost = Message.objects.select_for_update(no_key=True).filter(pk=message_id).first()
+    if lost is None:
+        raise MessageNotFound
+    if lost.status not in LOST_MESSAGES:
+        raise NotSentAgain(reason="arrived")
+    to = addressee(lost)
+    if to.cannot_be_reached:
+        raise NotSentAgain(reason=to.cannot_be_reached)
+    if not is_still_true(lost):
+        raise NotSentAgain(reason="no_longer_true")
+    subject = Subject(at=at, booking=lost.booking, offer=lost.offer, event=lost.event)
+    expires_at = useful_until(lost.kind, subject, due_at=at)
+    if expires_at <= at:
+        raise NotSentAgain(reason="too_late")
+    again = copy(lost)
+    its_own = {"pk": uuid.uuid4(), "dedupe_key": f"again:{lost.pk}", "to": to.phone}
+    when = {"created_at": at, "due_at": at, "expires_at": expires_at}
+    for name, value in {**UNTRIED, **its_own, **when, "is_to_demo_person": to.is_demo}.items():
+        setattr(again, name, value)
+    Message.objects.bulk_create([again], ignore_conflicts=True)
+    if not Message.objects.filter(pk=again.pk).exists():
+        raise NotSentAgain(reason="sent_again")
+    ring_after_commit("notifications.send")
+    return again

@@ -1,0 +1,75 @@
+"""All messages, for the coordinator: what was said to whom, what became of it and what it cost; the lost sent again."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.permissions import require
+from bookings.web.reading import as_number
+from mediation.clock import now
+from mediation.web.access import SignedIn, signed_in
+from notifications.resending import MessageNotFound, NotSentAgain, send_again
+from notifications.vocabulary import LOST_MESSAGES
+from notifications.web.reads import SHOWN, messages_written, outage
+
+A_PAGE = 50
+WORDS = {"tutti": "Tutti", "persi": "Non arrivati", "in-coda": "In partenza", "a-mano": "Scritti a mano"}
+
+
+@require_safe
+@signed_in
+def listing(request: SignedIn) -> HttpResponse:
+    require(request.user, "see_uncovered")
+    at, shown = now(), request.GET.get("mostra", "tutti")
+    if shown not in SHOWN:
+        raise Http404
+    number = as_number(request.GET.get("richiesta")) or None
+    found = messages_written(shown, booking=number)
+    context: dict[str, Any] = {
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("pagina")),
+        "choices": [(word, WORDS[word], word == shown) for word in SHOWN],
+        "shown": shown,
+        "number": number,
+        "kept": f"mostra={shown}&" + (f"richiesta={number}&" if number else ""),
+        "outage": outage(at),
+        "lost": LOST_MESSAGES,
+    }
+    return render(request, "notifications/messages.html", context)
+
+
+WHY_NOT = {
+    "arrived": "Nel frattempo è partito, oppure è arrivato: non serve mandarlo di nuovo.",
+    "sent_again": "È già stato mandato di nuovo: guarda l'ultimo.",
+    "no_longer_true": "Quello che dice non è più vero: non è stato mandato.",
+    "too_late": "Ormai è tardi perché serva: telefona.",
+    "opted_out": "Ha chiesto di non ricevere SMS: telefona.",
+    "not_a_mobile_number": "Non è un cellulare: telefona.",
+    "demo_person": "È una persona inventata della dimostrazione: non le si scrive.",
+}
+
+
+@require_POST
+@signed_in
+def again(request: SignedIn, message_id: uuid.UUID) -> HttpResponse:
+    require(request.user, "see_uncovered")
+    try:
+        send_again(message_id=str(message_id), at=now())
+    except MessageNotFound as not_found:
+        raise Http404 from not_found
+    except NotSentAgain as refused:
+        messages.error(request, WHY_NOT[refused.reason])
+    else:
+        messages.success(request, "Il messaggio riparte.")
+    return redirect(_back(request))
+
+
+def _back(request: SignedIn) -> str:
+    """The part of the list in which the button was pressed."""
+    part = QueryDict(request.POST.get("back", "")).urlencode()
+    return f"{reverse('messages')}?{part}" if part else reverse("messages")
