@@ -1,24 +1,24 @@
 """What waits for the coordinator, and nobody else."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.completing import Trouble, complete_booking
-from bookings.actions.dispatching import accept_offer, alert_coordinator
+from bookings.actions.dispatching import accept_offer
 from bookings.actions.recording import sign_record
-from bookings.models import Booking, Deadline, Offer
-from bookings.vocabulary import AnswerChannel, DeadlineKind, Problem
-from notifications.models import Message, Reply
-from notifications.vocabulary import MessageKind, MessageStatus, ReplyResult
+from bookings.models import Booking, Offer
+from bookings.vocabulary import AnswerChannel, Problem
+from notifications.models import Reply
+from notifications.vocabulary import MessageStatus
 from notifications.web import settling
 from tests.bookings.clockwork import play
 from tests.bookings.scenes import team
 from tests.bookings.web.conftest import World, ask
 from tests.factories import NOON, TOMORROW, make_booking
+from tests.notifications.unsettled import END, escalate, make_done, make_message, make_reply, make_signed
 from tests.visiting import Page, StoppedClock, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -30,47 +30,6 @@ def sections(page: Page) -> dict[str, list[str]]:
         section.all("h2")[0].text: [heading.text for heading in section.all("h3")]
         for section in page.all("section")
     }
-
-
-def escalate(booking: Booking, *, at: datetime = NOON) -> None:
-    alert = Deadline.objects.open().get(seat__booking=booking, kind=DeadlineKind.ALERT_COORDINATOR)
-    alert_coordinator(deadline_id=alert.pk, at=at)
-
-
-def make_reply(sid: str = "SM1", **values: Any) -> Reply:
-    return Reply.objects.create(
-        **{
-            "sid": sid,
-            "from_number": "+393330000001",
-            "body": "si ma arrivo alle 10.30",
-            "received_at": NOON,
-            "handled_at": NOON,
-            "result": ReplyResult.UNCLEAR,
-            "needs_coordinator": True,
-            **values,
-        }
-    )
-
-
-def make_message(key: str, **values: Any) -> Message:
-    return Message.objects.create(
-        **{
-            "dedupe_key": key,
-            "kind": MessageKind.PLANNED_OFFER,
-            "to": "+393330000001",
-            "text_key": "offer_planned",
-            "language": "it",
-            "text_version": 1,
-            "body": "…",
-            "parts": 1,
-            "status": MessageStatus.UNDELIVERED,
-            "error": "30003",
-            "created_at": NOON,
-            "due_at": NOON,
-            "expires_at": NOON + timedelta(hours=1),
-            **values,
-        }
-    )
 
 
 @pytest.mark.parametrize("who", ["berg", "cleo", "anna", "amina"])
@@ -183,26 +142,11 @@ def test_message_that_did_not_arrive_is_shown_while_it_matters(world: World, boo
     assert sections(visitor.get("to-settle")) == {}
 
 
-END = TOMORROW + timedelta(hours=1)
 A_DAY = timedelta(days=1)
 
 
-def make_done(world: World, *, at: datetime = END, **values: Any) -> Booking:
-    """Amina's, of Dr Berg's triage; done from noon to one."""
-    booking = make_booking(by=world.berg, office=world.triage, **values)
-    accept_offer(offer_id=ask(booking)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
-    complete_booking(booking_id=booking.pk, by_id=world.berg.pk, ended_at=booking.ends_at, at=at)
-    return booking
-
-
-def make_signed(world: World, *, at: datetime = END, **values: Any) -> Booking:
-    booking = make_done(world, at=at, **values)
-    sign_record(booking_id=booking.pk, by_id=world.berg.pk, at=at)
-    return booking
-
-
 def test_job_waits_for_the_offices_signature_until_it_comes(world: World, clock: StoppedClock) -> None:
-    booking = make_done(world, contact_name="Ida", contact_phone="+390935000111")
+    booking = make_done(world.berg, world.triage, contact_name="Ida", contact_phone="+390935000111")
     clock.at = END + 3 * A_DAY
     visitor = Visitor(world.nino)
 
@@ -225,7 +169,7 @@ def test_job_waits_for_the_offices_signature_until_it_comes(world: World, clock:
 
 
 def test_signed_hours_are_validated_on_the_list(world: World, clock: StoppedClock) -> None:
-    booking = make_signed(world)
+    booking = make_signed(world.berg, world.triage)
     clock.at = END + A_DAY
     visitor = Visitor(world.nino)
 
@@ -254,9 +198,11 @@ def test_what_waits_longest_stands_first_and_the_title_counts_all(
     world: World, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settling, "MOST_SHOWN", 2)
-    later = make_done(world, at=END + A_DAY)
-    first = make_done(world, starts_at=TOMORROW - timedelta(hours=3), at=END - timedelta(hours=2))
-    make_done(world, starts_at=TOMORROW + timedelta(hours=3), at=END + 2 * A_DAY)
+    later = make_done(world.berg, world.triage, at=END + A_DAY)
+    first = make_done(
+        world.berg, world.triage, starts_at=TOMORROW - timedelta(hours=3), at=END - timedelta(hours=2)
+    )
+    make_done(world.berg, world.triage, starts_at=TOMORROW + timedelta(hours=3), at=END + 2 * A_DAY)
     clock.at = END + 3 * A_DAY
 
     page = Visitor(world.nino).get("to-settle")
@@ -304,14 +250,14 @@ def test_list_costs_the_same_with_one_and_with_three_of_each(world: World, uncov
     visitor = Visitor(world.nino)
     make_reply(booking=uncovered, mediator=world.amina)
     make_message("a", booking=uncovered, mediator=world.amina)
-    make_done(world, starts_at=NOON + A_DAY)
-    make_signed(world, starts_at=NOON + 2 * A_DAY, at=NOON + 3 * A_DAY)
+    make_done(world.berg, world.triage, starts_at=NOON + A_DAY)
+    make_signed(world.berg, world.triage, starts_at=NOON + 2 * A_DAY, at=NOON + 3 * A_DAY)
     with_one = visitor.count_queries("to-settle")
     for number in (2, 3):
         ask(make_booking(by=world.cleo, office=world.registry, language="ti"))
         make_reply(f"SM{number}", booking=uncovered, mediator=world.zarina)
         make_message(f"b{number}", booking=uncovered, office=world.triage)
-        make_done(world, starts_at=NOON + 2 * number * A_DAY, at=NOON + 9 * A_DAY)
-        make_signed(world, starts_at=NOON + (2 * number + 1) * A_DAY, at=NOON + 9 * A_DAY)
+        make_done(world.berg, world.triage, starts_at=NOON + 2 * number * A_DAY, at=NOON + 9 * A_DAY)
+        make_signed(world.berg, world.triage, starts_at=NOON + (2 * number + 1) * A_DAY, at=NOON + 9 * A_DAY)
 
     assert visitor.count_queries("to-settle") == with_one
