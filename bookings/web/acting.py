@@ -26,8 +26,9 @@ from mediation.vocabulary import Role
 from mediation.web.access import SignedIn, signed_in
 
 # Where a button may stand besides the booking's own page, and which of those show what came of it.
-PAGES = {"ward": "ward-wait", "who-can": "who-can"}
-PAGES_AFTER = {"ward": "ward-wait"}
+PAGES = {"ward": "ward-wait", "who-can": "who-can", "list": "to-settle"}
+PAGES_AFTER = {"ward": "ward-wait", "list": "to-settle"}
+OF_NO_BOOKING = {"to-settle"}
 # How a job ended -> who may say so, and the action that notes it.
 OUTCOMES: dict[str, tuple[str, Callable[..., Booking], str]] = {
     "well": ("complete", complete_booking, "Grazie. L'intervento è chiuso: controlla i tempi e firma."),
@@ -72,7 +73,7 @@ def complete(request: SignedIn, number: int) -> HttpResponse:
         said = _said_of(request, outcome, booking)
     except NoHour:
         messages.error(request, "Scrivi le ore così: 10:05.")
-        return redirect(PAGES.get(request.POST.get("back", ""), "booking"), number)
+        return _back(request, number, PAGES)
     return act(
         request,
         number,
@@ -146,7 +147,7 @@ def validate(request: SignedIn, number: int) -> HttpResponse:
         request,
         number,
         lambda at: validate_record(booking_id=booking.pk, by_id=request.user.pk, at=at),
-        done="Validato.",
+        done=f"Validato: le ore della richiesta {number} sono nei conti.",
     )
 
 
@@ -168,6 +169,11 @@ def act(request: SignedIn, number: int, deed: Callable[[datetime], object], *, d
         deed(now())
     except refusals.OF_AN_ACTION as refused:
         messages.error(request, refusals.of_action(refused))
-        return redirect(PAGES.get(request.POST.get("back", ""), "booking"), number)
+        return _back(request, number, PAGES)
     messages.success(request, done)
-    return redirect(PAGES_AFTER.get(request.POST.get("back", ""), "booking"), number)
+    return _back(request, number, PAGES_AFTER)
+
+
+def _back(request: SignedIn, number: int, pages: dict[str, str]) -> HttpResponse:
+    page = pages.get(request.POST.get("back", ""), "booking")
+    return redirect(page) if page in OF_NO_BOOKING else redirect(page, number)

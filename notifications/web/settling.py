@@ -1,4 +1,4 @@
-"""What waits for the coordinator: requests nobody covers, answers nobody understood, messages that did not arrive."""
+"""What waits for the coordinator: who is missing, what nobody understood, what is lost, what is not signed yet."""
 
 from datetime import timedelta
 
@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import queries
 from bookings.permissions import require
+from bookings.vocabulary import Step
 from bookings.web.reads import escalated
+from bookings.web.signing import waiting_for
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from notifications.reading import ReplyNotFound, put_reply_aside
@@ -30,6 +32,8 @@ def to_settle(request: SignedIn) -> HttpResponse:
         "escalated": list(escalated()[:MOST_SHOWN]),
         "replies": list(replies_to_read()[:MOST_SHOWN]),
         "lost": list(messages_lost(since=at - RECENTLY)[:MOST_SHOWN]),
+        "to_sign": waiting_for(Step.SIGN, most=MOST_SHOWN),
+        "to_validate": waiting_for(Step.VALIDATE, most=MOST_SHOWN),
     }
     return render(request, "notifications/to_settle.html", context)
 

@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from bookings.actions.dispatching import accept_offer, open_wave
-from bookings.models import Booking, Deadline, Offer
+from bookings.actions.ruling import change_rules
+from bookings.models import Booking, Deadline, Offer, Policy
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.clock import ROME, now
 from mediation.models import Language
+from notifications.models import Message, Reply
 from notifications.phonebox.gateway import Gateway
 from tests.bookings.weeks import make_series
 from tests.browser.conftest import Desk, People, overflow
 from tests.factories import make_booking, make_language, make_mediator
+from tests.notifications.unsettled import make_done, make_message, make_reply, make_signed
 
 NARROWEST = {"width": 320, "height": 640}
 # What a finger needs is 44 pixels. Links inside a sentence are excepted, as the standard does; a radio is as large
@@ -68,6 +71,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
         last_date=today + timedelta(days=49),
         weekdays=(),
     )
+    _fill_the_coordinators_list(people)
     gateway.say(from_=zarina.phone, body="si 1001")
     key = zarina.phone.removeprefix("+")
     seen_by = {
@@ -78,7 +82,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
         ],
         people.nino: [
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
-            *("/regole", "/regole/1"),
+            *("/regole", "/regole/1", "/regole/2"),
             *(f"/richieste/{confirmed.number}/modifica", f"/richieste/{confirmed.number}/continua"),
             "/richieste/svolta",
         ],
@@ -97,6 +101,30 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
         for who, paths in seen_by.items()
         for path in paths
     }
+
+
+# No day and hour is written longer.
+LONGEST = datetime(2026, 9, 30, 22, 59, tzinfo=ROME)
+
+
+def _fill_the_coordinators_list(people: People) -> None:
+    """What else waits for a person, and a version of the rules: each dated as long as can be."""
+    contact = {"contact_name": "Ida", "contact_phone": "+390935000111"}
+    for number, make in enumerate((make_done, make_signed), start=2):
+        make(
+            people.berg,
+            people.triage,
+            starts_at=now() + timedelta(days=number, hours=6),
+            at=LONGEST,
+            **contact,
+        )
+    make_reply(mediator=people.amina)
+    make_message("lost", mediator=people.amina)
+    Reply.objects.update(received_at=LONGEST)
+    Message.objects.update(created_at=LONGEST)
+    version = Policy.objects.latest("version").version
+    note = "I tempi della notte erano troppo corti per chi risponde dal telefono di casa."
+    change_rules(numbers={"heavy_per_day": 4}, note=note, based_on=version, by_id=people.nino.pk, at=LONGEST)
 
 
 def _ask(booking: Booking) -> dict[str, Offer]:

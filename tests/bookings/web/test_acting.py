@@ -303,7 +303,8 @@ def test_only_the_coordinator_validates(world: World, confirmed: Booking, clock:
     by_office = Visitor(world.berg).post("validate", confirmed.number).status
     said = press(world.nino, "validate", confirmed)
 
-    assert (by_office, said, status_of(confirmed)) == (403, ["Validato."], "validated")
+    told = f"Validato: le ore della richiesta {confirmed.number} sono nei conti."
+    assert (by_office, said, status_of(confirmed)) == (403, [told], "validated")
 
 
 def test_buttons_of_the_ward_come_back_to_the_ward(world: World, booking: Booking) -> None:

@@ -1,20 +1,25 @@
 """What waits for the coordinator, and nobody else."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from bookings.actions.attending import report_mediator_absent
+from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.cancelling import cancel_booking
-from bookings.actions.dispatching import accept_offer, alert_coordinator
-from bookings.models import Booking, Deadline, Offer
-from bookings.vocabulary import AnswerChannel, DeadlineKind
-from notifications.models import Message, Reply
-from notifications.vocabulary import MessageKind, MessageStatus, ReplyResult
+from bookings.actions.completing import Trouble, complete_booking
+from bookings.actions.dispatching import accept_offer
+from bookings.actions.recording import sign_record
+from bookings.models import Booking, Offer
+from bookings.vocabulary import AnswerChannel, Problem
+from notifications.models import Reply
+from notifications.vocabulary import MessageStatus
+from notifications.web import settling
+from tests.bookings.clockwork import play
+from tests.bookings.scenes import team
 from tests.bookings.web.conftest import World, ask
-from tests.factories import NOON, make_booking
-from tests.visiting import Page, Visitor
+from tests.factories import NOON, TOMORROW, make_booking
+from tests.notifications.unsettled import END, escalate, make_done, make_message, make_reply, make_signed
+from tests.visiting import Page, StoppedClock, Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -25,47 +30,6 @@ def sections(page: Page) -> dict[str, list[str]]:
         section.all("h2")[0].text: [heading.text for heading in section.all("h3")]
         for section in page.all("section")
     }
-
-
-def escalate(booking: Booking, *, at: datetime = NOON) -> None:
-    alert = Deadline.objects.open().get(seat__booking=booking, kind=DeadlineKind.ALERT_COORDINATOR)
-    alert_coordinator(deadline_id=alert.pk, at=at)
-
-
-def make_reply(sid: str = "SM1", **values: Any) -> Reply:
-    return Reply.objects.create(
-        **{
-            "sid": sid,
-            "from_number": "+393330000001",
-            "body": "si ma arrivo alle 10.30",
-            "received_at": NOON,
-            "handled_at": NOON,
-            "result": ReplyResult.UNCLEAR,
-            "needs_coordinator": True,
-            **values,
-        }
-    )
-
-
-def make_message(key: str, **values: Any) -> Message:
-    return Message.objects.create(
-        **{
-            "dedupe_key": key,
-            "kind": MessageKind.PLANNED_OFFER,
-            "to": "+393330000001",
-            "text_key": "offer_planned",
-            "language": "it",
-            "text_version": 1,
-            "body": "…",
-            "parts": 1,
-            "status": MessageStatus.UNDELIVERED,
-            "error": "30003",
-            "created_at": NOON,
-            "due_at": NOON,
-            "expires_at": NOON + timedelta(hours=1),
-            **values,
-        }
-    )
 
 
 @pytest.mark.parametrize("who", ["berg", "cleo", "anna", "amina"])
@@ -178,15 +142,123 @@ def test_message_that_did_not_arrive_is_shown_while_it_matters(world: World, boo
     assert sections(visitor.get("to-settle")) == {}
 
 
+A_DAY = timedelta(days=1)
+
+
+def test_job_waits_for_the_offices_signature_until_it_comes(world: World, clock: StoppedClock) -> None:
+    booking = make_done(world.berg, world.triage, contact_name="Ida", contact_phone="+390935000111")
+    clock.at = END + 3 * A_DAY
+    visitor = Visitor(world.nino)
+
+    page = visitor.get("to-settle")
+    sign_record(booking_id=booking.pk, by_id=world.berg.pk, at=clock.at)
+
+    assert sections(page) == {"In attesa di firma (1)": [f"{booking.number} · Ucraino, al telefono"]}
+    assert (
+        page.links[f"Guarda e firma per l'ufficio la {booking.number}"]
+        == f"/richieste/{booking.number}#actions"
+    )
+    (card,) = page.all("li", **{"class": "card row-wide"})
+    for words in (
+        "Mercoledì 15 luglio, ore 12–13: aspetta da 3 giorni",
+        "Amina Prova: 12:00–13:00, tempo riconosciuto 1 ora",
+        f"{world.triage}, Enna. Referente: Ida, 0935 000111",
+    ):
+        assert words in card.text
+    assert "In attesa di firma" not in visitor.get("to-settle").text
+
+
+def test_signed_hours_are_validated_on_the_list(world: World, clock: StoppedClock) -> None:
+    booking = make_signed(world.berg, world.triage)
+    clock.at = END + A_DAY
+    visitor = Visitor(world.nino)
+
+    shown = visitor.get("to-settle")
+    answer = visitor.post("validate", booking.number, back="list")
+    after = visitor.follow(answer)
+
+    assert sections(shown) == {"Ore da validare (1)": [f"{booking.number} · Ucraino, al telefono"]}
+    assert f"Valida le ore della {booking.number}" in shown.buttons
+    assert "aspetta da 24 ore" in shown.text
+    assert (answer.location, sections(after)) == ("/da-sistemare", {})
+    assert after.said == [f"Validato: le ore della richiesta {booking.number} sono nei conti."]
+
+
+def test_hours_validated_by_somebody_else_meanwhile_say_so_on_the_list(
+    world: World, booking: Booking, clock: StoppedClock
+) -> None:
+    visitor = Visitor(world.nino)
+
+    after = visitor.follow(visitor.post("validate", booking.number, back="list"))
+
+    assert (after.heading, after.said) == ("Da sistemare", ["Si valida solo un intervento già firmato."])
+
+
+def test_what_waits_longest_stands_first_and_the_title_counts_all(
+    world: World, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "MOST_SHOWN", 2)
+    later = make_done(world.berg, world.triage, at=END + A_DAY)
+    first = make_done(
+        world.berg, world.triage, starts_at=TOMORROW - timedelta(hours=3), at=END - timedelta(hours=2)
+    )
+    make_done(world.berg, world.triage, starts_at=TOMORROW + timedelta(hours=3), at=END + 2 * A_DAY)
+    clock.at = END + 3 * A_DAY
+
+    page = Visitor(world.nino).get("to-settle")
+
+    assert sections(page) == {
+        "In attesa di firma (3)": [f"{each.number} · Ucraino, al telefono" for each in (first, later)]
+    }
+    assert "Qui ci sono le 2 che aspettano da più tempo." in page.text
+
+
+def test_team_stands_once_with_everybodys_hours_and_what_went_wrong(
+    world: World, clock: StoppedClock
+) -> None:
+    booking = team(world.amina, world.zarina, berg=world.berg, office=world.triage)
+    clock.at = booking.ends_at
+    trouble = Trouble(Problem.LEFT_EARLY)
+    complete_booking(
+        booking_id=booking.pk, by_id=world.berg.pk, mediator_id=world.zarina.pk, trouble=trouble, at=clock.at
+    )
+    complete_booking(booking_id=booking.pk, by_id=world.berg.pk, at=clock.at)
+
+    page = Visitor(world.nino).get("to-settle")
+
+    assert list(sections(page)) == ["In attesa di firma (1)"]
+    assert "Amina Prova: 10:00–11:00, tempo riconosciuto 1 ora" in page.text
+    assert (
+        "Zarina Prova: 10:00–11:00, tempo riconosciuto 1 ora; l'ufficio ha segnalato un problema" in page.text
+    )
+
+
+def test_job_to_which_the_person_did_not_come_is_signed_too(world: World, clock: StoppedClock) -> None:
+    booking = make_booking(by=world.berg, office=world.triage)
+    accept_offer(offer_id=ask(booking)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+    play(until=TOMORROW)
+    report_person_absent(booking_id=booking.pk, by_id=world.berg.pk, at=END)
+    clock.at = END
+
+    page = Visitor(world.nino).get("to-settle")
+
+    assert list(sections(page)) == ["In attesa di firma (1)"]
+    assert "Amina Prova: persona assente, tempo riconosciuto 1 ora" in page.text
+
+
 def test_list_costs_the_same_with_one_and_with_three_of_each(world: World, uncovered: Booking) -> None:
     visitor = Visitor(world.nino)
     make_reply(booking=uncovered, mediator=world.amina)
     make_message("a", booking=uncovered, mediator=world.amina)
+    make_done(world.berg, world.triage, starts_at=NOON + A_DAY)
+    make_signed(world.berg, world.triage, starts_at=NOON + 2 * A_DAY, at=NOON + 3 * A_DAY)
     with_one = visitor.count_queries("to-settle")
     for number in (2, 3):
         ask(make_booking(by=world.cleo, office=world.registry, language="ti"))
         make_reply(f"SM{number}", booking=uncovered, mediator=world.zarina)
         make_message(f"b{number}", booking=uncovered, office=world.triage)
+        make_done(world.berg, world.triage, starts_at=NOON + 2 * number * A_DAY, at=NOON + 9 * A_DAY)
+        make_signed(world.berg, world.triage, starts_at=NOON + (2 * number + 1) * A_DAY, at=NOON + 9 * A_DAY)
 
     assert visitor.count_queries("to-settle") == with_one
 
