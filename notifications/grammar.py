@@ -51,13 +51,24 @@ OPT_OUT_WORDS: Final = frozenset(
 OPT_IN_WORDS: Final = frozenset({"start", "unstop"})
 
 OK_WORDS: Final = ("ok", "okay", "ок")
-YES: Final = (*OK_WORDS, "si", "sì", "yes", "y", "oui", "так", "да", "نعم", "1", "👍")
-NO: Final = ("no", "non", "non posso", "annulla", "ні", "нет", "لا", "0")
+YES: Final = (
+    *(*OK_WORDS, "si", "sì", "yes", "y", "oui", "так", "да", "1", "👍"),
+    *("da", "de acord"),
+    *("نعم", "أجل", "أيوه", "موافق", "موافقة", "تمام"),
+)
+NO: Final = (
+    *("no", "non", "non posso", "annulla", "ні", "нет", "0"),
+    *("nu", "nu pot"),
+    *("لا", "لا أستطيع", "لا أقدر", "ما أقدر", "ما نقدرش"),
+)
+# Among other words these are the Italian "not" and "from": "non ho capito", "arrivo da Enna".
+PLAIN_ONLY_ALONE: Final = ("non", "da")
 
 # Heard in any message: one alarm too many costs a telephone call. The gateway answers a bare HELP by itself.
 HELP: Final = (
     *("aiuto", "aiutatemi", "aiutami", "help", "help me", "au secours", "aidez-moi"),
     *("допоможіть", "допомога", "помогите", "помощь", "النجدة", "مساعدة", "ساعدوني"),
+    *("ajutor", "ajutați-mă", "ajută-mă"),
 )
 
 # With one of these no answer is plain, whatever else is said.
@@ -69,7 +80,8 @@ CONDITIONS: Final = (
     *("mais", "seulement", "après", "avant", "peut-être", "sauf", "quand", "cependant"),
     *("але", "якщо", "тільки", "лише", "після", "можливо", "може", "проте", "коли", "хіба"),
     *("но", "если", "только", "после", "возможно", "может", "однако", "когда"),
-    *("لكن", "ولكن", "بس", "إذا", "فقط", "ربما", "بعد", "قبل"),
+    *("لكن", "ولكن", "بس", "إذا", "فقط", "ربما", "بعد", "قبل", "عندما", "ممكن"),
+    *("dar", "dacă", "doar", "numai", "poate", "după", "înainte", "însă", "când", "decât"),
 )
 
 # Together with one of those below, or with a plain no; alone it is something for a person to read.
@@ -84,6 +96,10 @@ CANNOT_COME: Final = (
     *("не доїду", "не приїду", "не можу приїхати", "не зможу приїхати", "машина зламалась"),
     *("машина зламалася", "не приеду", "не доеду", "не могу приехать", "не смогу приехать"),
     "машина сломалась",
+    *("nu pot veni", "nu pot ajunge", "nu ajung", "mi s-a stricat mașina", "mașina stricată"),
+    *("am rămas în pană", "sunt în pană"),
+    *("لا أستطيع المجيء", "لا أستطيع الحضور", "لا أستطيع الوصول", "ما أقدر أجي", "ما نقدرش نجي"),
+    *("تعطلت السيارة", "سيارتي معطلة", "السيارة معطلة"),
 )
 BY_PHONE: Final = (
     *("posso al telefono", "posso per telefono", "posso solo al telefono", "al telefono posso"),
@@ -97,6 +113,9 @@ BY_PHONE: Final = (
     *("mais je peux au téléphone", "je peux le faire par téléphone", "mais je peux le faire par téléphone"),
     *("можу по телефону", "можу телефоном", "але можу по телефону", "але можу телефоном"),
     *("могу по телефону", "но могу по телефону"),
+    *("pot la telefon", "pot prin telefon", "dar pot la telefon", "dar pot prin telefon"),
+    *("أستطيع بالهاتف", "لكن أستطيع بالهاتف", "ولكن أستطيع بالهاتف", "يمكنني بالهاتف", "أقدر بالهاتف"),
+    *("لكن يمكنني بالهاتف", "لكن أقدر بالهاتف", "نقدر بالتليفون"),
 )
 
 # Ignored inside a message.
@@ -117,6 +136,9 @@ COURTESIES: Final = (
     *("спасибо", "большое спасибо", "здравствуйте", "привет", "пожалуйста", "извините"),
     *("добрый день", "доброе утро", "добрый вечер", "до свидания"),
     *("شكرا", "شكرا جزيلا", "مرحبا", "السلام عليكم", "صباح الخير", "مساء الخير", "من فضلك", "عفوا"),
+    *("أهلا", "وعليكم السلام", "صباح النور", "مساء النور", "مع السلامة", "آسف", "آسفة"),
+    *("mulțumesc", "mulțumesc mult", "mersi", "bună", "bună ziua", "bună dimineața", "bună seara"),
+    *("noapte bună", "te rog", "vă rog", "la revedere", "pa", "scuze", "îmi pare rău"),
     *("🙏", "🙂", "😊", "😀", "😃", "😄", "☺", "❤", "👋", "🤝", "🌹", "💐"),
 )
 
@@ -173,8 +195,7 @@ def _intent(heard: Mapping[_Meaning, list[Phrase]], numbers: tuple[int, ...], *,
     if (yes and no) or len(numbers) > 1 or has_time:
         return Intent.UNKNOWN
     if heard[_Meaning.OTHER]:
-        # Alone, "non" is the French no; among other words it is the Italian "not": "non ho capito".
-        return Intent.CONDITIONAL if yes or set(no) - {("non",)} else Intent.UNKNOWN
+        return Intent.CONDITIONAL if {*yes, *no} - _PLAIN_ONLY_ALONE else Intent.UNKNOWN
     if yes or no:
         return Intent.YES if yes else Intent.NO
     return Intent.COURTESY if heard[_Meaning.COURTESY] and not numbers else Intent.UNKNOWN
@@ -203,6 +224,7 @@ _ALONE: Final[Mapping[Phrase, Intent]] = {
     **{(word,): Intent.OPT_IN for word in OPT_IN_WORDS},
 }
 _OK: Final = frozenset(phrases(OK_WORDS))
+_PLAIN_ONLY_ALONE: Final = frozenset(phrases(PLAIN_ONLY_ALONE))
 _LEXICON: Final[Mapping[Phrase, _Meaning]] = {
     **dict.fromkeys(phrases(COURTESIES), _Meaning.COURTESY),
     **dict.fromkeys(phrases(CONDITIONS), _Meaning.CONDITION),

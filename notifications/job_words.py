@@ -13,6 +13,7 @@ LATE: Final = (
     *("late", "delay", "delayed", "retard"),
     *("запізнюсь", "запізнюся", "запізнююсь", "запізнююся", "спізнюсь", "спізнюся", "спізнююсь"),
     *("спізнююся", "запізнення", "опаздываю", "опоздаю", "опоздание"),
+    *("întârzii", "întârziere", "am întârziere", "متأخر", "متأخرة", "سأتأخر", "تأخير"),
 )
 NOT_LATE: Final = ("too late", "better late", "troppo tardi", "trop tard")
 # Amounts of time said in words, in minutes; a unit after a number multiplies it.
@@ -21,11 +22,14 @@ AMOUNTS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("a quarter of an hour", "quarter of an hour", "чверть години", "четверть часа"), 15),
     **dict.fromkeys(("mezz'ora", "mezza ora", "mezzora", "half an hour", "half hour", "demi-heure"), 30),
     **dict.fromkeys(("une demi-heure", "пів години", "півгодини", "полчаса"), 30),
+    **dict.fromkeys(("un sfert de oră", "sfert de oră", "ربع ساعة"), 15),
+    **dict.fromkeys(("o jumătate de oră", "jumătate de oră", "نصف ساعة"), 30),
+    **dict.fromkeys(("o oră", "ساعة", "ساعة واحدة"), 60),
     **dict.fromkeys(("un'ora", "una ora", "an hour", "one hour", "une heure", "годину", "одну годину"), 60),
 }
 HOUR_UNITS: Final = (
     *("ora", "ore", "h", "hour", "hours", "heure", "heures"),
-    *("година", "години", "годину", "час", "часа"),
+    *("година", "години", "годину", "час", "часа", "ساعات"),
 )
 # No text asks for the words on which the gateway acts itself (END, STOP, QUIT): FINE in every language.
 ENDED: Final = (
@@ -33,16 +37,19 @@ ENDED: Final = (
     *("finished", "done", "i finished", "we finished", "fini", "j'ai fini", "terminé", "terminée"),
     *("кінець", "готово", "закінчила", "закінчив", "закінчили", "завершила", "завершив", "закінчено"),
     *("конец", "закончила", "закончил", "закончили"),
+    *("gata", "am terminat", "terminat", "انتهيت", "انتهينا", "خلصت", "خلصنا"),
 )
 BESIDE_THE_END: Final = (
     *("turno", "dalle", "alle", "dalla", "alla", "ore", "da", "a", "dal", "al", "h", "orario", "n", "nr"),
     *("job", "from", "to", "at", "until", "till", "de", "à", "jusqu'à", "з", "до", "о", "від", "с", "в"),
+    *("de la", "la", "până la", "من", "إلى", "حتى", "على"),
     *("grazie", "grazie mille", "ciao", "thanks", "thank you", "merci", "дякую", "спасибо"),
 )
 HOURS: Final = (
     *("ore", "mie ore", "le mie ore", "ore mese", "ore del mese", "ore questo mese", "quante ore"),
     *("hours", "my hours", "heures", "mes heures"),
     *("години", "мої години", "скільки годин", "часы", "мои часы"),
+    *("orele mele", "câte ore", "ساعاتي", "كم ساعة"),
 )
 
 # Hours of the day, with or without their minutes; longer runs of digits are numbers of bookings.

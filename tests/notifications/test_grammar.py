@@ -81,6 +81,14 @@ PLAIN_YES = [
     ("так4821", (4821,)),
     ("4821 ТАК", (4821,)),
     ("نعم ٤٨٢١", (4821,)),
+    ("da", NOTHING),
+    ("Da, mulțumesc!", NOTHING),
+    ("da4821", (4821,)),
+    ("De acord 4821", (4821,)),
+    ("أيوه", NOTHING),
+    ("نعم، شكرا", NOTHING),
+    ("موافقة 4821", (4821,)),
+    ("تمام", NOTHING),
     ("نعم ۴۸۲۱", (4821,)),
     ("1 4821", (4821,)),
     ("4821 1", (4821,)),
@@ -124,6 +132,12 @@ PLAIN_NO = [
     ("لأ", NOTHING),
     ("ﻻ", NOTHING),  # as one drawn character
     ("لا شكرا", NOTHING),
+    ("لا أستطيع", NOTHING),
+    ("لا أستطيع ٤٨٢١", (4821,)),
+    ("ما نقدرش", NOTHING),
+    ("nu", NOTHING),
+    ("Nu pot, îmi pare rău", NOTHING),
+    ("nu 4821", (4821,)),
     ("0", NOTHING),
     ("٠", NOTHING),
     ("NO 4821", (4821,)),
@@ -160,6 +174,12 @@ LOOK_ALIKES = [
 ]
 
 CONDITIONAL = [
+    ("da, dar ajung la 10", (10,)),
+    ("da 10:30", NOTHING),
+    ("nu știu", NOTHING),
+    ("nu pot veni", NOTHING),
+    ("نعم لكن بعد الظهر", NOTHING),
+    ("لا أستطيع الحضور", NOTHING),
     ("si ma arrivo alle 10.30", NOTHING),
     ("Sì ma arrivo alle 10:30", NOTHING),
     ("si, però arrivo tardi", NOTHING),
@@ -201,6 +221,9 @@ CONDITIONAL = [
 ]
 
 UNKNOWN = [
+    ("arrivo da Enna", NOTHING),
+    ("da nu", NOTHING),
+    ("لا نعم", NOTHING),
     ("", NOTHING),
     ("   ", NOTHING),
     ("\u200b\ufeff", NOTHING),
@@ -244,6 +267,9 @@ UNKNOWN = [
 ]
 
 ONLY_COURTESY = [
+    "Mulțumesc!",
+    "bună ziua",
+    "وعليكم السلام",
     "grazie",
     "Grazie mille!",
     "ciao",
@@ -469,6 +495,10 @@ def test_no_other_word_is_a_call_for_help(body: str) -> None:
 # --- Of a job under way
 
 LATE = [
+    ("întârzii 20 4821", (4821,), 20),
+    ("întârziere o jumătate de oră", NOTHING, 30),
+    ("سأتأخر ٢٠ دقيقة", NOTHING, 20),
+    ("متأخرة نصف ساعة 4821", (4821,), 30),
     ("RITARDO 4821 15", (4821,), 15),
     ("ritardo 15 4821", (4821,), 15),
     ("Ritardo 20 min", NOTHING, 20),
@@ -502,6 +532,9 @@ PERHAPS_LATE = [
 ]
 
 ENDED = [
+    ("gata", NOTHING, ()),
+    ("am terminat 4821", (4821,), ()),
+    ("انتهيت", NOTHING, ()),
     ("FINE", NOTHING, ()),
     ("Fine!", NOTHING, ()),
     ("fine 4821", (4821,), ()),
@@ -530,7 +563,18 @@ NOT_ENDED = [
     ("fine prima", Intent.CONDITIONAL),
     ("END", Intent.OPT_OUT),
 ]
-HOURS = ["ORE", "ore?", "le mie ore", "Quante ore", "HOURS", "heures", "ГОДИНИ", "мої години"]
+HOURS = [
+    "orele mele",
+    "ساعاتي",
+    "ORE",
+    "ore?",
+    "le mie ore",
+    "Quante ore",
+    "HOURS",
+    "heures",
+    "ГОДИНИ",
+    "мої години",
+]
 
 
 @pytest.mark.parametrize(("body", "numbers", "minutes"), LATE)

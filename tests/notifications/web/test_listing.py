@@ -10,7 +10,7 @@ from notifications.models import Attempt, GatewayPause, Message
 from notifications.vocabulary import AttemptOutcome, Channel, MessageStatus
 from tests.bookings.web.conftest import World
 from tests.factories import NOON
-from tests.notifications.web.test_settling import make_message
+from tests.notifications.unsettled import make_message
 from tests.visiting import Page, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,8 @@ def test_it_shows_a_part_of_them_newest_first(world: World, booking: Booking) ->
     later = NOON + timedelta(minutes=1)
     make_message("a", body="persa")
     make_message("b", body="in coda", status=MessageStatus.QUEUED, created_at=later, due_at=later)
-    make_message("c", body="a mano", status=MessageStatus.DELIVERED, author=world.nino, booking=booking)
+    by_hand = {"status": MessageStatus.DELIVERED, "author": world.nino, "booking": booking}
+    make_message("c", body="a mano", created_at=NOON + timedelta(seconds=30), **by_hand)
 
     assert bodies(read(world)) == ["in coda", "a mano", "persa"]
     assert bodies(read(world, "?mostra=persi")) == ["persa"]

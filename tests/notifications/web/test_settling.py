@@ -11,7 +11,7 @@ from bookings.actions.dispatching import accept_offer
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, Offer
 from bookings.vocabulary import AnswerChannel, Problem
-from notifications.models import Reply
+from notifications.models import Message, Reply
 from notifications.vocabulary import MessageStatus
 from notifications.web import settling
 from tests.bookings.clockwork import play
