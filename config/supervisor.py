@@ -111,6 +111,8 @@ class Supervisor:
         now = time.monotonic()
         if now - running.started_at > STEADY_AFTER:
             running.pause = FIRST_PAUSE
+        # Its children may live, and hold the port that the next one needs.
+        _kill_group(running.process.pid)
         ended, running.process = running.process.returncode, None
         running.starts_at = now + running.pause
         self.say(running.program.name, f"ended with {ended}, starts again in {running.pause:g} s")
@@ -159,9 +161,13 @@ def _end(stage: list[Running]) -> None:
     for program, process in processes:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, asked_at + program.stops_within - time.monotonic()))
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill_group(process.pid)
         process.wait()
+
+
+def _kill_group(leader: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def end_leftovers(record: Path) -> None:

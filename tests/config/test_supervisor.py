@@ -153,6 +153,20 @@ def test_what_a_program_started_ends_with_it(record: Path, out: io.StringIO) -> 
     wait_until(lambda: command_line(grandchild) == "")
 
 
+def test_what_a_killed_program_leaves_behind_ends_before_it_starts_again(
+    record: Path, out: io.StringIO
+) -> None:
+    with supervising(python("one", PARENT), record=record, out=out) as running:
+        wait_until(lambda: out.getvalue().count("\n") == 1)
+        grandchild, killed = int(out.getvalue().split()[-1]), running.pid("one")
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+
+        wait_until(lambda: running.pid("one") not in (None, killed))
+
+        assert command_line(grandchild) == ""
+
+
 def test_nothing_is_started_again_once_stopping_has_begun(record: Path, out: io.StringIO) -> None:
     with supervising(python("one", SPEAK_AND_SLEEP), record=record, out=out) as running:
         wait_until(lambda: "hello" in out.getvalue())
