@@ -6,12 +6,14 @@ from typing import Any
 from django.core.management import BaseCommand, CommandParser
 
 from config.benches import accept, dispatch, footprint, sms
+from config.benches.storm import play as storm
 
 BENCHES: dict[str, Callable[[Callable[[str], None]], None]] = {
     "sms": sms.run,
     "accept": accept.run,
     "dispatch": dispatch.run,
     "footprint": footprint.run,
+    "storm": storm.run,
 }
 
 

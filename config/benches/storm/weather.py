@@ -1,0 +1,65 @@
+"""What happens in a storm, and when: drawn from its seed, so that each can be had again. It knows no process."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from notifications.phonebox.faults import Faults, When
+
+# How often each is drawn, where there is such a thing to strike.
+BLOWS: Final = {
+    "kill a worker": 5,
+    "freeze a worker": 3,
+    "kill the web": 2,
+    "kill the clock": 1,
+    "flush the broker": 2,
+    "kill the broker": 1,
+    "kill the database": 1,
+    "cut all connections": 2,
+}
+SECONDS_BETWEEN: Final = (1.5, 4.0)
+# Longer than a lease: whoever wakes up finds that somebody else has done his work.
+FROZEN_FOR: Final = 5.0
+
+
+@dataclass(frozen=True)
+class Blow:
+    at: float  # seconds from the beginning
+    what: str
+
+
+def blows(seed: int, *, seconds: float, of: frozenset[str]) -> Iterator[Blow]:
+    chance = Random(f"blows {seed}")  # noqa: S311  # repeatable
+    kinds = [kind for kind in BLOWS if kind in of]
+    at = chance.uniform(*SECONDS_BETWEEN)
+    while at < seconds:
+        yield Blow(at, chance.choices(kinds, [BLOWS[kind] for kind in kinds])[0])
+        at += chance.uniform(*SECONDS_BETWEEN)
+
+
+def gateway_faults(seed: int) -> Faults:
+    """About one call in five goes wrong, and reports and answers get lost, doubled and out of order."""
+    return Faults(
+        seed=seed,
+        throttle=When(chance=0.03),
+        error_before=When(chance=0.03),
+        reset_before=When(chance=0.02),
+        hang_before=When(chance=0.01),
+        hang_after=When(chance=0.02),
+        hang_seconds=2.0,
+        error_after=When(chance=0.03),
+        garble_after=When(chance=0.01),
+        close_after=When(chance=0.02),
+        reset_after=When(chance=0.02),
+        trickle=When(chance=0.01),
+        list_error=When(chance=0.05),
+        list_lag=0.3,
+        latency=0.02,
+        callback_early=When(chance=0.1),
+        callback_duplicated=When(chance=0.1),
+        callback_reordered=When(chance=0.1),
+        callback_missing=When(chance=0.1),
+        inbound_duplicated=When(chance=0.2),
+        inbound_missing=When(chance=0.2),
+    )
