@@ -22,6 +22,7 @@ from bookings.working_time import rome_day
 from mediation.clock import now
 from mediation.models import Language
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.kept import sent
 from mediation.web.written import clock, listed
 
 WHAT_CHANGES = {
@@ -42,7 +43,7 @@ def change(request: SignedIn, number: int) -> HttpResponseBase:
         messages.error(request, refusals.of_action(closed))
         return redirect("booking", number)
     form = ChangeForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         booking=booking,
         languages=list(Language.objects.order_by("name")),
         places=list(reads.places_to_choose()),

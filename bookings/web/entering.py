@@ -22,6 +22,7 @@ from mediation.clock import now
 from mediation.models import Language, Mediator, User
 from mediation.vocabulary import Delivery, Setting
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.kept import sent
 from mediation.web.written import duration, moment
 
 Day: TypeAlias = date
@@ -130,7 +131,7 @@ class DoneForm(StartForm):
 @signed_in
 def enter(request: SignedIn) -> HttpResponseBase:
     require(request.user, "enter_done")
-    form = DoneForm(request.POST if request.method == "POST" else None, user=request.user, at=now())
+    form = DoneForm(sent(request), user=request.user, at=now())
     if request.method == "POST" and form.is_valid():
         try:
             booking = form.enter(by_id=request.user.pk)

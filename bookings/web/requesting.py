@@ -16,6 +16,7 @@ from bookings.web.request_form import RequestForm, StartForm, usual
 from mediation.clock import now
 from mediation.models import Language, Place
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.kept import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +41,7 @@ def _form(request: SignedIn, *, at: datetime) -> RequestForm:
     )
     own = offices[0] if len(offices) == 1 else None
     return RequestForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         offices=offices,
         languages=list(Language.objects.order_by("name")),
         places=list(reads.places_to_choose()),
@@ -82,7 +83,7 @@ def _notice(request: SignedIn, form: StartForm, *, at: datetime) -> dict[str, da
 
 
 def _place(request: HttpRequest) -> Place | None:
-    asked = request.POST if request.method == "POST" else request.GET
+    asked = request.GET if sent(request) is None else request.POST
     places = Place.objects.select_related("municipality")
     if asked.get("place", "").isdecimal():
         return places.filter(pk=asked["place"], offices__isnull=False).first()

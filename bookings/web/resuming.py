@@ -24,6 +24,7 @@ from bookings.web.typed import reason_of
 from mediation.clock import now
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.kept import sent
 from mediation.web.written import duration
 
 YES, NO = "yes", "no"
@@ -130,7 +131,7 @@ class NextForm(StartForm):
 def go_on(request: SignedIn, number: int) -> HttpResponseBase:
     """Ask for the next meeting of the same case, of the same mediator first."""
     booking, at = booking_for(request.user, number, "follow_up"), now()
-    form = NextForm(request.POST if request.method == "POST" else None, booking=booking, at=at)
+    form = NextForm(sent(request), booking=booking, at=at)
     if request.method == "POST" and form.is_valid():
         try:
             made = follow_up(booking_id=number, next_time=form.next_time(), by_id=request.user.pk, at=at)

@@ -21,6 +21,7 @@ from bookings.web.rule_values import written
 from bookings.web.rules_form import RulesForm, Shown
 from mediation.clock import ROME, now
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.kept import sent
 from mediation.web.written import clock, day, hour
 
 A_PAGE = 10
@@ -70,6 +71,8 @@ def rules(request: SignedIn) -> HttpResponseBase:
         if form.is_valid() and _change(request, form, context):
             return redirect("rules")
         form = context.get("form", form)
+    elif sent(request):
+        form = RulesForm(sent(request), policy=_based_on(request))
     else:
         form = RulesForm(policy=_versions().latest("version"))
     page = Paginator(_versions().order_by("-version"), A_PAGE).get_page(request.GET.get("pagina"))

@@ -27,6 +27,7 @@ from mediation.holidays import name_of
 from mediation.models import Language, Office, Place, User
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.kept import sent
 from mediation.web.written import WEEKDAYS, listed
 
 
@@ -87,7 +88,7 @@ def _form(request: SignedIn, *, at: datetime) -> SeriesForm:
     own = offices[0] if len(offices) == 1 else None
     start = usual(own, person=request.user.get_full_name())
     return SeriesForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         offices=offices,
         languages=list(Language.objects.order_by("name")),
         places=list(reads.places_to_choose()),

@@ -23,6 +23,7 @@ from bookings.web.ward_form import WardForm
 from mediation.clock import now
 from mediation.models import Office
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.kept import sent
 from mediation.web.written import duration, phone, to
 
 
@@ -36,7 +37,7 @@ def ward(request: SignedIn) -> HttpResponseBase:
     if office is None:
         return render(request, "bookings/ward_choose.html", {"offices": offices})
     form = WardForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         office=office,
         languages=reads.languages_most_asked_first(office.pk, at=at),
         at=at,

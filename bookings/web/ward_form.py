@@ -52,7 +52,7 @@ class WardForm(KindForm):
         error_messages={"max_length": "Basta il nome della lingua."},
     )
     consent = forms.ChoiceField(
-        label="La persona è d'accordo?",
+        label="Il consenso della persona",
         choices=CONSENTS,
         widget=forms.RadioSelect,
         error_messages={

@@ -1,13 +1,16 @@
 """Filters and tags of all pages. What they write comes from `mediation.web.written`."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from mediation.models import User
 from mediation.web import written
+from mediation.web.kept import TYPED_BY, mark
 
 register = template.Library()
 
@@ -33,6 +36,17 @@ def time(at: datetime, style: str = "moment") -> SafeString:
 def call(e164: str) -> SafeString:
     """A number that a telephone dials when it is touched."""
     return format_html('<a class="number" href="tel:{}">{}</a>', e164, written.phone(e164))
+
+
+@register.simple_tag(takes_context=True)
+def typed_by(context: dict[str, Any]) -> SafeString:
+    """In a form that is long to fill in: should its session end, whoever typed it finds it again."""
+    user = context["request"].user
+    return (
+        format_html('<input type="hidden" name="{}" value="{}">', TYPED_BY, mark(user))
+        if isinstance(user, User)
+        else SafeString("")
+    )
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,8 +14,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from mediation.models import User
 from mediation.permissions import Forbidden
+from mediation.web.kept import kept, take_up
+from mediation.web.sign_in import ask_to_sign_in
 
 P = ParamSpec("P")
+
+
+TAKEN_UP = "Qui c'è quello che avevi scritto. Non è ancora partito: controlla e invia."
+LOST = "Quello che avevi scritto non si può più riprendere: ricomincia da qui."
 
 
 class SignedIn(HttpRequest):
@@ -32,6 +39,8 @@ def signed_in(
     def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return _ask_to_sign_in(request)
+        if take_up(request):
+            messages.info(request, TAKEN_UP if request.POST else LOST)
         with translation.override("it"):
             try:
                 return view(cast(SignedIn, request), *args, **kwargs)
@@ -42,7 +51,7 @@ def signed_in(
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Come back to this page afterwards; from a button, to the page that it stands on.
+    """Come back to this page afterwards; from a button, to the page that it stands on; to a form with what was typed.
 
     A live part gets a bare 401: sent to the sign-in page, it would show that inside itself.
     """
@@ -50,6 +59,8 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=401)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
+    if found := kept(request):
+        return ask_to_sign_in(request, found)
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(
         came_from, {request.get_host()}, require_https=request.is_secure()

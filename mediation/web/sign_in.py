@@ -1,4 +1,4 @@
-"""Coming in and going out."""
+"""Coming in and going out; and the way back to a form that came when its session had ended."""
 
 from typing import Any, cast
 
@@ -6,8 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.views.csrf import csrf_failure
 from rest_framework.throttling import AnonRateThrottle
+
+from mediation.web.kept import Kept, kept
 
 
 class SignInForm(AuthenticationForm):
@@ -40,15 +45,60 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = kept(request) if request.user.is_authenticated else None
+        return _way_back(request, found) if found else super().dispatch(request, *args, **kwargs)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not SignInThrottle().lets_through(request):
             messages.error(request, "Troppi tentativi uno dopo l'altro. Aspetta un minuto e riprova.")
-            return redirect("sign-in")
+            found = kept(request)
+            return ask_to_sign_in(request, found) if found else redirect("sign-in")
         return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        found = kept(self.request)
+        return _way_back(self.request, found) if found else answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"kept": kept(self.request), **super().get_context_data(**kwargs)}
 
     def get_initial(self) -> dict[str, Any]:
         """The demo's first page says who one would like to be."""
         return {**super().get_initial(), "username": self.request.GET.get("nome", "")}
+
+
+def ask_to_sign_in(request: HttpRequest, found: Kept, *, status: int = 200) -> HttpResponse:
+    """The sign-in page in the place of a form that could not be taken, with all that was typed in it."""
+    context = {"form": SignInForm(request), "next": found.path, "kept": found}
+    return _unstored(render(request, SignIn.template_name, context, status=status))
+
+
+def _way_back(request: HttpRequest, found: Kept, *, status: int = 200) -> HttpResponse:
+    """A button that shows the form again; whoever did not type it learns only that it was somebody else's."""
+    if found.is_of(request.user):
+        return _unstored(render(request, "mediation/take_up.html", {"kept": found}, status=status))
+    messages.info(
+        request,
+        "Il modulo aperto su questo computer era di un'altra persona: non è partito e non ne è rimasto nulla.",
+    )
+    return redirect("home")
+
+
+def _unstored(answer: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(answer)
+    return answer
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from before the last sign-in in this browser is not taken, but what was typed in it is not lost."""
+    found = kept(request)
+    if found is None:
+        return csrf_failure(request, reason)
+    if request.user.is_authenticated:
+        return _way_back(request, found, status=403)
+    return ask_to_sign_in(request, found, status=403)
 
 
 sign_in = SignIn.as_view()

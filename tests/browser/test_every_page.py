@@ -31,6 +31,16 @@ TOO_SMALL = """touched => [...document.querySelectorAll(touched)]
     .filter(part => part.checkVisibility() && part.getBoundingClientRect().height < 44)
     .map(part => `${part.tagName} ${part.textContent.trim()} ${part.getBoundingClientRect().height}`)"""
 
+# Words that stand on two lines.
+BROKEN_WORDS = """names => [...document.querySelectorAll(names)].flatMap(name => {
+    const letters = name.firstChild, range = document.createRange();
+    return [...letters.data.matchAll(/[^ ]+/g)].filter(word => {
+        range.setStart(letters, word.index);
+        range.setEnd(letters, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+    }).map(word => word[0]);
+})"""
+
 
 @pytest.fixture
 def gateway(settings: Settings) -> Iterator[Gateway]:
@@ -145,6 +155,17 @@ def test_nothing_sticks_out_and_everything_can_be_touched(
 
     assert sticking_out == dict.fromkeys(addresses, 0)
     assert too_small == {path: [] for path in addresses}
+
+
+def test_names_of_languages_stay_whole_on_the_smallest_screen(desk: Desk, people: People) -> None:
+    for tag, name in {"ru": "Arabo marocchino (darija)", "ti": "Pidgin nigeriano", "mnk": "Mandinka"}.items():
+        make_language(tag)
+        Language.objects.filter(tag=tag).update(name=name)
+    page = desk.open("/reparto", who=people.berg, viewport=NARROWEST)
+
+    broken = page.evaluate(BROKEN_WORDS, ".grid .choice b")
+
+    assert broken == []
 
 
 def test_text_twice_as_large_still_fits(desk: Desk, people: People) -> None:

@@ -275,6 +275,18 @@ def test_cancelling_late_costs_nothing_while_nobody_has_accepted(
 # --- The live part
 
 
+def test_a_before_amina_is_written_as_it_is_spoken(
+    world: World, confirmed: Booking, clock: StoppedClock
+) -> None:
+    held = Visitor(world.nino).get("booking", confirmed.number)
+    clock.at = confirmed.ends_at
+    complete_booking(booking_id=confirmed.pk, by_id=world.berg.pk, at=clock.at)
+    done = Visitor(world.nino).get("booking", confirmed.number)
+
+    assert "Togli l'incarico ad Amina Prova" in held.text
+    assert done.facts["Durata"] == "Chiesta: 1 ora; effettiva: 1 ora; riconosciuta ad Amina: 1 ora"
+
+
 def test_live_part_says_nothing_when_nothing_is_new(world: World, booking: Booking) -> None:
     page = Visitor(world.berg).get("booking-live", booking.number, live=True, visto=last_event(booking))
 
