@@ -16,10 +16,11 @@ from mediation.vocabulary import Delivery
 from tests.model.clock_rules import Clock
 from tests.model.office_rules import HOUR, SOON, Offices, some
 from tests.model.polo_rules import Coordinator, Mediators
+from tests.model.series_rules import Weekly
 from tests.model.stage import MINUTE
 
 
-class Beginnings(Offices, Coordinator, Mediators, Clock):
+class Beginnings(Offices, Weekly, Coordinator, Mediators, Clock):
     """All the rules, and stories that they would seldom tell by chance."""
 
     @initialize(
