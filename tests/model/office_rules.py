@@ -23,7 +23,7 @@ from bookings.actions.reconfirming import reconfirm
 from bookings.actions.releasing import withdraw
 from bookings.actions.requesting import Request, request_booking
 from bookings.models import Booking, Seat
-from bookings.vocabulary import AnswerChannel, SeatStatus
+from bookings.vocabulary import AnswerChannel, Problem, SeatStatus
 from mediation.models import Office, User
 from mediation.vocabulary import Delivery, GenderWish, Setting
 from tests.factories import make_request
@@ -359,9 +359,12 @@ class SayingHowItWent(Asking):
         place=some,
         began=st.sampled_from([None, None, -10, 20]),
         ended=st.sampled_from([None, -30, 20]),
+        problem=st.sampled_from([None, None, None, *Problem]),
         again=st.booleans(),
     )
-    def complete(self, place: int, began: int | None, ended: int | None, again: bool) -> None:
+    def complete(
+        self, place: int, began: int | None, ended: int | None, problem: Problem | None, again: bool
+    ) -> None:
         booking = one(place, self.to_close).booking
         by_id = self.asker_of(booking).pk
         self.attempt(
@@ -371,6 +374,7 @@ class SayingHowItWent(Asking):
                 at=self.at,
                 started_at=None if began is None else booking.starts_at + began * MINUTE,
                 ended_at=None if ended is None else booking.ends_at + ended * MINUTE,
+                trouble=None if problem is None else completing.Trouble(problem, REASON),
             ),
             again=again,
         )
@@ -391,15 +395,14 @@ class SayingHowItWent(Asking):
         by_id = self.asker_of(booking).pk
         self.attempt(lambda: deed(booking_id=booking.pk, by_id=by_id, at=self.at))
 
-    @precondition(
-        lambda self: self.seats_that_are(SeatStatus.DONE, SeatStatus.PERSON_ABSENT, SeatStatus.SIGNED)
-    )
-    @rule(place=some, deed=st.sampled_from([recording.sign_record, recording.validate_record]))
-    def sign(self, place: int, deed: Callable[..., Any]) -> None:
-        seats = self.seats_that_are(SeatStatus.DONE, SeatStatus.PERSON_ABSENT, SeatStatus.SIGNED)
-        booking = one(place, seats).booking
+    @precondition(lambda self: self.recorded)
+    @rule(place=some)
+    def sign(self, place: int) -> None:
+        booking = one(place, self.recorded).booking
         by_id = self.asker_of(booking).pk
-        self.attempt(lambda: deed(booking_id=booking.pk, by_id=by_id, at=self.at), again=True)
+        self.attempt(
+            lambda: recording.sign_record(booking_id=booking.pk, by_id=by_id, at=self.at), again=True
+        )
 
 
 class Offices(CallingOff, ChangingIt, SayingHowItWent):
