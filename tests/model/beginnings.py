@@ -10,16 +10,18 @@ from hypothesis.stateful import initialize
 
 from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.checking_in import check_in
-from bookings.actions.recording import sign_record
-from bookings.vocabulary import DeadlineKind, Scope
+from bookings.actions.closing import cover_externally, give_up
+from bookings.actions.helping import ask_for_help
+from bookings.vocabulary import DeadlineKind, Problem, Scope
 from mediation.vocabulary import Delivery
-from tests.model.clock_rules import Clock
-from tests.model.office_rules import HOUR, SOON, Offices, some
-from tests.model.polo_rules import Coordinator, Mediators
+from tests.model.clock_rules import HAS_COME, IS_LOST, Clock
+from tests.model.office_rules import DAY, HOUR, SOON, Offices, some
+from tests.model.polo_rules import Coordinator, Mediators, is_late, is_still_coming
+from tests.model.series_rules import Weekly
 from tests.model.stage import MINUTE
 
 
-class Beginnings(Offices, Coordinator, Mediators, Clock):
+class Beginnings(Offices, Weekly, Coordinator, Mediators, Clock):
     """All the rules, and stories that they would seldom tell by chance."""
 
     @initialize(
@@ -76,15 +78,58 @@ class Beginnings(Offices, Coordinator, Mediators, Clock):
 
     def it_takes_place(self) -> None:
         self.it_begins()
-        self.complete(place=0, began=None, ended=None, again=True)
+        self.complete(place=0, began=None, ended=None, problem=Problem.LEFT_EARLY, again=True)
         self.everything_holds()
         self.say_from_when_to_when(place=0, began=15, ended=-95, again=True)
+
+    def it_is_accounted_for(self) -> None:
+        self.it_takes_place()
         self.everything_holds()
-        self.sign(place=0, deed=sign_record)
+        self.sign(place=0)
+        self.everything_holds()
+        self.validate(place=0)
+
+    def she_is_late(self) -> None:
+        (job,) = self.jobs
+        self.pass_time(until=job.booking.starts_at - 90 * MINUTE)
+        for deed in (is_still_coming, is_late, ask_for_help):
+            self.say_of_her_job(place=0, deed=deed, again=True)
+            self.everything_holds()
 
     def somebody_does_not_come(self, report: Callable[..., Any]) -> None:
         self.it_begins()
         self.somebody_is_absent(place=0, deed=report)
+
+    def another_would_have_come(self) -> None:
+        self.say_yes_too_late(place=0, again=True)
+        self.everything_holds()
+        self.remove(place=0, named=True)
+        self.another_takes(self.world.seats[0].booking)
+
+    def one_is_enough(self) -> None:
+        self.request_a_team(
+            of_the_ward=False, lead=26 * HOUR, team=("uk", "uk"), taken=1, who=0, will_do=True
+        )
+
+    def others_are_asked(self, *, lead: int) -> None:
+        """For another job, and each has the message."""
+        self.ask(self.province.clerk, starts_at=self.at + lead * MINUTE, delivery=Delivery.PHONE)
+        self.pass_time(until=self.at + 3 * MINUTE)
+        self.everything_holds()
+
+    def not_everybody_is_reached(self) -> None:
+        self.others_are_asked(lead=5 * HOUR)
+        for word in (HAS_COME, IS_LOST):
+            self.report_of_an_offer(place=0, word=word)
+            self.everything_holds()
+        self.answer_an_offer(place=0, yes=False, again=True)
+
+    def nobody_answers(self, *, lead: int, then: Callable[..., Any]) -> None:
+        self.others_are_asked(lead=lead)
+        for minutes in (6, 90):
+            self.pass_time(until=self.at + minutes * MINUTE)
+            self.everything_holds()
+        self.settle_it(place=0, deed=then, is_offered=True)
 
 
 STORIES: dict[str, Callable[[Beginnings], None]] = {
@@ -104,6 +149,15 @@ STORIES: dict[str, Callable[[Beginnings], None]] = {
     "a series is moved": lambda play: play.a_series_is_moved(she_can_come=True),
     "a series is moved while the telephone might do": lambda play: play.a_series_is_moved(she_can_come=False),
     "it takes place": lambda play: play.it_takes_place(),
+    "it takes place, and is accounted for": lambda play: play.it_is_accounted_for(),
+    "she is late": lambda play: play.she_is_late(),
+    "another would have come": lambda play: play.another_would_have_come(),
+    "of a team one is enough": lambda play: play.one_is_enough(),
+    "not everybody is reached": lambda play: play.not_everybody_is_reached(),
+    "nobody answers soon": lambda play: play.nobody_answers(lead=5 * HOUR, then=give_up),
+    "nobody answers until it is urgent": lambda play: play.nobody_answers(
+        lead=DAY + 1, then=cover_externally
+    ),
     "she does not come": lambda play: play.somebody_does_not_come(report_mediator_absent),
     "nobody comes to her": lambda play: play.somebody_does_not_come(report_person_absent),
 }

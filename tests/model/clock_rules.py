@@ -8,9 +8,10 @@ from hypothesis.stateful import precondition, rule
 
 from bookings.actions import cancelling
 from bookings.models import Offer
-from bookings.vocabulary import DeadlineKind
+from bookings.vocabulary import OPEN_OFFERS, DeadlineKind
 from notifications.callbacks import note_report
 from notifications.models import Message
+from notifications.policy import OFFERS
 from notifications.relay import relay
 from notifications.vocabulary import MessageStatus
 from tests.bookings.clockwork import tick_at
@@ -30,6 +31,10 @@ DECISIVE = (
     DeadlineKind.START,
     DeadlineKind.AUTO_CLOSE,
 )
+# What the carrier says of a message, and by which code: it has come; she is out of reach, or wants no more of them.
+Report = tuple[str, str]
+HAS_COME, IS_LOST, IS_UNWANTED = ("delivered", ""), ("undelivered", "30003"), ("failed", "21610")
+CARRIERS_WORDS: list[Report] = [HAS_COME, IS_LOST, IS_UNWANTED]
 
 
 class Clock(Stage):
@@ -76,19 +81,28 @@ class Clock(Stage):
             tick_at(self.at)
 
     @precondition(lambda _: Message.objects.filter(status=MessageStatus.SENT).exists())
-    @rule(place=st.integers(0, 20), status=st.sampled_from(["delivered", "undelivered", "failed"]))
-    def report(self, place: int, status: str) -> None:
-        """The carrier's word on a message, early, late or twice."""
+    @rule(place=st.integers(0, 20), word=st.sampled_from(CARRIERS_WORDS))
+    def report(self, place: int, word: Report) -> None:
+        """What has become of a message, early or late."""
         sent = Message.objects.filter(provider_sid__isnull=False).order_by("-sent_at", "dedupe_key")[:20]
-        message = one(place, list(sent))
+        self.is_reported(one(place, list(sent)), word)
+
+    @property
+    def on_the_way(self) -> list[Message]:
+        """The offers that have left and can be answered, of which the carrier has not said anything yet."""
+        offers = Message.objects.filter(kind__in=OFFERS, offer__status__in=OPEN_OFFERS)
+        return list(offers.filter(status=MessageStatus.SENT).order_by("offer", "dedupe_key"))
+
+    @precondition(lambda self: self.on_the_way)
+    @rule(place=some, word=st.sampled_from(CARRIERS_WORDS))
+    def report_of_an_offer(self, place: int, word: Report) -> None:
+        self.is_reported(one(place, self.on_the_way), word)
+
+    def is_reported(self, message: Message, word: Report) -> None:
+        """The gateway says it twice."""
+        sid, (status, error_code) = message.provider_sid or "", word
         for _ in range(2):
-            note_report(
-                message_id=message.pk,
-                sid=message.provider_sid or "",
-                status=status,
-                error_code="" if status == "delivered" else "30003",
-                at=self.at,
-            )
+            note_report(message_id=message.pk, sid=sid, status=status, error_code=error_code, at=self.at)
         send_what_is_due(at=self.at)
 
     @precondition(lambda self: self.held)

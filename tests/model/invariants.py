@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from bookings.lifecycle import FINAL, booking_status
 from bookings.models import Booking, BookingEvent, Offer
+from bookings.next_steps import stranded
 from bookings.teams import SEARCHABLE
 from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferStatus, SeatStatus
 from mediation.models import Mediator, Office, User
@@ -37,6 +38,7 @@ def broken(world: World, before: dict[int, str]) -> list[str]:
             what_is_searched_is_due(world),
             what_is_held_is_due(world),
             what_is_over_is_due_no_more(world),
+            nothing_is_stranded(),
             offers_are_for_seats_that_are_sought(),
             history_tells_who_sits_where(world),
             nothing_final_is_left(world, before),
@@ -102,6 +104,12 @@ def what_is_over_is_due_no_more(world: World) -> Iterator[str]:
         due.discard(DeadlineKind.OFFER_FREED)
         if due and seat.status in (*FINAL, SeatStatus.CANCELLED, SeatStatus.DONE, SeatStatus.SIGNED):
             yield f"seat {seat.pk} is {seat.status}, and {sorted(due)} is still due"
+
+
+def nothing_is_stranded() -> Iterator[str]:
+    """The watch that the service keeps over itself finds no step missing either, and raises no false alarm."""
+    for number, since in stranded():
+        yield f"booking {number} waits since {since} for a step that nobody has set"
 
 
 def offers_are_for_seats_that_are_sought() -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What offices do: they ask, call off, change their mind, answer, and say how it went."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,26 +9,21 @@ from hypothesis.stateful import precondition, rule
 
 from bookings.actions import (
     attending,
-    beginning_series,
     cancelling,
-    cancelling_series,
     changing,
-    changing_series,
     completing,
     following,
     recording,
     reinstating,
 )
-from bookings.actions.beginning_series import SeriesRequest
 from bookings.actions.changing import Change
-from bookings.actions.changing_series import SeriesChange
 from bookings.actions.dispatching import accept_offer, assign_mediator
 from bookings.actions.following import Next
 from bookings.actions.reconfirming import reconfirm
 from bookings.actions.releasing import withdraw
 from bookings.actions.requesting import Request, request_booking
 from bookings.models import Booking, Seat
-from bookings.vocabulary import AnswerChannel, BookingKind, Scope, SeatStatus
+from bookings.vocabulary import AnswerChannel, Problem, SeatStatus
 from mediation.models import Office, User
 from mediation.vocabulary import Delivery, GenderWish, Setting
 from tests.factories import make_request
@@ -179,37 +173,6 @@ class Asking(Stage):
             )
 
     @rule(
-        weekday=st.integers(0, 6),
-        weeks=st.integers(1, 2),
-        kind=st.sampled_from(["request", "request", "desk", "on_call"]),
-        in_person=st.booleans(),
-        taken=st.booleans(),
-        who=some,
-    )
-    def begin_series(
-        self, weekday: int, weeks: int, kind: str, in_person: bool, taken: bool, who: int
-    ) -> None:
-        first = self.at.date() + timedelta(days=2)
-        asked = SeriesRequest(
-            request=self.request_of(
-                self.province.town_hall,
-                starts_at=None,
-                duration_minutes=90,
-                delivery=Delivery.ONSITE if in_person else Delivery.PHONE,
-            ),
-            kind=BookingKind(kind),
-            weekdays=(weekday,),
-            starts_minute=10 * 60,
-            first_date=first,
-            last_date=first + timedelta(days=7 * weeks - 1),
-        )
-        by_id = self.province.clerk.pk
-        self.attempt(lambda: beginning_series.begin_series(asked=asked, by_id=by_id, at=self.at))
-        leading = Booking.objects.filter(series__isnull=False).order_by("-series", "starts_at").first()
-        if taken and leading:
-            self.somebody_takes(leading, who)
-
-    @rule(
         place=some,
         lead=st.sampled_from([30, 5 * HOUR, 50 * HOUR]),
         delivery=st.sampled_from(MOSTLY_IN_PERSON),
@@ -328,26 +291,6 @@ class CallingOff(Asking):
             if not seat.booking.has_started(self.at)
         ]
 
-    @precondition(lambda self: self.in_series)
-    @rule(place=some, scope=st.sampled_from(Scope))
-    def cancel_series(self, place: int, scope: Scope) -> None:
-        booking = one(place, self.in_series).booking
-        series = booking.series
-        assert series is not None
-        version = type(series).objects.get(pk=series.pk).version
-        self.attempt(
-            lambda: cancelling_series.cancel_series(
-                series_id=series.pk,
-                number=booking.pk,
-                scope=scope,
-                version=version,
-                reason=REASON,
-                by_id=self.province.clerk.pk,
-                at=self.at,
-            ),
-            again=True,
-        )
-
 
 class ChangingIt(Asking):
     """Changes, little and great, of what somebody holds or seeks; and the answer to who proposes the telephone."""
@@ -403,37 +346,6 @@ class ChangingIt(Asking):
             booking, Change(starts_at=booking.starts_at + shift * MINUTE, duration_minutes=longer), again=True
         )
 
-    @precondition(lambda self: self.in_series)
-    @rule(
-        place=some,
-        scope=st.sampled_from(Scope),
-        minute=st.sampled_from([None, 9 * 60, 10 * 60, 630, 15 * 60]),
-        weekday=st.sampled_from([None, None, 2]),
-        elsewhere=st.booleans(),
-    )
-    def change_series(
-        self, place: int, scope: Scope, minute: int | None, weekday: int | None, elsewhere: bool
-    ) -> None:
-        booking = one(place, self.in_series).booking
-        series = booking.series
-        assert series is not None
-        change = SeriesChange(
-            starts_minute=minute, weekday=weekday, place_id=self.province.far.pk if elsewhere else None
-        )
-        version = type(series).objects.get(pk=series.pk).version
-        self.attempt(
-            lambda: changing_series.change_series(
-                series_id=series.pk,
-                number=booking.pk,
-                scope=scope,
-                change=change,
-                version=version,
-                by_id=self.province.clerk.pk,
-                at=self.at,
-            ),
-            again=True,
-        )
-
 
 class SayingHowItWent(Asking):
     """The hour is there, or over: what the office says of it."""
@@ -447,9 +359,12 @@ class SayingHowItWent(Asking):
         place=some,
         began=st.sampled_from([None, None, -10, 20]),
         ended=st.sampled_from([None, -30, 20]),
+        problem=st.sampled_from([None, None, None, *Problem]),
         again=st.booleans(),
     )
-    def complete(self, place: int, began: int | None, ended: int | None, again: bool) -> None:
+    def complete(
+        self, place: int, began: int | None, ended: int | None, problem: Problem | None, again: bool
+    ) -> None:
         booking = one(place, self.to_close).booking
         by_id = self.asker_of(booking).pk
         self.attempt(
@@ -459,6 +374,7 @@ class SayingHowItWent(Asking):
                 at=self.at,
                 started_at=None if began is None else booking.starts_at + began * MINUTE,
                 ended_at=None if ended is None else booking.ends_at + ended * MINUTE,
+                trouble=None if problem is None else completing.Trouble(problem, REASON),
             ),
             again=again,
         )
@@ -479,16 +395,15 @@ class SayingHowItWent(Asking):
         by_id = self.asker_of(booking).pk
         self.attempt(lambda: deed(booking_id=booking.pk, by_id=by_id, at=self.at))
 
-    @precondition(
-        lambda self: self.seats_that_are(SeatStatus.DONE, SeatStatus.PERSON_ABSENT, SeatStatus.SIGNED)
-    )
-    @rule(place=some, deed=st.sampled_from([recording.sign_record, recording.validate_record]))
-    def sign(self, place: int, deed: Callable[..., Any]) -> None:
-        seats = self.seats_that_are(SeatStatus.DONE, SeatStatus.PERSON_ABSENT, SeatStatus.SIGNED)
-        booking = one(place, seats).booking
+    @precondition(lambda self: self.recorded)
+    @rule(place=some)
+    def sign(self, place: int) -> None:
+        booking = one(place, self.recorded).booking
         by_id = self.asker_of(booking).pk
-        self.attempt(lambda: deed(booking_id=booking.pk, by_id=by_id, at=self.at), again=True)
+        self.attempt(
+            lambda: recording.sign_record(booking_id=booking.pk, by_id=by_id, at=self.at), again=True
+        )
 
 
 class Offices(CallingOff, ChangingIt, SayingHowItWent):
-    """All that offices do."""
+    """All that offices do with one booking."""

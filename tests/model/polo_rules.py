@@ -15,12 +15,13 @@ from bookings.actions import (
     dispatching,
     helping,
     reconfirming,
+    recording,
     releasing,
     reminding,
     rescuing,
 )
 from bookings.models import Booking, Offer, Seat
-from bookings.vocabulary import AnswerChannel, SeatStatus
+from bookings.vocabulary import AnswerChannel, OfferStatus, SeatStatus
 from mediation.models import Mediator
 from mediation.vocabulary import Delivery
 from notifications.vocabulary import ReplyMedium
@@ -54,10 +55,11 @@ def is_still_coming(*, booking_id: int, mediator_id: int, at: datetime, via: Ans
     reminding.confirm_reminder(booking_id=booking_id, mediator_id=mediator_id, at=at, via=via)
 
 
+is_late = partial(checking_in.report_late, minutes=20)
 # What a mediator says on her page of a job that is near, or on.
 OF_A_JOB_AT_HAND: list[Callable[..., Any]] = [
     checking_in.check_in,
-    partial(checking_in.report_late, minutes=20),
+    is_late,
     helping.ask_for_help,
     completing.complete_own_seat,
     partial(releasing.withdraw, knows_person=True),
@@ -112,6 +114,15 @@ class Coordinator(Stage):
         booking_id, by_id = one(place, seats).booking_id, self.province.nino.pk
         self.attempt(lambda: deed(booking_id=booking_id, by_id=by_id, reason=REASON, at=self.at), again=True)
 
+    @precondition(lambda self: self.recorded)
+    @rule(place=some)
+    def validate(self, place: int) -> None:
+        """What the office has signed, or has yet to sign."""
+        booking_id, by_id = one(place, self.recorded).booking_id, self.province.nino.pk
+        self.attempt(
+            lambda: recording.validate_record(booking_id=booking_id, by_id=by_id, at=self.at), again=True
+        )
+
 
 class Mediators(Stage):
     # --- On their pages
@@ -120,9 +131,26 @@ class Mediators(Stage):
     @rule(place=st.integers(0, 30), yes=st.booleans(), again=st.booleans())
     def answer_an_offer(self, place: int, yes: bool, again: bool) -> None:
         """An open offer or one that has just closed."""
-        offer = one(place, list(Offer.objects.order_by("-pk")[:12]))
+        offer = one(place, list(Offer.objects.order_by("-pk")[:12])[::-1])
         answer = dispatching.accept_offer if yes else dispatching.decline_offer
         self.attempt(lambda: answer(offer_id=offer.pk, at=self.at, via=AnswerChannel.PAGE), again=again)
+
+    @property
+    def just_missed(self) -> list[Offer]:
+        """Offers of seats for which somebody else was quicker, and has one still."""
+        held = Seat.objects.filter(status__in=TAKEN).values("booking")
+        superseded = Offer.objects.filter(status=OfferStatus.SUPERSEDED, seat__booking__in=held)
+        return list(superseded.order_by("pk"))
+
+    @precondition(lambda self: self.just_missed)
+    @rule(place=some, again=st.booleans())
+    def say_yes_too_late(self, place: int, again: bool) -> None:
+        """She would come in the other's place."""
+        offer = one(place, self.just_missed)
+        self.attempt(
+            lambda: dispatching.accept_offer(offer_id=offer.pk, at=self.at, via=AnswerChannel.SMS),
+            again=again,
+        )
 
     def says_of_hers(self, seat: Seat, deed: Callable[..., Any], *, again: bool) -> None:
         hers = {"booking_id": seat.booking_id, "mediator_id": seat.mediator_id}

@@ -137,6 +137,11 @@ class Stage(RuleBasedStateMachine):
         return self.seats_that_are(SeatStatus.IN_PROGRESS)
 
     @property
+    def recorded(self) -> list[Seat]:
+        """The seats of which there is a record that the office signs, or has signed."""
+        return self.seats_that_are(SeatStatus.DONE, SeatStatus.PERSON_ABSENT, SeatStatus.SIGNED)
+
+    @property
     def sought(self) -> list[Seat]:
         return self.seats_that_are(SeatStatus.OPEN, SeatStatus.DISPATCHING, SeatStatus.UNCOVERED)
 

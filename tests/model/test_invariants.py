@@ -19,7 +19,7 @@ from notifications.relay import relay
 from tests.bookings.clockwork import meet
 from tests.bookings.scenes import confirmed, fresh, searching, seat_of
 from tests.factories import NOON, TOMORROW, make_mediator, make_place
-from tests.model.invariants import broken, everything_was_told, uncovered_was_said
+from tests.model.invariants import broken, everything_was_told, nothing_is_stranded, uncovered_was_said
 from tests.model.people import SECRETS
 from tests.model.world import World
 
@@ -135,10 +135,25 @@ def test_what_is_broken_of_a_held_seat_is_said(
     assert any(said in fault for fault in faults())
 
 
+def has_stranded(booking: Booking, *, since: datetime = NOON) -> str:
+    return f"booking {booking.number} waits since {since} for a step that nobody has set"
+
+
 def test_a_search_that_nothing_moves_on_is_said(sought: Booking) -> None:
     Deadline.objects.filter(seat=seat_of(sought), kind=DeadlineKind.OPEN_WAVE).update(dropped_at=NOON)
 
-    assert faults() == [f"seats [{seat_of(sought).pk}] are sought, and 0 waves are due"]
+    assert faults() == [
+        f"seats [{seat_of(sought).pk}] are sought, and 0 waves are due",
+        has_stranded(sought),
+    ]
+
+
+def test_a_booking_that_has_stranded_is_said_by_itself(held: Booking, sought: Booking) -> None:
+    assert list(nothing_is_stranded()) == []
+
+    Deadline.objects.filter(seat=seat_of(held), kind=DeadlineKind.AUTO_CLOSE).update(dropped_at=NOON)
+
+    assert list(nothing_is_stranded()) == [has_stranded(held)]
 
 
 def test_a_road_too_long_is_said(berg: User, office: Office, amina: Mediator) -> None:
@@ -241,7 +256,7 @@ def test_a_stretch_that_covers_only_one_of_two_times_is_said(held: Booking, berg
 def test_an_answer_that_is_never_too_late_is_said(asked_again: Booking) -> None:
     Deadline.objects.filter(kind=DeadlineKind.RECONFIRM_BY).update(dropped_at=NOON)
 
-    assert faults() == [f"seat {seat_of(asked_again).pk} waits for a yes for ever"]
+    assert faults() == [f"seat {seat_of(asked_again).pk} waits for a yes for ever", has_stranded(asked_again)]
 
 
 def test_a_job_under_way_that_never_ends_is_said(held: Booking) -> None:
@@ -250,7 +265,7 @@ def test_a_job_under_way_that_never_ends_is_said(held: Booking) -> None:
 
     Deadline.objects.filter(kind=DeadlineKind.AUTO_CLOSE).update(dropped_at=NOON)
 
-    assert faults() == [f"seat {seat_of(held).pk} never ends by itself"]
+    assert faults() == [f"seat {seat_of(held).pk} never ends by itself", has_stranded(held, since=TOMORROW)]
 
 
 def test_what_is_due_of_a_job_called_off_is_said(held: Booking, berg: User) -> None:
@@ -283,7 +298,10 @@ def test_a_rescuer_for_whom_nothing_is_due_is_said(rescued: Booking, amina: Medi
     Deadline.objects.filter(kind=DeadlineKind.RESCUE_BY).update(dropped_at=NOON)
 
     seat = seat_of(rescued)
-    assert faults() == [f"seat {seat.pk} has the rescuer {amina.pk}, and an answer is due: False"]
+    assert faults() == [
+        f"seat {seat.pk} has the rescuer {amina.pk}, and an answer is due: False",
+        has_stranded(rescued),
+    ]
 
 
 def test_an_answer_due_to_nobody_is_said(rescued: Booking) -> None:
