@@ -101,10 +101,16 @@ def _both(seat: Seat, world: World) -> Held:
 
 
 def _as_it_went(seat: Seat, world: World) -> Hours:
-    """Ended early, the rest is given back; correcting the record afterwards takes nothing more."""
-    ended = world.told(seat, EventKind.BOOKING_COMPLETED, of=seat.mediator_id)
-    hours = Hours.of_job(seat)
-    return hours.until(datetime.fromisoformat(ended[-1].facts["ended_at"])) if ended else hours
+    """Ended early, the rest is given back, and what is left of it where it was over before its hour.
+
+    Correcting the record afterwards takes nothing more.
+    """
+    hours, closings = Hours.of_job(seat), world.told(seat, EventKind.BOOKING_COMPLETED, of=seat.mediator_id)
+    if not closings:
+        return hours
+    closed = closings[-1]
+    ended_at = datetime.fromisoformat(closed.facts["ended_at"])
+    return hours.until(ended_at if ended_at > hours.begins else closed.at)
 
 
 def rescuers_are_waited_for(world: World) -> Iterator[str]:

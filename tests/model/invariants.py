@@ -9,6 +9,7 @@ from django.db.models import Q
 from bookings.lifecycle import FINAL, booking_status
 from bookings.models import Booking, BookingEvent, Offer
 from bookings.next_steps import stranded
+from bookings.seating import OF_OTHERS
 from bookings.teams import SEARCHABLE
 from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferStatus, SeatStatus
 from mediation.models import Mediator, Office, User
@@ -95,13 +96,13 @@ def _is_by(due: datetime | None, limit: datetime) -> bool:
 
 
 def what_is_over_is_due_no_more(world: World) -> Iterator[str]:
-    """But for hours that were taken back late: they are offered again, whatever becomes of the seat."""
+    """But for what is due to others: hours taken back late are offered again, and dates that waited find a new lead."""
     freed = {record.seat_id for record in world.records if credited_time.late_credits(record, world)}
     for seat in world.seats:
         due = set(world.due.get(seat.pk, {}))
         if DeadlineKind.OFFER_FREED in due and seat.pk not in freed:
             yield f"seat {seat.pk} freed nothing that could be offered again"
-        due.discard(DeadlineKind.OFFER_FREED)
+        due -= set(OF_OTHERS)
         if due and seat.status in (*FINAL, SeatStatus.CANCELLED, SeatStatus.DONE, SeatStatus.SIGNED):
             yield f"seat {seat.pk} is {seat.status}, and {sorted(due)} is still due"
 
