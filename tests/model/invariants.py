@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -12,12 +12,15 @@ from bookings.next_steps import stranded
 from bookings.seating import OF_OTHERS
 from bookings.teams import SEARCHABLE
 from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferStatus, SeatStatus
+from config import invariants
 from mediation.models import Mediator, Office, User
 from notifications.models import Message
 from tests.model import credited_time, held_time
 from tests.model.held_time import BEGUN
 from tests.model.people import SECRETS
 from tests.model.world import SEATED, UNSEATED, World
+
+BEFORE_EVERYTHING = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def broken(world: World, before: dict[int, str]) -> list[str]:
@@ -45,6 +48,7 @@ def broken(world: World, before: dict[int, str]) -> list[str]:
             nothing_final_is_left(world, before),
             reserved_messages_are_discreet(),
             messages_go_to_people_of_the_service(),
+            what_the_watchdog_looks_for(),
         )
         for fault in faults
     ]
@@ -168,6 +172,11 @@ def messages_go_to_people_of_the_service() -> Iterator[str]:
     )
     numbers = set(Message.objects.values_list("to", flat=True).distinct())
     yield from (f"a message goes to {to}" for to in numbers - {phone for (phone,) in known})
+
+
+def what_the_watchdog_looks_for() -> Iterator[str]:
+    """It would wake somebody: so an ordinary life must not break its rules either."""
+    yield from (f"{each.rule}: {each.about}" for each in invariants.broken(BEFORE_EVERYTHING))
 
 
 def uncovered_was_said() -> Iterator[str]:
