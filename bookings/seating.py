@@ -174,8 +174,9 @@ def set_deadline(seat: Seat, kind: DeadlineKind, due_at: datetime) -> None:
         Deadline.objects.create(seat=seat, kind=kind, due_at=due_at)
 
 
-# That her freed time is to be offered again is hers, and outlasts whatever becomes of the seat.
-OF_THE_SEAT = tuple(kind for kind in DeadlineKind if kind != DeadlineKind.OFFER_FREED)
+# What outlasts whatever becomes of the seat: her freed time is hers, and a search to come is for the other dates.
+OF_OTHERS = (DeadlineKind.OFFER_FREED, DeadlineKind.LEAD_ON)
+OF_THE_SEAT = tuple(kind for kind in DeadlineKind if kind not in OF_OTHERS)
 
 
 def drop_deadlines(seat: Seat, *, at: datetime, kinds: tuple[DeadlineKind, ...] = OF_THE_SEAT) -> None:
