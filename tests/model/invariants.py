@@ -95,13 +95,15 @@ def _is_by(due: datetime | None, limit: datetime) -> bool:
 
 
 def what_is_over_is_due_no_more(world: World) -> Iterator[str]:
-    """But for hours that were taken back late: they are offered again, whatever becomes of the seat."""
+    """But for hours that were taken back late, and for other dates of its series: whatever becomes of the seat."""
     freed = {record.seat_id for record in world.records if credited_time.late_credits(record, world)}
     for seat in world.seats:
         due = set(world.due.get(seat.pk, {}))
         if DeadlineKind.OFFER_FREED in due and seat.pk not in freed:
             yield f"seat {seat.pk} freed nothing that could be offered again"
-        due.discard(DeadlineKind.OFFER_FREED)
+        if DeadlineKind.LEAD_ON in due and seat.booking.series_id is None:
+            yield f"seat {seat.pk} leaves no other dates for which somebody could be sought"
+        due -= {DeadlineKind.OFFER_FREED, DeadlineKind.LEAD_ON}
         if due and seat.status in (*FINAL, SeatStatus.CANCELLED, SeatStatus.DONE, SeatStatus.SIGNED):
             yield f"seat {seat.pk} is {seat.status}, and {sorted(due)} is still due"
 
