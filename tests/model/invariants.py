@@ -106,6 +106,8 @@ def what_is_over_is_due_no_more(world: World) -> Iterator[str]:
         due = set(world.due.get(seat.pk, {}))
         if DeadlineKind.OFFER_FREED in due and seat.pk not in freed:
             yield f"seat {seat.pk} freed nothing that could be offered again"
+        if DeadlineKind.LEAD_ON in due and seat.booking.series_id is None:
+            yield f"seat {seat.pk} leaves no other dates for which somebody could be sought"
         due -= set(OF_OTHERS)
         if due and seat.status in (*FINAL, SeatStatus.CANCELLED, SeatStatus.DONE, SeatStatus.SIGNED):
             yield f"seat {seat.pk} is {seat.status}, and {sorted(due)} is still due"

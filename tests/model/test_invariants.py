@@ -95,6 +95,10 @@ def _freed_without_a_credit(seat: Seat) -> None:
     Deadline.objects.create(seat=seat, kind=DeadlineKind.OFFER_FREED, due_at=TOMORROW)
 
 
+def _led_on_without_a_series(seat: Seat) -> None:
+    Deadline.objects.create(seat=seat, kind=DeadlineKind.LEAD_ON, due_at=TOMORROW)
+
+
 def _an_offer_open(seat: Seat) -> None:
     seat.offers.filter(mediator__first_name="Bohdana").update(status=OfferStatus.SENT)
 
@@ -120,6 +124,7 @@ HELD: list[tuple[Callable[[Seat], None], str]] = [
     (_begun_at_another_hour, "and only"),
     (_closed_before_it_begins, "ends before it begins"),
     (_freed_without_a_credit, "freed nothing"),
+    (_led_on_without_a_series, "leaves no other dates"),
     (_an_offer_open, "is open for seat"),
     (_an_event_doubled, "its history says"),
     (_another_on_the_seat, "is accepted, and seat"),

@@ -18,7 +18,7 @@ from bookings.actions.beginning_series import (
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.changing import Change, change_booking
 from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer, redispatch
-from bookings.actions.releasing import remove_mediator
+from bookings.actions.releasing import remove_mediator, withdraw
 from bookings.actions.requesting import DurationNotPositive, IdempotencyKeyReused, UnknownOffice
 from bookings.models import Booking, Offer, Series
 from bookings.vocabulary import (
@@ -416,6 +416,21 @@ def test_the_leading_date_moved_by_itself_leaves_another_to_lead(
     play(until=JULY + timedelta(minutes=10))
 
     assert asked_for(series) == [(amina, first, 1), (amina, second, 20)]
+
+
+def test_who_gives_the_leading_date_back_in_the_same_night_leaves_another_to_lead_in_the_morning(
+    berg: User, office: Office, amina: Mediator, bohdana: Mediator
+) -> None:
+    series = make_series(berg, office)
+    ask_for_all(series)
+    first, second, *_ = dates_of(series)
+    night, morning = rome("2026-07-13 22:00"), rome("2026-07-14 07:00")
+    assign_mediator(booking_id=first.pk, mediator_id=bohdana.pk, reason="va lei", by_id=berg.pk, at=night)
+
+    withdraw(booking_id=first.pk, mediator_id=bohdana.pk, at=night, via=AnswerChannel.PAGE)
+    play(until=morning)
+
+    assert asked_for(series) == [(amina, first, 1), (amina, second, 20), (bohdana, second, 20)]
 
 
 def test_a_search_begun_again_by_hand_asks_for_no_date_that_another_leads(
