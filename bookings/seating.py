@@ -33,7 +33,7 @@ SEARCH_DEADLINES = (
 
 
 class WhichMediator(Exception):
-    """Several mediators hold seats of the booking, and nothing says which of them is meant."""
+    """Mediators hold seats of the booking, and nothing says which of them is meant."""
 
     def __init__(self, *, number: int, mediator_ids: list[int]) -> None:
         super().__init__(f"{number}: {mediator_ids}")
@@ -67,15 +67,14 @@ def seats_that_can(locked: Locked, step: Step) -> list[Seat]:
 def seat_meant(locked: Locked, step: Step, *, mediator_id: int | None) -> Seat:
     """The held seat that `step` is about: the mediator's, or the only one where nobody is named.
 
-    :raises WhichMediator: when nobody is named and several hold seats.
+    :raises WhichMediator: when nobody is named and several hold seats, or who is named holds none.
     :raises StepNotPossible: when the seat cannot take the step, or nobody holds one.
     """
     able = seats_that_can(locked, step)
-    if mediator_id is not None:
-        seat = locked.held_by(mediator_id) or locked.seats[0]
-        next_status(seat.status, step)
-        return seat
-    if len(able) > 1:
+    if mediator_id is not None and (hers := locked.held_by(mediator_id)):
+        next_status(hers.status, step)
+        return hers
+    if mediator_id is not None or len(able) > 1:
         raise WhichMediator(
             number=locked.booking.number, mediator_ids=[seat.mediator_id for seat in able if seat.mediator_id]
         )

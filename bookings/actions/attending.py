@@ -74,7 +74,7 @@ def report_mediator_absent(
     While the job would last, somebody else is searched for from this instant.
     What was closed as done, by the clock for one, is credited no more; the history keeps what stood there.
 
-    :raises WhichMediator: when several were to come, and nobody is named.
+    :raises WhichMediator: when several were to come, and nobody is named; or who is named was not.
     :raises StepNotPossible: when nobody holds the seat, it has not begun, or it is signed already.
     """
     seat = seat_meant(lock_team(booking_id, at=at), Step.MISS_MEDIATOR, mediator_id=mediator_id)

@@ -81,7 +81,7 @@ def remove_mediator(
     """The coordinator takes the mediator off the seat, and the search starts again.
 
     :raises ReasonMissing: a removal is always explained.
-    :raises WhichMediator: when several hold seats, and nobody is named.
+    :raises WhichMediator: when several hold seats, and nobody is named; or who is named holds none.
     :raises StepNotPossible: when nobody holds the seat, or the job is over.
     """
     if not reason.strip():

@@ -219,6 +219,26 @@ def test_of_a_team_the_coordinator_names_who_is_taken_off(
     assert seated(booking) == ["Bohdana", ""]
 
 
+def test_taking_her_off_a_team_twice_takes_nobody_else_off(
+    berg: User, nino: User, office: Office, four: list[Mediator]
+) -> None:
+    amina, bohdana, *_ = four
+    booking = team(berg, office)
+    yes(amina, booking)
+    yes(bohdana, booking)
+    take_her_off = partial(
+        remove_mediator, booking_id=booking.pk, mediator_id=amina.pk, by_id=nino.pk, reason="altrove"
+    )
+    take_her_off(at=NOON + HOUR)
+    before = everything()
+
+    with pytest.raises(WhichMediator) as refused:
+        take_her_off(at=NOON + HOUR)
+
+    assert refused.value.mediator_ids == [bohdana.pk]
+    assert everything() == before
+
+
 def test_cancelling_a_team_frees_everybody_and_tells_the_office_once(
     berg: User, office: Office, four: list[Mediator]
 ) -> None:
@@ -455,3 +475,21 @@ def test_of_a_team_it_is_said_who_did_not_come(berg: User, office: Office, four:
     assert statuses(booking) == [SeatStatus.IN_PROGRESS, SeatStatus.MEDIATOR_ABSENT]
     with pytest.raises(StepNotPossible):
         cancel_booking(booking_id=booking.pk, by_id=berg.pk, reason="", at=at)
+
+
+def test_saying_twice_of_a_team_who_did_not_come_says_it_of_nobody_else(
+    berg: User, office: Office, four: list[Mediator]
+) -> None:
+    amina, bohdana, *_ = four
+    booking = team(berg, office)
+    yes(amina, booking)
+    yes(bohdana, booking)
+    report_her = partial(report_mediator_absent, booking_id=booking.pk, mediator_id=amina.pk, by_id=berg.pk)
+    report_her(at=TOMORROW + 5 * MINUTE)
+    before = everything()
+
+    with pytest.raises(WhichMediator) as refused:
+        report_her(at=TOMORROW + 5 * MINUTE)
+
+    assert refused.value.mediator_ids == [bohdana.pk]
+    assert everything() == before
