@@ -70,6 +70,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "troubles": troubles,
         **vars(found),
         "stranded": len(found.stranded),
+        "broken": len(found.broken),
         "jobs": [vars(job) for job in found.jobs],
         "alarms": alarms,
     }

@@ -195,7 +195,8 @@ def test_message_tried_in_vain_is_trouble_though_its_due_time_moves_on() -> None
 def test_a_rule_that_does_not_hold_is_trouble() -> None:
     message(due_at=NOON, status=MessageStatus.SENT, provider_sid=None)
 
-    assert (status().status_code, status().json()["troubles"]) == (503, ["rule_broken"])
+    ill = status()
+    assert (ill.status_code, ill.json()["troubles"], ill.json()["broken"]) == (503, ["rule_broken"], 1)
 
 
 @pytest.mark.usefixtures("_beating")
