@@ -20,7 +20,7 @@ from bookings.vocabulary import Scope, Step
 from bookings.web import reads, refusals
 from bookings.web.reading import as_number
 from bookings.web.request_form import usual
-from bookings.web.series_form import CancelSeriesForm, ChangeSeriesForm, EditForm, SeriesForm, usual_series
+from bookings.web.series_form import AnyEditForm, CancelSeriesForm, ChangeSeriesForm, SeriesForm, usual_series
 from bookings.working_time import rome_day
 from mediation.clock import ROME, now
 from mediation.holidays import name_of
@@ -204,7 +204,9 @@ def _is_ahead(date: Booking, *, at: datetime) -> bool:
     return not date.has_started(at) and any(seat.status in NEXT[Step.CANCEL] for seat in date.seats.all())
 
 
-def forms_of(request: SignedIn, found: Series, *, at: datetime, fresh: bool = False) -> dict[str, EditForm]:
+def forms_of(
+    request: SignedIn, found: Series, *, at: datetime, fresh: bool = False
+) -> dict[str, AnyEditForm]:
     """Both forms, empty or as they were sent. The date from which on may come with the address."""
     sent = request.POST if request.method == "POST" and not fresh else None
     dates = Booking.objects.filter(series=found).prefetch_related("seats").order_by("starts_at")

@@ -193,10 +193,6 @@ class EditForm(KindForm):
         given = self.cleaned_data
         return {name: given[name] for name in ("number", "scope", "version")}
 
-    def wish(self) -> dict[str, Any]:
-        """What is to become of them, as the action takes it."""
-        raise NotImplementedError
-
 
 class CancelSeriesForm(EditForm):
     reason = forms.CharField(
@@ -207,6 +203,7 @@ class CancelSeriesForm(EditForm):
     )
 
     def wish(self) -> dict[str, Any]:
+        """What is to become of the dates, as the action takes it."""
         return {"reason": self.cleaned_data["reason"]}
 
 
@@ -264,6 +261,7 @@ class ChangeSeriesForm(EditForm):
         return given
 
     def wish(self) -> dict[str, Any]:
+        """What is to become of the dates, as the action takes it."""
         given = self.cleaned_data
         change = SeriesChange(
             starts_minute=minute_of(given["time"]) if given["time"] is not None else None,
@@ -274,6 +272,9 @@ class ChangeSeriesForm(EditForm):
             contact_phone=given["contact_phone"] or None,
         )
         return {"change": change}
+
+
+AnyEditForm = ChangeSeriesForm | CancelSeriesForm
 
 
 def usual_series(start: dict[str, Any], *, today: date) -> dict[str, Any]:

@@ -47,14 +47,15 @@ def prepare_offers(*, bookings: int, mediators: int, at: datetime) -> list[int]:
         deliveries=list(Delivery),
     )
     for number in range(mediators):
-        _mediator(number, place, language)
+        mediator(number, place, language)
     for number in range(bookings):
         _booking(number, office, clerk, at=at)
     return list(Offer.objects.order_by("pk").values_list("pk", flat=True))
 
 
-def _mediator(number: int, home: Place, language: Language) -> None:
-    mediator = Mediator.objects.create(
+def mediator(number: int, home: Place, language: Language) -> Mediator:
+    """Free at any hour, also at night."""
+    person = Mediator.objects.create(
         first_name=f"M{number}",
         last_name="Prova",
         gender=Gender.FEMALE,
@@ -64,12 +65,13 @@ def _mediator(number: int, home: Place, language: Language) -> None:
         phone=f"+3933300{number:05d}",
     )
     LanguageSkill.objects.create(
-        mediator=mediator, language=language, level=Level.NATIVE, settings=list(Setting)
+        mediator=person, language=language, level=Level.NATIVE, settings=list(Setting)
     )
     Availability.objects.bulk_create(
-        Availability(mediator=mediator, weekday=weekday, minutes=NumericRange(0, 24 * 60))
+        Availability(mediator=person, weekday=weekday, minutes=NumericRange(0, 24 * 60))
         for weekday in range(7)
     )
+    return person
 
 
 def _booking(number: int, office: Office, clerk: User, *, at: datetime) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from bookings.models import BookingEvent, Offer
+from bookings.models import Booking, BookingEvent, Offer
+from bookings.vocabulary import Lane
+from config.benches.storm.desk import Desk
 from config.benches.storm.reckoning import Reckoning, reckon, unsettled
 from config.benches.storm.weather import BLOWS, blows, gateway_faults
 from mediation.clock import now
@@ -18,8 +20,9 @@ from notifications.inbox import store
 from notifications.models import Message, Reply
 from notifications.phonebox.gateway import Gateway
 from notifications.vocabulary import MessageKind, MessageStatus, ReplyMedium
+from tests.bookings.clockwork import tick_at
 from tests.bookings.scenes import searching
-from tests.factories import make_mediator, make_office, make_user
+from tests.factories import make_language, make_mediator, make_office, make_place, make_user
 
 AMINA, CLEO = "+393330000001", "+393330000002"
 MINUTE = timedelta(minutes=1)
@@ -47,6 +50,22 @@ def test_in_many_storms_everything_happens() -> None:
     drawn = Counter(blow.what for seed in range(10) for blow in blows(seed, seconds=45, of=frozenset(BLOWS)))
 
     assert drawn.keys() == BLOWS.keys()
+
+
+# --- Desk
+
+
+@pytest.mark.usefixtures("policy")
+def test_the_desk_asks_now_and_everybody_can_be_asked_at_any_hour() -> None:
+    make_place()
+    make_language()
+    desk = Desk.open(1)
+
+    booking = Booking.objects.get(pk=desk.ask())
+    tick_at(now())
+
+    assert booking.lane == Lane.NOW
+    assert set(Offer.objects.values_list("mediator", flat=True)) == {each.pk for each in desk.mediators}
 
 
 # --- Reckoning

@@ -7,18 +7,16 @@ from random import Random
 from typing import TypeVar
 
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.backends.postgresql.psycopg_any import NumericRange
 
 from bookings.actions.requesting import Request, request_booking
 from bookings.models import Booking
 from bookings.transactions import TooManyAtOnce
 from bookings.vocabulary import Urgency
+from config.benches.people import mediator
 from config.benches.storm.site import until
 from mediation.clock import now
 from mediation.models import (
-    Availability,
     Language,
-    LanguageSkill,
     Mediator,
     Municipality,
     Office,
@@ -26,7 +24,7 @@ from mediation.models import (
     Place,
     User,
 )
-from mediation.vocabulary import Delivery, Gender, Level, OrganisationKind, Setting
+from mediation.vocabulary import Delivery, OrganisationKind, Setting
 from notifications.phonebox.gateway import Gateway
 
 T = TypeVar("T")
@@ -56,7 +54,9 @@ class Desk:
         body = Organisation.objects.create(name="Ente in tempesta", kind=OrganisationKind.HOSPITAL)
         office = Office.objects.create(organisation=body, name="Triage", place=place)
         clerk = User.objects.create(username="storm")
-        return cls(office, clerk, [_mediator(number, place) for number in range(MEDIATORS)], seed)
+        language = Language.objects.get(tag=LANGUAGE)
+        mediators = [mediator(number, place, language) for number in range(MEDIATORS)]
+        return cls(office, clerk, mediators, seed)
 
     def ask(self) -> int:
         """One request by telephone, now. Where the database is away it is asked again, and stored once."""
@@ -85,29 +85,6 @@ class Desk:
         number = chance.choice(self.asked)
         word = "si" if number in self.asked[:SAY_YES] else "no"
         gateway.say(from_=chance.choice(self.mediators).phone, body=f"{word} {number}")
-
-
-def _mediator(number: int, home: Place) -> Mediator:
-    mediator = Mediator.objects.create(
-        first_name=f"M{number}",
-        last_name="Tempesta",
-        gender=Gender.FEMALE,
-        home=home,
-        deliveries=list(Delivery),
-        takes_night_calls=True,
-        phone=f"+3933300{number:05d}",
-    )
-    LanguageSkill.objects.create(
-        mediator=mediator,
-        language=Language.objects.get(tag=LANGUAGE),
-        level=Level.NATIVE,
-        settings=list(Setting),
-    )
-    Availability.objects.bulk_create(
-        Availability(mediator=mediator, weekday=weekday, minutes=NumericRange(0, 24 * 60))
-        for weekday in range(7)
-    )
-    return mediator
 
 
 def insisting(act: Callable[[], T], *, within: timedelta = timedelta(seconds=60)) -> T:
