@@ -149,6 +149,7 @@ class Seat(models.Model):
     lane = models.CharField(max_length=8, choices=Lane)
 
     class Meta:
+        ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["booking", "position"], name="seat_position_is_unique"),
             models.CheckConstraint(

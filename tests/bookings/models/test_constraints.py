@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from bookings.models import (
     Booking,
@@ -218,3 +218,14 @@ def test_each_row_says_which_it_is(seat: Seat, amina: Mediator, berg: User, poli
     assert str(Fund(name="FAMI")) == "FAMI"
     assert str(Heartbeat(name="bookings.tick", beaten_at=NOON)) == "bookings.tick 10:00:00"
     assert str(IdempotencyKey(key="a")) == "a"
+
+
+def test_seats_come_in_their_order_however_the_database_finds_them(booking: Booking, seat: Seat) -> None:
+    Seat.objects.create(booking=booking, position=2, status=seat.status, lane=seat.lane)
+    Seat.objects.filter(pk=seat.pk).update(status="uncovered")  # now it lies behind the other
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
+
+    found = Booking.objects.prefetch_related("seats").get(pk=booking.pk)
+
+    assert [[each.position for each in read.seats.all()] for read in (booking, found)] == [[1, 2], [1, 2]]
