@@ -13,6 +13,7 @@ from notifications.channels.gateway import sms_gateway
 from notifications.channels.outcomes import CannotLook
 from notifications.models import Reply
 from notifications.offer_tracking import follow_messages
+from notifications.routes import routes
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +38,14 @@ def send(**_: object) -> None:
 
 
 def send_due() -> None:
-    delivery.drain(gateway=sms_gateway(), clock=now, until=now() + SENDING_FOR)
+    delivery.drain(routes=routes(), clock=now, until=now() + SENDING_FOR)
     follow_messages(at=now())
 
 
 @shared_task(name="notifications.settle")
 def settle(**_: object) -> None:
     reconciling.give_up_on_dead_callers(at=now())
-    reconciling.reconcile(gateway=sms_gateway(), at=now())
+    reconciling.reconcile(routes=routes(), at=now())
     follow_messages(at=now())
     beat(name="notifications.settle", at=now())
 

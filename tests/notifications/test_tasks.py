@@ -23,7 +23,7 @@ from notifications.phonebox.faults import ONCE, Faults
 from notifications.phonebox.gateway import Gateway
 from notifications.vocabulary import MessageStatus, ReplyMedium, ReplyResult
 from tests.factories import only_offer, only_seat
-from tests.notifications.conftest import Desk
+from tests.notifications.conftest import Desk, by_sms
 from tests.notifications.occasions import book_in
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,7 @@ AGO = timedelta(minutes=2)
 @pytest.fixture(autouse=True)
 def _gateway(sms: TwilioSms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "sms_gateway", lambda: sms)
+    monkeypatch.setattr(tasks, "routes", lambda: by_sms(sms))
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_settling_finds_what_a_dead_worker_had_sent(
 ) -> None:
     relaying.relay(at=desk.at)
     (claimed,) = delivery.claim(at=desk.at, limit=1)
-    delivery.post(claimed, gateway=sms, clock=lambda: desk.at)  # and died before it could say so
+    delivery.post(claimed, routes=by_sms(sms), clock=lambda: desk.at)  # and died before it could say so
 
     run(tasks.settle)
 
