@@ -232,3 +232,17 @@ def test_the_bell_rings_when_a_request_is_committed_and_not_before(
         assert rung == []
 
     assert sorted(rung) == ["bookings.tick", "notifications.relay"]
+
+
+def test_the_approved_texts_are_read_once_for_all_that_is_told_together(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Binta", "Chinwe"):
+        make_mediator(name)
+    book_in(Lane.PLANNED, desk)
+    reads = []
+    monkeypatch.setattr(relaying, "approved_texts", lambda: reads.append("read") or {})
+
+    assert relay(at=desk.at) == 5
+
+    assert reads == ["read"]
