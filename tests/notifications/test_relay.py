@@ -16,6 +16,7 @@ from notifications import relay as relaying
 from notifications.models import Message
 from notifications.policy import TABLE
 from notifications.relay import relay
+from notifications.texts.catalogue import Approved
 from notifications.vocabulary import MessageStatus
 from tests.factories import make_booking, make_mediator
 from tests.notifications.conftest import Desk
@@ -241,7 +242,12 @@ def test_the_approved_texts_are_read_once_for_all_that_is_told_together(
         make_mediator(name)
     book_in(Lane.PLANNED, desk)
     reads = []
-    monkeypatch.setattr(relaying, "approved_texts", lambda: reads.append("read") or {})
+
+    def read() -> Approved:
+        reads.append("read")
+        return {}
+
+    monkeypatch.setattr(relaying, "approved_texts", read)
 
     assert relay(at=desk.at) == 5
 

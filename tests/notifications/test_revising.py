@@ -34,13 +34,13 @@ LATER = NOON + timedelta(hours=1)
 
 def write(template: str = THANKS, **changed: Any) -> TextVersion:
     anna, _ = admins()
-    given = {"key": "courtesy", "language": "it", "based_on": 1, "by_id": anna.pk, "at": NOON}
+    given: dict[str, Any] = {"key": "courtesy", "language": "it", "based_on": 1, "by_id": anna.pk, "at": NOON}
     return write_text(template=template, **(given | changed))
 
 
 def approve(version: int = 2, **changed: Any) -> TextVersion:
     _, gino = admins()
-    given = {"key": "courtesy", "language": "it", "by_id": gino.pk, "at": LATER}
+    given: dict[str, Any] = {"key": "courtesy", "language": "it", "by_id": gino.pk, "at": LATER}
     return approve_text(version=version, **(given | changed))
 
 
