@@ -32,7 +32,7 @@ def write(
 
     :raises MissingFacts: when the text would have a hole.
     """
-    texts = approved_texts() if approved is None else approved
+    texts = approved_texts(key) if approved is None else approved
     written = render(key, to.language, facts_for(key, subject), texts)
     due_at = due_at or subject.at
     hindrance = to.cannot_be_reached

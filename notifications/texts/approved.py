@@ -9,15 +9,18 @@ from notifications.texts.keys import KEYS, Text
 log = logging.getLogger(__name__)
 
 
-def approved_texts() -> Approved:
-    """The latest approved version of each text in each language; of those still sayable."""
-    versions = (
-        TextVersion.objects.approved().filter(key__in=KEYS).latest_of_each().select_related("approved_by")
+def approved_texts(key: str | None = None) -> Approved:
+    """The latest approved version of each text in each language, or of one text; of those still sayable."""
+    versions = TextVersion.objects.approved().filter(
+        key__in=KEYS.keys() if key is None else KEYS.keys() & {key}
+    )
+    rows = versions.latest_of_each().values_list(
+        "language", "key", "version", "template", "approved_by__username"
     )
     return {
-        (each.language, each.key): _as_text(each)
-        for each in versions
-        if says_what_it_should(each.key, each.template)
+        (language, key): Text(version, template, approver or "")
+        for language, key, version, template, approver in rows
+        if says_what_it_should(key, template)
     }
 
 
@@ -30,8 +33,3 @@ def says_what_it_should(key: str, template: str) -> bool:
     if not is_sayable:
         log.error("the approved wording of %s says other facts than the text has", key)
     return is_sayable
-
-
-def _as_text(version: TextVersion) -> Text:
-    approver = version.approved_by
-    return Text(version.version, version.template, approver.get_username() if approver else "")

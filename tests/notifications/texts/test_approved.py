@@ -114,6 +114,16 @@ def test_all_approved_texts_are_one_read_however_many() -> None:
     assert len(of_one) == len(of_seven) == 1
 
 
+def test_one_text_alone_is_read_with_all_its_languages() -> None:
+    make_version()
+    make_version(language="uk")
+    make_version(key="opted_in")
+    make_version("Testo tolto", key="a_text_that_was_removed")
+
+    assert approved_texts("courtesy").keys() == {("it", "courtesy"), ("uk", "courtesy")}
+    assert approved_texts("a_text_that_was_removed") == {}
+
+
 # --- What the database refuses
 
 
