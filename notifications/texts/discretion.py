@@ -43,6 +43,9 @@ IN_TEXTS: Final = (
     "grossesse|avortement|viol|traite|maladi|sante|hopital",
     "гінеколог|психіатр|пологов|вагітн|аборт|насильств|хвороб|діагноз|пацієнт",
     "лікарн|відділенн|школ|робот",
+    "spital|psihiatr|psiholog|sarcin|insarcinat|avort|boal|bolnav|sectie|pacient|sanatate|scoal|inchisoare",
+    # With what Arabic writes before a word in one piece: and, by, like, for, the.
+    r"(?:لل|[وبكل]?(?:ال)?)(?:مستشف|مرض|مريض|حامل|حمل|اجهاض|عنف|اغتصاب|سجن|نفسان|طب +نفس|قسم|مدرس|صح[هة]|ولاد)",
 )
 _TELLING: Final = re.compile(rf"\b(?:(?:{'|'.join(BEGINNINGS)})\w*|(?:{'|'.join(WHOLE)})\b)")
 _UNSAID: Final = re.compile(rf"\b(?:{'|'.join(IN_TEXTS)})\w*")

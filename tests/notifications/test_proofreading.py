@@ -55,6 +55,21 @@ def test_each_fault_is_found_and_nothing_else(template: str, fault: Fault) -> No
     assert of_nudge(template) == [fault]
 
 
+@pytest.mark.parametrize(
+    ("language", "template"),
+    [
+        ("ro", "Raspundeti pana la {closed_at}: DA {number} sau NU {number}."),
+        ("ar", "الرجاء الرد قبل {closed_at}: نعم {number} أو لا {number}."),
+        ("ar", "الرجاء الرد قبل {closed_at}: نعم أو لا {number}."),
+    ],
+)
+def test_what_is_not_shipped_in_a_language_asks_for_the_answers_of_the_italian_one(
+    language: str, template: str
+) -> None:
+    assert of_nudge(template, language) == []
+    assert of_nudge("{closed_at} {number}", language) == [Fault(FaultKind.MISSING_ANSWER, ("SI", "NO"))]
+
+
 @pytest.mark.parametrize("word", sorted(GATEWAY_WORDS))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_word_of_the_gateway_is_refused_in_every_language(word: str, language: str) -> None:
@@ -77,6 +92,12 @@ def test_a_word_of_the_gateway_inside_another_is_none(word: str) -> None:
         ("pregnancy", "pregnancy"),
         ("santé", "sante"),
         ("лікарня", "лікарня"),
+        ("Spitalul", "spitalul"),
+        ("însărcinată", "insarcinata"),
+        ("المستشفى", "المستشفى"),
+        ("للمستشفى", "للمستشفى"),
+        ("بالإجهاض", "بالاجهاض"),
+        ("وقسم", "وقسم"),
     ],
 )
 def test_a_telling_word_is_refused_in_any_language(said: str, telling: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bookings.models import BookingEvent
 from bookings.vocabulary import Lane
 from notifications.models import Message, TextVersion
 from notifications.proofreading import Fault, FaultKind
@@ -210,6 +211,28 @@ def test_an_approved_version_goes_out_and_a_draft_never(desk: Desk) -> None:
     language, version, body = the_offer()
     assert (language, version) == ("it", 2)
     assert body.startswith("Ciao! TURNO ")
+
+
+ARABIC = "نوبة {number} {language} {delivery}: {when}، {place}. نعم {number} أو لا {number} قبل {answer_by}"
+
+
+def test_what_is_not_shipped_in_her_language_goes_out_in_it_once_it_is_approved(desk: Desk) -> None:
+    desk.amina.language = "ar"
+    desk.amina.save()
+    booking = book_in(Lane.PLANNED, desk)
+    relay(at=desk.at)
+    before = the_offer()
+    Message.objects.all().delete()
+    BookingEvent.objects.update(relayed_at=None)
+    write(ARABIC, key="offer_planned", language="ar", based_on=0)
+    approve(1, key="offer_planned", language="ar")
+
+    relay(at=desk.at)
+
+    language, version, body = the_offer()
+    assert before[0] == "it"
+    assert (language, version) == ("ar", 1)
+    assert body.startswith(f"نوبة {booking.number} UCRAINO هاتفيا: ")
 
 
 def test_a_draft_alone_leaves_the_shipped_text(desk: Desk) -> None:

@@ -58,3 +58,11 @@ def test_a_language_with_letters_of_its_own_is_not_warned_of_each() -> None:
 
     assert (shown.letters, shown.is_dearer) == ((), False)
     assert shown.cases["long"].segments.encoding == Encoding.UCS_2
+
+
+def test_arabic_is_counted_in_its_own_letters_and_romanian_can_do_without() -> None:
+    arabic = preview(Text(1, "شكرا لك، إلى اللقاء!"), key="courtesy", language="ar")
+    romanian = preview(Text(1, "Mulțumim, pe curând!"), key="courtesy", language="ro")
+
+    assert (arabic.letters, arabic.cases["long"].segments.encoding) == ((), Encoding.UCS_2)
+    assert romanian.letters == (Letter("ț", "t"), Letter("â", "a"))

@@ -179,6 +179,23 @@ def test_a_text_in_other_letters_shows_what_they_cost_and_the_italian_beside(ann
     assert panels(page) == []
 
 
+ARABIC = "الرجاء الرد قبل {closed_at}: نعم {number} أو لا {number}."
+
+
+def test_arabic_is_written_from_right_to_left_and_starts_from_the_italian(anna: Visitor) -> None:
+    empty = anna.get("text", "ar", "offer_nudge")
+    page = save(anna, ARABIC, language="ar", key="offer_nudge", based_on=0, look="1")
+
+    assert "Manca Parte in italiano." in empty.text
+    assert typed(empty) == it.TEXTS["offer_nudge"].template
+    assert "Nessuno l'ha ancora scritto in questa lingua: parte in italiano." in empty.text
+    (area,) = page.all("textarea")
+    assert area.has(lang="ar", dir="rtl")
+    filled = [each.text for each in page.all("span", lang="ar", dir="rtl")]
+    assert filled[0] == "الرجاء الرد قبل الثلاثاء 22/09 الساعة 17:45: نعم 4821 أو لا 4821."
+    assert "1 SMS, circa 8,5 centesimi: 65 caratteri, alfabeto esteso (UCS-2)." in bubbles(page)[0]
+
+
 def test_a_wording_is_looked_at_without_being_kept(anna: Visitor) -> None:
     page = save(anna, f"È ora di sapere se puoi. {NUDGE}", key="offer_nudge", look="1")
 
