@@ -99,7 +99,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             *(f"/richieste/{confirmed.number}/modifica", f"/richieste/{confirmed.number}/continua"),
             "/richieste/svolta",
         ],
-        make_user("gino", Role.ADMIN): ["/testi/it/courtesy"],
+        make_user("gino", Role.ADMIN): ["/testi/it/courtesy", "/testi/ar/offer_planned"],
         people.anna: [f"/reparto/{uncovered.number}"],
         people.amina: [
             "/proposte",
