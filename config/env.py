@@ -6,6 +6,7 @@ Each variable may come from a file instead (`SECRET_KEY_FILE` for `SECRET_KEY`),
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ TRIAL_NUMBER = "+15005550006"
 TRIAL_ACCOUNT = "AC" + "0" * 32
 # Whom the demo's watchdog calls: a simulated phone.
 TRIAL_TECHNICIAN = "+393990000999"
+# In euro cents, until somebody says what the contract says.
+GUESSED_SMS_PRICE = Decimal(9)
 
 
 class BadEnvironment(Exception):
@@ -86,6 +89,7 @@ class Env:
     has_phonebox: bool
     email_url: str | None = field(repr=False)
     alarm: Alarm
+    sms_price: Decimal  # euro cents for one
 
     def servers(self) -> Servers | None:
         """The running embedded servers, asked anew each time."""
@@ -123,6 +127,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Env:
         has_phonebox=has_phonebox,
         email_url=email_url,
         alarm=alarm,
+        sms_price=given.read("SMS_PRICE", values.cents, GUESSED_SMS_PRICE),
     )
 
 

@@ -34,9 +34,11 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
         (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
         (asks or Role.COORDINATOR in roles, "new-booking", "Nuova richiesta"),
         (Role.COORDINATOR in roles, "rules", "Regole"),
+        (Role.COORDINATOR in roles, "texts", "Testi"),
         (is_staff, "admin:index", "Amministrazione"),
         # After the admin's own first page.
         (Role.ADMIN in roles and Role.COORDINATOR not in roles, "rules", "Regole"),
+        (Role.ADMIN in roles and Role.COORDINATOR not in roles, "texts", "Testi"),
     ]
     return [(name, words) for may, name, words in offered if may]
 

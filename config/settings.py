@@ -24,6 +24,7 @@ PONTE_HOME = ENV.home
 PONTE_DEMO = ENV.demo
 TWILIO = ENV.twilio
 DELIVERY = DeliveryNumbers()
+SMS_PRICE = ENV.sms_price
 ALARM = ENV.alarm
 WATCH = WatchNumbers()
 

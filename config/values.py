@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -78,6 +79,12 @@ def port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise ValueError("must be a number from 1 to 65535")
     return int(text)
+
+
+def cents(text: str) -> Decimal:
+    if not re.fullmatch(r"\d{1,2}(\.\d{1,3})?", text, re.ASCII):
+        raise ValueError("must be euro cents from 0 to 99.999, with a point: 8.5")
+    return Decimal(text)
 
 
 def base_url(text: str) -> str:

@@ -92,9 +92,11 @@ class TravelSource(TextChoices):
 
 
 class SmsLanguage(TextChoices):
-    """The languages that Ponte's messages are written in."""
+    """The languages that Ponte's messages can be written in; where one has no text, Italian is sent."""
 
     ITALIAN = "it", "Italiano"
     ENGLISH = "en", "English"
     FRENCH = "fr", "Français"
     UKRAINIAN = "uk", "Українська"
+    ROMANIAN = "ro", "Română"
+    ARABIC = "ar", "العربية"

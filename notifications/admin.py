@@ -6,9 +6,9 @@ from django.http import HttpRequest
 
 from bookings.admin import BookingAdmin, ReadInline
 from bookings.models import Booking
-from mediation.admin.roles import ReadOnlyAdmin
+from mediation.admin.roles import ADMIN, COORDINATOR, ReadOnlyAdmin
 from mediation.admin.words import name_in_italian
-from notifications.models import Alarm, Attempt, GatewayPause, Message, ProviderEvent, Reply
+from notifications.models import Alarm, Attempt, GatewayPause, Message, ProviderEvent, Reply, TextVersion
 
 name_in_italian(
     Message,
@@ -86,6 +86,19 @@ name_in_italian(
     emailed_at="detto per e-mail",
     called_at="detto a voce",
     cleared_at="finito",
+)
+name_in_italian(
+    TextVersion,
+    "versione di un testo",
+    "versioni dei testi",
+    key="testo",
+    language="lingua",
+    version="versione",
+    template="parole",
+    written_by="scritta da",
+    written_at="scritta",
+    approved_by="approvata da",
+    approved_at="approvata",
 )
 
 
@@ -178,3 +191,14 @@ class AlarmAdmin(ReadOnlyAdmin):
     list_filter = ("trouble",)
     date_hierarchy = "since"
     ordering = ("-since",)
+
+
+@admin.register(TextVersion)
+class TextVersionAdmin(ReadOnlyAdmin):
+    reads = COORDINATOR | ADMIN
+    list_display = ("key", "language", "version", "written_by", "written_at", "approved_by", "approved_at")
+    list_filter = ("language",)
+    list_select_related = ("written_by", "approved_by")
+    search_fields = ("key", "template")
+    date_hierarchy = "written_at"
+    ordering = ("-written_at",)

@@ -49,6 +49,8 @@ OPT_OUT_WORDS: Final = frozenset(
     {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
 )
 OPT_IN_WORDS: Final = frozenset({"start", "unstop"})
+# The gateway has answers of its own to these, and to the ones above: no text of ours teaches anybody to write them.
+GATEWAY_WORDS: Final = OPT_OUT_WORDS | OPT_IN_WORDS | {"yes", "help"}
 
 OK_WORDS: Final = ("ok", "okay", "ок")
 YES: Final = (

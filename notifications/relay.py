@@ -11,6 +11,8 @@ from bookings.vocabulary import EventKind
 from notifications import policy
 from notifications.facts import Subject
 from notifications.policy import TABLE, Letter, the_coordinator
+from notifications.texts.approved import approved_texts
+from notifications.texts.catalogue import Approved
 from notifications.writing import write
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ def relay(*, at: datetime) -> int:
 def _relay_batch(*, at: datetime, but: Iterable[int]) -> dict[int, bool]:
     """Claim some events, and say of each whether it was told."""
     with transaction.atomic(durable=True):
-        events = (
+        events = list(
             BookingEvent.objects.filter(relayed_at__isnull=True)
             .exclude(pk__in=but)
             .select_related(
@@ -39,7 +41,8 @@ def _relay_batch(*, at: datetime, but: Iterable[int]) -> dict[int, bool]:
             .order_by("pk")
             .select_for_update(skip_locked=True, of=("self",))[:BATCH]
         )
-        told = {event.pk: _write_letters(event, at=at) for event in events}
+        approved = approved_texts() if events else {}
+        told = {event.pk: _write_letters(event, approved, at=at) for event in events}
         # `update`, one column: the trigger refuses anything else on a history row.
         BookingEvent.objects.filter(pk__in=[pk for pk, was_told in told.items() if was_told]).update(
             relayed_at=at
@@ -47,12 +50,12 @@ def _relay_batch(*, at: datetime, but: Iterable[int]) -> dict[int, bool]:
     return told
 
 
-def _write_letters(event: BookingEvent, *, at: datetime) -> bool:
+def _write_letters(event: BookingEvent, approved: Approved, *, at: datetime) -> bool:
     """All letters of one event, or none: then it waits for the next sweep, the log says why, and the others go on."""
     try:
         with transaction.atomic():
             for place, letter in enumerate(TABLE[EventKind(event.kind)]):
-                _write_letter(event, letter, place=place, at=at)
+                _write_letter(event, letter, approved, place=place, at=at)
     except (OperationalError, InterfaceError):
         raise  # the database itself: no event's fault
     except Exception:
@@ -61,7 +64,9 @@ def _write_letters(event: BookingEvent, *, at: datetime) -> bool:
     return True
 
 
-def _write_letter(event: BookingEvent, letter: Letter, *, place: int, at: datetime) -> None:
+def _write_letter(
+    event: BookingEvent, letter: Letter, approved: Approved, *, place: int, at: datetime
+) -> None:
     key = policy.text_key(letter, event)
     if key is None:
         return
@@ -86,4 +91,5 @@ def _write_letter(event: BookingEvent, letter: Letter, *, place: int, at: dateti
             is_urgent=policy.is_urgent(letter, event),
             due_at=policy.goes_at(letter, event, at=at),
             channel=letter.channel,
+            approved=approved,
         )

@@ -8,7 +8,8 @@ from notifications.delivery_policy import POLICIES
 from notifications.facts import Subject, facts_for
 from notifications.models import Message
 from notifications.recipients import Recipient
-from notifications.texts.catalogue import render
+from notifications.texts.approved import approved_texts
+from notifications.texts.catalogue import Approved, render
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
 
 
@@ -22,16 +23,18 @@ def write(
     is_urgent: bool = False,
     due_at: datetime | None = None,
     channel: Channel = Channel.SMS,
+    approved: Approved | None = None,
 ) -> bool:
     """Insert the message inside the caller's transaction; False when it was written before.
 
-    It leaves at `due_at`, or at once.
+    It leaves at `due_at`, or at once. Who writes many reads the `approved` texts once for all of them.
 
     A person who cannot be reached gets a row that has failed: somebody must see that she was not told.
 
     :raises MissingFacts: when the text would have a hole.
     """
-    written = render(key, to.language, facts_for(key, subject))
+    texts = approved_texts(key) if approved is None else approved
+    written = render(key, to.language, facts_for(key, subject), texts)
     due_at = due_at or subject.at
     hindrance = to.hindrance(channel)
     message = Message(

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
-from notifications.texts import en, fr, it, uk
+from notifications.texts import ar, en, fr, it, ro, uk
 from notifications.texts.formatting import Value, Writing, written
 from notifications.texts.gsm import fold, is_gsm
 from notifications.texts.keys import FACTS, KEYS, Text
@@ -26,8 +27,16 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
         "en": Language(en.WRITING, en.TEXTS),
         "fr": Language(fr.WRITING, fr.TEXTS),
         "uk": Language(uk.WRITING, uk.TEXTS),
+        # None is shipped: Italian is sent until somebody has written one, and somebody else approved it.
+        "ro": Language(ro.WRITING, {}),
+        "ar": Language(ar.WRITING, {}),
     }
 )
+
+
+# What people wrote and approved, by language and key: it stands before what is shipped.
+Approved: TypeAlias = Mapping[tuple[str, str], Text]
+NOTHING_APPROVED: Final[Approved] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,13 @@ class MissingFacts(ValueError):
         self.key, self.names = key, names
 
 
-def render(key: str, language: str, facts: Mapping[str, Value]) -> Rendered:
+class NotATemplate(ValueError):
+    """Braces that hold no plain name, or do not close."""
+
+
+def render(
+    key: str, language: str, facts: Mapping[str, Value], approved: Approved = NOTHING_APPROVED
+) -> Rendered:
     """Write the text in this language, or in Italian where it has none. Facts it does not say are ignored.
 
     :raises UnknownText: no such key.
@@ -64,20 +79,51 @@ def render(key: str, language: str, facts: Mapping[str, Value]) -> Rendered:
     """
     if key not in KEYS:
         raise UnknownText(key)
+    spoken = language_of(key, language, approved)
+    text = text_in_use(key, spoken, approved)
+    assert text is not None, "Italian has every text"
+    return fill(text, key, spoken, facts)
+
+
+def fill(text: Text, key: str, language: str, facts: Mapping[str, Value]) -> Rendered:
+    """This wording of a text in its language, whether or not it is the one in use; raises as `render` does."""
     _require_facts(key, facts)
-    spoken = language_of(key, language)
-    text, writing = LANGUAGES[spoken].texts[key], LANGUAGES[spoken].writing
+    writing = LANGUAGES[language].writing
     said: Mapping[str, Value] = {name: facts[name] for name in KEYS[key]}
     if key.startswith("offer_"):
         said = _in_one_sms(text.template, said, writing)
     body = _fitted(text.template, said, writing)
-    return Rendered(body, key, spoken, text.version, count(body))
+    return Rendered(body, key, language, text.version, count(body))
 
 
-def language_of(key: str, wanted: str) -> str:
+def text_in_use(key: str, language: str, approved: Approved) -> Text | None:
+    """What is sent in this language; None where it has no such text and Italian is sent."""
+    return approved.get((language, key)) or shipped(key, language)
+
+
+def shipped(key: str, language: str) -> Text | None:
+    """The first version of a text, which comes with the programme."""
+    return LANGUAGES[language].texts.get(key)
+
+
+def language_of(key: str, wanted: str, approved: Approved = NOTHING_APPROVED) -> str:
     """The language a text will be in for who wants this one; `fr-SN` is served by `fr`."""
     base = wanted.partition("-")[0].lower()
-    return base if base in LANGUAGES and key in LANGUAGES[base].texts else DEFAULT
+    return base if base in LANGUAGES and text_in_use(key, base, approved) else DEFAULT
+
+
+def facts_said(template: str) -> frozenset[str]:
+    """The names in a template's braces.
+
+    :raises NotATemplate:
+    """
+    try:
+        fields = [field for field in Formatter().parse(template) if field[1] is not None]
+    except ValueError as broken:
+        raise NotATemplate(template) from broken
+    if any(layout or conversion for _, _, layout, conversion in fields):
+        raise NotATemplate(template)
+    return frozenset(name for _, name, _, _ in fields if name is not None)
 
 
 def _require_facts(key: str, facts: Mapping[str, Value]) -> None:

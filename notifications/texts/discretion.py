@@ -33,7 +33,22 @@ WHOLE: Final = (
     *(r"\.?".join(name) for name in ("serd", "sert", "spdc", "csm", "dsm", "tso", "npi")),
     *(r"\.?".join(name) for name in ("ivg", "pma", "mst", "mgf")),
 )
+# Settings, and the same things in the other languages. A name that somebody types may have them (a school's own does);
+# of a text that goes to many they would tell what the job is about.
+IN_TEXTS: Final = (
+    "pronto +soccorso|reparto|sanitari|abitativ|legal|questura|lavoro|scuola",
+    "paziente|persona +assistita|beneficiar|nome +del|cognome",
+    "gynaecolog|gynecolog|psychiatr|maternity|pregnan|rape|traffick|disease|ward|patient",
+    "health|housing|school|illness|hospital",
+    "grossesse|avortement|viol|traite|maladi|sante|hopital",
+    "гінеколог|психіатр|пологов|вагітн|аборт|насильств|хвороб|діагноз|пацієнт",
+    "лікарн|відділенн|школ|робот",
+    "spital|psihiatr|psiholog|sarcin|insarcinat|avort|boal|bolnav|sectie|pacient|sanatate|scoal|inchisoare",
+    # With what Arabic writes before a word in one piece: and, by, like, for, the.
+    r"(?:لل|[وبكل]?(?:ال)?)(?:مستشف|مرض|مريض|حامل|حمل|اجهاض|عنف|اغتصاب|سجن|نفسان|طب +نفس|قسم|مدرس|صح[هة]|ولاد)",
+)
 _TELLING: Final = re.compile(rf"\b(?:(?:{'|'.join(BEGINNINGS)})\w*|(?:{'|'.join(WHOLE)})\b)")
+_UNSAID: Final = re.compile(rf"\b(?:{'|'.join(IN_TEXTS)})\w*")
 
 
 def is_discreet(text: str) -> bool:
@@ -44,6 +59,11 @@ def is_discreet(text: str) -> bool:
 def telling_words(text: str) -> list[str]:
     """What in the text tells something, in small letters without accents."""
     return _TELLING.findall(_plain(text))
+
+
+def words_no_text_says(template: str) -> list[str]:
+    """The same of a text itself, in any of the languages that texts are written in."""
+    return telling_words(template) + _UNSAID.findall(_plain(template))
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """How facts are written in a language: dates in Rome's local time, durations and the like. No sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -81,6 +81,7 @@ class Writing:
     dates: tuple[str, ...]  # after one, after two and where the language knows it after five
     shifts: tuple[str, ...]
     genders: Mapping[str, str]
+    plural: Callable[[int], int] | None = None  # which of these forms, where the language has another rule
 
 
 class NotWritable(ValueError):
@@ -125,9 +126,9 @@ def _number(kind: Kind, value: int, writing: Writing) -> str:
         case Kind.COUNT:
             return str(value)
         case Kind.DATES:
-            return counted(value, writing.dates)
+            return counted(value, writing.dates, writing.plural)
         case Kind.SHIFTS:
-            return counted(value, writing.shifts)
+            return counted(value, writing.shifts, writing.plural)
     raise NotWritable(kind, value)
 
 
@@ -195,8 +196,10 @@ def span(days: Span, writing: Writing) -> str:
     return (writing.one_day if first == last else writing.span).format(first=first, last=last)
 
 
-def counted(number: int, forms: tuple[str, ...]) -> str:
-    """A number with its noun; three forms are those of Ukrainian: 21 дата, 22 дати, 25 дат."""
+def counted(number: int, forms: tuple[str, ...], plural: Callable[[int], int] | None = None) -> str:
+    """A number with its noun; three forms without a rule are those of Ukrainian: 21 дата, 22 дати, 25 дат."""
+    if plural is not None:
+        return f"{number} {forms[plural(number)]}"
     if len(forms) == 2:
         return f"{number} {forms[number != 1]}"
     is_teen, last = number % 100 // 10 == 1, number % 10

@@ -44,6 +44,11 @@ def is_gsm(text: str) -> bool:
     return ALPHABET.issuperset(text)
 
 
+def outside(text: str) -> list[str]:
+    """What the alphabet does not hold, each once, as it comes."""
+    return [char for char in dict.fromkeys(unicodedata.normalize("NFC", text)) if char not in ALPHABET]
+
+
 def fold(text: str) -> str:
     """Write in plain letters what has plain letters; what has none (Cyrillic, Arabic, emoji) stays."""
     composed = unicodedata.normalize("NFC", text).translate(_PLAIN)

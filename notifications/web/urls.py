@@ -1,8 +1,8 @@
-"""Addresses of the coordinator's lists and of the simulated phones."""
+"""Addresses of the coordinator's lists, of the texts and of the simulated phones."""
 
 from django.urls import path
 
-from notifications.web import answering, listing, phones, settling
+from notifications.web import answering, listing, phones, rewording, settling, texts
 
 urlpatterns = [
     path("da-sistemare", settling.to_settle, name="to-settle"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("da-sistemare/messaggi/<int:reply_id>/rispondi", answering.answer, name="answer-reply"),
     path("messaggi", listing.listing, name="messages"),
     path("messaggi/<uuid:message_id>/di-nuovo", listing.again, name="send-again"),
+    path("testi", texts.texts, name="texts"),
+    path("testi/<slug:language>/<slug:text_key>", rewording.text, name="text"),
+    path("testi/<slug:language>/<slug:text_key>/approva", rewording.approve, name="approve-text"),
     path("telefoni", phones.phones, name="phones"),
     path("telefoni/ora", phones.phones_live, name="phones-live"),
     path("telefoni/<slug:key>", phones.phone, name="phone"),

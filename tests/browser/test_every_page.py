@@ -14,11 +14,12 @@ from bookings.models import Booking, Deadline, Offer, Policy
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.clock import ROME, now
 from mediation.models import Language
-from notifications.models import Message, Reply
+from mediation.vocabulary import Role
+from notifications.models import Message, Reply, TextVersion
 from notifications.phonebox.gateway import Gateway
 from tests.bookings.weeks import make_series
 from tests.browser.conftest import Desk, People, overflow
-from tests.factories import make_booking, make_language, make_mediator
+from tests.factories import make_booking, make_language, make_mediator, make_user
 from tests.notifications.unsettled import make_done, make_message, make_reply, make_signed
 
 NARROWEST = {"width": 320, "height": 640}
@@ -82,6 +83,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
         weekdays=(),
     )
     _fill_the_coordinators_list(people)
+    _reword_a_text(people)
     gateway.say(from_=zarina.phone, body="si 1001")
     key = zarina.phone.removeprefix("+")
     seen_by = {
@@ -93,9 +95,11 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
         people.nino: [
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
             *("/regole", "/regole/1", "/regole/2"),
+            *("/testi", "/testi?lingua=uk&a=uffici", "/testi/uk/offer_series_reserved"),
             *(f"/richieste/{confirmed.number}/modifica", f"/richieste/{confirmed.number}/continua"),
             "/richieste/svolta",
         ],
+        make_user("gino", Role.ADMIN): ["/testi/it/courtesy", "/testi/ar/offer_planned"],
         people.anna: [f"/reparto/{uncovered.number}"],
         people.amina: [
             "/proposte",
@@ -135,6 +139,14 @@ def _fill_the_coordinators_list(people: People) -> None:
     version = Policy.objects.latest("version").version
     note = "I tempi della notte erano troppo corti per chi risponde dal telefono di casa."
     change_rules(numbers={"heavy_per_day": 4}, note=note, based_on=version, by_id=people.nino.pk, at=LONGEST)
+
+
+def _reword_a_text(people: People) -> None:
+    """An approved version and a draft, each with the letters that cost one more."""
+    written = {"key": "courtesy", "language": "it", "written_by": people.nino, "written_at": LONGEST}
+    approved = {"approved_by": people.anna, "approved_at": LONGEST}
+    TextVersion.objects.create(version=2, template="È arrivata: grazie!", **written, **approved)
+    TextVersion.objects.create(version=3, template="È arrivata. Grazie e a presto!", **written)
 
 
 def _ask(booking: Booking) -> dict[str, Offer]:

@@ -31,7 +31,7 @@ from mediation import clock
 from mediation.actions.timekeeping import add_absence
 from mediation.models import Absence, User
 from mediation.vocabulary import Role
-from notifications.models import Message, Reply
+from notifications.models import Message, Reply, TextVersion
 from notifications.vocabulary import MessageKind, MessageStatus
 from tests.bookings.weeks import make_series
 from tests.config.addresses import routes
@@ -77,6 +77,8 @@ class House:
             "<int:version>": 1,
             "<int:series_id>": self.series.pk,
             "<slug:key>": "393330012345",
+            "<slug:language>": "it",
+            "<slug:text_key>": "courtesy",
         }
         owner = route.removeprefix("api/v1/").partition("/")[0]
         owned = {"offers": self.offer.pk, "mediators": self.offer.mediator_id, "series": self.series.pk}
@@ -156,6 +158,7 @@ def house(policy: Policy, _noon: None) -> House:
     accept_offer(offer_id=wave[amina.pk].pk, at=at, via=AnswerChannel.SMS)
     asked = make_booking(**{**soon, "starts_at": at + timedelta(days=4), "language": "ti"})
     (offer,) = _ask(asked)
+    _draft_of_a_text(by=people["nino"])
     return House(
         clients=_clients(people),
         job=job,
@@ -167,6 +170,12 @@ def house(policy: Policy, _noon: None) -> House:
         series=make_series(people["berg"], triage, at=at, **CANARIES),
         reply=Reply.objects.create(sid="SM1", from_number=NUMBER, received_at=at, needs_coordinator=True),
         message=_lost_message(at),
+    )
+
+
+def _draft_of_a_text(*, by: User) -> None:
+    TextVersion.objects.create(
+        key="courtesy", language="it", version=2, template="Grazie, ciao!", written_by=by, written_at=NOON
     )
 
 
@@ -291,6 +300,8 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
         "POST serie/<int:series_id>/cambia": {**_edit(house, "cambia"), "cambia-time": "17:00"},
         "POST serie/<int:series_id>/disdici": _edit(house, "disdici"),
         "POST da-sistemare/messaggi/<int:reply_id>/rispondi": {"body": "Ti chiamo fra poco."},
+        "POST testi/<slug:language>/<slug:text_key>": {"template": "Grazie e a presto!", "based_on": 2},
+        "POST testi/<slug:language>/<slug:text_key>/approva": {"version": 2},
         "POST richieste/<int:number>/concludi": {"outcome": next(iter(OUTCOMES))},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }

@@ -1,6 +1,7 @@
 """What the environment may say, value by value, and what is said when it is wrong."""
 
 import stat
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ SITE = {
     "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
     "TWILIO_AUTH_TOKEN": "token",
     "TWILIO_MESSAGING_SERVICE_SID": "MG" + "2" * 32,
+    "SMS_PRICE": "8.5",
 }
 
 
@@ -41,6 +43,7 @@ def test_an_empty_environment_is_a_small_site_on_loopback(home: Path) -> None:
     assert (found.default_language, found.demo, found.is_embedded) == ("it", False, True)
     assert (found.database_url, found.redis_url, found.servers()) == (None, None, None)
     assert found.twilio.api_base == "https://api.twilio.com"
+    assert found.sms_price == Decimal(9)
 
 
 def test_the_home_lies_beside_the_house_by_default() -> None:
@@ -55,6 +58,7 @@ def test_a_site_is_read_as_written(home: Path) -> None:
     assert found.allowed_hosts == ["ponte.example.org", "ponte.example.net", "127.0.0.1"]
     assert found.twilio.sender == SITE["TWILIO_MESSAGING_SERVICE_SID"]
     assert (found.is_embedded, found.has_phonebox, found.demo) == (False, False, False)
+    assert found.sms_price == Decimal("8.5")
     assert not home.exists()
 
 
@@ -174,6 +178,7 @@ def test_no_secret_shows_when_the_environment_is_printed(tmp_path: Path) -> None
         ("TWILIO_VOICE_FROM", "Ponte"),
         ("TWILIO_SENDER_NAME", "Polo sociale"),
         ("TWILIO_SENDER_NAME", "112"),
+        *(("SMS_PRICE", price) for price in ("8,5", "-1", "100", "NaN", "1e1", "٨")),
         ("TWILIO_API_BASE", "http://gateway.example.org"),
         ("TWILIO_API_BASE", "api.twilio.com"),
         ("ALARM_EMAIL", "tecnico"),

@@ -30,7 +30,11 @@ def _no_phonebox(settings: Settings) -> None:
         (Role.REQUESTER, True, ["Chiama dal reparto", "Richieste", "Nuova richiesta"]),
         (Role.REQUESTER, False, ["Richieste", "Nuova richiesta"]),
         (Role.OFFICE_MANAGER, False, ["Richieste", "Nuova richiesta"]),
-        (Role.COORDINATOR, None, ["Da sistemare", "Messaggi", "Richieste", "Nuova richiesta", "Regole"]),
+        (
+            Role.COORDINATOR,
+            None,
+            ["Da sistemare", "Messaggi", "Richieste", "Nuova richiesta", "Regole", "Testi"],
+        ),
         (Role.AUDITOR, None, ["Richieste"]),
     ],
 )
@@ -53,10 +57,10 @@ def test_mediator_is_shown_her_offers(policy: object) -> None:
     assert [link.text for link in page.all("a", **{"aria-current": "page"})] == ["Proposte"]
 
 
-def test_administrator_is_shown_the_rules_after_the_administration(policy: object) -> None:
+def test_administrator_is_shown_the_rules_and_the_texts_after_the_administration(policy: object) -> None:
     user = make_user("admin", Role.ADMIN, is_staff=True)
 
-    assert sections(Visitor(user).get("rules")) == ["Amministrazione", "Regole"]
+    assert sections(Visitor(user).get("rules")) == ["Amministrazione", "Regole", "Testi"]
 
 
 def test_staff_is_shown_the_administration() -> None:

@@ -12,6 +12,7 @@ from mediation.vocabulary import Role
 from notifications.models import Attempt, Message, Reply
 from notifications.vocabulary import MessageKind, MessageStatus
 from tests.factories import NOON, make_booking, make_mediator, make_office, make_user
+from tests.notifications.versions import THANKS, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +93,13 @@ def test_nothing_is_written_by_hand(nino: Client, message: Message, page: str) -
 
     assert answer.status_code == 403
     assert Message.objects.get().body == "Confermata la 1001"
+
+
+def test_versions_of_texts_are_read_and_never_written(nino: Client) -> None:
+    version = make_version()
+
+    assert ">gino<" in text(nino, "notifications_textversion_changelist")
+    assert THANKS in text(nino, "notifications_textversion_change", version.pk)
+    address = reverse("admin:notifications_textversion_change", args=[version.pk])
+    assert nino.post(address, {"template": "Altro"}).status_code == 403
+    assert nino.post(reverse("admin:notifications_textversion_delete", args=[version.pk])).status_code == 403

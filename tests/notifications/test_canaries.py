@@ -18,7 +18,7 @@ from notifications import writing
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.models import Message
 from notifications.relay import relay
-from notifications.texts.catalogue import LANGUAGES, Rendered, render
+from notifications.texts.catalogue import LANGUAGES, Approved, Rendered, render
 from notifications.texts.discretion import telling_words
 from notifications.texts.formatting import Value
 from tests.factories import make_place
@@ -68,9 +68,11 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every message that is written, in every language that has it."""
     bodies: list[str] = []
 
-    def in_every_language(key: str, language: str, facts: Mapping[str, Value]) -> Rendered:
-        bodies.extend(render(key, spoken, facts).body for spoken in LANGUAGES)
-        return render(key, language, facts)
+    def in_every_language(
+        key: str, language: str, facts: Mapping[str, Value], approved: Approved
+    ) -> Rendered:
+        bodies.extend(render(key, spoken, facts, approved).body for spoken in LANGUAGES)
+        return render(key, language, facts, approved)
 
     monkeypatch.setattr(writing, "render", in_every_language)
     return bodies

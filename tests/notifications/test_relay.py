@@ -16,6 +16,7 @@ from notifications import relay as relaying
 from notifications.models import Message
 from notifications.policy import TABLE
 from notifications.relay import relay
+from notifications.texts.catalogue import Approved
 from notifications.vocabulary import MessageStatus
 from tests.factories import make_booking, make_mediator
 from tests.notifications.conftest import Desk
@@ -232,3 +233,22 @@ def test_the_bell_rings_when_a_request_is_committed_and_not_before(
         assert rung == []
 
     assert sorted(rung) == ["bookings.tick", "notifications.relay"]
+
+
+def test_the_approved_texts_are_read_once_for_all_that_is_told_together(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Binta", "Chinwe"):
+        make_mediator(name)
+    book_in(Lane.PLANNED, desk)
+    reads = []
+
+    def read() -> Approved:
+        reads.append("read")
+        return {}
+
+    monkeypatch.setattr(relaying, "approved_texts", read)
+
+    assert relay(at=desk.at) == 5
+
+    assert reads == ["read"]

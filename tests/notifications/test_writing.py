@@ -18,6 +18,7 @@ from notifications.writing import write
 from tests.factories import only_offer, only_seat
 from tests.notifications.conftest import Desk
 from tests.notifications.occasions import book_in
+from tests.notifications.versions import make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,18 @@ def test_a_text_with_a_hole_is_not_written(desk: Desk, write_offer: Write) -> No
         write_offer(booking)
 
     assert not Message.objects.exists()
+
+
+def test_one_that_is_written_alone_has_the_words_that_were_approved(desk: Desk, write_offer: Write) -> None:
+    booking = book_in(Lane.PLANNED, desk)
+    make_version("Grazie: il turno {number} va a un'altra persona.", key="offer_taken", version=3)
+    make_version("Bozza {number}", key="offer_taken", version=4, is_draft=True)
+
+    write_offer(booking, key="offer_taken", kind=MessageKind.NOTICE)
+
+    message = Message.objects.get()
+    assert message.body == f"Grazie: il turno {booking.number} va a un'altra persona."
+    assert (message.language, message.text_version) == ("it", 3)
 
 
 # --- People who cannot be reached

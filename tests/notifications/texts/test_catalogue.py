@@ -55,7 +55,7 @@ def test_render_serves_a_variety_with_its_language(wanted: str) -> None:
     assert render("courtesy", wanted, {}).language == "fr"
 
 
-@pytest.mark.parametrize("wanted", ["ti", "", "zh-Hant", "italiano"])
+@pytest.mark.parametrize("wanted", ["ti", "", "zh-Hant", "italiano", "ro", "ar-MA"])
 def test_render_falls_back_to_italian_for_a_language_without_texts(wanted: str) -> None:
     rendered = render("courtesy", wanted, {})
 

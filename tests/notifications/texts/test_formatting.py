@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mediation.vocabulary import Delivery, GenderWish
-from notifications.texts import en, fr, it, uk
+from notifications.texts import ar, en, fr, it, ro, uk
 from notifications.texts.formatting import (
     Kind,
     NotWritable,
@@ -31,6 +31,8 @@ HALF_PAST_TEN = TEN + timedelta(minutes=30)
         (en.WRITING, "Tue 14/07 10:00", "Tue 14/07 10:30"),
         (fr.WRITING, "mar 14/07 10h", "mar 14/07 10h30"),
         (uk.WRITING, "вт 14.07 10:00", "вт 14.07 10:30"),
+        (ro.WRITING, "mar 14.07 ora 10", "mar 14.07 ora 10:30"),
+        (ar.WRITING, "الثلاثاء 14/07 الساعة 10:00", "الثلاثاء 14/07 الساعة 10:30"),
     ],
 )
 def test_moment_is_written_for_rome(writing: Writing, full: str, half: str) -> None:
@@ -173,3 +175,18 @@ def test_written_refuses_a_value_of_another_kind(kind: Kind, value: Value) -> No
 )
 def test_ukrainian_counts_in_three_forms(number: int, written: str) -> None:
     assert counted(number, ("дата", "дати", "дат")) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(0, "0 date"), (1, "1 data"), (2, "2 date"), (19, "19 date"), (20, "20 de date"), (101, "101 date")],
+)
+def test_romanian_counts_with_de_from_twenty_on(number: int, written: str) -> None:
+    assert counted(number, ro.WRITING.dates, ro.WRITING.plural) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "form"), [(1, 0), (2, 1), (3, 2), (10, 2), (11, 3), (99, 3), (100, 4), (101, 4), (103, 2)]
+)
+def test_arabic_counts_in_five_forms(number: int, form: int) -> None:
+    assert counted(number, ("a", "b", "c", "d", "e"), ar.WRITING.plural) == f"{number} {'abcde'[form]}"

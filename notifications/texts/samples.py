@@ -1,14 +1,14 @@
-"""Two sets of facts: as they are on most days, and as long as they get in the province of Enna."""
+"""Two sets of facts to try a text with: as they are on most days, and as long as they get in the province of Enna."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from notifications.texts.formatting import ROME, Period, Span, Value, Weekly
-from notifications.texts.keys import FACTS
+from notifications.texts.keys import KEYS
 
 
-def rome(day: int, hour: int, minute: int = 0) -> datetime:
+def _rome(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 9, day, hour, minute, tzinfo=ROME)
 
 
@@ -19,15 +19,15 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "language": "Arabo siro-levantino",
     "delivery": "phone",
     "gender": "female",
-    "when": Period(rome(23, 10, 30), rome(23, 11, 45)),
-    "other_when": Period(rome(23, 10, 15), rome(23, 11, 45)),
-    "starts_at": rome(23, 10, 30),
-    "band": rome(23, 14, 30),
-    "answer_by": rome(22, 17, 45),
-    "answer_by_clock": rome(22, 17, 45),
-    "closed_at": rome(22, 17, 45),
-    "asking_from": rome(22, 17, 47),
-    "free_until": rome(22, 10, 30),
+    "when": Period(_rome(23, 10, 30), _rome(23, 11, 45)),
+    "other_when": Period(_rome(23, 10, 15), _rome(23, 11, 45)),
+    "starts_at": _rome(23, 10, 30),
+    "band": _rome(23, 14, 30),
+    "answer_by": _rome(22, 17, 45),
+    "answer_by_clock": _rome(22, 17, 45),
+    "closed_at": _rome(22, 17, 45),
+    "asking_from": _rome(22, 17, 47),
+    "free_until": _rome(22, 10, 30),
     "place": "Comune di Gagliano Castelferrato",
     "municipality": "Gagliano Castelferrato",
     "address": "Comune di Regalbuto, Piazza della Repubblica 1",
@@ -43,13 +43,13 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "asked": 24,
     "position": 2,
     "jobs": 12,
-    "weekly": Weekly((0, 2, 4), Period(rome(23, 10, 30), rome(23, 11, 45))),
+    "weekly": Weekly((0, 2, 4), Period(_rome(23, 10, 30), _rome(23, 11, 45))),
     "dates": 20,
     "of_dates": 20,
-    "span": Span(rome(23, 10, 30), datetime(2027, 1, 25, 10, 30, tzinfo=ROME)),
+    "span": Span(_rome(23, 10, 30), datetime(2027, 1, 25, 10, 30, tzinfo=ROME)),
     "kept_shifts": 12,
     "lost_shifts": 12,
-    "first": rome(23, 10, 30),
+    "first": _rome(23, 10, 30),
     "last": datetime(2027, 1, 25, 10, 30, tzinfo=ROME),
     "left": 12,
     "confirmed": 12,
@@ -61,10 +61,10 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "colleagues": "Maria Antonietta, Oluwaseun",
     "covered": 10,
     "needed": 12,
-    "arrives_at": rome(23, 10, 45),
+    "arrives_at": _rome(23, 10, 45),
     "late": timedelta(hours=1, minutes=15),
-    "worked_from": rome(23, 10, 35),
-    "worked_to": rome(23, 12, 20),
+    "worked_from": _rome(23, 10, 35),
+    "worked_to": _rome(23, 12, 20),
     "worked": timedelta(hours=38, minutes=45),
     "done": 24,
     "unsigned": 12,
@@ -77,9 +77,9 @@ EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
     "other_number": 4817,
     "language": "Ucraino",
     "gender": "any",
-    "when": Period(rome(23, 10), rome(23, 11)),
-    "other_when": Period(rome(23, 10), rome(23, 11)),
-    "starts_at": rome(23, 10),
+    "when": Period(_rome(23, 10), _rome(23, 11)),
+    "other_when": Period(_rome(23, 10), _rome(23, 11)),
+    "starts_at": _rome(23, 10),
     "place": "Comune di Regalbuto",
     "municipality": "Regalbuto",
     "address": "Comune di Regalbuto",
@@ -88,7 +88,7 @@ EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
     "call_number": "0935 123456",
     "coordination_phone": "0935 123456",
     "first_name": "Olena",
-    "weekly": Weekly((0,), Period(rome(23, 10), rome(23, 11))),
+    "weekly": Weekly((0,), Period(_rome(23, 10), _rome(23, 11))),
     "notice": timedelta(hours=20),
     "credited": timedelta(hours=1),
     "colleagues": "Olena, Ivan",
@@ -98,4 +98,18 @@ EVERYDAY_FACTS: Final[Mapping[str, Value]] = {
     "worked": timedelta(hours=1),
 }
 
-assert LONG_FACTS.keys() == EVERYDAY_FACTS.keys() == FACTS.keys()
+DELIVERIES: Final = ("onsite", "phone", "video")
+GENDERS: Final = ("female", "male")
+EVERYDAY: Final = "everyday"
+LONG: Final = "long"
+
+
+def cases(key: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """What a text can be about, each by name: an ordinary day, then the longest names for each way and each wish."""
+    yield EVERYDAY, EVERYDAY_FACTS
+    if "delivery" in KEYS[key]:
+        yield from ((each, {**LONG_FACTS, "delivery": each}) for each in DELIVERIES)
+    elif "gender" in KEYS[key]:
+        yield from ((each, {**LONG_FACTS, "gender": each}) for each in GENDERS)
+    else:
+        yield LONG, LONG_FACTS

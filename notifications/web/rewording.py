@@ -1,0 +1,275 @@
+"""One text: how it arrives, its versions and what its letters cost; a new wording of it, and its approval."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mediation.clock import ROME, now
+from mediation.web.access import SignedIn, signed_in
+from mediation.web.fields import KindForm
+from mediation.web.kept import sent
+from mediation.web.written import clock, day, hour
+from notifications.models import TextVersion
+from notifications.permissions import may, others_who_approve, require
+from notifications.proofreading import faults, tidy
+from notifications.revising import (
+    AlreadyApproved,
+    NotAText,
+    SameText,
+    TextChangedSince,
+    TextNotFound,
+    WrittenByHerself,
+    approve_text,
+    latest_version,
+    write_text,
+)
+from notifications.texts.catalogue import DEFAULT, LANGUAGES, shipped
+from notifications.texts.formatting import written
+from notifications.texts.keys import FACTS, KEYS, Text
+from notifications.texts.preview import preview
+from notifications.texts.samples import EVERYDAY_FACTS
+from notifications.web.text_groups import PLACES
+from notifications.web.text_states import State, name, states
+from notifications.web.text_words import LANGUAGE_NAMES, Shown, direction, shown, why_not
+
+LONGEST: Final = 1000
+
+
+class TextForm(KindForm):
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    template = forms.CharField(
+        label="Il testo",
+        help_text="Un SMS ha 160 caratteri. Fra parentesi graffe sta quello che cambia ogni volta.",
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "true"}),
+        error_messages={"max_length": "È troppo lungo: accorcialo."},
+    )
+
+    def __init__(self, data: Any = None, *, language: str, **named: Any) -> None:
+        super().__init__(data, **named)
+        self.fields["template"].widget.attrs |= {"lang": language, "dir": direction(language)}
+
+
+@dataclass(frozen=True)
+class Version:
+    """One wording in the history of a text. `by` is empty for what comes with the programme."""
+
+    number: int
+    template: str
+    is_draft: bool
+    by: str = ""
+    written_at: str = ""
+    approver: str = ""
+    approved_at: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def text(request: SignedIn, language: str, text_key: str) -> HttpResponseBase:
+    """Shows a text with its versions; a POST shows how a new wording would arrive, or keeps it as a draft."""
+    require(request.user, "see_texts")
+    _must_be_known(language, text_key)
+    if request.method == "POST":
+        require(request.user, "write_texts")
+        form = TextForm(request.POST, language=language)
+        if not form.is_valid() and "based_on" in form.errors:
+            raise BadRequest("based_on")
+        if form.is_valid() and "look" not in request.POST:
+            form = _save(request, form, language, text_key)
+            if form.is_valid():
+                return redirect("text", language, text_key)
+    elif sent(request):
+        form = TextForm(sent(request), language=language)
+    else:
+        form = TextForm(language=language, initial=_to_begin_with(request, language, text_key))
+    return render(request, "notifications/text.html", _context(request, form, language, text_key))
+
+
+def _must_be_known(language: str, key: str) -> None:
+    if language not in LANGUAGES or key not in KEYS:
+        raise Http404
+
+
+def _to_begin_with(request: SignedIn, language: str, key: str) -> dict[str, Any]:
+    """The version that she wants to start from, else the latest, else what is said in Italian."""
+    versions = _versions(language, key)
+    chosen = [each for each in versions if str(each.number) == request.GET.get("da")]
+    start = next((each.template for each in [*chosen, *versions]), None)
+    return {"based_on": latest_version(key, language), "template": start or _italian(key)}
+
+
+def _italian(key: str) -> str:
+    (state,) = states(DEFAULT, [key])
+    return state.in_use.template if state.in_use else ""
+
+
+def _save(request: SignedIn, form: TextForm, language: str, key: str) -> TextForm:
+    """Keep the draft; or give back the form that says why not."""
+    typed, based_on = form.cleaned_data["template"], form.cleaned_data["based_on"]
+    try:
+        made = write_text(
+            key=key, language=language, template=typed, based_on=based_on, by_id=request.user.pk, at=now()
+        )
+    except NotAText as refused:
+        _refuse(form, refused)
+    except SameText:
+        form.add_error("template", "È già scritto così, parola per parola.")
+    except TextNotFound as not_found:
+        raise BadRequest("based_on") from not_found
+    except TextChangedSince as changed:
+        return _second(changed, typed, language)
+    else:
+        who = "un'altra persona" if others_who_approve(request.user.pk) else "qualcuno"
+        messages.success(
+            request, f"Salvato come bozza, versione {made.version}. Parte quando {who} l'approva."
+        )
+    return form
+
+
+def _refuse(form: TextForm, refused: NotAText) -> None:
+    for fault in refused.faults:
+        form.add_error("template", why_not(fault))
+
+
+def _second(changed: TextChangedSince, typed: str, language: str) -> TextForm:
+    """Somebody else was quicker: her words are shown with the page, and these can be sent again."""
+    latest = changed.latest
+    form = TextForm({"template": typed, "based_on": latest.version}, language=language)
+    form.add_error(
+        "template",
+        f"{name(latest.written_by)} ha scritto la versione {latest.version} intanto, alle "
+        f"{clock(latest.written_at)}. Le tue parole sono ancora qui: leggi le sue, poi salva di nuovo.",
+    )
+    return form
+
+
+def _context(request: SignedIn, form: TextForm, language: str, key: str) -> dict[str, Any]:
+    (state,) = states(language, [key])
+    audience, group = PLACES[key]
+    return {
+        "key": key,
+        "form": form if may(request.user, "write_texts") else None,
+        "state": state,
+        "audience": audience,
+        "group": group,
+        "language": language,
+        "language_name": LANGUAGE_NAMES[language],
+        "direction": direction(language),
+        "in_use": _shown(state.in_use, key, language),
+        "draft": _shown(_as_text(state.draft), key, language),
+        "draft_by": name(state.draft.written_by) if state.draft else "",
+        "tried": _tried(form, key, language),
+        "italian": None if language == DEFAULT else _italian(key),
+        "facts": _facts(key, language),
+        "versions": _versions(language, key),
+        **_approval(request, state),
+    }
+
+
+def _approval(request: SignedIn, state: State) -> dict[str, bool]:
+    if state.draft is None or not may(request.user, "approve_texts"):
+        return {"may_approve": False, "is_own_draft": False}
+    is_own = state.draft.written_by_id == request.user.pk and others_who_approve(request.user.pk)
+    return {"may_approve": not is_own, "is_own_draft": is_own}
+
+
+def _as_text(version: TextVersion | None) -> Text | None:
+    return Text(version.version, version.template) if version else None
+
+
+def _shown(text: Text | None, key: str, language: str) -> Shown | None:
+    """A draft from before an upgrade may say what the text does not know any more: then there is nothing to show."""
+    if text is None or faults(text.template, key=key, language=language):
+        return None
+    return shown(preview(text, key=key, language=language), price=settings.SMS_PRICE)
+
+
+def _tried(form: TextForm, key: str, language: str) -> Shown | None:
+    """What was typed, as it would arrive; with its faults beside it, where it has any."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    template = tidy(form.cleaned_data["template"])
+    found = faults(template, key=key, language=language)
+    for fault in found:
+        form.add_error("template", why_not(fault))
+    return None if found else _shown(Text(0, template), key, language)
+
+
+def _facts(key: str, language: str) -> list[tuple[str, str]]:
+    """Each name that may stand in braces, with what it is on an ordinary day."""
+    writing = LANGUAGES[language].writing
+    return [
+        (f"{{{each}}}", written(FACTS[each], EVERYDAY_FACTS[each], writing) or "(niente)")
+        for each in FACTS
+        if each in KEYS[key]
+    ]
+
+
+def _versions(language: str, key: str) -> list[Version]:
+    """The latest first; what is shipped is one of them."""
+    rows = TextVersion.objects.of(key=key, language=language).select_related("written_by", "approved_by")
+    found = [_told(row) for row in rows]
+    if first := shipped(key, language):
+        found.append(Version(first.version, first.template, is_draft=not first.approved_by))
+    return sorted(found, key=lambda each: each.number, reverse=True)
+
+
+def _told(row: TextVersion) -> Version:
+    return Version(
+        row.version,
+        row.template,
+        is_draft=row.is_draft,
+        by=name(row.written_by),
+        written_at=_when(row.written_at),
+        approver=name(row.approved_by),
+        approved_at=_when(row.approved_at) if row.approved_at else "",
+    )
+
+
+def _when(at: datetime) -> str:
+    """With its year: who said what is looked up long afterwards."""
+    local = at.astimezone(ROME)
+    return f"{day(local)} {local.year}, ore {hour(local)}"
+
+
+# --- Approving
+
+
+@require_POST
+@signed_in
+def approve(request: SignedIn, language: str, text_key: str) -> HttpResponse:
+    require(request.user, "approve_texts")
+    _must_be_known(language, text_key)
+    version = request.POST.get("version", "")
+    if not (version.isascii() and version.isdecimal() and len(version) < 5):
+        raise BadRequest("version")
+    try:
+        approve_text(key=text_key, language=language, version=int(version), by_id=request.user.pk, at=now())
+    except TextNotFound as not_found:
+        raise Http404 from not_found
+    except (AlreadyApproved, TextChangedSince, WrittenByHerself, NotAText) as refused:
+        messages.error(request, _why_not_approved(refused))
+    else:
+        messages.success(request, f"Approvato: da adesso parte la versione {version}.")
+    return redirect("text", language, text_key)
+
+
+def _why_not_approved(refused: Exception) -> str:
+    match refused:
+        case AlreadyApproved(version=version):
+            return f"L'ha già approvato {name(version.approved_by)}: parte già così."
+        case TextChangedSince(latest=latest):
+            return f"{name(latest.written_by)} ha scritto intanto la versione {latest.version}: leggi quella."
+        case NotAText(faults=found):
+            return " ".join(map(why_not, found))
+    return "L'hai scritto tu: lo approva un'altra persona."
