@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 LANGUAGES = ("it", "en", "fr", "uk")
+DEAREST_TEXT = Decimal(5)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -154,6 +156,13 @@ def phone_number(text: str) -> str:
     if not re.fullmatch(r"\+[1-9]\d{6,14}", text):
         raise ValueError("must be a number in international form, like +39 and no spaces")
     return text
+
+
+def price(text: str) -> Decimal:
+    """Euro for one text: `float` would read `nan`, and cents by mistake are caught by the ceiling."""
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,4})?", text) or Decimal(text) > DEAREST_TEXT:
+        raise ValueError(f"must be euro with a point, like 0.075, and at most {DEAREST_TEXT}")
+    return Decimal(text)
 
 
 def sender_name(text: str) -> str:

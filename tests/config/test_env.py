@@ -1,6 +1,7 @@
 """What the environment may say, value by value, and what is said when it is wrong."""
 
 import stat
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,10 @@ def test_no_secret_shows_when_the_environment_is_printed(tmp_path: Path) -> None
         ("TWILIO_VOICE_FROM", "Ponte"),
         ("TWILIO_SENDER_NAME", "Polo sociale"),
         ("TWILIO_SENDER_NAME", "112"),
+        ("SMS_PRICE_EUR", "0,075"),
+        ("SMS_PRICE_EUR", "7.5"),
+        ("SMS_PRICE_EUR", "-0.1"),
+        ("SMS_PRICE_EUR", "nan"),
         ("TWILIO_API_BASE", "http://gateway.example.org"),
         ("TWILIO_API_BASE", "api.twilio.com"),
         ("ALARM_EMAIL", "tecnico"),
@@ -277,6 +282,11 @@ def test_a_gateway_on_loopback_is_known_as_such(home: Path, base: str) -> None:
 
 def test_twilio_itself_is_not_loopback(home: Path) -> None:
     assert load(home, **SITE).twilio.is_loopback is False
+
+
+def test_a_text_has_the_usual_price_unless_another_is_given(home: Path) -> None:
+    assert load(home, **SITE).sms_price == Decimal("0.075")
+    assert load(home, **SITE, SMS_PRICE_EUR="0.0491").sms_price == Decimal("0.0491")
 
 
 # --- Alarms
