@@ -6,6 +6,7 @@ attempt row before it, and an outcome that nobody heard is looked up before anyt
 
 import logging
 import random
+import sys
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -57,17 +58,22 @@ class Skipped:
 Outcome = str | NotAccepted | Skipped
 
 
-def drain(*, gateway: TwilioSms, clock: Clock, until: datetime) -> int:
+def drain(*, gateway: TwilioSms, clock: Clock, until: datetime, bulk: bool = False) -> int:
     """Send what is due until nothing is, or the time is up; return how many calls were made.
 
     Every free poster gets the next message at once: a slow call holds up its own message and no other.
+    What is bulk goes by itself and in small batches, so that at the gateway too it is never far ahead of anything.
     """
     calls = 0
     posting: dict[Future[Outcome], Claim] = {}
-    slots = settings.DELIVERY.concurrency
+    numbers = settings.DELIVERY
+    slots, most = (
+        (numbers.bulk_concurrency, numbers.bulk_batch) if bulk else (numbers.concurrency, sys.maxsize)
+    )
     with ThreadPoolExecutor(max_workers=slots) as posters:
         while True:
-            fresh = claim(at=clock(), limit=slots - len(posting)) if clock() < until else []
+            free = min(slots - len(posting), most - calls)
+            fresh = claim(at=clock(), limit=free, bulk=bulk) if clock() < until else []
             calls += len(fresh)
             posting |= {posters.submit(post, one, gateway=gateway, clock=clock): one for one in fresh}
             if not posting:
@@ -76,29 +82,29 @@ def drain(*, gateway: TwilioSms, clock: Clock, until: datetime) -> int:
             settle_all([(posting.pop(call), call.result()) for call in done], at=clock())
 
 
-def claim(*, at: datetime, limit: int) -> list[Claim]:
+def claim(*, at: datetime, limit: int, bulk: bool = False) -> list[Claim]:
     """Take as many messages as can be posted at once, urgent first, each with a lease and its attempt written down.
 
-    What is too late or no longer true is closed instead.
+    Either those that are bulk or those that are not. What is too late or no longer true is closed instead.
     """
     if not limit:
         return []
     if GatewayPause.objects.filter(channel=Channel.SMS, until__gt=at).exists():
         return []
     with transaction.atomic():
-        due = list(_due(at).select_for_update(skip_locked=True, of=("self",))[:limit])
+        due = list(_due(at, bulk=bulk).select_for_update(skip_locked=True, of=("self",))[:limit])
         claims = _lease([message for message in due if not _close_if_pointless(message, at=at)], at=at)
     # A batch of nothing but stale messages is not the end of the queue.
-    return claims if claims or not due else claim(at=at, limit=limit)
+    return claims if claims or not due else claim(at=at, limit=limit, bulk=bulk)
 
 
-def _due(at: datetime):  # type: ignore[no-untyped-def]  # a QuerySet annotated on the way
+def _due(at: datetime, *, bulk: bool):  # type: ignore[no-untyped-def]  # a QuerySet annotated on the way
     # One unknown per number and text at a time: To and body are all that reconciles it.
     twin = Message.objects.filter(
         to=OuterRef("to"), body=OuterRef("body"), status__in=[MessageStatus.UNKNOWN, MessageStatus.SENDING]
     )
     return (
-        Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at)
+        Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at, is_bulk=bulk)
         .exclude(Exists(twin))
         .select_related("offer", "event__seat")
         # Written at the same instant, they leave in the order of what they tell: whoever is asked first reads it first.

@@ -38,6 +38,7 @@ def write(
         channel=Channel.SMS,
         kind=kind,
         is_urgent=is_urgent,
+        is_bulk=POLICIES[kind].is_bulk and not is_urgent,
         event=subject.event,
         booking=subject.booking,
         offer=subject.offer,

@@ -92,9 +92,12 @@ def _a_weekday_morning() -> datetime:
 
 
 def send_all(sms: TwilioSms, *, at: datetime) -> int:
-    """Relay and send as the worker does, at one instant."""
+    """Relay and send as the workers do, at one instant."""
     relay(at=at)
-    calls = delivery.drain(gateway=sms, clock=lambda: at, until=at + timedelta(seconds=1))
+    until = at + timedelta(seconds=1)
+    calls = sum(
+        delivery.drain(gateway=sms, clock=lambda: at, until=until, bulk=bulk) for bulk in (False, True)
+    )
     follow_messages(at=at)
     return calls
 

@@ -18,7 +18,7 @@ from notifications.models import Attempt, GatewayPause, Message
 from notifications.phonebox.faults import ALWAYS, ONCE, Faults
 from notifications.phonebox.gateway import Gateway
 from notifications.relay import relay
-from notifications.vocabulary import AttemptOutcome, MessageStatus
+from notifications.vocabulary import AttemptOutcome, MessageKind, MessageStatus
 from tests.factories import only_offer
 from tests.notifications.conftest import Desk, send_all
 
@@ -333,3 +333,58 @@ def test_a_gateway_that_always_hangs_sends_nothing_twice(
         send_all(sms, at=at)
 
     assert list(carrier.accepted().values()) == [1]
+
+
+# --- What can wait
+
+
+@pytest.fixture
+def waiting(desk: Desk) -> list[Message]:
+    """Three receipts, due before anything else is asked for, and nothing beside them."""
+    for _ in range(3):
+        desk.book(contact_phone="+393330077777")
+    relay(at=desk.at)
+    Message.objects.exclude(text_key="request_received").delete()
+    return list(Message.objects.all())
+
+
+def test_what_can_wait_is_left_to_its_own_worker(
+    waiting: list[Message], desk: Desk, sms: TwilioSms, carrier: Gateway
+) -> None:
+    later = desk.at + timedelta(seconds=1)
+    desk.at = later
+    desk.book(urgency="now", starts_at=None)
+    relay(at=later)
+
+    delivery.drain(gateway=sms, clock=lambda: later, until=later + timedelta(seconds=1))
+
+    assert [message.to for message in carrier.messages()] == [desk.amina.phone]
+    assert Message.objects.filter(is_bulk=True, status=MessageStatus.QUEUED).count() == 3
+
+
+def test_its_worker_takes_nothing_else_and_a_small_batch_at_a_time(
+    waiting: list[Message], desk: Desk, sms: TwilioSms, carrier: Gateway, settings: Settings
+) -> None:
+    settings.DELIVERY = replace(settings.DELIVERY, bulk_batch=2)
+    desk.book(urgency="now", starts_at=None)
+    relay(at=desk.at)
+
+    calls = [
+        delivery.drain(gateway=sms, clock=lambda: desk.at, until=desk.at + timedelta(seconds=1), bulk=True)
+        for _ in range(3)
+    ]
+
+    assert calls == [2, 1, 0]
+    assert {message.to for message in carrier.messages()} == {"+393330077777"}
+    assert Message.objects.get(text_key="offer_now").status == MessageStatus.QUEUED
+
+
+def test_an_urgent_letter_of_a_kind_that_can_wait_does_not(desk: Desk, sms: TwilioSms) -> None:
+    booking = desk.book()
+    send_all(sms, at=desk.at)
+    cancel_booking(booking_id=booking.pk, by_id=desk.clerk.pk, reason="", at=desk.at)
+    relay(at=desk.at)
+
+    regret = Message.objects.get(kind=MessageKind.NOTICE, mediator=desk.amina)
+
+    assert (regret.is_urgent, regret.is_bulk) == (True, False)
