@@ -6,6 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from bookings.actions.beating import beat
+from bookings.tasks import sweep as open_next_waves
 from mediation.clock import now
 from notifications import delivery, reconciling, replies, sweeping
 from notifications import relay as relaying
@@ -13,6 +14,7 @@ from notifications.channels.gateway import sms_gateway
 from notifications.channels.outcomes import CannotLook
 from notifications.models import Reply
 from notifications.offer_tracking import follow_messages
+from notifications.vocabulary import LOST_MESSAGES
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +46,15 @@ def send_bulk(**_: object) -> None:
 
 
 def send_due() -> None:
-    delivery.drain(gateway=sms_gateway(), clock=now, until=now() + SENDING_FOR)
-    follow_messages(at=now())
+    """Where somebody cannot be reached, whoever is asked next is written to here: no ring for her can get lost."""
+    until = now() + SENDING_FOR
+    while True:
+        delivery.drain(gateway=sms_gateway(), clock=now, until=until)
+        moved = follow_messages(at=now())
+        if not set(moved) & set(LOST_MESSAGES) or now() >= until:
+            return
+        open_next_waves(clock=now)
+        relaying.relay(at=now())
 
 
 @shared_task(name="notifications.settle")
