@@ -74,6 +74,7 @@ class Message(models.Model):
                 name="message_due",
                 condition=Q(status__in=OPEN_MESSAGES),
             ),
+            models.Index(fields=["settled_at"], name="message_settled"),
             models.Index(fields=["to", "status"], name="message_by_number"),
             models.Index(fields=["booking", "created_at"], name="message_by_booking"),
         ]
