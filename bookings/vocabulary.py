@@ -125,6 +125,8 @@ OPEN_OFFERS = (OfferStatus.QUEUED, OfferStatus.SENT, OfferStatus.DELIVERED)
 class AnswerChannel(TextChoices):
     SMS = "sms", "SMS"
     MISSED_CALL = "missed_call", "Squillo"
+    KEYPAD = "keypad", "Tasto al telefono"
+    LINK = "link", "Pagina dal link"
     PAGE = "page", "Pagina"
     API = "api", "API"
     COORDINATOR = "coordinator", "Coordinamento"

@@ -17,7 +17,7 @@ from notifications.recipients import Recipient
 from notifications.spelling import plain, words
 from notifications.texts import segments
 from notifications.texts.discretion import telling_words
-from notifications.vocabulary import MessageKind
+from notifications.vocabulary import Channel, MessageKind
 
 # There is no text of this key in any language: what she wrote is all there is.
 BY_HAND: Final = "by_hand"
@@ -73,8 +73,8 @@ def answer_reply(*, reply_id: int, body: str, by_id: int, at: datetime) -> Messa
     body = body.strip()
     parts = _check(body)
     to = correspondent(reply)
-    if to.cannot_be_reached:
-        raise CannotBeReached(reason=to.cannot_be_reached)
+    if to.hindrance(Channel.SMS):
+        raise CannotBeReached(reason=to.hindrance(Channel.SMS))
     message, _ = Message.objects.get_or_create(
         dedupe_key=f"reply:{reply.pk}:{BY_HAND}:{hashlib.sha256(body.encode()).hexdigest()[:16]}",
         defaults={

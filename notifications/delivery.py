@@ -18,7 +18,6 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from mediation.models import Mediator
-from notifications import addresses
 from notifications.channels.outcomes import (
     Misconfigured,
     NotAccepted,
@@ -27,11 +26,11 @@ from notifications.channels.outcomes import (
     SurelyNotTaken,
 )
 from notifications.channels.twilio_errors import Cause, cause_of
-from notifications.channels.twilio_sms import TwilioSms
-from notifications.delivery_policy import LONGEST_VALIDITY, POLICIES
+from notifications.delivery_policy import POLICIES
 from notifications.models import Attempt, GatewayPause, Message
 from notifications.policy import is_still_true
-from notifications.vocabulary import AttemptOutcome, Channel, MessageStatus
+from notifications.routes import Routes
+from notifications.vocabulary import AttemptOutcome, MessageStatus
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +57,7 @@ class Skipped:
 Outcome = str | NotAccepted | Skipped
 
 
-def drain(*, gateway: TwilioSms, clock: Clock, until: datetime, bulk: bool = False) -> int:
+def drain(*, routes: Routes, clock: Clock, until: datetime, bulk: bool = False) -> int:
     """Send what is due until nothing is, or the time is up; return how many calls were made.
 
     Every free poster gets the next message at once: a slow call holds up its own message and no other.
@@ -75,7 +74,7 @@ def drain(*, gateway: TwilioSms, clock: Clock, until: datetime, bulk: bool = Fal
             free = min(slots - len(posting), most - calls)
             fresh = claim(at=clock(), limit=free, bulk=bulk) if clock() < until else []
             calls += len(fresh)
-            posting |= {posters.submit(post, one, gateway=gateway, clock=clock): one for one in fresh}
+            posting |= {posters.submit(post, one, routes=routes, clock=clock): one for one in fresh}
             if not posting:
                 return calls
             done, _ = wait(posting, return_when=FIRST_COMPLETED)
@@ -89,8 +88,6 @@ def claim(*, at: datetime, limit: int, bulk: bool = False) -> list[Claim]:
     """
     if not limit:
         return []
-    if GatewayPause.objects.filter(channel=Channel.SMS, until__gt=at).exists():
-        return []
     with transaction.atomic():
         due = list(_due(at, bulk=bulk).select_for_update(skip_locked=True, of=("self",))[:limit])
         claims = _lease([message for message in due if not _close_if_pointless(message, at=at)], at=at)
@@ -101,11 +98,16 @@ def claim(*, at: datetime, limit: int, bulk: bool = False) -> list[Claim]:
 def _due(at: datetime, *, bulk: bool):  # type: ignore[no-untyped-def]  # a QuerySet annotated on the way
     # One unknown per number and text at a time: To and body are all that reconciles it.
     twin = Message.objects.filter(
-        to=OuterRef("to"), body=OuterRef("body"), status__in=[MessageStatus.UNKNOWN, MessageStatus.SENDING]
+        channel=OuterRef("channel"),
+        to=OuterRef("to"),
+        body=OuterRef("body"),
+        status__in=[MessageStatus.UNKNOWN, MessageStatus.SENDING],
     )
+    paused = GatewayPause.objects.filter(channel=OuterRef("channel"), until__gt=at)
     return (
         Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at, is_bulk=bulk)
         .exclude(Exists(twin))
+        .exclude(Exists(paused))
         .select_related("offer", "event__seat")
         # Written at the same instant, they leave in the order of what they tell: whoever is asked first reads it first.
         .order_by("-is_urgent", "due_at", "created_at", F("event_id").asc(nulls_first=True))
@@ -135,36 +137,18 @@ def _lease(messages: list[Message], *, at: datetime) -> list[Claim]:
     return [Claim(message=message, attempt=message.attempts, lease_until=until) for message in messages]
 
 
-def post(claimed: Claim, *, gateway: TwilioSms, clock: Clock) -> Outcome:
-    """Make the call; the database is not touched. Return the gateway's id, or why there is none."""
+def post(claimed: Claim, *, routes: Routes, clock: Clock) -> Outcome:
+    """Make the call; the database is not touched. Return the carrier's id, or why there is none."""
     at, message = clock(), claimed.message
     if at + timedelta(seconds=settings.DELIVERY.call_seconds) >= claimed.lease_until:
         return Skipped()
     try:
-        accepted = gateway.send(
-            to=message.to,
-            body=message.body,
-            sender=settings.TWILIO.sender,
-            status_callback=callback_url(message),
-            validity_seconds=_validity(message, at=at),
-            risk_check_disabled=POLICIES[message.kind].skips_risk_check,
-        )
+        return routes[message.channel].send(message, at=at)
     except NotAccepted as outcome:
         return outcome
     except Exception as failure:  # whatever it was, the request may have left: look before sending again
         log.exception("the call for message %s failed", message.pk)
         return OutcomeUnknown(reason=type(failure).__name__)
-    return accepted.sid
-
-
-def callback_url(message: Message) -> str:
-    """Where the gateway reports; it signs the whole address, so our id in it is as good as its own."""
-    return f"{settings.PUBLIC_BASE_URL}/{addresses.STATUS}?m={message.pk}"
-
-
-def _validity(message: Message, *, at: datetime) -> int:
-    """Seconds for which the carrier may keep trying: an offer must not arrive after it closed."""
-    return max(int(min(message.expires_at - at, LONGEST_VALIDITY).total_seconds()), 1)
 
 
 def settle_all(settled: list[tuple[Claim, Outcome]], *, at: datetime) -> None:
@@ -190,7 +174,7 @@ def settle(claimed: Claim, outcome: Outcome, *, at: datetime) -> None:
             finished_at=at, outcome=happened, detail=detail[:200]
         )
         if isinstance(outcome, Misconfigured):
-            _pause(reason=f"Twilio {outcome.code}", at=at)
+            _pause(message.channel, reason=f"Twilio {outcome.code}", at=at)
         if isinstance(outcome, Refused):
             _note_opt_out(message, outcome.code, at=at)
 
@@ -230,10 +214,10 @@ def _settling_time(message: Message) -> timedelta:
     return POLICIES[message.kind].settle * settings.DELIVERY.settle_scale
 
 
-def _pause(*, reason: str, at: datetime) -> None:
-    log.error("the SMS gateway refuses our account: %s", reason)
+def _pause(channel: str, *, reason: str, at: datetime) -> None:
+    log.error("the gateway refuses our account (%s): %s", channel, reason)
     pause, _ = GatewayPause.objects.get_or_create(
-        channel=Channel.SMS, defaults={"since": at, "until": at + PAUSE, "reason": reason}
+        channel=channel, defaults={"since": at, "until": at + PAUSE, "reason": reason}
     )
     if pause.until < at:
         pause.since = at

@@ -14,7 +14,7 @@ from notifications import recipients
 from notifications.models import Message
 from notifications.recipients import Recipient
 from notifications.texts.keys import reserved
-from notifications.vocabulary import MessageKind, MessageStatus
+from notifications.vocabulary import Channel, MessageKind, MessageStatus
 from notifications.wordings import (
     HURRIED,
     Wording,
@@ -71,6 +71,7 @@ class Letter:
     is_urgent: bool = False
     # At night a letter waits for the morning, unless the job is near; not so what answers somebody who is awake.
     at_any_hour: bool = False
+    channel: Channel = Channel.SMS
 
 
 # --- To whom

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from mediation.models import Mediator, Membership, Office, User
 from mediation.models.phone import can_receive_sms
 from mediation.vocabulary import Role
 from notifications.models import Message
+from notifications.vocabulary import Channel
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,24 @@ class Recipient:
     user: User | None = None
     office: Office | None = None
 
-    @property
-    def cannot_be_reached(self) -> str:
-        """Why an SMS to this person would not arrive; empty when it may."""
-        if self.mediator and self.mediator.opted_out_at:
-            return "opted_out"
-        if not can_receive_sms(self.phone):
-            return "not_a_mobile_number"
-        if self.is_demo and not may_write_to_demo_people():
-            return "demo_person"
-        return ""
+    def hindrance(self, channel: str) -> str:
+        """Why nothing would arrive by this channel; empty when it may."""
+        if found := HINDRANCES[channel](self):
+            return found
+        return "demo_person" if self.is_demo and not may_write_to_demo_people() else ""
+
+
+def _to_sms(person: Recipient) -> str:
+    if person.mediator and person.mediator.opted_out_at:
+        return "opted_out"
+    return "" if can_receive_sms(person.phone) else "not_a_mobile_number"
+
+
+def _to_calls(person: Recipient) -> str:
+    return "" if person.phone else "no_number"
+
+
+HINDRANCES: dict[str, Callable[[Recipient], str]] = {Channel.SMS: _to_sms, Channel.VOICE: _to_calls}
 
 
 def addressee(message: Message) -> Recipient:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import F
 
 from notifications.channels.outcomes import CannotLook
-from notifications.channels.twilio_sms import TwilioSms
 from notifications.delivery_policy import POLICIES
 from notifications.models import Attempt, Message
+from notifications.routes import Routes
 from notifications.vocabulary import AttemptOutcome, MessageStatus
 
 LOOKS = 2
@@ -22,11 +22,11 @@ def give_up_on_dead_callers(*, at: datetime) -> int:
     return dead.update(status=MessageStatus.UNKNOWN, due_at=at)
 
 
-def reconcile(*, gateway: TwilioSms, at: datetime) -> int:
+def reconcile(*, routes: Routes, at: datetime) -> int:
     """Look for every unknown message that is due; return how many were looked for."""
     claimed = _claim_looks(at=at)
     for message in claimed:
-        _look(message, gateway=gateway, at=at)
+        _look(message, routes=routes, at=at)
     return len(claimed)
 
 
@@ -44,18 +44,14 @@ def _claim_looks(*, at: datetime) -> list[Message]:
     return due
 
 
-def _look(message: Message, *, gateway: TwilioSms, at: datetime) -> None:
+def _look(message: Message, *, routes: Routes, at: datetime) -> None:
     attempt = message.journal.get(number=message.attempts)
     try:
-        found = gateway.find(to=message.to, body=message.body, created_after=attempt.started_at)
+        found = routes[message.channel].find(message, since=attempt.started_at)
     except CannotLook:
         return  # says nothing about the message: the lease of this look runs out and the next one tries again
-    ours = set(
-        Message.objects.filter(provider_sid__in=[one.sid for one in found]).values_list(
-            "provider_sid", flat=True
-        )
-    )
-    new = [one.sid for one in found if one.sid not in ours]
+    ours = set(Message.objects.filter(provider_sid__in=found).values_list("provider_sid", flat=True))
+    new = [sid for sid in found if sid not in ours]
     if new:
         _found(message, attempt, new[-1], at=at)
     elif message.looks + 1 < LOOKS:

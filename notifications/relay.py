@@ -82,7 +82,8 @@ def _write_letter(event: BookingEvent, letter: Letter, *, place: int, at: dateti
             to=recipient,
             subject=subject,
             kind=policy.kind_of(letter, event),
-            dedupe_key=f"event:{event.pk}:{place}:{recipient.key}:sms",
+            dedupe_key=f"event:{event.pk}:{place}:{recipient.key}:{letter.channel}",
             is_urgent=policy.is_urgent(letter, event),
             due_at=policy.goes_at(letter, event, at=at),
+            channel=letter.channel,
         )

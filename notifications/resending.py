@@ -12,7 +12,7 @@ from notifications.facts import Subject
 from notifications.models import Message
 from notifications.policy import is_still_true
 from notifications.recipients import addressee
-from notifications.vocabulary import LOST_MESSAGES, MessageStatus
+from notifications.vocabulary import LOST_MESSAGES, Channel, MessageStatus
 from notifications.writing import useful_until
 
 # What a message becomes that nobody has tried to send yet.
@@ -55,8 +55,8 @@ def send_again(*, message_id: str, at: datetime) -> Message:
     if lost.status not in LOST_MESSAGES:
         raise NotSentAgain(reason="arrived")
     to = addressee(lost)
-    if to.cannot_be_reached:
-        raise NotSentAgain(reason=to.cannot_be_reached)
+    if to.hindrance(Channel.SMS):
+        raise NotSentAgain(reason=to.hindrance(Channel.SMS))
     if not is_still_true(lost):
         raise NotSentAgain(reason="no_longer_true")
     subject = Subject(at=at, booking=lost.booking, offer=lost.offer, event=lost.event)

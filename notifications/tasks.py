@@ -14,6 +14,7 @@ from notifications.channels.gateway import sms_gateway
 from notifications.channels.outcomes import CannotLook
 from notifications.models import Reply
 from notifications.offer_tracking import follow_messages
+from notifications.routes import routes
 from notifications.vocabulary import LOST_MESSAGES
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def send(**_: object) -> None:
 @shared_task(name="notifications.send_bulk")
 def send_bulk(**_: object) -> None:
     """One small batch of what can wait; the beat asks for the next."""
-    delivery.drain(gateway=sms_gateway(), clock=now, until=now() + SENDING_FOR, bulk=True)
+    delivery.drain(routes=routes(), clock=now, until=now() + SENDING_FOR, bulk=True)
     beat(name="notifications.send_bulk", at=now())
 
 
@@ -49,7 +50,7 @@ def send_due() -> None:
     """Where somebody cannot be reached, whoever is asked next is written to here: no ring for her can get lost."""
     until = now() + SENDING_FOR
     while True:
-        delivery.drain(gateway=sms_gateway(), clock=now, until=until)
+        delivery.drain(routes=routes(), clock=now, until=until)
         moved = follow_messages(at=now())
         if not set(moved) & set(LOST_MESSAGES) or now() >= until:
             return
@@ -60,7 +61,7 @@ def send_due() -> None:
 @shared_task(name="notifications.settle")
 def settle(**_: object) -> None:
     reconciling.give_up_on_dead_callers(at=now())
-    reconciling.reconcile(gateway=sms_gateway(), at=now())
+    reconciling.reconcile(routes=routes(), at=now())
     follow_messages(at=now())
     beat(name="notifications.settle", at=now())
 

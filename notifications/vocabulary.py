@@ -5,6 +5,8 @@ from django.db.models import TextChoices
 
 class Channel(TextChoices):
     SMS = "sms", "SMS"
+    VOICE = "voice", "Telefonata"
+    EMAIL = "email", "E-mail"
 
 
 class MessageKind(TextChoices):
@@ -50,6 +52,7 @@ class AttemptOutcome(TextChoices):
 class ReplyMedium(TextChoices):
     SMS = "sms", "SMS"
     MISSED_CALL = "missed_call", "Squillo"
+    KEYPAD = "keypad", "Tasto durante una telefonata"
 
 
 class ReplyRoute(TextChoices):

@@ -21,6 +21,7 @@ def write(
     dedupe_key: str,
     is_urgent: bool = False,
     due_at: datetime | None = None,
+    channel: Channel = Channel.SMS,
 ) -> bool:
     """Insert the message inside the caller's transaction; False when it was written before.
 
@@ -32,10 +33,10 @@ def write(
     """
     written = render(key, to.language, facts_for(key, subject))
     due_at = due_at or subject.at
-    hindrance = to.cannot_be_reached
+    hindrance = to.hindrance(channel)
     message = Message(
         dedupe_key=dedupe_key,
-        channel=Channel.SMS,
+        channel=channel,
         kind=kind,
         is_urgent=is_urgent,
         is_bulk=POLICIES[kind].is_bulk and not is_urgent,

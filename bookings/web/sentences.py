@@ -35,6 +35,8 @@ CONSENT: dict[str, str] = {
 BY: dict[str, str] = {
     AnswerChannel.SMS: " rispondendo all'SMS",
     AnswerChannel.MISSED_CALL: " con uno squillo",
+    AnswerChannel.KEYPAD: " con un tasto al telefono",
+    AnswerChannel.LINK: " dalla pagina del link",
     AnswerChannel.PAGE: " dalla sua pagina",
     AnswerChannel.API: "",
     AnswerChannel.COORDINATOR: " parlando con il coordinamento",

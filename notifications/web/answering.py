@@ -27,6 +27,7 @@ from notifications.answering import (
     correspondent,
 )
 from notifications.models import Reply
+from notifications.vocabulary import Channel
 from notifications.web.reads import conversation
 
 SHOWN_FOR = timedelta(days=30)
@@ -70,7 +71,7 @@ def answer(request: SignedIn, reply_id: int) -> HttpResponseBase:
         "reply": reply,
         "form": form,
         "said": conversation(reply.from_number, since=at - SHOWN_FOR),
-        "hindrance": HINDRANCES.get(correspondent(reply).cannot_be_reached),
+        "hindrance": HINDRANCES.get(correspondent(reply).hindrance(Channel.SMS)),
     }
     return render(request, "notifications/answer_reply.html", context)
 

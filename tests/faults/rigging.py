@@ -101,8 +101,8 @@ def _no_look_at_the_lease() -> None:
     delivery: Any = import_module("notifications.delivery")
     real = delivery.post
 
-    def post(claimed: Any, *, gateway: Any, clock: Callable[[], Any]) -> Any:
-        return real(claimed, gateway=gateway, clock=lambda: claimed.lease_until - timedelta(minutes=1))
+    def post(claimed: Any, *, routes: Any, clock: Callable[[], Any]) -> Any:
+        return real(claimed, routes=routes, clock=lambda: claimed.lease_until - timedelta(minutes=1))
 
     delivery.post = post
 

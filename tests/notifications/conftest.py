@@ -21,6 +21,8 @@ from notifications.offer_tracking import follow_messages
 from notifications.phonebox.carrier import Pace
 from notifications.phonebox.gateway import Gateway
 from notifications.relay import relay
+from notifications.routes import Routes, SmsRoute
+from notifications.vocabulary import Channel
 from tests.factories import make_booking, make_mediator, make_office, make_user
 
 # Nothing reports by itself: a test that wants a callback sends it.
@@ -91,12 +93,16 @@ def _a_weekday_morning() -> datetime:
     return at - timedelta(days=(at.weekday() - 2) % 7 or 7)
 
 
+def by_sms(sms: TwilioSms) -> Routes:
+    return {Channel.SMS: SmsRoute(sms)}
+
+
 def send_all(sms: TwilioSms, *, at: datetime) -> int:
     """Relay and send as the workers do, at one instant."""
     relay(at=at)
     until = at + timedelta(seconds=1)
     calls = sum(
-        delivery.drain(gateway=sms, clock=lambda: at, until=until, bulk=bulk) for bulk in (False, True)
+        delivery.drain(routes=by_sms(sms), clock=lambda: at, until=until, bulk=bulk) for bulk in (False, True)
     )
     follow_messages(at=at)
     return calls

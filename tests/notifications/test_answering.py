@@ -23,6 +23,7 @@ from notifications.phonebox.gateway import Gateway
 from notifications.reading import ReplyNotFound
 from notifications.vocabulary import MessageStatus
 from tests.factories import NOON, make_mediator, make_user
+from tests.notifications.conftest import by_sms
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def test_her_words_go_out_as_they_are_and_the_reply_is_off_the_list(carrier: Gat
     reply = make_reply()
 
     message = answer(reply, "  Ti chiamo fra poco: è tardi, lo so. ")
-    delivery.drain(gateway=sms, clock=lambda: NOON, until=NOON + timedelta(minutes=1))
+    delivery.drain(routes=by_sms(sms), clock=lambda: NOON, until=NOON + timedelta(minutes=1))
 
     (sent,) = carrier.messages(to=STRANGER)
     assert sent.body == "Ti chiamo fra poco: è tardi, lo so."

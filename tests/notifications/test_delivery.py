@@ -20,7 +20,7 @@ from notifications.phonebox.gateway import Gateway
 from notifications.relay import relay
 from notifications.vocabulary import AttemptOutcome, MessageKind, MessageStatus
 from tests.factories import only_offer
-from tests.notifications.conftest import Desk, send_all
+from tests.notifications.conftest import Desk, by_sms, send_all
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ def test_each_answer_of_the_gateway_has_its_state(
     carrier.inject(fault)
 
     (claimed,) = claim(at=desk.at, limit=1)
-    settle(claimed, post(claimed, gateway=sms, clock=lambda: desk.at), at=desk.at)
+    settle(claimed, post(claimed, routes=by_sms(sms), clock=lambda: desk.at), at=desk.at)
 
     offered.refresh_from_db()
     assert (offered.status, Attempt.objects.get().outcome) == (status, outcome)
@@ -203,7 +203,7 @@ def test_a_lease_that_is_nearly_over_is_not_used(
     (claimed,) = claim(at=desk.at, limit=1)
     late = desk.at + timedelta(seconds=23)
 
-    outcome = post(claimed, gateway=sms, clock=lambda: late)
+    outcome = post(claimed, routes=by_sms(sms), clock=lambda: late)
     settle(claimed, outcome, at=late)
 
     assert carrier.messages() == []
@@ -294,7 +294,7 @@ def test_urgent_offers_skip_the_risk_check_and_expire_at_the_carrier(
             raise SurelyNotTaken(reason="only listening", retry_after=None)
 
     (claimed,) = claim(at=desk.at, limit=1)
-    post(claimed, gateway=Listening(), clock=lambda: desk.at)  # type: ignore[arg-type]
+    post(claimed, routes=by_sms(Listening()), clock=lambda: desk.at)  # type: ignore[arg-type]
 
     assert asked[0]["risk_check_disabled"] is True
     assert asked[0]["validity_seconds"] == int((offered.expires_at - desk.at).total_seconds())
@@ -309,7 +309,7 @@ def test_drain_goes_on_until_nothing_is_due(
         desk.book(contact_phone="+390935000222")
     relay(at=desk.at)
 
-    calls = delivery.drain(gateway=sms, clock=lambda: desk.at, until=desk.at + timedelta(seconds=1))
+    calls = delivery.drain(routes=by_sms(sms), clock=lambda: desk.at, until=desk.at + timedelta(seconds=1))
 
     assert calls == 5
     assert carrier.accepted().total() == 5
@@ -319,7 +319,7 @@ def test_drain_stops_when_its_time_is_up(desk: Desk, sms: TwilioSms, carrier: Ga
     desk.book()
     relay(at=desk.at)
 
-    assert delivery.drain(gateway=sms, clock=lambda: desk.at, until=desk.at) == 0
+    assert delivery.drain(routes=by_sms(sms), clock=lambda: desk.at, until=desk.at) == 0
     assert carrier.messages() == []
 
 
@@ -356,7 +356,7 @@ def test_what_can_wait_is_left_to_its_own_worker(
     desk.book(urgency="now", starts_at=None)
     relay(at=later)
 
-    delivery.drain(gateway=sms, clock=lambda: later, until=later + timedelta(seconds=1))
+    delivery.drain(routes=by_sms(sms), clock=lambda: later, until=later + timedelta(seconds=1))
 
     assert [message.to for message in carrier.messages()] == [desk.amina.phone]
     assert Message.objects.filter(is_bulk=True, status=MessageStatus.QUEUED).count() == 3
@@ -370,7 +370,9 @@ def test_its_worker_takes_nothing_else_and_a_small_batch_at_a_time(
     relay(at=desk.at)
 
     calls = [
-        delivery.drain(gateway=sms, clock=lambda: desk.at, until=desk.at + timedelta(seconds=1), bulk=True)
+        delivery.drain(
+            routes=by_sms(sms), clock=lambda: desk.at, until=desk.at + timedelta(seconds=1), bulk=True
+        )
         for _ in range(3)
     ]
 

@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 from mediation.models import Mediator, Membership, Organisation, User
 from mediation.vocabulary import OrganisationKind, Role
 from notifications.recipients import Recipient, coordinators, may_write_to_demo_people, mediator, requester
+from notifications.vocabulary import Channel
 from tests.factories import NOON, make_booking, make_mediator, make_office, make_user
 
 MOBILE, LANDLINE = "+393330012345", "+390935000222"
@@ -21,16 +22,16 @@ def person(**values: object) -> Recipient:
 
 
 def test_a_mobile_can_be_reached() -> None:
-    assert person().cannot_be_reached == ""
+    assert person().hindrance(Channel.SMS) == ""
 
 
 @pytest.mark.parametrize("phone", [LANDLINE, ""])
 def test_a_landline_or_nothing_cannot(phone: str) -> None:
-    assert person(phone=phone).cannot_be_reached == "not_a_mobile_number"
+    assert person(phone=phone).hindrance(Channel.SMS) == "not_a_mobile_number"
 
 
 def test_who_wants_no_sms_gets_none() -> None:
-    assert person(mediator=Mediator(opted_out_at=NOON)).cannot_be_reached == "opted_out"
+    assert person(mediator=Mediator(opted_out_at=NOON)).hindrance(Channel.SMS) == "opted_out"
 
 
 @pytest.mark.parametrize("demo", [True, False], ids=["PONTE_DEMO=1", "no PONTE_DEMO"])
@@ -51,9 +52,9 @@ def test_a_demo_person_is_written_to_on_this_machine_only(
     settings.PONTE_DEMO = demo
     settings.TWILIO = replace(settings.TWILIO, api_base=api_base)
 
-    assert person(is_demo=True).cannot_be_reached == why
+    assert person(is_demo=True).hindrance(Channel.SMS) == why
     assert may_write_to_demo_people() is (why == "")
-    assert person().cannot_be_reached == ""
+    assert person().hindrance(Channel.SMS) == ""
 
 
 # --- The mediator

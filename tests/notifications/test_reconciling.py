@@ -14,7 +14,7 @@ from notifications.phonebox.gateway import Gateway
 from notifications.reconciling import give_up_on_dead_callers, reconcile
 from notifications.relay import relay
 from notifications.vocabulary import MessageKind, MessageStatus
-from tests.notifications.conftest import Desk, send_all
+from tests.notifications.conftest import Desk, by_sms, send_all
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def offered(desk: Desk) -> Message:
 
 def look_twice(sms: TwilioSms, *, at: datetime) -> None:
     for minutes in (1, 2, 3):
-        reconcile(gateway=sms, at=at + timedelta(minutes=minutes))
+        reconcile(routes=by_sms(sms), at=at + timedelta(minutes=minutes))
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_a_message_the_gateway_never_had_is_sent_after_two_looks(
     send_all(sms, at=desk.at)
     at = desk.at + timedelta(seconds=20)
 
-    reconcile(gateway=sms, at=at)
+    reconcile(routes=by_sms(sms), at=at)
     assert send_all(sms, at=at) == 0
-    reconcile(gateway=sms, at=at + timedelta(seconds=20))
+    reconcile(routes=by_sms(sms), at=at + timedelta(seconds=20))
     send_all(sms, at=at + timedelta(seconds=21))
 
     offered.refresh_from_db()
@@ -98,10 +98,10 @@ def test_a_list_that_lags_is_looked_at_again(
     send_all(sms, at=desk.at)
     seen = TwilioSms.find
     monkeypatch.setattr(TwilioSms, "find", lambda *_, **__: [])
-    reconcile(gateway=sms, at=desk.at + timedelta(seconds=20))
+    reconcile(routes=by_sms(sms), at=desk.at + timedelta(seconds=20))
     monkeypatch.setattr(TwilioSms, "find", seen)
 
-    reconcile(gateway=sms, at=desk.at + timedelta(seconds=40))
+    reconcile(routes=by_sms(sms), at=desk.at + timedelta(seconds=40))
     send_all(sms, at=desk.at + timedelta(seconds=41))
 
     assert list(carrier.accepted().values()) == [1]
@@ -118,7 +118,7 @@ def test_a_list_that_cannot_be_read_says_nothing(
 
     monkeypatch.setattr(TwilioSms, "find", unreadable)
     for minute in range(1, 6):
-        reconcile(gateway=sms, at=desk.at + timedelta(minutes=minute))
+        reconcile(routes=by_sms(sms), at=desk.at + timedelta(minutes=minute))
 
     offered.refresh_from_db()
     assert (offered.status, offered.looks) == (MessageStatus.UNKNOWN, 0)
@@ -133,7 +133,7 @@ def test_a_reminder_of_unknown_fate_is_not_sent_again(
 
     send_all(sms, at=desk.at)
     for minutes in (6, 12):
-        reconcile(gateway=sms, at=desk.at + timedelta(minutes=minutes))
+        reconcile(routes=by_sms(sms), at=desk.at + timedelta(minutes=minutes))
     send_all(sms, at=desk.at + timedelta(minutes=13))
 
     offered.refresh_from_db()
@@ -174,7 +174,7 @@ def test_a_callback_that_came_while_looking_wins(
         return []
 
     monkeypatch.setattr(TwilioSms, "find", reported_meanwhile)
-    reconcile(gateway=sms, at=desk.at + timedelta(seconds=20))
+    reconcile(routes=by_sms(sms), at=desk.at + timedelta(seconds=20))
 
     offered.refresh_from_db()
     assert offered.status == MessageStatus.DELIVERED

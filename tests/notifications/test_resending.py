@@ -16,7 +16,7 @@ from notifications.phonebox.gateway import Gateway
 from notifications.relay import relay
 from notifications.resending import MessageNotFound, NotSentAgain, send_again
 from notifications.vocabulary import MessageStatus
-from tests.notifications.conftest import Desk
+from tests.notifications.conftest import Desk, by_sms
 from tests.notifications.occasions import book_in
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_the_same_words_leave_again_for_the_number_of_today(
     desk.amina.save()
 
     again = send_again(message_id=str(lost.pk), at=desk.at)
-    delivery.drain(gateway=sms, clock=lambda: desk.at, until=desk.at + timedelta(minutes=1))
+    delivery.drain(routes=by_sms(sms), clock=lambda: desk.at, until=desk.at + timedelta(minutes=1))
 
     again.refresh_from_db()
     (sent,) = carrier.messages(to="+393330055555")

@@ -25,7 +25,7 @@ from notifications.phonebox.gateway import Gateway
 from notifications.policy import OFFERS
 from notifications.vocabulary import AttemptOutcome, MessageStatus, ReplyMedium, ReplyResult
 from tests.factories import make_mediator, only_offer, only_seat
-from tests.notifications.conftest import Desk
+from tests.notifications.conftest import Desk, by_sms
 from tests.notifications.occasions import book_in
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,7 @@ AGO = timedelta(minutes=2)
 @pytest.fixture(autouse=True)
 def _gateway(sms: TwilioSms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "sms_gateway", lambda: sms)
+    monkeypatch.setattr(tasks, "routes", lambda: by_sms(sms))
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_while_our_own_account_is_refused_nobody_is_passed_over(
         make_mediator(f"Binta {number}")
     booking = book_in(Lane.URGENT, desk)
     wrong = TwilioSms(account_sid=settings.TWILIO.account_sid, auth_token="wrong", api_base=carrier.base_url)
-    monkeypatch.setattr(tasks, "sms_gateway", lambda: wrong)
+    monkeypatch.setattr(tasks, "routes", lambda: by_sms(wrong))
     tried = settings.DELIVERY.concurrency
 
     for _ in range(3):
@@ -129,7 +130,7 @@ def test_while_our_own_account_is_refused_nobody_is_passed_over(
     assert Attempt.objects.filter(outcome=AttemptOutcome.MISCONFIGURED).count() <= tried
     assert GatewayPause.objects.get().reason == "Twilio 20003"
 
-    monkeypatch.setattr(tasks, "sms_gateway", lambda: sms)
+    monkeypatch.setattr(tasks, "routes", lambda: by_sms(sms))
     GatewayPause.objects.update(until=now())
     run(tasks.send)
 
@@ -144,7 +145,7 @@ def test_settling_finds_what_a_dead_worker_had_sent(
 ) -> None:
     relaying.relay(at=desk.at)
     (claimed,) = delivery.claim(at=desk.at, limit=1)
-    delivery.post(claimed, gateway=sms, clock=lambda: desk.at)  # and died before it could say so
+    delivery.post(claimed, routes=by_sms(sms), clock=lambda: desk.at)  # and died before it could say so
 
     run(tasks.settle)
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0007_a_message_can_be_written_by_hand"),
+        ("notifications", "0008_channels"),
     ]
 
     operations = [

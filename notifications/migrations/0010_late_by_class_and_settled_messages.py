@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0008_messages_that_can_wait"),
+        ("notifications", "0009_messages_that_can_wait"),
     ]
 
     operations = [

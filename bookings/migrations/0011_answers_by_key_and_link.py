@@ -1,0 +1,28 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("bookings", "0010_seats_in_order"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="offer",
+            name="answered_by",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("sms", "SMS"),
+                    ("missed_call", "Squillo"),
+                    ("keypad", "Tasto al telefono"),
+                    ("link", "Pagina dal link"),
+                    ("page", "Pagina"),
+                    ("api", "API"),
+                    ("coordinator", "Coordinamento"),
+                ],
+                default="",
+                max_length=12,
+            ),
+        ),
+    ]

@@ -1,0 +1,70 @@
+"""How a message leaves by each channel, and how one whose fate nobody heard is looked up there: one class a channel."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Protocol
+
+from django.conf import settings
+
+from notifications import addresses
+from notifications.channels.gateway import sms_gateway
+from notifications.channels.twilio_sms import TwilioSms
+from notifications.delivery_policy import LONGEST_VALIDITY, POLICIES
+from notifications.models import Message
+from notifications.vocabulary import Channel
+
+
+class Route(Protocol):
+    """Serves many threads at once. The database is not touched."""
+
+    def send(self, message: Message, *, at: datetime) -> str:
+        """Return the carrier's id of what it took.
+
+        :raises NotAccepted:
+        """
+
+    def find(self, message: Message, *, since: datetime) -> list[str]:
+        """The ids of what the carrier has that may be this message, newest first.
+
+        :raises CannotLook:
+        """
+
+
+Routes = Mapping[str, Route]
+
+
+class SmsRoute:
+    def __init__(self, gateway: TwilioSms) -> None:
+        self._gateway = gateway
+
+    def send(self, message: Message, *, at: datetime) -> str:
+        accepted = self._gateway.send(
+            to=message.to,
+            body=message.body,
+            sender=settings.TWILIO.sender,
+            status_callback=callback_url(message),
+            validity_seconds=_seconds_left(message, at=at),
+            risk_check_disabled=POLICIES[message.kind].skips_risk_check,
+        )
+        return accepted.sid
+
+    def find(self, message: Message, *, since: datetime) -> list[str]:
+        found = self._gateway.find(to=message.to, body=message.body, created_after=since)
+        return [one.sid for one in found]
+
+
+def callback_url(message: Message) -> str:
+    """Where the gateway reports; it signs the whole address, so our id in it is as good as its own."""
+    return f"{settings.PUBLIC_BASE_URL}/{addresses.STATUS}?m={message.pk}"
+
+
+def _seconds_left(message: Message, *, at: datetime) -> int:
+    """For how long the carrier may keep trying: an offer must not arrive after it closed."""
+    return max(int(min(message.expires_at - at, LONGEST_VALIDITY) / timedelta(seconds=1)), 1)
+
+
+@lru_cache(maxsize=1)
+def routes() -> Routes:
+    """This process's own, made at first use so that their connections stay alive between tasks."""
+    return {Channel.SMS: SmsRoute(sms_gateway())}
