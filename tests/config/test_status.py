@@ -302,7 +302,7 @@ def test_metrics_and_status_say_how_each_channel_fared_since_yesterday() -> None
         message(due_at=NOON - timedelta(hours=hours), status=state, settled_at=NOON - timedelta(hours=hours))
 
     found = gauges()
-    (sms,) = status().json()["channels"]
+    sms = {each["channel"]: each for each in status().json()["channels"]}["sms"]
 
     assert found["ponte_messages_settled", "sms delivered"] == 2
     assert found["ponte_messages_settled", "sms failed"] == 1
