@@ -183,6 +183,29 @@ def test_a_late_worker_cannot_overwrite_a_newer_attempt(offered: Message, desk: 
     assert (offered.status, offered.provider_sid) == (MessageStatus.SENT, "SM" + "2" * 32)
 
 
+def test_of_several_taken_at_once_the_late_one_overwrites_nothing_either(
+    offered: Message, desk: Desk
+) -> None:
+    (late,) = claim(at=desk.at, limit=1)
+    Message.objects.update(status=MessageStatus.QUEUED, lease_until=None)
+    (newer,) = claim(at=desk.at + timedelta(seconds=40), limit=1)
+    desk.book(contact_phone="+390935000222")
+    relay(at=desk.at + timedelta(seconds=40))
+    (other,) = claim(at=desk.at + timedelta(seconds=40), limit=1)
+    old, new, others = "SM" + "1" * 32, "SM" + "2" * 32, "SM" + "3" * 32
+
+    delivery.settle_all([(newer, new), (other, others)], at=desk.at + timedelta(seconds=41))
+    delivery.settle_all([(late, old)], at=desk.at + timedelta(seconds=42))
+
+    offered.refresh_from_db()
+    other.message.refresh_from_db()
+    assert (offered.status, offered.provider_sid, offered.lease_until) == (MessageStatus.SENT, new, None)
+    assert (other.message.status, other.message.provider_sid) == (MessageStatus.SENT, others)
+    assert other.message.sent_at == desk.at + timedelta(seconds=41)
+    journal = Attempt.objects.order_by("started_at", "pk").values_list("outcome", "detail")
+    assert list(journal) == [("accepted", old), ("accepted", new), ("accepted", others)]
+
+
 def test_without_the_guard_the_late_worker_would_win(offered: Message, desk: Desk) -> None:
     """The control: an unguarded settle does overwrite, so the test above guards something."""
     (late,) = claim(at=desk.at, limit=1)
