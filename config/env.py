@@ -19,10 +19,10 @@ TWILIO_API = "https://api.twilio.com"
 # Twilio's own number for trying things out; the phone box takes it too.
 TRIAL_NUMBER = "+15005550006"
 TRIAL_ACCOUNT = "AC" + "0" * 32
+# About what one part of a text to an Italian mobile costs, in euro.
+SMS_PRICE = Decimal("0.075")
 # Whom the demo's watchdog calls: a simulated phone.
 TRIAL_TECHNICIAN = "+393990000999"
-# In euro cents, until somebody says what the contract says.
-GUESSED_SMS_PRICE = Decimal(9)
 
 
 class BadEnvironment(Exception):
@@ -89,7 +89,7 @@ class Env:
     has_phonebox: bool
     email_url: str | None = field(repr=False)
     alarm: Alarm
-    sms_price: Decimal  # euro cents for one
+    sms_price: Decimal
 
     def servers(self) -> Servers | None:
         """The running embedded servers, asked anew each time."""
@@ -127,7 +127,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Env:
         has_phonebox=has_phonebox,
         email_url=email_url,
         alarm=alarm,
-        sms_price=given.read("SMS_PRICE", values.cents, GUESSED_SMS_PRICE),
+        sms_price=given.read("SMS_PRICE_EUR", values.price, SMS_PRICE),
     )
 
 

@@ -30,7 +30,7 @@ WEB = (
 )
 # Threads: tasks wait for the database and the gateway, and one process rests in half the memory of two.
 WORKER = (
-    *("--pool", "threads", "--concurrency", "4", "--loglevel", "INFO"),
+    *("--pool", "threads", "--loglevel", "INFO"),
     *("--without-gossip", "--without-mingle"),
 )
 BEAT = ("--pidfile", "", "--loglevel", "WARNING")
@@ -219,7 +219,8 @@ def programs(settings: Env, host: str) -> list[Program]:
         Program("watchdog", (*manage, "watchdog")),
         Program("beat", _celery("config.beat", "beat", "--schedule", schedule, *BEAT), stage=1),
         Program("worker-urgent", _worker("urgent", "urgent"), stage=2, stops_within=30),
-        Program("worker-default", _worker("default", "default,bulk"), stage=2, stops_within=30),
+        Program("worker-default", _worker("default", "default"), stage=2, stops_within=30),
+        Program("worker-bulk", _worker("bulk", "bulk", threads=1), stage=2, stops_within=30),
     ]
     if settings.has_phonebox:
         port = str(env.phonebox_port(settings.home))
@@ -227,8 +228,9 @@ def programs(settings: Env, host: str) -> list[Program]:
     return known
 
 
-def _worker(name: str, queues: str) -> tuple[str, ...]:
-    return _celery("config.celery", "worker", "--hostname", f"{name}@%h", "--queues", queues, *WORKER)
+def _worker(name: str, queues: str, *, threads: int = 4) -> tuple[str, ...]:
+    what = ("--hostname", f"{name}@%h", "--queues", queues, "--concurrency", str(threads))
+    return _celery("config.celery", "worker", *what, *WORKER)
 
 
 def _celery(app: str, *arguments: str) -> tuple[str, ...]:

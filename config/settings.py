@@ -23,8 +23,9 @@ PUBLIC_BASE_URL = ENV.public_base_url
 PONTE_HOME = ENV.home
 PONTE_DEMO = ENV.demo
 TWILIO = ENV.twilio
-DELIVERY = DeliveryNumbers()
+# Euro for one part of a text.
 SMS_PRICE = ENV.sms_price
+DELIVERY = DeliveryNumbers()
 ALARM = ENV.alarm
 WATCH = WatchNumbers()
 

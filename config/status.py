@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,7 @@ from bookings.vocabulary import BookingStatus
 from config.problems import MEDIA_TYPE
 from config.troubles import NO_DATABASE, dispatch, jobs
 from mediation.clock import now
+from notifications.measures import measures, queued_since
 from notifications.models import Alarm, Message
 from notifications.vocabulary import MessageStatus
 
@@ -57,6 +58,7 @@ def status(request: HttpRequest) -> HttpResponse:
     at = now()
     try:
         found = dispatch(at)
+        channels = [vars(each) for each in measures(at=at)]
         alarms = [_alarm(alarm) for alarm in Alarm.objects.open().order_by("since")]
     except NO_DATABASE:
         return _no_database(request)
@@ -72,6 +74,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "stranded": len(found.stranded),
         "broken": len(found.broken),
         "jobs": [vars(job) for job in found.jobs],
+        "channels": channels,
         "alarms": alarms,
     }
     return _problem(request, answer, title, "dispatch_in_trouble" if troubles else "ok", facts)
@@ -117,6 +120,7 @@ class Counts(Collector):
             "ponte_messages", "Messages by status", "status", _counted(Message, "status", MessageStatus)
         )
         yield _by("ponte_queue_age_seconds", "Age of the oldest message due", "urgency", _queue_ages(at))
+        yield from _by_channel(at)
         yield _by("ponte_job_age_seconds", "Time since a timed job last ran", "job", _job_ages(at))
         late = Deadline.objects.due(at - settings.WATCH.waiting).count()
         yield GaugeMetricFamily("ponte_deadlines_late", "Deadlines more than a minute past", value=late)
@@ -135,12 +139,30 @@ def _counted(model: Any, column: str, words: Any) -> dict[str, float]:
 
 
 def _queue_ages(at: datetime) -> dict[str, float]:
-    due = Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at)
-    oldest = dict(due.values_list("is_urgent").annotate(oldest=Min("due_at")).order_by())
     return {
-        word: (at - oldest[is_urgent]).total_seconds() if is_urgent in oldest else 0.0
-        for word, is_urgent in (("urgent", True), ("ordinary", False))
+        word: (at - since).total_seconds() if since else 0.0 for word, since in queued_since(at=at).items()
     }
+
+
+def _by_channel(at: datetime) -> Iterator[Metric]:
+    settled = GaugeMetricFamily(
+        "ponte_messages_settled", "Messages of the last day by final state", labels=["channel", "status"]
+    )
+    delivered = GaugeMetricFamily(
+        "ponte_delivered_ratio", "Share of the last day's messages that arrived", labels=["channel"]
+    )
+    answers = GaugeMetricFamily(
+        "ponte_answer_seconds", "From an offer sent to its answer, last day", labels=["channel", "quantile"]
+    )
+    for each in measures(at=at):
+        for status_, count in each.settled.items():
+            settled.add_metric([each.channel, status_], count)
+        if each.delivered is not None:
+            delivered.add_metric([each.channel], each.delivered)
+        for quantile, seconds in (("0.5", each.answer_seconds_p50), ("0.95", each.answer_seconds_p95)):
+            if seconds is not None:
+                answers.add_metric([each.channel, quantile], seconds)
+    yield from (settled, delivered, answers)
 
 
 def _job_ages(at: datetime) -> dict[str, float]:

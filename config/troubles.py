@@ -12,6 +12,7 @@ from django.db.models import Count, Min, QuerySet
 from bookings.models import BookingEvent, Deadline, Heartbeat, Offer
 from bookings.next_steps import Stranded, stranded
 from config.invariants import Broken, broken
+from notifications.measures import queued_since
 from notifications.models import Attempt, GatewayPause, Message, Reply
 from notifications.vocabulary import OPEN_MESSAGES, MessageStatus, Trouble
 
@@ -51,7 +52,9 @@ class Dispatch:
     oldest_overdue_offer: datetime | None
     oldest_untold_event: datetime | None
     oldest_unhandled_reply: datetime | None
+    oldest_urgent_message: datetime | None
     oldest_due_message: datetime | None
+    oldest_bulk_message: datetime | None
     oldest_abandoned_message: datetime | None
     oldest_unknown_message: datetime | None
     oldest_tried_message: datetime | None
@@ -85,7 +88,9 @@ class Dispatch:
             (Trouble.OFFER_LATE, self.oldest_overdue_offer, numbers.waiting),
             (Trouble.EVENT_UNTOLD, self.oldest_untold_event, numbers.waiting),
             (Trouble.REPLY_UNHANDLED, self.oldest_unhandled_reply, numbers.waiting),
+            (Trouble.URGENT_LATE, self.oldest_urgent_message, numbers.urgent),
             (Trouble.MESSAGE_LATE, self.oldest_due_message, numbers.waiting),
+            (Trouble.BULK_LATE, self.oldest_bulk_message, numbers.bulk),
             (Trouble.CALL_ABANDONED, self.oldest_abandoned_message, numbers.waiting),
             (Trouble.OUTCOME_UNKNOWN, self.oldest_unknown_message, numbers.unknown),
             (Trouble.MESSAGE_STUCK, self.oldest_tried_message, numbers.stuck),
@@ -95,7 +100,7 @@ class Dispatch:
 
 def dispatch(at: datetime) -> Dispatch:
     """:raises DatabaseError, InterfaceError: together `NO_DATABASE`."""
-    queued = Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at)
+    queued = queued_since(at=at)
     sending = Message.objects.filter(status=MessageStatus.SENDING, lease_until__lte=at)
     unknown = Message.objects.filter(status=MessageStatus.UNKNOWN)
     pauses = list(GatewayPause.objects.filter(until__gt=at).order_by("since"))
@@ -107,7 +112,9 @@ def dispatch(at: datetime) -> Dispatch:
         oldest_overdue_offer=_oldest(Offer.objects.overdue(at), "expires_at"),
         oldest_untold_event=_oldest(BookingEvent.objects.filter(relayed_at__isnull=True), "at"),
         oldest_unhandled_reply=_oldest(Reply.objects.filter(handled_at__isnull=True), "received_at"),
-        oldest_due_message=_oldest(queued, "due_at"),
+        oldest_urgent_message=queued["urgent"],
+        oldest_due_message=queued["ordinary"],
+        oldest_bulk_message=queued["bulk"],
         oldest_abandoned_message=_oldest(sending, "lease_until"),
         oldest_tried_message=_oldest(Attempt.objects.filter(message__status__in=OPEN_MESSAGES), "started_at"),
         **unknown.aggregate(oldest_unknown_message=Min("due_at"), messages_unknown=Count("pk")),

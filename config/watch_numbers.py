@@ -10,12 +10,14 @@ class WatchNumbers:
 
     A sweep that misses `missed_turns` turns has stopped, and `job_late` forgives a busy machine. `stuck` is counted
     from a message's first attempt: each new try moves its due time on, so that a gateway's outage shows in nothing
-    else.
+    else. What is `bulk` waits behind a long queue without anything being wrong.
     """
 
     missed_turns: int = 3
     job_late: timedelta = timedelta(seconds=30)
+    urgent: timedelta = timedelta(seconds=30)
     waiting: timedelta = timedelta(seconds=60)
+    bulk: timedelta = timedelta(minutes=30)
     unknown: timedelta = timedelta(minutes=5)
     stuck: timedelta = timedelta(minutes=5)
 

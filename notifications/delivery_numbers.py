@@ -7,10 +7,14 @@ from dataclasses import dataclass
 class DeliveryNumbers:
     """`lease_seconds` is longer than any call: past it the caller counts as dead.
 
+    Of what is bulk a batch leaves at each turn of the beat, ten a second: the gateway keeps one line for each of our
+    numbers, and whatever we have put there is ahead of the next urgent one.
     `settle_scale` stretches every kind's settling time, for a gateway whose list lags more than usual.
     """
 
     call_seconds: float = 8.0
     lease_seconds: float = 30.0
     concurrency: int = 8
+    bulk_concurrency: int = 2
+    bulk_batch: int = 50
     settle_scale: float = 1.0

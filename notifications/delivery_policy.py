@@ -16,12 +16,14 @@ class KindPolicy:
     `resend_when_absent`: at least once where a doubled message does no harm, at most once where it would.
     `useful_for`: how long after its cause the message is still worth sending, where nothing says it more exactly.
     `skips_risk_check`: an anti-fraud filter must not eat it.
+    `is_bulk`: it can wait behind everything else, unless its letter is urgent.
     """
 
     settle: timedelta
     resend_when_absent: bool
     useful_for: timedelta
     skips_risk_check: bool = False
+    is_bulk: bool = False
 
 
 POLICIES: dict[str, KindPolicy] = {
@@ -34,7 +36,8 @@ POLICIES: dict[str, KindPolicy] = {
     MessageKind.CONFIRMATION: KindPolicy(timedelta(seconds=90), True, timedelta(hours=4)),
     MessageKind.CANCELLATION: KindPolicy(timedelta(seconds=60), True, timedelta(days=1)),
     MessageKind.ANSWER: KindPolicy(timedelta(seconds=60), True, timedelta(hours=1)),
-    MessageKind.NOTICE: KindPolicy(timedelta(seconds=90), True, timedelta(hours=4)),
+    # The weekly line, news of a whole series, a receipt: they come in hundreds, and nobody is standing at a door.
+    MessageKind.NOTICE: KindPolicy(timedelta(seconds=90), True, timedelta(hours=4), is_bulk=True),
     # A second reminder exists; the same one twice teaches people to ignore them.
-    MessageKind.REMINDER: KindPolicy(timedelta(minutes=5), False, timedelta(hours=4)),
+    MessageKind.REMINDER: KindPolicy(timedelta(minutes=5), False, timedelta(hours=4), is_bulk=True),
 }

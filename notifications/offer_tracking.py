@@ -10,28 +10,27 @@ from bookings.actions.dispatching import note_offer_delivered, note_offer_sent, 
 from bookings.vocabulary import OPEN_OFFERS, OfferStatus
 from notifications.models import Message
 from notifications.policy import OFFERS
-from notifications.vocabulary import MessageStatus
+from notifications.vocabulary import LOST_MESSAGES, MessageStatus
 
 log = logging.getLogger(__name__)
 
-LOST = (MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED)
 
-
-def follow_messages(*, at: datetime) -> int:
-    """Bring every open offer up to its message; return how many moved."""
+def follow_messages(*, at: datetime) -> list[str]:
+    """Bring every open offer up to its message; return the statuses of those messages whose offers moved."""
     behind = (
         Message.objects.filter(kind__in=OFFERS, offer__status__in=OPEN_OFFERS)
         .filter(
             Q(status=MessageStatus.SENT, offer__status=OfferStatus.QUEUED)
             | Q(status=MessageStatus.DELIVERED, offer__status__in=[OfferStatus.QUEUED, OfferStatus.SENT])
-            | Q(status__in=LOST)
+            | Q(status__in=LOST_MESSAGES)
         )
         .values_list("offer_id", "status", "sent_at", "settled_at", "error")
     )
-    return sum(
-        _follow(offer_id, status, sent_at or at, settled_at or at, error, at=at)
+    return [
+        status
         for offer_id, status, sent_at, settled_at, error in list(behind)
-    )
+        if _follow(offer_id, status, sent_at or at, settled_at or at, error, at=at)
+    ]
 
 
 def _follow(

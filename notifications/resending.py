@@ -17,6 +17,8 @@ from notifications.writing import useful_until
 
 # What a message becomes that nobody has tried to send yet.
 UNTRIED: dict[str, Any] = {
+    # Somebody has just asked for it.
+    "is_bulk": False,
     "status": MessageStatus.QUEUED,
     "lease_until": None,
     "attempts": 0,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from bookings.actions.beating import beat
+from bookings.tasks import sweep as open_next_waves
 from mediation.clock import now
 from notifications import delivery, reconciling, replies, sweeping
 from notifications import relay as relaying
@@ -14,6 +15,7 @@ from notifications.channels.outcomes import CannotLook
 from notifications.models import Reply
 from notifications.offer_tracking import follow_messages
 from notifications.routes import routes
+from notifications.vocabulary import LOST_MESSAGES
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +39,23 @@ def send(**_: object) -> None:
     beat(name="notifications.send", at=now())
 
 
+@shared_task(name="notifications.send_bulk")
+def send_bulk(**_: object) -> None:
+    """One small batch of what can wait; the beat asks for the next."""
+    delivery.drain(routes=routes(), clock=now, until=now() + SENDING_FOR, bulk=True)
+    beat(name="notifications.send_bulk", at=now())
+
+
 def send_due() -> None:
-    delivery.drain(routes=routes(), clock=now, until=now() + SENDING_FOR)
-    follow_messages(at=now())
+    """Where somebody cannot be reached, whoever is asked next is written to here: no ring for her can get lost."""
+    until = now() + SENDING_FOR
+    while True:
+        delivery.drain(routes=routes(), clock=now, until=until)
+        moved = follow_messages(at=now())
+        if not set(moved) & set(LOST_MESSAGES) or now() >= until:
+            return
+        open_next_waves(clock=now)
+        relaying.relay(at=now())
 
 
 @shared_task(name="notifications.settle")

@@ -42,6 +42,7 @@ def write(
         channel=channel,
         kind=kind,
         is_urgent=is_urgent,
+        is_bulk=POLICIES[kind].is_bulk and not is_urgent,
         event=subject.event,
         booking=subject.booking,
         offer=subject.offer,

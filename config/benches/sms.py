@@ -1,11 +1,13 @@
 """From commit to gateway: how long a message takes with a real worker, and how many a second one process sends."""
 
+import resource
 import sys
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import requests
 from celery import current_app
@@ -29,8 +31,14 @@ from notifications.models import Message
 from notifications.routes import routes
 from notifications.vocabulary import MessageKind, MessageStatus
 
-SINGLE = 200
-MANY = 2000
+CELERY = (sys.executable, "-m", "celery", "--app", "config.celery", "worker")
+SINGLE = 300
+# At least as many a second as the target speaks of.
+BETWEEN = 0.018
+MANY = 5000
+BULK = 10_000
+URGENT = 20
+A_ROUND, ROUNDS = 10_000, 10
 GATEWAY_LATENCY = 0.05
 
 Say = Callable[[str], None]
@@ -40,29 +48,44 @@ def run(say: Say) -> None:
     with scratch_database(), gateway() as base:
         current_app.conf.update(broker_url=broker_url())
         _latency(base, say)
+    with scratch_database(), gateway() as base:
+        _forget_routes()
+        _urgent_behind_bulk(base, say)
     with scratch_database(), gateway(latency=GATEWAY_LATENCY):
-        sms_gateway.cache_clear()
-        routes.cache_clear()
+        _forget_routes()
         _throughput(say)
 
 
-def _latency(base: str, say: Say) -> None:
-    worker = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "config.celery",
-        "worker",
-        "-Q",
-        "urgent",
-        "-P",
+def run_long(say: Say) -> None:
+    """Whether a process grows as it sends: some minutes."""
+    with scratch_database(), gateway():
+        _forget_routes()
+        _memory(say)
+
+
+def _forget_routes() -> None:
+    """They lead to the gateway of before."""
+    sms_gateway.cache_clear()
+    routes.cache_clear()
+
+
+def _worker(queue: str, threads: int) -> list[str]:
+    what = (
+        "--queues",
+        queue,
+        "--hostname",
+        f"bench-{queue}@%h",
+        "--pool",
         "threads",
-        "-c",
-        "4",
-    ]
+        "--concurrency",
+        str(threads),
+    )
+    return [*CELERY, *what, "--without-gossip", "--without-mingle"]
+
+
+def _latency(base: str, say: Say) -> None:
     posts: list[float] = []
-    with child([*worker, "--without-gossip", "--without-mingle"]):
+    with child(_worker("urgent", 4)):
         _commit_one(f"warm {uuid.uuid4()}")
         _wait_until_sent(1)
         committed: dict[str, float] = {}
@@ -70,7 +93,7 @@ def _latency(base: str, say: Say) -> None:
             body = f"message {number}"
             committed[body] = _commit_one(body)
             posts.append(_post_one(number))
-            time.sleep(0.02)
+            time.sleep(BETWEEN)
         _wait_until_sent(SINGLE + 1)
     arrived = _arrivals(base)
     delays = [arrived[body] - at for body, at in committed.items()]
@@ -83,19 +106,21 @@ def _latency(base: str, say: Say) -> None:
     say(f"ratio of the medians: {p50 / floor:.1f}")
 
 
-def _commit_one(body: str) -> float:
+def _commit_one(body: str, *, is_urgent: bool = False) -> float:
     """Write one message as the relay does; return the instant of the commit."""
     with transaction.atomic():
-        Message.objects.create(**_fields(body))
+        Message.objects.create(**_fields(body, is_urgent=is_urgent))
         ring_after_commit("notifications.send")
     return time.time()
 
 
-def _fields(body: str) -> dict[str, object]:
+def _fields(body: str, *, is_urgent: bool = False, is_bulk: bool = False) -> dict[str, object]:
     at = now()
     return {
         "dedupe_key": str(uuid.uuid4()),
-        "kind": MessageKind.NOTICE,
+        "kind": MessageKind.URGENT_OFFER if is_urgent else MessageKind.NOTICE,
+        "is_urgent": is_urgent,
+        "is_bulk": is_bulk,
         "to": "+393330000001",
         "text_key": "bench",
         "language": "it",
@@ -136,6 +161,59 @@ def _arrivals(base: str) -> dict[str, float]:
         for thread in state["phones"].values()
         for message in thread
     }
+
+
+def _urgent_behind_bulk(base: str, say: Say) -> None:
+    """Both workers of a site, and the beat's part played here: it asks for bulk all the time."""
+    rows = (Message(**_fields(f"bulk {number}", is_bulk=True)) for number in range(BULK))
+    Message.objects.bulk_create(rows, batch_size=1000)
+    with child(_worker("urgent", 4)), child(_worker("bulk", 1)):
+        _commit_one("warm", is_urgent=True)
+        current_app.send_task("notifications.send_bulk", queue="bulk")
+        _wait_until_sent(1 + settings.DELIVERY.bulk_batch)
+        committed: dict[str, float] = {}
+        for number in range(URGENT):
+            current_app.send_task("notifications.send_bulk", queue="bulk")
+            body = f"urgent {number}"
+            committed[body] = _commit_one(body, is_urgent=True)
+            time.sleep(0.2)
+        _wait_for_urgent(URGENT + 1)
+    arrived = _arrivals(base)
+    delays = [arrived[body] - at for body, at in committed.items()]
+    left = Message.objects.filter(is_bulk=True, status=MessageStatus.QUEUED).count()
+    say(
+        f"{URGENT} urgent messages while {BULK} bulk ones wait or leave ({left} still wait): "
+        f"p50 {milliseconds(percentile(delays, 0.5))}, longest {milliseconds(max(delays))}"
+    )
+
+
+def _wait_for_urgent(count: int) -> None:
+    until = time.monotonic() + 60
+    while Message.objects.filter(is_urgent=True, status=MessageStatus.SENT).count() < count:
+        if time.monotonic() > until:
+            raise TimeoutError("an urgent message did not leave within a minute")
+        time.sleep(0.05)
+
+
+def _memory(say: Say) -> None:
+    settings.DELIVERY = replace(settings.DELIVERY, concurrency=32)
+    weights = []
+    for _ in range(ROUNDS):
+        rows = (Message(**_fields(f"long {uuid.uuid4()}")) for _ in range(A_ROUND))
+        Message.objects.bulk_create(rows, batch_size=1000)
+        delivery.drain(routes=routes(), clock=now, until=now() + timedelta(minutes=10))
+        weights.append(_resident())
+    sent = Message.objects.filter(status=MessageStatus.SENT).count()
+    say(
+        f"{sent} messages through one process, resident MB after each {A_ROUND}: "
+        + ", ".join(map(str, weights))
+    )
+
+
+def _resident() -> int:
+    """In MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() // 2**20
 
 
 def _throughput(say: Say) -> None:

@@ -13,6 +13,7 @@ class Cause(Enum):
     UNREACHABLE = "unreachable"  # switched off or out of coverage: ask the next person now
     BLOCKED = "blocked"  # filtered by the carrier: an operator must look
     OVERLOADED = "overloaded"  # not taken, and may be tried again
+    NO_REGION = "no_region"  # that country is not open to our account: at home our fault, abroad the number's
     MISCONFIGURED = "misconfigured"  # account, permission or sender: no other number would fare better
     UNLISTED = "unlisted"
 
@@ -23,12 +24,17 @@ CAUSES: Final[dict[Cause, tuple[int, ...]]] = {
     Cause.UNREACHABLE: (30003,),
     Cause.BLOCKED: (30004, 30007),
     Cause.OVERLOADED: (20429, 21611, 21730, 30001),
-    Cause.MISCONFIGURED: (20003, 21408, 21603, 21606, 21659, 21701, 21705),
+    Cause.NO_REGION: (21408,),
+    Cause.MISCONFIGURED: (20003, 21603, 21606, 21659, 21701, 21705),
 }
 _CAUSE_OF_CODE: Final = {code: cause for cause, codes in CAUSES.items() for code in codes}
 
 # On the one address that creates messages these speak of the account, never of the recipient.
 ACCOUNT_STATUSES: Final = frozenset({401, 403, 404})
+
+
+# Where everybody's number is; one from elsewhere, refused for its country, must not stop all others.
+HOME: Final = "+39"
 
 
 def cause_of(code: int | None) -> Cause:

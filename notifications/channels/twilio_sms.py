@@ -20,7 +20,7 @@ from notifications.channels.outcomes import (
     Refused,
     SurelyNotTaken,
 )
-from notifications.channels.twilio_errors import ACCOUNT_STATUSES, Cause, cause_of
+from notifications.channels.twilio_errors import ACCOUNT_STATUSES, HOME, Cause, cause_of
 from notifications.channels.twilio_http import NoAnswer, NotSent, PooledHttpClient, Throttled
 
 TWILIO_API: Final = "https://api.twilio.com"
@@ -79,7 +79,7 @@ class TwilioSms:
         except NoAnswer as fact:
             raise OutcomeUnknown(reason=str(fact)) from fact
         except (TwilioRestException, TwilioServiceException) as error:
-            raise _outcome(status=error.status, code=error.code or error.status) from error
+            raise _outcome(to, status=error.status, code=error.code or error.status) from error
         if not message.sid:
             raise OutcomeUnknown(reason="answer without a sid")
         return Accepted(sid=message.sid)
@@ -129,13 +129,14 @@ def _sender(sender: str) -> dict[str, str]:
     return {"messaging_service_sid" if is_service else "from_": sender}
 
 
-def _outcome(*, status: int, code: int) -> NotAccepted:
+def _outcome(to: str, *, status: int, code: int) -> NotAccepted:
     # 408 says that the request was not read in time, which is no promise that it was not acted upon.
     if status == 408 or not 400 <= status < 500:
         return OutcomeUnknown(reason=f"HTTP {status}")
     cause = cause_of(code)
     if cause is Cause.OVERLOADED:
         return SurelyNotTaken(reason=f"Twilio {code}")
-    if cause is Cause.MISCONFIGURED or status in ACCOUNT_STATUSES:
+    is_closed_to_home = cause is Cause.NO_REGION and to.startswith(HOME)
+    if cause is Cause.MISCONFIGURED or is_closed_to_home or status in ACCOUNT_STATUSES:
         return Misconfigured(code=code)
     return Refused(code=code, http_status=status)

@@ -21,6 +21,8 @@ class Message(models.Model):
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS)
     kind = models.CharField(max_length=14, choices=MessageKind)
     is_urgent = models.BooleanField(default=False)
+    # It can wait behind all others: a worker of its own sends it, in small batches.
+    is_bulk = models.BooleanField(default=False)
 
     event = models.ForeignKey(
         BookingEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
@@ -68,8 +70,11 @@ class Message(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["-is_urgent", "due_at"], name="message_due", condition=Q(status__in=OPEN_MESSAGES)
+                fields=["is_bulk", "-is_urgent", "due_at"],
+                name="message_due",
+                condition=Q(status__in=OPEN_MESSAGES),
             ),
+            models.Index(fields=["settled_at"], name="message_settled"),
             models.Index(fields=["to", "status"], name="message_by_number"),
             models.Index(fields=["booking", "created_at"], name="message_by_booking"),
         ]

@@ -1,6 +1,7 @@
 """All messages, for the coordinator: what was said to whom, what became of it and what it cost; the lost sent again."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +17,10 @@ from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from notifications.resending import MessageNotFound, NotSentAgain, send_again
 from notifications.vocabulary import LOST_MESSAGES
-from notifications.web.reads import SHOWN, messages_written, outage
+from notifications.web.reads import SHOWN, messages_written, outage, spent
 
 A_PAGE = 50
+SPENT_IN = timedelta(days=30)
 WORDS = {"tutti": "Tutti", "persi": "Non arrivati", "in-coda": "In partenza", "a-mano": "Scritti a mano"}
 
 
@@ -38,6 +40,7 @@ def listing(request: SignedIn) -> HttpResponse:
         "number": number,
         "kept": f"mostra={shown}&" + (f"richiesta={number}&" if number else ""),
         "outage": outage(at),
+        "spent": spent(since=at - SPENT_IN, booking=number),
         "lost": LOST_MESSAGES,
     }
     return render(request, "notifications/messages.html", context)

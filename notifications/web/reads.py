@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.conf import settings
+from django.db.models import Min, Q, QuerySet, Sum
 from django.db.models.functions import Least
 
 from bookings.vocabulary import BookingStatus
@@ -94,6 +97,22 @@ def messages_written(shown: str, *, booking: int | None) -> QuerySet[Message]:
         .select_related("mediator", "user", "office__organisation", "author")
         .order_by("-created_at", "-pk")
     )
+
+
+@dataclass(frozen=True)
+class Spent:
+    """How many SMS the gateway took, and about what they cost: those that did not arrive are paid for too."""
+
+    parts: int
+    euro: Decimal
+
+
+def spent(*, since: datetime, booking: int | None) -> Spent:
+    """Since an instant; of one request, where one is named, since ever."""
+    about: dict[str, Any] = {"created_at__gte": since} if booking is None else {"booking": booking}
+    left = Message.objects.filter(channel=Channel.SMS, sent_at__isnull=False, **about)
+    parts = left.aggregate(parts=Sum("parts"))["parts"] or 0
+    return Spent(parts, parts * settings.SMS_PRICE)
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _cost(rendered: Rendered, price: Decimal) -> str:
     counted = rendered.segments
     alphabet = "alfabeto semplice" if counted.encoding == Encoding.GSM_7 else "alfabeto esteso"
     units = f"{counted.units} caratteri, {alphabet} ({counted.encoding})"
-    return f"{counted.parts} SMS, circa {_cents(price * counted.parts)}: {units}."
+    return f"{counted.parts} SMS, circa {_cents(100 * price * counted.parts)}: {units}."
 
 
 def _cents(amount: Decimal) -> str:

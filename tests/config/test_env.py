@@ -19,7 +19,6 @@ SITE = {
     "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
     "TWILIO_AUTH_TOKEN": "token",
     "TWILIO_MESSAGING_SERVICE_SID": "MG" + "2" * 32,
-    "SMS_PRICE": "8.5",
 }
 
 
@@ -43,7 +42,6 @@ def test_an_empty_environment_is_a_small_site_on_loopback(home: Path) -> None:
     assert (found.default_language, found.demo, found.is_embedded) == ("it", False, True)
     assert (found.database_url, found.redis_url, found.servers()) == (None, None, None)
     assert found.twilio.api_base == "https://api.twilio.com"
-    assert found.sms_price == Decimal(9)
 
 
 def test_the_home_lies_beside_the_house_by_default() -> None:
@@ -58,7 +56,6 @@ def test_a_site_is_read_as_written(home: Path) -> None:
     assert found.allowed_hosts == ["ponte.example.org", "ponte.example.net", "127.0.0.1"]
     assert found.twilio.sender == SITE["TWILIO_MESSAGING_SERVICE_SID"]
     assert (found.is_embedded, found.has_phonebox, found.demo) == (False, False, False)
-    assert found.sms_price == Decimal("8.5")
     assert not home.exists()
 
 
@@ -178,7 +175,10 @@ def test_no_secret_shows_when_the_environment_is_printed(tmp_path: Path) -> None
         ("TWILIO_VOICE_FROM", "Ponte"),
         ("TWILIO_SENDER_NAME", "Polo sociale"),
         ("TWILIO_SENDER_NAME", "112"),
-        *(("SMS_PRICE", price) for price in ("8,5", "-1", "100", "NaN", "1e1", "٨")),
+        ("SMS_PRICE_EUR", "0,075"),
+        ("SMS_PRICE_EUR", "7.5"),
+        ("SMS_PRICE_EUR", "-0.1"),
+        ("SMS_PRICE_EUR", "nan"),
         ("TWILIO_API_BASE", "http://gateway.example.org"),
         ("TWILIO_API_BASE", "api.twilio.com"),
         ("ALARM_EMAIL", "tecnico"),
@@ -282,6 +282,11 @@ def test_a_gateway_on_loopback_is_known_as_such(home: Path, base: str) -> None:
 
 def test_twilio_itself_is_not_loopback(home: Path) -> None:
     assert load(home, **SITE).twilio.is_loopback is False
+
+
+def test_a_text_has_the_usual_price_unless_another_is_given(home: Path) -> None:
+    assert load(home, **SITE).sms_price == Decimal("0.075")
+    assert load(home, **SITE, SMS_PRICE_EUR="0.0491").sms_price == Decimal("0.0491")
 
 
 # --- Alarms

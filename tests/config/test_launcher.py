@@ -183,13 +183,13 @@ def alive(pids: set[int]) -> list[str]:
 @pytest.mark.timeout(STACKS_END_WITHIN)
 def test_sigterm_stops_everything_and_leaves_no_process(lived_in: Path) -> None:
     with up(lived_in) as running:
-        running.wait_until(lambda: running.said.count("ready.\n") == 2)
+        running.wait_until(lambda: running.said.count("ready.\n") == 3)
         family = running.descendants()
 
         running.process.send_signal(signal.SIGTERM)
 
         assert running.process.wait(60) == 0
-    assert len(family) >= 9
+    assert len(family) >= 10
     assert alive(family) == []
     assert embedded.running(lived_in) is None
 
@@ -200,7 +200,7 @@ def test_what_dies_comes_back(lived_in: Path) -> None:
         servers = embedded.running(lived_in)
         assert servers is not None
         web = int(re.findall(r"web \| .*\[(\d+)\] \[INFO\] Listening", running.said)[0])
-        running.wait_until(lambda: running.said.count("ready.\n") == 2)
+        running.wait_until(lambda: running.said.count("ready.\n") == 3)
         worker, watchdog = running.pid_of("--queues urgent"), running.pid_of("manage.py watchdog")
 
         for pid in (web, worker, watchdog):
@@ -212,7 +212,7 @@ def test_what_dies_comes_back(lived_in: Path) -> None:
         running.wait_until(lambda: running.status("/readyz") == 200)
         again = embedded.running(lived_in)
         assert again is not None
-        running.wait_until(lambda: running.said.count("ready.\n") >= 3)
+        running.wait_until(lambda: running.said.count("ready.\n") >= 4)
         running.wait_until(lambda: running.runs_anew("--queues urgent", worker))
         running.wait_until(lambda: running.runs_anew("manage.py watchdog", watchdog))
         for name in ("worker-urgent", "watchdog"):
@@ -347,5 +347,5 @@ def test_no_phone_box_runs_beside_real_credentials(home: Path) -> None:
         for more in ({"PONTE_DEMO": "1"}, credentials | {"PONTE_DEMO": "1"}, credentials)
     ]
 
-    everywhere = ["web", "watchdog", "beat", "worker-urgent", "worker-default"]
+    everywhere = ["web", "watchdog", "beat", "worker-urgent", "worker-default", "worker-bulk"]
     assert names == [[*everywhere, "phonebox"], everywhere, everywhere]

@@ -261,7 +261,7 @@ def test_status_says_nothing_about_anybody() -> None:
 def gauges() -> dict[tuple[str, str], float]:
     text = Client().get("/metrics").content.decode()
     return {
-        (sample.name, next(iter(sample.labels.values()), "")): sample.value
+        (sample.name, " ".join(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
@@ -274,6 +274,7 @@ def test_metrics_count_what_is_in_the_database(policy: Policy) -> None:
     Deadline.objects.filter(seat__booking=booking).update(due_at=NOON - timedelta(minutes=2))
     message(due_at=NOON - timedelta(seconds=40), is_urgent=True)
     message(due_at=NOON - timedelta(seconds=90))
+    message(due_at=NOON - timedelta(seconds=300), is_bulk=True)
     message(due_at=NOON + timedelta(seconds=90))
     message(due_at=NOON, status=MessageStatus.DELIVERED)
 
@@ -281,11 +282,39 @@ def test_metrics_count_what_is_in_the_database(policy: Policy) -> None:
 
     assert found["ponte_bookings", "searching"] == Booking.objects.count() == 1
     assert found["ponte_bookings", "done"] == 0
-    assert (found["ponte_messages", "queued"], found["ponte_messages", "delivered"]) == (3, 1)
+    assert (found["ponte_messages", "queued"], found["ponte_messages", "delivered"]) == (4, 1)
     assert found["ponte_queue_age_seconds", "urgent"] == 40
     assert found["ponte_queue_age_seconds", "ordinary"] == 90
+    assert found["ponte_queue_age_seconds", "bulk"] == 300
     assert found["ponte_job_age_seconds", "bookings.tick"] == 5
     assert found["ponte_deadlines_late", ""] == Deadline.objects.count()
+
+
+@pytest.mark.usefixtures("_beating")
+def test_metrics_and_status_say_how_each_channel_fared_since_yesterday() -> None:
+    for state, hours in [
+        ("delivered", 1),
+        ("delivered", 23),
+        ("delivered", 25),
+        ("failed", 2),
+        ("cancelled", 3),
+    ]:
+        message(due_at=NOON - timedelta(hours=hours), status=state, settled_at=NOON - timedelta(hours=hours))
+
+    found = gauges()
+    sms = {each["channel"]: each for each in status().json()["channels"]}["sms"]
+
+    assert found["ponte_messages_settled", "sms delivered"] == 2
+    assert found["ponte_messages_settled", "sms failed"] == 1
+    assert found["ponte_messages_settled", "sms undelivered"] == 0
+    assert found["ponte_delivered_ratio", "sms"] == pytest.approx(2 / 3)
+    assert ("ponte_answer_seconds", "sms 0.5") not in found
+    assert sms["settled"] == {"delivered": 2, "failed": 1, "undelivered": 0, "expired": 0, "cancelled": 1}
+    assert (sms["channel"], sms["delivered"], sms["answer_seconds_p50"]) == (
+        "sms",
+        pytest.approx(2 / 3),
+        None,
+    )
 
 
 @pytest.mark.django_db

@@ -179,6 +179,19 @@ def a_queued_message(at: datetime) -> None:
     a_message(due_at=at, status=MessageStatus.QUEUED)
 
 
+def an_urgent_message(at: datetime) -> None:
+    a_message(due_at=at, status=MessageStatus.QUEUED, is_urgent=True)
+
+
+def an_urgent_message_tried_in_vain(at: datetime) -> None:
+    message = a_message(due_at=NOON + MINUTE, status=MessageStatus.QUEUED, is_urgent=True)
+    Attempt.objects.create(message=message, number=1, started_at=at, outcome="not_taken")
+
+
+def a_message_that_can_wait(at: datetime) -> None:
+    a_message(due_at=at, status=MessageStatus.QUEUED, is_bulk=True)
+
+
 def a_sending_message(at: datetime) -> None:
     a_message(due_at=at, status=MessageStatus.SENDING, lease_until=at)
 
@@ -200,6 +213,9 @@ TROUBLES = [
     (an_event, "event_untold", MINUTE),
     (a_reply, "reply_unhandled", MINUTE),
     (a_queued_message, "message_late", MINUTE),
+    (an_urgent_message, "urgent_late", MINUTE / 2),
+    (an_urgent_message_tried_in_vain, "urgent_late", MINUTE / 2),
+    (a_message_that_can_wait, "bulk_late", 30 * MINUTE),
     (a_sending_message, "call_abandoned", MINUTE),
     (an_unknown_message, "outcome_unknown", 5 * MINUTE),
     (a_message_tried_in_vain, "message_stuck", 5 * MINUTE),
@@ -290,6 +306,19 @@ def test_missed_step_alarms_within_five_minutes_of_its_time(doubting: Night, pol
     alarm = Alarm.objects.get()
     assert alarm.called_at is not None
     assert alarm.called_at - NOON < 5 * MINUTE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seconds", [0, 1, 29, 30, 31, 59])
+def test_urgent_message_that_does_not_leave_is_told_within_two_minutes_whenever_the_looks_fall(
+    doubting: Night, seconds: int
+) -> None:
+    an_urgent_message(NOON)
+
+    doubting.look_on(NOON + timedelta(seconds=seconds), NOON + 2 * MINUTE, jobs_run=True)
+
+    assert doubting.told == (["[Ponte] ALLARME: Un messaggio urgente non parte"], 1)
+    assert "Per le urgenze il coordinamento telefoni." in mail.outbox[0].body
 
 
 @pytest.mark.django_db

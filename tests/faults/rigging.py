@@ -137,8 +137,8 @@ def _no_lock_on_what_is_claimed() -> None:
     delivery: Any = import_module("notifications.delivery")
     due, close_if_pointless = delivery._due, delivery._close_if_pointless
 
-    def unlocked(at: datetime) -> Any:
-        messages = due(at)
+    def unlocked(at: datetime, *, bulk: bool) -> Any:
+        messages = due(at, bulk=bulk)
         messages.select_for_update = lambda **_: messages
         return messages
 

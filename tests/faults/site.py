@@ -131,7 +131,9 @@ class Site:
 
     # --- Programs
 
-    def worker(self, *, queues: str = "urgent,default", pool: str = "threads", rig: Rig = PLAIN) -> Program:
+    def worker(
+        self, *, queues: str = "urgent,default,bulk", pool: str = "threads", rig: Rig = PLAIN
+    ) -> Program:
         return self._start("worker", *self._worker(queues, pool), rig=rig)
 
     def worker_that_dies(self, when: str, step: str, *, pool: str = "threads", **rig: Any) -> Program:
@@ -181,7 +183,7 @@ class Site:
 
     def worker_command(self) -> tuple[str, ...]:
         """For whoever starts it without the stem."""
-        return (*CELERY, *self._worker("urgent,default", "threads"))
+        return (*CELERY, *self._worker("urgent,default,bulk", "threads"))
 
     def beat_command(self) -> tuple[str, ...]:
         return (*CELERY, *self._beat())

@@ -12,7 +12,7 @@ from tests.faults.waiting import until
 
 CLAIMED = ("before", "notifications.delivery.post")
 SENT = ("after", "notifications.delivery.post")
-SETTLING = ("before", "notifications.delivery.settle")
+SETTLING = ("before", "notifications.delivery.settle_all")
 RELAYING = ("after", "notifications.relay.write")
 OPENING_A_WAVE = ("after", "bookings.actions.dispatching._offer")
 LOOKING = ("after", "notifications.channels.twilio_sms.TwilioSms.find")

@@ -7,7 +7,7 @@ from tests.faults.desk import Desk
 from tests.faults.site import Site
 from tests.faults.waiting import until
 
-SETTLING = ("before", "notifications.delivery.settle")
+SETTLING = ("before", "notifications.delivery.settle_all")
 
 
 def ask_and_lose_the_database_before_the_settle(

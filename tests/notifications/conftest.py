@@ -98,9 +98,12 @@ def by_sms(sms: TwilioSms) -> Routes:
 
 
 def send_all(sms: TwilioSms, *, at: datetime) -> int:
-    """Relay and send as the worker does, at one instant."""
+    """Relay and send as the workers do, at one instant."""
     relay(at=at)
-    calls = delivery.drain(routes=by_sms(sms), clock=lambda: at, until=at + timedelta(seconds=1))
+    until = at + timedelta(seconds=1)
+    calls = sum(
+        delivery.drain(routes=by_sms(sms), clock=lambda: at, until=until, bulk=bulk) for bulk in (False, True)
+    )
     follow_messages(at=at)
     return calls
 

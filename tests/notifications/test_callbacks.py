@@ -147,8 +147,8 @@ def test_an_undelivered_offer_is_closed(offered: Message, desk: Desk) -> None:
     settle(claimed, SID, at=desk.at)
     report(offered, "undelivered", desk, error_code="30003")
 
-    assert follow_messages(at=desk.at + timedelta(seconds=5)) == 1
-    assert follow_messages(at=desk.at + timedelta(seconds=6)) == 0
+    assert follow_messages(at=desk.at + timedelta(seconds=5)) == [MessageStatus.UNDELIVERED]
+    assert follow_messages(at=desk.at + timedelta(seconds=6)) == []
 
     assert offered.booking is not None
     assert only_offer(offered.booking).status == OfferStatus.UNDELIVERABLE

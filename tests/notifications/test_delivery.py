@@ -18,7 +18,7 @@ from notifications.models import Attempt, GatewayPause, Message
 from notifications.phonebox.faults import ALWAYS, ONCE, Faults
 from notifications.phonebox.gateway import Gateway
 from notifications.relay import relay
-from notifications.vocabulary import AttemptOutcome, MessageStatus
+from notifications.vocabulary import AttemptOutcome, MessageKind, MessageStatus
 from tests.factories import only_offer
 from tests.notifications.conftest import Desk, by_sms, send_all
 
@@ -183,6 +183,29 @@ def test_a_late_worker_cannot_overwrite_a_newer_attempt(offered: Message, desk: 
     assert (offered.status, offered.provider_sid) == (MessageStatus.SENT, "SM" + "2" * 32)
 
 
+def test_of_several_taken_at_once_the_late_one_overwrites_nothing_either(
+    offered: Message, desk: Desk
+) -> None:
+    (late,) = claim(at=desk.at, limit=1)
+    Message.objects.update(status=MessageStatus.QUEUED, lease_until=None)
+    (newer,) = claim(at=desk.at + timedelta(seconds=40), limit=1)
+    desk.book(contact_phone="+390935000222")
+    relay(at=desk.at + timedelta(seconds=40))
+    (other,) = claim(at=desk.at + timedelta(seconds=40), limit=1)
+    old, new, others = "SM" + "1" * 32, "SM" + "2" * 32, "SM" + "3" * 32
+
+    delivery.settle_all([(newer, new), (other, others)], at=desk.at + timedelta(seconds=41))
+    delivery.settle_all([(late, old)], at=desk.at + timedelta(seconds=42))
+
+    offered.refresh_from_db()
+    other.message.refresh_from_db()
+    assert (offered.status, offered.provider_sid, offered.lease_until) == (MessageStatus.SENT, new, None)
+    assert (other.message.status, other.message.provider_sid) == (MessageStatus.SENT, others)
+    assert other.message.sent_at == desk.at + timedelta(seconds=41)
+    journal = Attempt.objects.order_by("started_at", "pk").values_list("outcome", "detail")
+    assert list(journal) == [("accepted", old), ("accepted", new), ("accepted", others)]
+
+
 def test_without_the_guard_the_late_worker_would_win(offered: Message, desk: Desk) -> None:
     """The control: an unguarded settle does overwrite, so the test above guards something."""
     (late,) = claim(at=desk.at, limit=1)
@@ -333,3 +356,60 @@ def test_a_gateway_that_always_hangs_sends_nothing_twice(
         send_all(sms, at=at)
 
     assert list(carrier.accepted().values()) == [1]
+
+
+# --- What can wait
+
+
+@pytest.fixture
+def waiting(desk: Desk) -> list[Message]:
+    """Three receipts, due before anything else is asked for, and nothing beside them."""
+    for _ in range(3):
+        desk.book(contact_phone="+393330077777")
+    relay(at=desk.at)
+    Message.objects.exclude(text_key="request_received").delete()
+    return list(Message.objects.all())
+
+
+def test_what_can_wait_is_left_to_its_own_worker(
+    waiting: list[Message], desk: Desk, sms: TwilioSms, carrier: Gateway
+) -> None:
+    later = desk.at + timedelta(seconds=1)
+    desk.at = later
+    desk.book(urgency="now", starts_at=None)
+    relay(at=later)
+
+    delivery.drain(routes=by_sms(sms), clock=lambda: later, until=later + timedelta(seconds=1))
+
+    assert [message.to for message in carrier.messages()] == [desk.amina.phone]
+    assert Message.objects.filter(is_bulk=True, status=MessageStatus.QUEUED).count() == 3
+
+
+def test_its_worker_takes_nothing_else_and_a_small_batch_at_a_time(
+    waiting: list[Message], desk: Desk, sms: TwilioSms, carrier: Gateway, settings: Settings
+) -> None:
+    settings.DELIVERY = replace(settings.DELIVERY, bulk_batch=2)
+    desk.book(urgency="now", starts_at=None)
+    relay(at=desk.at)
+
+    calls = [
+        delivery.drain(
+            routes=by_sms(sms), clock=lambda: desk.at, until=desk.at + timedelta(seconds=1), bulk=True
+        )
+        for _ in range(3)
+    ]
+
+    assert calls == [2, 1, 0]
+    assert {message.to for message in carrier.messages()} == {"+393330077777"}
+    assert Message.objects.get(text_key="offer_now").status == MessageStatus.QUEUED
+
+
+def test_an_urgent_letter_of_a_kind_that_can_wait_does_not(desk: Desk, sms: TwilioSms) -> None:
+    booking = desk.book()
+    send_all(sms, at=desk.at)
+    cancel_booking(booking_id=booking.pk, by_id=desk.clerk.pk, reason="", at=desk.at)
+    relay(at=desk.at)
+
+    regret = Message.objects.get(kind=MessageKind.NOTICE, mediator=desk.amina)
+
+    assert (regret.is_urgent, regret.is_bulk) == (True, False)

@@ -35,7 +35,7 @@ def becomes(status: MessageStatus, **values: object) -> None:
 
 
 def follow(desk: Desk) -> int:
-    return follow_messages(at=desk.at + timedelta(minutes=1))
+    return len(follow_messages(at=desk.at + timedelta(minutes=1)))
 
 
 @pytest.mark.parametrize("status", [MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKNOWN])

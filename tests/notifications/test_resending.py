@@ -106,3 +106,9 @@ def test_whoever_wants_no_messages_gets_none(desk: Desk, lost: Message) -> None:
 def test_a_message_that_is_not_there_is_not_sent(desk: Desk) -> None:
     with pytest.raises(MessageNotFound):
         send_again(message_id=str(uuid.uuid4()), at=desk.at)
+
+
+def test_what_a_coordinator_sends_again_waits_behind_nothing(desk: Desk, lost: Message) -> None:
+    again = send_again(message_id=str(change(lost, is_bulk=True).pk), at=desk.at)
+
+    assert again.is_bulk is False

@@ -10,25 +10,27 @@ from typing import Any
 import pytest
 from celery import Task, current_app
 from django.db import OperationalError
+from pytest_django.fixtures import Settings
 
-from bookings.models import Booking, Heartbeat
+from bookings.models import Booking, Heartbeat, Offer
 from bookings.vocabulary import BookingStatus, Lane, OfferStatus
 from config.schedule import BEAT_SCHEDULE
 from mediation.clock import now
 from notifications import delivery, inbox, reconciling, replies, tasks
 from notifications import relay as relaying
 from notifications.channels.twilio_sms import TwilioSms
-from notifications.models import Message, Reply
+from notifications.models import Attempt, GatewayPause, Message, Reply
 from notifications.phonebox.faults import ONCE, Faults
 from notifications.phonebox.gateway import Gateway
-from notifications.vocabulary import MessageStatus, ReplyMedium, ReplyResult
-from tests.factories import only_offer, only_seat
+from notifications.policy import OFFERS
+from notifications.vocabulary import AttemptOutcome, MessageStatus, ReplyMedium, ReplyResult
+from tests.factories import make_mediator, only_offer, only_seat
 from tests.notifications.conftest import Desk, by_sms
 from tests.notifications.occasions import book_in
 
 pytestmark = pytest.mark.django_db
 
-TASKS = [tasks.relay, tasks.send, tasks.settle, tasks.answer, tasks.sweep]
+TASKS = [tasks.relay, tasks.send, tasks.send_bulk, tasks.settle, tasks.answer, tasks.sweep]
 AGO = timedelta(minutes=2)
 
 
@@ -80,6 +82,62 @@ def test_sending_sends_what_was_written(desk: Desk, booking: Booking, carrier: G
 
     assert sent(carrier, desk) == 1
     assert only_offer(booking).status == OfferStatus.SENT
+
+
+def test_where_a_whole_wave_cannot_be_reached_the_next_is_asked_in_the_same_breath(
+    desk: Desk, carrier: Gateway
+) -> None:
+    desk.at = now() - AGO
+    others = [make_mediator(f"Binta {number}") for number in range(8)]
+    booking = book_in(Lane.URGENT, desk)
+    asked = {offer.mediator for offer in Offer.objects.filter(seat__booking=booking)}
+    (left,) = {desk.amina, *others} - asked
+    for mediator in asked:
+        carrier.say(from_=mediator.phone, body="STOP")
+    carrier_has = len(carrier.messages())
+
+    run(tasks.relay)
+
+    offers = Offer.objects.filter(seat__booking=booking)
+    assert {offer.mediator: offer.status for offer in offers} == {
+        **dict.fromkeys(asked, OfferStatus.UNDELIVERABLE),
+        left: OfferStatus.SENT,
+    }
+    assert len(carrier.messages(to=left.phone)) == 1
+    assert len(carrier.messages()) == carrier_has + 1
+    refused = Message.objects.filter(mediator__in=asked, kind__in=OFFERS)
+    assert set(refused.values_list("status", "error", "attempts")) == {(MessageStatus.FAILED, "21610", 1)}
+
+
+def test_while_our_own_account_is_refused_nobody_is_passed_over(
+    desk: Desk, carrier: Gateway, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    desk.at = now() - AGO
+    for number in range(8):
+        make_mediator(f"Binta {number}")
+    booking = book_in(Lane.URGENT, desk)
+    wrong = TwilioSms(account_sid=settings.TWILIO.account_sid, auth_token="wrong", api_base=carrier.base_url)
+    monkeypatch.setattr(tasks, "routes", lambda: by_sms(wrong))
+    tried = settings.DELIVERY.concurrency
+
+    for _ in range(3):
+        run(tasks.relay)
+        run(tasks.send)
+
+    assert set(Offer.objects.values_list("status", flat=True)) == {OfferStatus.QUEUED}
+    offers = Message.objects.filter(kind__in=OFFERS)
+    assert set(offers.values_list("status", flat=True)) == {MessageStatus.QUEUED}
+    assert Attempt.objects.filter(outcome=AttemptOutcome.MISCONFIGURED).count() <= tried
+    assert GatewayPause.objects.get().reason == "Twilio 20003"
+
+    monkeypatch.setattr(tasks, "routes", lambda: by_sms(sms))
+    GatewayPause.objects.update(until=now())
+    run(tasks.send)
+
+    assert set(Offer.objects.filter(seat__booking=booking).values_list("status", flat=True)) == {
+        OfferStatus.SENT
+    }
+    assert set(carrier.accepted().values()) == {1}
 
 
 def test_settling_finds_what_a_dead_worker_had_sent(

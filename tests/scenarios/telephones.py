@@ -19,9 +19,10 @@ from tests.bookings.clockwork import _next_due, tick_at
 
 def send_what_is_due(*, at: datetime) -> None:
     relay(at=at)
-    while claims := delivery.claim(at=at, limit=50):
-        for claimed in claims:
-            delivery.settle(claimed, f"SM{claimed.message.pk.hex}", at=at)
+    for bulk in (False, True):
+        while claims := delivery.claim(at=at, limit=50, bulk=bulk):
+            for claimed in claims:
+                delivery.settle(claimed, f"SM{claimed.message.pk.hex}", at=at)
     follow_messages(at=at)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management import BaseCommand, CommandParser
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 from config.benches import accept, dispatch, footprint, sms
 from config.benches.storm import play as storm
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[Callable[[str], None]], None]] = {
     "footprint": footprint.run,
     "storm": storm.run,
 }
+LONG: dict[str, Callable[[Callable[[str], None]], None]] = {"sms": sms.run_long}
 
 
 class Command(BaseCommand):
@@ -22,6 +23,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", choices=sorted(BENCHES))
+        parser.add_argument(
+            "--long", action="store_true", help="what takes minutes, where there is something"
+        )
 
-    def handle(self, *_: Any, name: str, **__: Any) -> None:
-        BENCHES[name](self.stdout.write)
+    def handle(self, *_: Any, name: str, long: bool, **__: Any) -> None:
+        if long and name not in LONG:
+            raise CommandError(f"bench {name} has nothing longer; these have: {', '.join(LONG)}")
+        (LONG if long else BENCHES)[name](self.stdout.write)

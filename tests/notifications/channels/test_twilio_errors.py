@@ -23,7 +23,7 @@ from notifications.channels.twilio_errors import CAUSES, Cause, cause_of
         (21606, Cause.MISCONFIGURED),
         (21603, Cause.MISCONFIGURED),
         (21659, Cause.MISCONFIGURED),
-        (21408, Cause.MISCONFIGURED),
+        (21408, Cause.NO_REGION),
         (30008, Cause.UNLISTED),
         (30036, Cause.UNLISTED),
         (None, Cause.UNLISTED),

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from bookings.models import Booking
 from notifications.models import Attempt, GatewayPause, Message
@@ -54,6 +56,26 @@ def test_it_shows_a_part_of_them_newest_first(world: World, booking: Booking) ->
     assert bodies(read(world, "?mostra=a-mano")) == ["a mano"]
     assert bodies(read(world, f"?richiesta={booking.number}")) == ["a mano"]
     assert read(world, "?mostra=boh").status == 404
+
+
+def test_it_says_what_the_texts_of_a_month_or_of_one_request_cost(
+    world: World, booking: Booking, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.web.listing.now", lambda: NOON)
+    settings.SMS_PRICE = Decimal("0.075")
+    make_message("a", parts=2, sent_at=NOON)
+    make_message("b", parts=1, sent_at=NOON - timedelta(days=31), created_at=NOON - timedelta(days=31))
+    make_message("c", parts=9, status=MessageStatus.CANCELLED)
+    make_message("d", parts=1, sent_at=NOON, booking=booking)
+
+    assert "Negli ultimi 30 giorni: 3 SMS, circa 0,23 €." in read(world).text
+    assert "Per questa richiesta: 1 SMS, circa 0,08 €." in read(world, f"?richiesta={booking.number}").text
+
+
+def test_where_nothing_left_nothing_was_spent(world: World) -> None:
+    make_message("a", status=MessageStatus.QUEUED)
+
+    assert "€" not in read(world).text
 
 
 @pytest.mark.parametrize("nonsense", ["abc", "99999999999999999999", "-1"])

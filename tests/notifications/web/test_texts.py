@@ -29,7 +29,7 @@ NUDGE = "Rispondi entro {closed_at}: SI {number} oppure NO {number}."
 
 @pytest.fixture(autouse=True)
 def _price(settings: Settings) -> None:
-    settings.SMS_PRICE = Decimal("8.5")
+    settings.SMS_PRICE = Decimal("0.085")
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ DROP FUNCTION refuse_to_rewrite_a_text();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0008_channels"),
+        ("notifications", "0010_late_by_class_and_settled_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
