@@ -85,7 +85,7 @@ def child(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def _wait_for(base: str) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             requests.get(f"{base}/_phonebox/stats", auth=credentials(), timeout=1)
