@@ -35,6 +35,8 @@ POLICIES: dict[str, KindPolicy] = {
     MessageKind.CANCELLATION: KindPolicy(timedelta(seconds=60), True, timedelta(days=1)),
     MessageKind.ANSWER: KindPolicy(timedelta(seconds=60), True, timedelta(hours=1)),
     MessageKind.NOTICE: KindPolicy(timedelta(seconds=90), True, timedelta(hours=4)),
+    # Below the day after which its number is forgotten, the wait for the morning included.
+    MessageKind.ASSISTED: KindPolicy(timedelta(seconds=90), True, timedelta(hours=12)),
     # A second reminder exists; the same one twice teaches people to ignore them.
     MessageKind.REMINDER: KindPolicy(timedelta(minutes=5), False, timedelta(hours=4)),
 }
