@@ -49,6 +49,9 @@ MAY: dict[str, frozenset[str]] = {
     "see_rules": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "change_rules": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "see_series": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
+    "see_leaflets": OFFICE | {Role.COORDINATOR, Role.ADMIN},
+    "send_leaflets": OFFICE | {Role.COORDINATOR},
+    "write_leaflets": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "see_funds": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
 }
 

@@ -1,8 +1,8 @@
-"""Addresses of the coordinator's lists and of the simulated phones."""
+"""Addresses of the coordinator's lists, of leaflets and of the simulated phones."""
 
 from django.urls import path
 
-from notifications.web import answering, listing, phones, settling
+from notifications.web import answering, leaflets, listing, phones, settling
 
 urlpatterns = [
     path("da-sistemare", settling.to_settle, name="to-settle"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("da-sistemare/messaggi/<int:reply_id>/rispondi", answering.answer, name="answer-reply"),
     path("messaggi", listing.listing, name="messages"),
     path("messaggi/<uuid:message_id>/di-nuovo", listing.again, name="send-again"),
+    path("materiale", leaflets.leaflets, name="leaflets"),
+    path("materiale/nuovo", leaflets.write, name="new-leaflet"),
+    path("materiale/<int:leaflet_id>", leaflets.leaflet, name="leaflet"),
+    path("materiale/<int:leaflet_id>/approva", leaflets.approve, name="approve-leaflet"),
+    path("materiale/<int:leaflet_id>/riscrivi", leaflets.write, name="rewrite-leaflet"),
+    path("materiale/<int:leaflet_id>/ritira", leaflets.withdraw, name="withdraw-leaflet"),
+    path("richieste/<int:number>/materiale", leaflets.send, name="send-leaflet"),
     path("telefoni", phones.phones, name="phones"),
     path("telefoni/ora", phones.phones_live, name="phones-live"),
     path("telefoni/<slug:key>", phones.phone, name="phone"),

@@ -31,7 +31,7 @@ from mediation import clock
 from mediation.actions.timekeeping import add_absence
 from mediation.models import Absence, User
 from mediation.vocabulary import Role
-from notifications.models import Message, Reply
+from notifications.models import Leaflet, Message, Reply
 from notifications.vocabulary import MessageKind, MessageStatus
 from tests.bookings.weeks import make_series
 from tests.config.addresses import routes
@@ -44,6 +44,7 @@ from tests.factories import (
     make_place,
     make_user,
 )
+from tests.notifications.sheets import make_leaflet
 
 # A thousand requests: patient with a busy machine.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
@@ -64,6 +65,7 @@ class House:
     absence: Absence
     reply: Reply
     message: Message
+    leaflet: Leaflet
     series: Series
 
     def address(self, route: str) -> str:
@@ -72,6 +74,7 @@ class House:
             "<int:absence_id>": self.absence.pk,
             "<int:offer_id>": self.offer.pk,
             "<int:reply_id>": self.reply.pk,
+            "<int:leaflet_id>": self.leaflet.pk,
             "<uuid:message_id>": self.message.pk,
             "<int:number>": self.job.pk,
             "<int:version>": 1,
@@ -167,6 +170,7 @@ def house(policy: Policy, _noon: None) -> House:
         series=make_series(people["berg"], triage, at=at, **CANARIES),
         reply=Reply.objects.create(sid="SM1", from_number=NUMBER, received_at=at, needs_coordinator=True),
         message=_lost_message(at),
+        leaflet=make_leaflet(people["nino"]),
     )
 
 
@@ -291,6 +295,12 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
         "POST serie/<int:series_id>/cambia": {**_edit(house, "cambia"), "cambia-time": "17:00"},
         "POST serie/<int:series_id>/disdici": _edit(house, "disdici"),
         "POST da-sistemare/messaggi/<int:reply_id>/rispondi": {"body": "Ti chiamo fra poco."},
+        "POST richieste/<int:number>/materiale": {
+            "key": "once",
+            "leaflet": house.leaflet.pk,
+            "phone": "333 1234567",
+            "asked": "on",
+        },
         "POST richieste/<int:number>/concludi": {"outcome": next(iter(OUTCOMES))},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }
