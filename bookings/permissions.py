@@ -114,7 +114,10 @@ def reported_offices(user: User) -> QuerySet[Office]:
 
 # How to reach people, nothing of which is for an auditor. The place is in it: an address is a way to reach somebody.
 CONTACT = frozenset(
-    {"contact_name", "contact_phone", "call_number", "adult_operator", "guardian", "place", "place_id"}
+    {
+        *("contact_name", "contact_phone", "call_number", "assisted_phone"),
+        *("adult_operator", "guardian", "place", "place_id"),
+    }
 )
 
 

@@ -92,7 +92,7 @@ class NotSendable(Exception):
 
 
 class SilentCase(NotSendable):
-    pass
+    """Nothing may reach the person, on any channel."""
 
 
 class TellsWhy(NotSendable):
@@ -204,7 +204,7 @@ def _is_secure(link: str) -> bool:
 def may_be_sent(leaflet: Leaflet, booking: Booking) -> bool:
     """Whether the leaflet, by what it is about, keeps what the booking keeps."""
     telling = TELLING | {booking.setting}
-    return not booking.silent and not (booking.is_reserved and leaflet.setting in telling)
+    return not booking.is_kept_from_person and not (booking.is_reserved and leaflet.setting in telling)
 
 
 @transaction.atomic(durable=True)
@@ -226,7 +226,7 @@ def send_leaflet(
     """
     booking = _booking(booking_id)
     leaflet = Leaflet.objects.approved().filter(pk=leaflet_id).first()
-    if booking.silent:
+    if booking.is_kept_from_person:
         raise SilentCase
     if leaflet is None:
         raise LeafletNotFound

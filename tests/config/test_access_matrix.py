@@ -93,16 +93,18 @@ CANARIES = {
     "contact_name": "Canary Contact",
     "contact_phone": "+393330077777",
     "call_number": "+393330088888",
+    "assisted_phone": "+393330066666",
     "case_reference": "CANARY-CASE",
     "adult_operator": "Canary Operator",
     "guardian": "Canary Guardian",
 }
 ADDRESS = "Via Canarino 7"
+HERS_ALONE = "333 006 6666"
 NOTE = "Canary absence"
 WHY_NOT = "Canary refusal"
 NUMBER = "+393330012345"
 SURNAME = "Canarina"
-CASE = {*CANARIES.values(), ADDRESS, "333 007 7777", "333 008 8888"}
+CASE = {*CANARIES.values(), ADDRESS, "333 007 7777", "333 008 8888", HERS_ALONE}
 HERS = {NOTE, WHY_NOT, NUMBER, "333 001 2345", SURNAME}
 # As they are stored, and as the coordinator reads them: so what nobody else reads was there to be read.
 WRITTEN = (*CANARIES.values(), ADDRESS, NOTE, WHY_NOT, NUMBER, SURNAME)
@@ -113,7 +115,7 @@ NEVER: dict[str, set[str]] = {
     "berg": {NOTE, WHY_NOT, SURNAME},
     "cleo": CASE | HERS,
     "mara": {NOTE, WHY_NOT, SURNAME},
-    "amina": {WHY_NOT},
+    "amina": {WHY_NOT, CANARIES["assisted_phone"], HERS_ALONE},
     "zarina": CASE | HERS - {WHY_NOT},
     "nino": set(),
     "anna": CASE - {CANARIES["case_reference"]} | {NOTE, NUMBER, "333 001 2345"},
@@ -151,6 +153,7 @@ def house(policy: Policy, _noon: None) -> House:
         "office": triage,
         "place_id": refuge.place_id,
         **CANARIES,
+        "assisted_asked": True,
         "unaccompanied": True,
     }
     job = make_booking(**soon)

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from bookings.locking import BookingNotFound
 from bookings.models import Booking, Policy
-from mediation.models import User
+from mediation.models import Office, User
 from mediation.vocabulary import Role, Setting
 from notifications import delivery
 from notifications.channels.twilio_sms import TwilioSms
@@ -275,6 +275,16 @@ def test_what_would_harm_or_not_arrive_is_not_sent(
 
     with pytest.raises(refusal):
         send(leaflet, booking, nino, **typed)
+
+    assert not Message.objects.exists()
+
+
+def test_an_office_that_nobody_may_know_of_sends_nothing(ask: Callable[..., Booking], nino: User) -> None:
+    leaflet, booking = make_leaflet(nino), ask()
+    Office.objects.filter(pk=booking.office_id).update(is_sensitive=True)
+
+    with pytest.raises(SilentCase):
+        send(leaflet, booking, nino)
 
     assert not Message.objects.exists()
 
