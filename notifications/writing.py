@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from notifications import person
 from notifications.delivery_policy import POLICIES
 from notifications.facts import Subject, facts_for
 from notifications.models import Message
 from notifications.recipients import Recipient
-from notifications.texts.catalogue import render
+from notifications.texts.catalogue import Rendered, render
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
 
 
@@ -31,7 +32,7 @@ def write(
 
     :raises MissingFacts: when the text would have a hole.
     """
-    written = render(key, to.language, facts_for(key, subject))
+    written = _written(key, to, subject)
     due_at = due_at or subject.at
     hindrance = to.hindrance(channel)
     message = Message(
@@ -64,11 +65,19 @@ def write(
     return Message.objects.filter(pk=message.pk).exists()
 
 
+def _written(key: str, to: Recipient, subject: Subject) -> Rendered:
+    if to.is_assisted:
+        return person.render(key, to.language, subject.case)
+    return render(key, to.language, facts_for(key, subject))
+
+
 def useful_until(kind: str, subject: Subject, *, due_at: datetime) -> datetime:
     """When it would do harm or no good any more."""
     latest = due_at + POLICIES[kind].useful_for
     if subject.offer and kind in (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER):
         return min(latest, subject.offer.useless_at)
+    if kind == MessageKind.ASSISTED and subject.booking:
+        return min(latest, subject.booking.starts_at)
     if kind == MessageKind.REMINDER and subject.booking:
         return max(min(latest, subject.booking.starts_at), subject.at + timedelta(minutes=1))
     return latest
