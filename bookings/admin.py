@@ -39,6 +39,8 @@ name_in_italian(
     sensitive="delicata",
     silent="silenziosa",
     minor="minore",
+    assisted_phone="telefono della persona assistita",
+    assisted_asked="la persona ha chiesto l'SMS",
     third_country="Paese terzo",
     fund="fondo",
     case_reference="caso",
@@ -175,7 +177,7 @@ class BookingAdmin(ReadOnlyAdmin):
         (None, {"fields": ("id", "status", "lane", "urgency", "requested_at", "requested_by", "version")}),
         ("Che cosa", {"fields": ("language", "variety", "also_accepted", "delivery", "setting")}),
         ("Quando e dove", {"fields": ("starts_at", "ends_at", "office", "place", "call_number")}),
-        ("Chi aspetta", {"fields": ("contact_name", "contact_phone")}),
+        ("Chi aspetta", {"fields": ("contact_name", "contact_phone", "assisted_asked", "assisted_phone")}),
         (
             "Attenzioni",
             {

@@ -49,6 +49,9 @@ MAY: dict[str, frozenset[str]] = {
     "see_rules": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "change_rules": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "see_series": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
+    "see_leaflets": OFFICE | {Role.COORDINATOR, Role.ADMIN},
+    "send_leaflets": OFFICE | {Role.COORDINATOR},
+    "write_leaflets": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "see_funds": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
 }
 
@@ -111,7 +114,10 @@ def reported_offices(user: User) -> QuerySet[Office]:
 
 # How to reach people, nothing of which is for an auditor. The place is in it: an address is a way to reach somebody.
 CONTACT = frozenset(
-    {"contact_name", "contact_phone", "call_number", "adult_operator", "guardian", "place", "place_id"}
+    {
+        *("contact_name", "contact_phone", "call_number", "assisted_phone"),
+        *("adult_operator", "guardian", "place", "place_id"),
+    }
 )
 
 

@@ -21,6 +21,9 @@ class Link:
     is_here: bool
 
 
+LEAFLETS = ("leaflets", "Materiale informativo")
+
+
 def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[tuple[str, str]]:
     """Names of addresses and their words, the person's first page first."""
     roles = {membership.role for membership in memberships}
@@ -33,12 +36,14 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
         (asks and on_a_ward, "ward", "Chiama dal reparto"),
         (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
         (asks or Role.COORDINATOR in roles, "new-booking", "Nuova richiesta"),
+        (asks or Role.COORDINATOR in roles, *LEAFLETS),
         (Role.COORDINATOR in roles, "rules", "Regole"),
         (Role.COORDINATOR in roles, "texts", "Testi"),
         (is_staff, "admin:index", "Amministrazione"),
         # After the admin's own first page.
         (Role.ADMIN in roles and Role.COORDINATOR not in roles, "rules", "Regole"),
         (Role.ADMIN in roles and Role.COORDINATOR not in roles, "texts", "Testi"),
+        (Role.ADMIN in roles and not asks and Role.COORDINATOR not in roles, *LEAFLETS),
     ]
     return [(name, words) for may, name, words in offered if may]
 

@@ -332,6 +332,22 @@ PROBLEMS: dict[type[Exception], Row] = {
         "On {day} clocks do not show {clock}: the hour changes.",
         ("day", "clock"),
     ),
+    requesting.PersonNotWrittenTo: Row(
+        422,
+        "person_not_written_to",
+        "Nothing may reach the assisted person",
+        "The case is silent, or its office is one that nobody may know of: leave her number out.",
+    ),
+    requesting.PersonHasNotAsked: Row(
+        422,
+        "person_has_not_asked",
+        "The assisted person has not asked to be written to",
+        "Her number needs `assisted_asked`.",
+    ),
+    requesting.AssistedPhoneMissing: Row(422, "assisted_phone_missing", "There is no number to write to"),
+    requesting.AssistedPhoneNotMobile: Row(
+        422, "assisted_phone_not_mobile", "Not a mobile number", "A landline takes no SMS."
+    ),
     requesting.CallNumberMissing: Row(422, "call_number_missing", "By telephone, and no number to call"),
     requesting.IdempotencyKeyReused: Row(
         422, "idempotency_key_reused", "The key has stood for another request", facts=("key",)

@@ -21,5 +21,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Beside those that send: a gateway that hangs holds all of them up, and this is what gets over it.
     "settle unknown outcomes": every(5, "notifications.settle", "default"),
     "handle replies left over": every(5, "notifications.answer", "default"),
+    "forget the numbers of assisted persons": every(60, "notifications.forget", "default"),
     "find replies that no webhook brought": every(60, "notifications.sweep", "default"),
 }

@@ -8,7 +8,16 @@ from bookings.admin import BookingAdmin, ReadInline
 from bookings.models import Booking
 from mediation.admin.roles import ADMIN, COORDINATOR, ReadOnlyAdmin
 from mediation.admin.words import name_in_italian
-from notifications.models import Alarm, Attempt, GatewayPause, Message, ProviderEvent, Reply, TextVersion
+from notifications.models import (
+    Alarm,
+    Attempt,
+    GatewayPause,
+    Leaflet,
+    Message,
+    ProviderEvent,
+    Reply,
+    TextVersion,
+)
 
 name_in_italian(
     Message,
@@ -75,6 +84,22 @@ name_in_italian(
     since="dalle",
     until="fino alle",
     reason="motivo",
+)
+name_in_italian(
+    Leaflet,
+    "materiale informativo",
+    "materiale informativo",
+    title="titolo",
+    setting="ambito",
+    language="lingua",
+    text="testo",
+    link="indirizzo",
+    checked_on="controllato",
+    version="versione",
+    written_by="scritto da",
+    written_at="scritto",
+    approved_by="approvato da",
+    approved_at="approvato",
 )
 name_in_italian(
     Alarm,
@@ -178,6 +203,16 @@ class ReplyAdmin(ReadOnlyAdmin):
     @admin.display(description="richiesta", ordering="booking")
     def booking_number(self, reply: Reply) -> int | None:
         return reply.booking_id
+
+
+@admin.register(Leaflet)
+class LeafletAdmin(ReadOnlyAdmin):
+    reads = COORDINATOR | ADMIN
+    list_display = ("title", "setting", "language", "checked_on", "written_by", "approved_by", "approved_at")
+    list_filter = ("setting", "language")
+    list_select_related = ("language", "written_by", "approved_by")
+    search_fields = ("title", "text")
+    ordering = ("setting", "title", "language__name")
 
 
 @admin.register(GatewayPause)

@@ -38,6 +38,8 @@ POLICIES: dict[str, KindPolicy] = {
     MessageKind.ANSWER: KindPolicy(timedelta(seconds=60), True, timedelta(hours=1)),
     # The weekly line, news of a whole series, a receipt: they come in hundreds, and nobody is standing at a door.
     MessageKind.NOTICE: KindPolicy(timedelta(seconds=90), True, timedelta(hours=4), is_bulk=True),
+    # Below the day after which its number is forgotten, the wait for the morning included.
+    MessageKind.ASSISTED: KindPolicy(timedelta(seconds=90), True, timedelta(hours=12)),
     # A second reminder exists; the same one twice teaches people to ignore them.
     MessageKind.REMINDER: KindPolicy(timedelta(minutes=5), False, timedelta(hours=4), is_bulk=True),
 }

@@ -10,7 +10,7 @@ from bookings.lanes import may_tell_from
 from bookings.models import BookingEvent, Seat
 from bookings.vocabulary import AnswerChannel, EventKind, SeatStatus
 from bookings.working_time import working_time
-from notifications import recipients
+from notifications import person, recipients
 from notifications.models import Message
 from notifications.recipients import Recipient
 from notifications.texts.keys import reserved
@@ -104,7 +104,10 @@ def the_coordinator(event: BookingEvent) -> list[Recipient]:
 
 TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.BOOKING_REQUESTED: (Letter(the_requester, receipt, MessageKind.NOTICE, at_any_hour=True),),
-    EventKind.BOOKING_CHANGED: (Letter(the_mediator, details, MessageKind.CANCELLATION, is_urgent=True),),
+    EventKind.BOOKING_CHANGED: (
+        Letter(the_mediator, details, MessageKind.CANCELLATION, is_urgent=True),
+        Letter(person.the_person, person.moved, MessageKind.ASSISTED),
+    ),
     EventKind.WAVE_OPENED: (Letter(the_requester, further_wave, MessageKind.NOTICE),),
     EventKind.OFFER_MADE: (Letter(the_mediator, proposal, MessageKind.PLANNED_OFFER),),
     # At most one an offer, and no proposal itself: were it lost, she has still been asked.
@@ -149,6 +152,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             but_not_of_a_series(not_alone("colleague_joined")),
             MessageKind.NOTICE,
         ),
+        Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.MEDIATOR_ASSIGNED: (
         Letter(
@@ -160,6 +164,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_requester, entrusted, MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_newcomer, not_alone("team_so_far"), MessageKind.NOTICE),
         Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
+        Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.MEDIATOR_WITHDREW: (
         Letter(the_mediator, always("released_confirmed"), MessageKind.ANSWER),
@@ -203,6 +208,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             but_not_of_a_series(once_for_the_team(cancellation("request_cancelled"))),
             MessageKind.NOTICE,
         ),
+        Letter(person.the_person, person.cancelled, MessageKind.ASSISTED),
     ),
     EventKind.MEDIATOR_MISSED: (
         Letter(the_coordinator, always("coordinator_mediator_missed"), MessageKind.ALERT, is_urgent=True),
@@ -238,6 +244,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
             the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True, at_any_hour=True
         ),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.RECONFIRMATION_REFUSED: (
         Letter(the_mediator, when_because("no", key="released_confirmed"), MessageKind.ANSWER),
@@ -270,6 +277,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.RESCUE_ACCEPTED: (
         Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.RESCUE_REFUSED: (
         Letter(the_mediator, always("rescue_over"), MessageKind.NOTICE, is_urgent=True),
@@ -283,6 +291,7 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
         ),
     ),
     EventKind.BOOKING_COMPLETED: (Letter(the_mediator, entered, MessageKind.NOTICE),),
+    EventKind.PART_ACCEPTED: (Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),),
     # Told by somebody's own screen, or by the event that follows.
     EventKind.OFFER_SENT: (),
     EventKind.OFFER_DELIVERED: (),
@@ -296,7 +305,6 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.PERSON_MISSED: (),
     EventKind.SEARCH_HURRIED: (),
     EventKind.RESERVE_NOTED: (),
-    EventKind.PART_ACCEPTED: (),
     EventKind.SEAT_CALLED_OFF: (),
     EventKind.FREED_TIME_RETURNED: (),
     EventKind.CHECKED_IN: (),
@@ -466,6 +474,7 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.BOOKING_UNCOVERED: while_uncovered,
     EventKind.SEARCH_GIVEN_UP: for_good,
     EventKind.REMINDER_DUE: while_awaited,
+    EventKind.PART_ACCEPTED: for_good,
     EventKind.BOOKING_CANCELLED: while_called_off,
     EventKind.MEDIATOR_MISSED: for_good,
     EventKind.HELP_ASKED: for_good,
@@ -493,6 +502,8 @@ def is_still_true(message: Message) -> bool:
     """Whether the message says what is so at this instant, to somebody who exists; asked just before it is sent."""
     if message.is_to_demo_person and not recipients.may_write_to_demo_people():
         return False
+    if message.kind == MessageKind.ASSISTED:
+        return person.is_still_true(message)
     if message.event is None or message.event.seat is None:
         return True
     return STANDS[EventKind(message.event.kind)](message, message.event.seat)

@@ -13,7 +13,7 @@ from mediation.models import Mediator, Membership, Office, User
 from mediation.models.phone import can_receive_sms
 from mediation.vocabulary import Role
 from notifications.models import Message
-from notifications.vocabulary import Channel
+from notifications.vocabulary import Channel, MessageKind
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Recipient:
     mediator: Mediator | None = None
     user: User | None = None
     office: Office | None = None
+    is_assisted: bool = False
 
     def hindrance(self, channel: str) -> str:
         """Why nothing would arrive by this channel; empty when it may."""
@@ -38,6 +39,9 @@ class Recipient:
 def _to_sms(person: Recipient) -> str:
     if person.mediator and person.mediator.opted_out_at:
         return "opted_out"
+    # From a number she could answer, and then hers would stay among the replies.
+    if person.is_assisted and not settings.TWILIO.sender_name:
+        return "no_sender_name"
     return "" if can_receive_sms(person.phone) else "not_a_mobile_number"
 
 
@@ -54,6 +58,8 @@ def addressee(message: Message) -> Recipient:
         return mediator(message.mediator)
     if message.user:
         return _coordinator(message.user)
+    if message.kind == MessageKind.ASSISTED:
+        return assisted(message.to, language=message.language, is_demo=message.is_to_demo_person)
     return Recipient(
         key=f"phone:{message.to}",
         phone=message.to,
@@ -76,6 +82,11 @@ def mediator(person: Mediator) -> Recipient:
         is_demo=person.is_demo,
         mediator=person,
     )
+
+
+def assisted(phone: str, *, language: str, is_demo: bool) -> Recipient:
+    """Whoever needs the mediator, at the number that she gave for this; the key does not say it."""
+    return Recipient(key="assisted", phone=phone, language=language, is_demo=is_demo, is_assisted=True)
 
 
 def seated(booking: Booking, *, but: int | None = None) -> list[Mediator]:

@@ -9,10 +9,11 @@ from django.conf import settings
 
 from notifications import addresses
 from notifications.channels.gateway import sms_gateway
+from notifications.channels.outcomes import Misconfigured, Refused
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.delivery_policy import LONGEST_VALIDITY, POLICIES
 from notifications.models import Message
-from notifications.vocabulary import Channel
+from notifications.vocabulary import Channel, MessageKind
 
 
 class Route(Protocol):
@@ -39,19 +40,33 @@ class SmsRoute:
         self._gateway = gateway
 
     def send(self, message: Message, *, at: datetime) -> str:
-        accepted = self._gateway.send(
-            to=message.to,
-            body=message.body,
-            sender=settings.TWILIO.sender,
-            status_callback=callback_url(message),
-            validity_seconds=_seconds_left(message, at=at),
-            risk_check_disabled=POLICIES[message.kind].skips_risk_check,
-        )
+        try:
+            accepted = self._gateway.send(
+                to=message.to,
+                body=message.body,
+                sender=sender_of(message),
+                status_callback=callback_url(message),
+                validity_seconds=_seconds_left(message, at=at),
+                risk_check_disabled=POLICIES[message.kind].skips_risk_check,
+            )
+        except Misconfigured as fault:
+            if message.kind == MessageKind.ASSISTED and fault.code in OF_A_NAME:
+                raise Refused(code=fault.code, http_status=400) from fault
+            raise
         return accepted.sid
 
     def find(self, message: Message, *, since: datetime) -> list[str]:
         found = self._gateway.find(to=message.to, body=message.body, created_after=since)
         return [one.sid for one in found]
+
+
+# Some countries take no SMS from a name, and some we may not write to: no reason to stop writing to mediators.
+OF_A_NAME = frozenset({21408, 21603, 21606, 21659})
+
+
+def sender_of(message: Message) -> str:
+    """Mediators and offices answer a number; the assisted person reads a name, and is never asked to answer."""
+    return settings.TWILIO.sender_name if message.kind == MessageKind.ASSISTED else settings.TWILIO.sender
 
 
 def callback_url(message: Message) -> str:

@@ -8,7 +8,7 @@ from celery import shared_task
 from bookings.actions.beating import beat
 from bookings.tasks import sweep as open_next_waves
 from mediation.clock import now
-from notifications import delivery, reconciling, replies, sweeping
+from notifications import delivery, forgetting, reconciling, replies, sweeping
 from notifications import relay as relaying
 from notifications.channels.gateway import sms_gateway
 from notifications.channels.outcomes import CannotLook
@@ -72,6 +72,12 @@ def answer(**_: object) -> None:
     for reply in left_over.order_by("received_at"):
         _handle(reply)
     beat(name="notifications.answer", at=now())
+
+
+@shared_task(name=forgetting.TASK)
+def forget(**_: object) -> None:
+    forgetting.forget(at=now())
+    beat(name=forgetting.TASK, at=now())
 
 
 @shared_task(name=sweeping.TASK)

@@ -20,6 +20,8 @@ class MessageKind(TextChoices):
     NOTICE = "notice", "Avviso"
     ALERT = "alert", "Allarme al coordinamento"
     ANSWER = "answer", "Risposta"
+    # From the service's name: nobody can answer it, and the number is forgotten (`notifications.forgetting`).
+    ASSISTED = "assisted", "Alla persona assistita"
 
 
 class MessageStatus(TextChoices):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from notifications import person
 from notifications.delivery_policy import POLICIES
 from notifications.facts import Subject, facts_for
 from notifications.models import Message
 from notifications.recipients import Recipient
 from notifications.texts.approved import approved_texts
-from notifications.texts.catalogue import Approved, render
+from notifications.texts.catalogue import Approved, Rendered, render
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
 
 
@@ -33,8 +34,7 @@ def write(
 
     :raises MissingFacts: when the text would have a hole.
     """
-    texts = approved_texts(key) if approved is None else approved
-    written = render(key, to.language, facts_for(key, subject), texts)
+    written = _written(key, to, subject, approved)
     due_at = due_at or subject.at
     hindrance = to.hindrance(channel)
     message = Message(
@@ -68,11 +68,20 @@ def write(
     return Message.objects.filter(pk=message.pk).exists()
 
 
+def _written(key: str, to: Recipient, subject: Subject, approved: Approved | None) -> Rendered:
+    if to.is_assisted:
+        return person.render(key, to.language, subject.case)
+    texts = approved_texts(key) if approved is None else approved
+    return render(key, to.language, facts_for(key, subject), texts)
+
+
 def useful_until(kind: str, subject: Subject, *, due_at: datetime) -> datetime:
     """When it would do harm or no good any more."""
     latest = due_at + POLICIES[kind].useful_for
     if subject.offer and kind in (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER):
         return min(latest, subject.offer.useless_at)
+    if kind == MessageKind.ASSISTED and subject.booking:
+        return min(latest, subject.booking.starts_at)
     if kind == MessageKind.REMINDER and subject.booking:
         return max(min(latest, subject.booking.starts_at), subject.at + timedelta(minutes=1))
     return latest

@@ -199,6 +199,9 @@ def _store_date(
         urgency=Urgency.SCHEDULED,
         starts_at=starts_at,
         duration_minutes=int((ends_at - starts_at).total_seconds() // 60),
+        # Who comes is another each time.
+        assisted_phone="",
+        assisted_asked=False,
     )
     seats = store(request, by_id=by_id, at=at)
     booking = seats[0].booking

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.utils.crypto import salted_hmac
+
 from bookings.lanes import lane_asked
 from bookings.models import Booking, Fund, IdempotencyKey, Policy, Seat
 from bookings.outbox import record
@@ -16,7 +18,7 @@ from bookings.transactions import action
 from bookings.vocabulary import Consent, EventKind, Lane, Urgency
 from bookings.working_time import rome_day, working_time
 from mediation.models import Language, Office, Place, User
-from mediation.models.phone import NotAPhoneNumber, to_e164
+from mediation.models.phone import NotAPhoneNumber, can_receive_sms, to_e164
 from mediation.vocabulary import Delivery, GenderWish
 
 
@@ -48,6 +50,9 @@ class Request:
     guardian: str = ""
     heavy: bool = False
     consent: str = Consent.UNSAID
+    # Of the assisted person herself, and only where she has asked to be written to.
+    assisted_phone: str = ""
+    assisted_asked: bool = False
     third_country: bool | None = None
     mediators_needed: int = 1
     # Where each mediator is needed for another language: one tag a seat; empty when all serve the same.
@@ -70,6 +75,9 @@ class Request:
     def fingerprint(self) -> str:
         """The same for the same request, however its instants are written."""
         asked = asdict(self)
+        if self.assisted_phone:
+            # Her number is forgotten, so nothing may stay from which it could be guessed.
+            asked["assisted_phone"] = salted_hmac("bookings.assisted_phone", self.assisted_phone).hexdigest()
         if self.starts_at:
             asked["starts_at"] = self.starts_at.astimezone(UTC).isoformat()
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
@@ -170,6 +178,22 @@ class GuardianMissing(NotPossible):
     """A minor who came alone, and neither guardian nor authority is named."""
 
 
+class PersonNotWrittenTo(NotPossible):
+    """Nothing reaches the assisted person of a silent case, nor of a ward whose name alone tells of her."""
+
+
+class PersonHasNotAsked(NotPossible):
+    """A number of the assisted person, and not a word that she wants to be written to."""
+
+
+class AssistedPhoneMissing(NotPossible):
+    """She wants to be written to, and there is no number."""
+
+
+class AssistedPhoneNotMobile(NotPossible):
+    """A landline takes no SMS."""
+
+
 class CallNumberMissing(NotPossible):
     """By telephone, and no number at which anybody could be called."""
 
@@ -234,6 +258,7 @@ def store(
         raise UnknownOffice("office", request.office_id)
     _check_language(request)
     _check_adults(request)
+    _check_person(request, office)
     starts_at = _start(request, at=at, rules=policy.rules, may_be_long_past=may_be_long_past)
     check_fund(request.fund_id, third_country=request.third_country, on=rome_day(starts_at))
     booking = _store(
@@ -288,6 +313,20 @@ def _check_adults(request: Request) -> None:
         raise AdultOperatorMissing
     if request.unaccompanied and not request.guardian.strip():
         raise GuardianMissing
+
+
+def _check_person(request: Request, office: Office) -> None:
+    """Let the assisted person be written to, or not."""
+    if not request.assisted_phone and not request.assisted_asked:
+        return
+    if request.silent or office.is_sensitive:
+        raise PersonNotWrittenTo
+    if not request.assisted_asked:
+        raise PersonHasNotAsked
+    if not request.assisted_phone:
+        raise AssistedPhoneMissing
+    if not can_receive_sms(phone_number("assisted_phone", request.assisted_phone)):
+        raise AssistedPhoneNotMobile
 
 
 def check_languages(wanted: list[tuple[str, str]], *, delivery: str) -> dict[str, Language]:
@@ -427,6 +466,8 @@ def _store(
         guardian=request.guardian.strip(),
         heavy=request.heavy,
         consent=request.consent,
+        assisted_phone=phone_number("assisted_phone", request.assisted_phone),
+        assisted_asked=request.assisted_asked,
         third_country=request.third_country,
         fund_id=request.fund_id,
         case_reference=request.case_reference,

@@ -68,6 +68,10 @@ class NewBooking(serializers.Serializer[Any]):
         default=Consent.UNSAID,
         help_text="Whether the person agreed to a mediator before anybody was called. Unsaid when not given.",
     )
+    assisted_phone = BlankPhone(
+        help_text="Of the assisted person, where she asks to be written to: two texts at most, then it is forgotten."
+    )
+    assisted_asked = Switch(default=False, help_text="She has asked for it herself. Needed with her number.")
     third_country = Switch(allow_null=True, default=None)
     mediators_needed = Whole(min_value=1, max_value=LONGEST_TEAM, default=1)
     team = serializers.ListField(
@@ -89,6 +93,8 @@ class DoneBooking(NewBooking):
     duration_minutes = None  # type: ignore[assignment]
     mediators_needed = None  # type: ignore[assignment]
     team = None  # type: ignore[assignment]
+    assisted_phone = None  # type: ignore[assignment]
+    assisted_asked = None  # type: ignore[assignment]
     mediator = Id(help_text="Who did it.")
     started_at = Instant()
     ended_at = Instant(help_text="Not in the future.")

@@ -36,6 +36,8 @@ class NewSeries(NewBooking):
 
     urgency = None  # type: ignore[assignment]
     starts_at = None  # type: ignore[assignment]
+    assisted_phone = None  # type: ignore[assignment]
+    assisted_asked = None  # type: ignore[assignment]
     kind = Word(choices=BookingKind.choices, default=BookingKind.REQUEST)
     name = Blank(max_length=120)
     weekdays = serializers.ListField(

@@ -121,6 +121,8 @@ OFFICE = ("office", "office_name")
 PLACE = ("place", "place_name", "address", *OFFICE)
 CARE = ("sensitive", "silent", "minor", "unaccompanied", "heavy", "consent")
 CONTACT = ("call_number", "contact_name", "contact_phone", "adult_operator", "guardian")
+# Hers, for whoever asked in her name; the number until it is forgotten.
+ASSISTED = ("assisted_phone", "assisted_asked")
 ACCOUNTING = ("third_country", "fund", "case_reference", "campaign", "series", "is_exception", "follows")
 
 
@@ -208,7 +210,10 @@ class BookingOfOffice(BookingHeld):
     advice = serializers.SerializerMethodField()
 
     class Meta(BookingAsked.Meta):
-        fields = (*BookingAsked.Meta.fields, *PLACE, *CARE, *CONTACT, *ACCOUNTING, "seats", "advice")
+        fields = (
+            *(*BookingAsked.Meta.fields, *PLACE, *CARE, *CONTACT, *ASSISTED, *ACCOUNTING),
+            *("seats", "advice"),
+        )
         read_only_fields = fields
 
     @staticmethod

@@ -53,6 +53,9 @@ class Booking(models.Model):
     # Content that weighs on whoever interprets it: a debrief follows, and a day has room for few of them.
     heavy = models.BooleanField(default=False)
     consent = models.CharField(max_length=12, choices=Consent, blank=True, default=Consent.UNSAID)
+    # Hers, where she asked to be written to; forgotten a day after the end (`actions.forgetting`).
+    assisted_phone = PhoneField(blank=True, default="")
+    assisted_asked = models.BooleanField(default=False)
     third_country = models.BooleanField(null=True, blank=True)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
     case_reference = models.CharField(max_length=80, blank=True, default="")
@@ -80,6 +83,10 @@ class Booking(models.Model):
             models.CheckConstraint(
                 name="booking_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
             ),
+            models.CheckConstraint(
+                name="assisted_person_asked_to_be_written_to",
+                condition=Q(assisted_phone="") | Q(assisted_asked=True, silent=False),
+            ),
             models.UniqueConstraint(fields=["series", "series_date"], name="series_has_one_booking_a_date"),
             models.CheckConstraint(
                 name="booking_in_a_series_has_its_date",
@@ -90,6 +97,7 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["office", "-starts_at"], name="booking_by_office"),
             models.Index(fields=["status", "starts_at"], name="booking_by_status"),
+            models.Index(fields=["ends_at"], name="booking_to_forget", condition=~Q(assisted_phone="")),
         ]
 
     def __str__(self) -> str:
@@ -107,6 +115,11 @@ class Booking(models.Model):
     def is_reserved(self) -> bool:
         """Whether its messages may show only language, gender need, time band and municipality."""
         return self.silent or self.sensitive or self.office.is_sensitive
+
+    @property
+    def is_kept_from_person(self) -> bool:
+        """Whether nothing may reach the assisted person: whoever reads it first may be the danger."""
+        return self.silent or self.office.is_sensitive
 
     @property
     def has_debrief(self) -> bool:

@@ -157,6 +157,7 @@ def _circumstances(found: Booking, statuses: set[str]) -> dict[str, bool]:
         "report_problem": SeatStatus.DONE in statuses,
         "answer_rescue": any(seat.rescuer_id for seat in seats_of(found)),
         "follow_up": found.status != BookingStatus.CANCELLED,
+        "send_leaflets": not found.is_shift,
     }
 
 

@@ -21,6 +21,8 @@ from bookings.actions.entering import LanguageNotHers, NotOverYet
 from bookings.actions.releasing import SeatNotYours
 from bookings.actions.requesting import (
     AdultOperatorMissing,
+    AssistedPhoneMissing,
+    AssistedPhoneNotMobile,
     CallNumberMissing,
     DurationNotPositive,
     FundNotForThisPerson,
@@ -30,6 +32,8 @@ from bookings.actions.requesting import (
     LanguageNotByThisDelivery,
     NotARequest,
     NotPossible,
+    PersonHasNotAsked,
+    PersonNotWrittenTo,
     StartInThePast,
 )
 from bookings.actions.rescuing import NoRescue, RescueNotPossible
@@ -116,6 +120,18 @@ REQUEST: dict[type[Exception], Callable[[Any], Refusal]] = {
     ),
     GuardianMissing: lambda _: Refusal(
         "Scrivi chi è il tutore, o quale autorità risponde della persona minorenne.", "guardian"
+    ),
+    PersonNotWrittenTo: lambda _: Refusal(
+        "Per questa richiesta non parte nessun messaggio verso la persona assistita: togli il suo numero.",
+        "assisted_phone",
+    ),
+    PersonHasNotAsked: lambda _: Refusal(
+        "Si scrive solo a chi l'ha chiesto: segna la casella se è così, o togli il numero.", "assisted_asked"
+    ),
+    AssistedPhoneMissing: lambda _: Refusal("Scrivi il suo numero di cellulare.", "assisted_phone"),
+    AssistedPhoneNotMobile: lambda _: Refusal(
+        "Non è un cellulare: lì gli SMS non arrivano. Scrivi un cellulare, o togli il numero.",
+        "assisted_phone",
     ),
     CallNumberMissing: lambda _: Refusal("Scrivi il numero a cui chiamare.", "call_number"),
     LanguageNotHers: _not_hers,

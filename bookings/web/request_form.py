@@ -27,6 +27,7 @@ DURATIONS = (30, 45, 60, 90, 120, 180, 240)
 MORE = (
     *("gender", "gender_binding", "sensitive", "silent", "heavy"),
     *("minor", "adult_operator", "unaccompanied", "guardian"),
+    *("assisted_phone", "assisted_asked"),
     *("third_country", "fund", "case_reference"),
 )
 PLAIN = ("", GenderWish.ANY)
@@ -237,6 +238,17 @@ class RequestForm(StartForm):
         required=False,
         error_messages={"invalid_choice": "Scegli dall'elenco."},
     )
+    assisted_phone = PhoneNumber(
+        label="Cellulare della persona assistita",
+        help_text="Riceve al massimo due SMS dal nome del servizio, con giorno, ora e comune: quando è confermata, e "
+        "al primo spostamento o alla disdetta. Dopo 24 ore dalla fine lo cancelliamo.",
+        required=False,
+    )
+    assisted_asked = forms.BooleanField(
+        label="Ha chiesto lei il messaggio",
+        help_text="Mai se un SMS la metterebbe in pericolo.",
+        required=False,
+    )
     third_country = forms.ChoiceField(
         label="È cittadina di un Paese fuori dall'Unione europea?",
         help_text="Serve solo per sapere quale fondo può pagare.",
@@ -378,6 +390,8 @@ class RequestForm(StartForm):
             guardian=given["guardian"],
             heavy=given["heavy"],
             consent=given["consent"],
+            assisted_phone=given.get("assisted_phone", ""),
+            assisted_asked=given.get("assisted_asked", False),
             mediators_needed=given["people"] or 1,
             third_country=YES_NO.get(given["third_country"]),
             fund_id=given["fund"],

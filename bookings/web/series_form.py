@@ -60,6 +60,9 @@ class SeriesForm(RequestForm):
         required=False,
         error_messages={"invalid_choice": "Scegli i giorni dall'elenco."},
     )
+    # Who comes is another each time.
+    assisted_phone = None  # type: ignore[assignment]
+    assisted_asked = None  # type: ignore[assignment]
     first_date = forms.DateField(
         label="Dal",
         widget=native_date(),

@@ -53,6 +53,7 @@ WHY_NOT = {
     "too_late": "Ormai è tardi perché serva: telefona.",
     "opted_out": "Ha chiesto di non ricevere SMS: telefona.",
     "not_a_mobile_number": "Non è un cellulare: telefona.",
+    "no_sender_name": "Il servizio non ha ancora un nome con cui scrivere alle persone: chi lo cura deve darglielo.",
     "demo_person": "È una persona inventata della dimostrazione: non le si scrive.",
 }
 

@@ -1,8 +1,8 @@
-"""Addresses of the coordinator's lists, of the texts and of the simulated phones."""
+"""Addresses of the coordinator's lists, of texts and leaflets and of the simulated phones."""
 
 from django.urls import path
 
-from notifications.web import answering, listing, phones, rewording, settling, texts
+from notifications.web import answering, leaflets, listing, phones, rewording, settling, texts
 
 urlpatterns = [
     path("da-sistemare", settling.to_settle, name="to-settle"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("testi", texts.texts, name="texts"),
     path("testi/<slug:language>/<slug:text_key>", rewording.text, name="text"),
     path("testi/<slug:language>/<slug:text_key>/approva", rewording.approve, name="approve-text"),
+    path("materiale", leaflets.leaflets, name="leaflets"),
+    path("materiale/nuovo", leaflets.write, name="new-leaflet"),
+    path("materiale/<int:leaflet_id>", leaflets.leaflet, name="leaflet"),
+    path("materiale/<int:leaflet_id>/approva", leaflets.approve, name="approve-leaflet"),
+    path("materiale/<int:leaflet_id>/riscrivi", leaflets.write, name="rewrite-leaflet"),
+    path("materiale/<int:leaflet_id>/ritira", leaflets.withdraw, name="withdraw-leaflet"),
+    path("richieste/<int:number>/materiale", leaflets.send, name="send-leaflet"),
     path("telefoni", phones.phones, name="phones"),
     path("telefoni/ora", phones.phones_live, name="phones-live"),
     path("telefoni/<slug:key>", phones.phone, name="phone"),

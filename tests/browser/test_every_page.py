@@ -20,6 +20,7 @@ from notifications.phonebox.gateway import Gateway
 from tests.bookings.weeks import make_series
 from tests.browser.conftest import Desk, People, overflow
 from tests.factories import make_booking, make_language, make_mediator, make_user
+from tests.notifications.sheets import make_leaflet
 from tests.notifications.unsettled import make_done, make_message, make_reply, make_signed
 
 NARROWEST = {"width": 320, "height": 640}
@@ -84,6 +85,8 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
     )
     _fill_the_coordinators_list(people)
     _reword_a_text(people)
+    leaflet = make_leaflet(people.nino, title="Iscriversi a scuola: che cosa serve e a chi chiedere")
+    draft = make_leaflet(people.nino, is_draft=True)
     gateway.say(from_=zarina.phone, body="si 1001")
     key = zarina.phone.removeprefix("+")
     seen_by = {
@@ -91,13 +94,14 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             *("/reparto", "/richieste", "/richieste/nuova"),
             *(f"/richieste/{confirmed.number}", f"/richieste/{confirmed.number}/storia"),
             *("/serie", "/serie/nuova", f"/serie/{series.pk}"),
+            *("/materiale", f"/materiale/{leaflet.pk}", f"/richieste/{confirmed.number}/materiale"),
         ],
         people.nino: [
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
             *("/regole", "/regole/1", "/regole/2"),
             *("/testi", "/testi?lingua=uk&a=uffici", "/testi/uk/offer_series_reserved"),
             *(f"/richieste/{confirmed.number}/modifica", f"/richieste/{confirmed.number}/continua"),
-            "/richieste/svolta",
+            *("/richieste/svolta", f"/materiale/{draft.pk}", f"/materiale/{draft.pk}/riscrivi"),
         ],
         make_user("gino", Role.ADMIN): ["/testi/it/courtesy", "/testi/ar/offer_planned"],
         people.anna: [f"/reparto/{uncovered.number}"],

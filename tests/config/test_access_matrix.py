@@ -31,7 +31,7 @@ from mediation import clock
 from mediation.actions.timekeeping import add_absence
 from mediation.models import Absence, User
 from mediation.vocabulary import Role
-from notifications.models import Message, Reply, TextVersion
+from notifications.models import Leaflet, Message, Reply, TextVersion
 from notifications.vocabulary import MessageKind, MessageStatus
 from tests.bookings.weeks import make_series
 from tests.config.addresses import routes
@@ -44,6 +44,7 @@ from tests.factories import (
     make_place,
     make_user,
 )
+from tests.notifications.sheets import make_leaflet
 
 # A thousand requests: patient with a busy machine.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
@@ -64,6 +65,7 @@ class House:
     absence: Absence
     reply: Reply
     message: Message
+    leaflet: Leaflet
     series: Series
 
     def address(self, route: str) -> str:
@@ -72,6 +74,7 @@ class House:
             "<int:absence_id>": self.absence.pk,
             "<int:offer_id>": self.offer.pk,
             "<int:reply_id>": self.reply.pk,
+            "<int:leaflet_id>": self.leaflet.pk,
             "<uuid:message_id>": self.message.pk,
             "<int:number>": self.job.pk,
             "<int:version>": 1,
@@ -92,16 +95,18 @@ CANARIES = {
     "contact_name": "Canary Contact",
     "contact_phone": "+393330077777",
     "call_number": "+393330088888",
+    "assisted_phone": "+393330066666",
     "case_reference": "CANARY-CASE",
     "adult_operator": "Canary Operator",
     "guardian": "Canary Guardian",
 }
 ADDRESS = "Via Canarino 7"
+HERS_ALONE = "333 006 6666"
 NOTE = "Canary absence"
 WHY_NOT = "Canary refusal"
 NUMBER = "+393330012345"
 SURNAME = "Canarina"
-CASE = {*CANARIES.values(), ADDRESS, "333 007 7777", "333 008 8888"}
+CASE = {*CANARIES.values(), ADDRESS, "333 007 7777", "333 008 8888", HERS_ALONE}
 HERS = {NOTE, WHY_NOT, NUMBER, "333 001 2345", SURNAME}
 # As they are stored, and as the coordinator reads them: so what nobody else reads was there to be read.
 WRITTEN = (*CANARIES.values(), ADDRESS, NOTE, WHY_NOT, NUMBER, SURNAME)
@@ -112,7 +117,7 @@ NEVER: dict[str, set[str]] = {
     "berg": {NOTE, WHY_NOT, SURNAME},
     "cleo": CASE | HERS,
     "mara": {NOTE, WHY_NOT, SURNAME},
-    "amina": {WHY_NOT},
+    "amina": {WHY_NOT, CANARIES["assisted_phone"], HERS_ALONE},
     "zarina": CASE | HERS - {WHY_NOT},
     "nino": set(),
     "anna": CASE - {CANARIES["case_reference"]} | {NOTE, NUMBER, "333 001 2345"},
@@ -150,6 +155,7 @@ def house(policy: Policy, _noon: None) -> House:
         "office": triage,
         "place_id": refuge.place_id,
         **CANARIES,
+        "assisted_asked": True,
         "unaccompanied": True,
     }
     job = make_booking(**soon)
@@ -170,6 +176,7 @@ def house(policy: Policy, _noon: None) -> House:
         series=make_series(people["berg"], triage, at=at, **CANARIES),
         reply=Reply.objects.create(sid="SM1", from_number=NUMBER, received_at=at, needs_coordinator=True),
         message=_lost_message(at),
+        leaflet=make_leaflet(people["nino"]),
     )
 
 
@@ -302,6 +309,12 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
         "POST da-sistemare/messaggi/<int:reply_id>/rispondi": {"body": "Ti chiamo fra poco."},
         "POST testi/<slug:language>/<slug:text_key>": {"template": "Grazie e a presto!", "based_on": 2},
         "POST testi/<slug:language>/<slug:text_key>/approva": {"version": 2},
+        "POST richieste/<int:number>/materiale": {
+            "key": "once",
+            "leaflet": house.leaflet.pk,
+            "phone": "333 1234567",
+            "asked": "on",
+        },
         "POST richieste/<int:number>/concludi": {"outcome": next(iter(OUTCOMES))},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }

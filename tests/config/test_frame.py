@@ -19,6 +19,9 @@ def sections(page: Page) -> list[str]:
     return [link.text for link in nav.all("a")]
 
 
+LEAFLETS = "Materiale informativo"
+
+
 @pytest.fixture(autouse=True)
 def _no_phonebox(settings: Settings) -> None:
     settings.PONTE_DEMO = False
@@ -27,13 +30,13 @@ def _no_phonebox(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("role", "at_hospital", "words"),
     [
-        (Role.REQUESTER, True, ["Chiama dal reparto", "Richieste", "Nuova richiesta"]),
-        (Role.REQUESTER, False, ["Richieste", "Nuova richiesta"]),
-        (Role.OFFICE_MANAGER, False, ["Richieste", "Nuova richiesta"]),
+        (Role.REQUESTER, True, ["Chiama dal reparto", "Richieste", "Nuova richiesta", LEAFLETS]),
+        (Role.REQUESTER, False, ["Richieste", "Nuova richiesta", LEAFLETS]),
+        (Role.OFFICE_MANAGER, False, ["Richieste", "Nuova richiesta", LEAFLETS]),
         (
             Role.COORDINATOR,
             None,
-            ["Da sistemare", "Messaggi", "Richieste", "Nuova richiesta", "Regole", "Testi"],
+            ["Da sistemare", "Messaggi", "Richieste", "Nuova richiesta", LEAFLETS, "Regole", "Testi"],
         ),
         (Role.AUDITOR, None, ["Richieste"]),
     ],
@@ -60,7 +63,7 @@ def test_mediator_is_shown_her_offers(policy: object) -> None:
 def test_administrator_is_shown_the_rules_and_the_texts_after_the_administration(policy: object) -> None:
     user = make_user("admin", Role.ADMIN, is_staff=True)
 
-    assert sections(Visitor(user).get("rules")) == ["Amministrazione", "Regole", "Testi"]
+    assert sections(Visitor(user).get("rules")) == ["Amministrazione", "Regole", "Testi", LEAFLETS]
 
 
 def test_staff_is_shown_the_administration() -> None:

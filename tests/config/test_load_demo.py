@@ -41,7 +41,7 @@ def printed_password(output: str) -> str:
 def everything() -> dict[str, list[Any]]:
     models = [
         model
-        for label in ("auth", "mediation", "bookings")
+        for label in ("auth", "mediation", "bookings", "notifications")
         for model in apps.get_app_config(label).get_models()
     ]
     return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
@@ -53,6 +53,7 @@ def test_the_first_run_loads_the_province_and_says_so() -> None:
         "Uffici nuovi: 41. Mediatori nuovi: 26. Turni di reperibilità nuovi: 234. Fondi nuovi: 3.",
         "Accessi nuovi: giusi, salvo, rita, nino, lucia, fatou, anna, admin.",
         "",
+        "Materiale informativo nuovo: 9.",
     ]
 
 
@@ -67,6 +68,7 @@ def test_the_second_run_changes_nothing() -> None:
         "Lingue nuove: 0. Comuni nuovi: 0. Tempi di viaggio scritti: 0.",
         "Uffici nuovi: 0. Mediatori nuovi: 0. Turni di reperibilità nuovi: 0. Fondi nuovi: 0.",
         "Accessi nuovi: nessuno.",
+        "Materiale informativo nuovo: 0.",
     ]
 
 

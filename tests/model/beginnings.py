@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 
 from bookings.actions.attending import report_mediator_absent, report_person_absent
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.checking_in import check_in
 from bookings.actions.closing import cover_externally, give_up
 from bookings.actions.helping import ask_for_help
@@ -16,6 +17,7 @@ from bookings.vocabulary import DeadlineKind, Problem, Scope
 from mediation.vocabulary import Delivery
 from tests.model.clock_rules import HAS_COME, IS_LOST, Clock
 from tests.model.office_rules import DAY, HOUR, SOON, Offices, some
+from tests.model.people import REASON
 from tests.model.polo_rules import Coordinator, Mediators, is_late, is_still_coming
 from tests.model.series_rules import Weekly
 from tests.model.stage import MINUTE
@@ -110,6 +112,19 @@ class Beginnings(Offices, Weekly, Coordinator, Mediators, Clock):
         self.request_a_team(
             of_the_ward=False, lead=26 * HOUR, team=("uk", "uk"), taken=1, who=0, will_do=True
         )
+
+    def the_person_hears_of_it(self) -> None:
+        """That somebody comes, that it is called off; and a day later her number is forgotten."""
+        booking = self.world.seats[0].booking
+        self.pass_time(until=self.at + MINUTE)
+        asks = self.asker_of(booking)
+        self.attempt(
+            lambda: cancel_booking(booking_id=booking.pk, by_id=asks.pk, reason=REASON, at=self.at),
+            again=True,
+        )
+        self.pass_time(until=self.at + MINUTE)
+        self.everything_holds()
+        self.pass_time(until=booking.ends_at + DAY * MINUTE)
 
     def others_are_asked(self, *, lead: int) -> None:
         """For another job, and each has the message."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
@@ -15,11 +15,13 @@ from bookings.vocabulary import OPEN_OFFERS, BookingStatus, DeadlineKind, OfferS
 from config import invariants
 from mediation.models import Mediator, Office, User
 from notifications.models import Message
+from notifications.vocabulary import MessageKind, MessageStatus
 from tests.model import credited_time, held_time
 from tests.model.held_time import BEGUN
 from tests.model.people import SECRETS
 from tests.model.world import SEATED, UNSEATED, World
 
+A_DAY = timedelta(days=1)
 BEFORE_EVERYTHING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -48,6 +50,8 @@ def broken(world: World, before: dict[int, str]) -> list[str]:
             nothing_final_is_left(world, before),
             reserved_messages_are_discreet(),
             messages_go_to_people_of_the_service(),
+            the_assisted_person_is_told_little(),
+            nobody_else_reads_her_number(),
             what_the_watchdog_looks_for(),
         )
         for fault in faults
@@ -172,8 +176,50 @@ def messages_go_to_people_of_the_service() -> Iterator[str]:
         Office.objects.values_list("sms_phone"),
         Booking.objects.values_list("contact_phone"),
     )
-    numbers = set(Message.objects.values_list("to", flat=True).distinct())
+    to_them = Message.objects.exclude(kind=MessageKind.ASSISTED)
+    numbers = set(to_them.values_list("to", flat=True).distinct())
     yield from (f"a message goes to {to}" for to in numbers - {phone for (phone,) in known})
+
+
+def the_assisted_person_is_told_little() -> Iterator[str]:
+    """Nothing in a silent case or unasked; else two texts at most, to her number, of no place but the town."""
+    texts: Counter[int] = Counter()
+    hers = Message.objects.filter(kind=MessageKind.ASSISTED).select_related(*WHERE)
+    for message in hers:
+        booking = message.booking
+        assert booking is not None, "every text is about a booking"
+        texts[booking.number] += message.status not in UNSENT
+        if booking.is_kept_from_person or not booking.assisted_asked:
+            yield f"{message.text_key} goes to the person of {booking}, who must not or does not want to read it"
+        if message.to != booking.assisted_phone:
+            yield f"{message.text_key} of {booking} goes to {message.to}, and hers is {booking.assisted_phone}"
+        where = (booking.place.name, booking.office.name, booking.office.organisation.name)
+        told = [word for word in (*SECRETS, *where) if word.lower() in message.body.lower()]
+        if told or booking.place.municipality.name not in message.body:
+            yield f"{message.text_key} tells the person of {booking} {told}: {message.body}"
+    yield from (f"booking {number} tells the person {n} times" for number, n in texts.items() if n > 2)
+
+
+WHERE = ("booking__office__organisation", "booking__place__municipality")
+# Of these she has read nothing, and will not.
+UNSENT = (MessageStatus.CANCELLED, MessageStatus.EXPIRED, MessageStatus.FAILED)
+
+
+def nobody_else_reads_her_number() -> Iterator[str]:
+    """No message says it, and no fact of the history."""
+    for phone in set(Booking.objects.exclude(assisted_phone="").values_list("assisted_phone", flat=True)):
+        if Message.objects.filter(body__contains=phone).exists():
+            yield f"a message says {phone}"
+        if BookingEvent.objects.filter(facts__icontains=phone).exists():
+            yield f"the history says {phone}"
+
+
+def numbers_are_forgotten(at: datetime) -> Iterator[str]:
+    """At rest: a day after the end her number is nowhere."""
+    for booking in Booking.objects.filter(ends_at__lte=at - A_DAY).exclude(assisted_phone=""):
+        yield f"{booking} ended at {booking.ends_at} and still has a number"
+    old = Message.objects.filter(kind=MessageKind.ASSISTED, booking__ends_at__lte=at - A_DAY)
+    yield from (f"{message} still has a number" for message in old.exclude(to=""))
 
 
 def what_the_watchdog_looks_for() -> Iterator[str]:

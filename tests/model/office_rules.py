@@ -27,7 +27,7 @@ from bookings.vocabulary import AnswerChannel, Problem, SeatStatus
 from mediation.models import Office, User
 from mediation.vocabulary import Delivery, GenderWish, Setting
 from tests.factories import make_request
-from tests.model.people import CASE, CONTACT, REASON
+from tests.model.people import CASE, CONTACT, HERS, REASON
 from tests.model.stage import MINUTE, Stage, one
 
 HOUR, DAY = 60, 24 * 60
@@ -51,7 +51,13 @@ class Asking(Stage):
         return Booking.objects.exclude(pk__in=before).first()
 
     def request_of(self, office: Office, **values: Any) -> Request:
-        told = {"contact_name": CONTACT, "contact_phone": "+393330099999", "case_reference": CASE}
+        told: dict[str, Any] = {
+            "contact_name": CONTACT,
+            "contact_phone": "+393330099999",
+            "case_reference": CASE,
+        }
+        if Booking.objects.count() % 3 != 2 and not values.get("silent"):
+            told |= {"assisted_phone": HERS, "assisted_asked": True}
         return make_request(office, **{**told, **values})
 
     def somebody_takes(self, booking: Booking, who: int) -> None:

@@ -12,6 +12,8 @@ ADDRESSES = ("Via Zefiro 7", "Via Zenobia 9", "Via Zincone 3")
 CONTACT = "Zita"
 REASON = "zampillo"
 CASE = "ZX-17"
+# Of whoever needs the mediator, where she has asked to be written to.
+HERS = "+393330077777"
 # Of a setting with several words in its name, the first: "sanitario", "legale", "anagrafe".
 SETTINGS = tuple(label.split()[0] for label in Setting.labels)
 SECRETS = (*WARDS, *ADDRESSES, CONTACT, REASON, CASE, *SETTINGS)

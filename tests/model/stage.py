@@ -17,13 +17,14 @@ from bookings.vocabulary import SeatStatus
 from config.problems import row_of
 from mediation.models import Mediator, User
 from notifications import inbox
-from notifications.models import Reply
+from notifications.forgetting import forget
+from notifications.models import Message, Reply
 from notifications.replies import handle
-from notifications.vocabulary import ReplyMedium
+from notifications.vocabulary import MessageKind, MessageStatus, ReplyMedium
 from tests.bookings.clockwork import PACKAGES, play
 from tests.factories import NOON
 from tests.model.credited_time import TAKEN_BACK
-from tests.model.invariants import broken, everything_was_told, uncovered_was_said
+from tests.model.invariants import broken, everything_was_told, numbers_are_forgotten, uncovered_was_said
 from tests.model.people import Province, settle
 from tests.model.world import World
 from tests.scenarios.telephones import send_what_is_due
@@ -33,6 +34,7 @@ T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
 # Not a kind of event, but what one says.
 LATE_CREDIT = "credited for hours taken back late"
+FORGOTTEN = "number forgotten"
 
 
 class Stage(RuleBasedStateMachine):
@@ -55,6 +57,9 @@ class Stage(RuleBasedStateMachine):
         self.happened[LATE_CREDIT] += events.filter(
             facts__credited_minutes__gt=0, kind__in=TAKEN_BACK
         ).count()
+        hers = Message.objects.filter(kind=MessageKind.ASSISTED)
+        self.happened.update(hers.filter(status=MessageStatus.SENT).values_list("text_key", flat=True))
+        self.happened[FORGOTTEN] += hers.filter(to="").count()
         transaction.set_rollback(True)
         self.transaction.__exit__(None, None, None)
 
@@ -103,7 +108,12 @@ class Stage(RuleBasedStateMachine):
         self.wait(until=until)
         happened = BookingEvent.objects.latest("pk").pk
         send_what_is_due(at=self.at)
-        faults = [*uncovered_was_said(), *everything_was_told(until=happened)]
+        forget(at=self.at)
+        faults = [
+            *uncovered_was_said(),
+            *everything_was_told(until=happened),
+            *numbers_are_forgotten(self.at),
+        ]
         assert not faults, faults
 
     # --- What there is to choose from

@@ -1,5 +1,6 @@
 """Each invariant sees what it is there to see: a world that is well, then broken by hand in one place."""
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -16,11 +17,18 @@ from mediation.models import Commitment, Mediator, Office, User
 from mediation.vocabulary import CommitmentState, Delivery
 from notifications.models import Message
 from notifications.relay import relay
+from notifications.vocabulary import MessageStatus
 from tests.bookings.clockwork import meet
 from tests.bookings.scenes import confirmed, fresh, searching, seat_of
 from tests.factories import NOON, TOMORROW, make_mediator, make_place
-from tests.model.invariants import broken, everything_was_told, nothing_is_stranded, uncovered_was_said
-from tests.model.people import SECRETS
+from tests.model.invariants import (
+    broken,
+    everything_was_told,
+    nothing_is_stranded,
+    numbers_are_forgotten,
+    uncovered_was_said,
+)
+from tests.model.people import HERS, SECRETS
 from tests.model.world import World
 
 pytestmark = pytest.mark.django_db
@@ -402,6 +410,67 @@ def test_a_message_to_a_number_of_nobody_is_said(sought: Booking) -> None:
     Message.objects.update(to="+393339999999")
 
     assert faults() == ["a message goes to +393339999999"]
+
+
+@pytest.fixture
+def told(berg: User, office: Office, amina: Mediator) -> Message:
+    """The one text that the assisted person of a booking has been sent."""
+    confirmed(amina, berg, office, assisted_phone=HERS, assisted_asked=True)
+    relay(at=NOON)
+    Message.objects.filter(to=HERS).update(status=MessageStatus.SENT, provider_sid="SM1")
+    assert faults() == []
+    return Message.objects.get(to=HERS)
+
+
+def test_a_text_to_the_person_of_a_silent_case_or_of_one_to_keep_quiet_about_is_said(
+    told: Message, office: Office
+) -> None:
+    Office.objects.filter(pk=office.pk).update(is_sensitive=True)
+
+    assert says("who must not or does not want to read it")
+
+
+def test_a_text_to_another_number_than_hers_is_said(told: Message) -> None:
+    Message.objects.filter(pk=told.pk).update(to="+393339999999")
+
+    assert says(f"goes to +393339999999, and hers is {HERS}")
+
+
+def test_whatever_tells_her_more_than_the_town_is_said(told: Message, office: Office) -> None:
+    for secret in (*SECRETS, "Municipio", office.name, office.organisation.name):
+        Message.objects.filter(pk=told.pk).update(body=f"{told.body} {secret}")
+        assert says(secret)
+    Message.objects.filter(pk=told.pk).update(body="Appuntamento.")
+    assert says("tells the person of")
+
+
+def test_a_third_text_is_said(told: Message) -> None:
+    for number in range(2):
+        told.pk, told.dedupe_key, told.provider_sid = uuid.uuid4(), f"again {number}", f"SM2{number}"
+        told.save(force_insert=True)
+
+    assert faults() == [f"booking {told.booking_id} tells the person 3 times"]
+
+
+def test_her_number_where_others_read_is_said(told: Message, amina: Mediator) -> None:
+    booking = told.booking
+    assert booking is not None
+    Message.objects.filter(mediator=amina).update(body=f"Chiama {HERS}")
+    BookingEvent.objects.create(
+        booking=booking, kind=EventKind.SEARCH_HURRIED, at=NOON, facts={"a": HERS}, booking_version=1
+    )
+
+    assert faults() == [f"a message says {HERS}", f"the history says {HERS}"]
+
+
+def test_a_number_kept_for_longer_than_a_day_is_said(told: Message) -> None:
+    booking = told.booking
+    assert booking is not None
+    assert list(numbers_are_forgotten(booking.ends_at + timedelta(days=1) - HOUR)) == []
+
+    kept = list(numbers_are_forgotten(booking.ends_at + timedelta(days=1)))
+
+    assert [fault.rpartition(" ")[0].endswith("still has a") for fault in kept] == [True, True]
 
 
 def test_two_seats_of_one_person_are_said(held: Booking, amina: Mediator) -> None:

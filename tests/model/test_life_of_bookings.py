@@ -14,7 +14,7 @@ from bookings.models import Policy
 from bookings.vocabulary import EventKind
 from tests.model.beginnings import STORIES, Beginnings
 from tests.model.office_rules import HOUR
-from tests.model.stage import LATE_CREDIT
+from tests.model.stage import FORGOTTEN, LATE_CREDIT
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "28"))
 STEPS = int(os.environ.get("MODEL_STEPS", "10"))
@@ -28,6 +28,11 @@ REACHED: dict[str, int] = {
     EventKind.MEDIATOR_WITHDREW: 3,
     EventKind.SEARCH_RESTARTED: 15,
     EventKind.OFFER_EXPIRED: 2,
+    # To the assisted person
+    "assisted_confirmed": 10,
+    "assisted_moved": 1,
+    "assisted_cancelled": 1,
+    FORGOTTEN: 1,
     # Called off
     EventKind.BOOKING_CANCELLED: 15,
     EventKind.BOOKING_REINSTATED: 2,
@@ -61,6 +66,15 @@ def tell(story: str) -> None:
     play.teardown()
 
 
+def tell_the_person() -> None:
+    """By itself, and drawn with no other: nobody but she hears of it."""
+    play = LifeOfBookings()
+    play.somebody_has_a_job(lead=5 * HOUR, who=0, story="nothing more")
+    play.the_person_hears_of_it()
+    play.everything_holds()
+    play.teardown()
+
+
 @pytest.mark.django_db
 @pytest.mark.timeout(0 if BY_HAND else 600)
 def test_nothing_that_people_or_clocks_do_breaks_what_must_hold(policy: Policy) -> None:
@@ -68,6 +82,7 @@ def test_nothing_that_people_or_clocks_do_breaks_what_must_hold(policy: Policy) 
 
     for story in STORIES:
         tell(story)
+    tell_the_person()
     run_machine(
         LifeOfBookings,
         settings=settings(

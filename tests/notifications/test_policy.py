@@ -349,7 +349,7 @@ def test_whatever_cannot_wait_goes_first() -> None:
     assert patient - hurried == {
         *(K.BOOKING_REQUESTED, K.WAVE_OPENED, K.OFFER_MADE, K.OFFER_DECLINED),
         *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE, K.REMINDER_UNANSWERED, K.BOOKING_COMPLETED),
-        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.FREED_TIME_REUSED),
+        *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.FREED_TIME_REUSED, K.PART_ACCEPTED),
     }
 
 
@@ -576,7 +576,7 @@ def test_each_rule_was_seen_to_hold_and_to_lapse() -> None:
 
     assert outcomes == {kind: {True, False} for kind in set(STANDS) - about_offers - for_ever}
     assert for_ever == {
-        *(K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.MEDIATOR_MISSED, K.HELP_ASKED),
+        *(K.OFFER_DECLINED, K.SEARCH_GIVEN_UP, K.MEDIATOR_MISSED, K.HELP_ASKED, K.PART_ACCEPTED),
         *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.SERIES_CHANGED, K.BOOKING_COMPLETED),
     }
 

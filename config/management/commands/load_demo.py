@@ -14,6 +14,7 @@ from mediation.clock import now
 from mediation.data.demo import sign_ins
 from mediation.real_people import RealPeopleHere, refuse_among_real_people
 from mediation.vocabulary import Role
+from notifications.demo import load_leaflets
 
 
 class Command(BaseCommand):
@@ -37,6 +38,8 @@ class Command(BaseCommand):
             f"Turni di reperibilità nuovi: {turns}. Fondi nuovi: {funds}."
         )
         self._load_sign_ins()
+        leaflets = load_leaflets(by=_coordinators()[0], at=at)
+        self.stdout.write(f"Materiale informativo nuovo: {leaflets}.")
 
     def _load_sign_ins(self) -> None:
         """Outside the demo nobody keeps the password: it is on the screen once, existing accounts stay as they are."""

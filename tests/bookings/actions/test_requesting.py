@@ -7,8 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from bookings.actions.requesting import (
+    AssistedPhoneMissing,
+    AssistedPhoneNotMobile,
     BadPhoneNumber,
     CallNumberMissing,
     DurationNotPositive,
@@ -18,6 +21,8 @@ from bookings.actions.requesting import (
     LanguageNotByThisDelivery,
     NotARequest,
     NotPossible,
+    PersonHasNotAsked,
+    PersonNotWrittenTo,
     StartInThePast,
     StartMissing,
     TeamContradicts,
@@ -383,3 +388,70 @@ def test_a_refused_request_does_not_use_up_its_key(berg: User, office: Office) -
         ask(berg, office, key="a", duration_minutes=0)
 
     assert ask(berg, office, key="a").number
+
+
+# --- The assisted person's own number
+
+HERS: dict[str, Any] = {"assisted_phone": "333 123 4567", "assisted_asked": True}
+
+
+def test_her_number_is_stored_where_she_has_asked_to_be_written_to(berg: User, office: Office) -> None:
+    booking = ask(berg, office, **HERS)
+
+    assert (booking.assisted_phone, booking.assisted_asked) == ("+393331234567", True)
+    assert [
+        fact for event in booking.events.all() for fact in event.facts.values() if "333" in str(fact)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        ({**HERS, "silent": True}, PersonNotWrittenTo),
+        ({"assisted_asked": True, "silent": True}, PersonNotWrittenTo),
+        ({"assisted_phone": "333 123 4567"}, PersonHasNotAsked),
+        ({"assisted_asked": True}, AssistedPhoneMissing),
+        ({**HERS, "assisted_phone": "0935 000111"}, AssistedPhoneNotMobile),
+        ({**HERS, "assisted_phone": "12"}, BadPhoneNumber),
+    ],
+)
+def test_a_number_that_may_not_or_cannot_be_written_to_is_refused(
+    berg: User, office: Office, values: dict[str, Any], refusal: type[Exception]
+) -> None:
+    make_language("uk")
+    before = everything()
+
+    with pytest.raises(refusal):
+        ask(berg, office, **values)
+
+    assert everything() == before
+
+
+def test_a_ward_that_nobody_may_know_of_writes_to_no_person(berg: User, office: Office) -> None:
+    Office.objects.filter(pk=office.pk).update(is_sensitive=True)
+
+    with pytest.raises(PersonNotWrittenTo):
+        ask(berg, office, **HERS)
+
+    assert not Booking.objects.exists()
+
+
+def test_the_database_itself_keeps_no_number_of_a_silent_case(berg: User, office: Office) -> None:
+    booking = ask(berg, office, **HERS)
+
+    with pytest.raises(IntegrityError, match="assisted_person_asked_to_be_written_to"), transaction.atomic():
+        Booking.objects.filter(pk=booking.pk).update(silent=True)
+
+
+def test_the_key_of_a_request_knows_her_number_and_cannot_tell_it(
+    berg: User, office: Office, settings: Any
+) -> None:
+    first = ask(berg, office, key="k", **HERS)
+    fingerprint = IdempotencyKey.objects.get().fingerprint
+
+    assert ask(berg, office, key="k", **HERS) == first
+    with pytest.raises(IdempotencyKeyReused):
+        ask(berg, office, key="k", **{**HERS, "assisted_phone": "333 765 4321"})
+    settings.SECRET_KEY = "another"
+    assert make_request(office, **HERS).fingerprint() != fingerprint
+    assert make_request(office).fingerprint() != fingerprint

@@ -69,6 +69,8 @@ def test_request_is_stored_and_shown(world: World) -> None:
         "call_number": "+390935000111",
         "contact_name": "Sala 2",
         "contact_phone": "",
+        "assisted_phone": "",
+        "assisted_asked": False,
         "adult_operator": "",
         "guardian": "",
         "third_country": None,
@@ -427,3 +429,38 @@ def test_advice_is_given_and_nothing_forced(world: World, request_: dict[str, An
     assert answer.status_code == 201
     assert [each["code"] for each in answer.json()["advice"]] == codes
     assert len(answer.json()["seats"]) == request_.get("mediators_needed", 1)
+
+
+# --- The assisted person's own number
+
+HERS = {"assisted_phone": "333 123 4567", "assisted_asked": True}
+
+
+def test_her_number_is_shown_to_who_asked_and_to_the_coordinator_alone(world: World) -> None:
+    made = world.program(world.dr_berg).post("/bookings", asked(world, **HERS)).json()
+
+    assert (made["assisted_phone"], made["assisted_asked"]) == ("+393331234567", True)
+    for who, is_shown in ((world.dr_berg, True), (world.nino, True), (world.anna, False)):
+        shown = world.program(who).get(f"/bookings/{made['id']}").json()
+        assert ("assisted_phone" in shown) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "code"),
+    [
+        ({**HERS, "silent": True}, 422, "person_not_written_to"),
+        ({"assisted_phone": "333 123 4567"}, 422, "person_has_not_asked"),
+        ({"assisted_asked": True}, 422, "assisted_phone_missing"),
+        ({**HERS, "assisted_phone": "0935 000111"}, 422, "assisted_phone_not_mobile"),
+        ({**HERS, "assisted_phone": "12"}, 400, "bad_phone"),
+    ],
+)
+def test_a_number_that_may_not_be_written_to_is_refused(
+    world: World, values: dict[str, Any], status: int, code: str
+) -> None:
+    before = everything()
+
+    answer = world.program(world.dr_berg).post("/bookings", asked(world, **values))
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert everything() == before

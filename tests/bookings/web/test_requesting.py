@@ -416,3 +416,45 @@ def test_who_asks_for_two_from_the_start_is_told_nothing(world: World) -> None:
 
 def test_page_says_who_must_never_interpret(world: World) -> None:
     assert "Mai bambini o parenti come interpreti." in Visitor(world.cleo).get("new-booking").text
+
+
+# --- A message to the assisted person
+
+HERS = {"assisted_phone": "333 1234567", "assisted_asked": "on"}
+
+
+def test_her_number_is_stored_and_read_by_the_office_and_not_by_the_auditor(world: World) -> None:
+    send(world, **HERS)
+
+    booking = Booking.objects.get()
+    assert booking.assisted_phone == "+393331234567"
+    page = Visitor(world.cleo).get("booking", booking.number)
+    assert page.facts["SMS alla persona assistita"].startswith("333 123 4567. Al massimo due")
+    assert "333 123 4567" not in Visitor(world.anna).get("booking", booking.number).text
+    Booking.objects.update(assisted_phone="")
+    page = Visitor(world.cleo).get("booking", booking.number)
+    assert page.facts["SMS alla persona assistita"] == "Il numero è stato cancellato."
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [
+        ({**HERS, "silent": "on"}, "Per questa richiesta non parte nessun messaggio"),
+        ({"assisted_phone": "333 1234567"}, "Si scrive solo a chi l'ha chiesto"),
+        ({"assisted_asked": "on"}, "Scrivi il suo numero di cellulare."),
+        ({**HERS, "assisted_phone": "0935 000111"}, "Non è un cellulare"),
+        ({**HERS, "assisted_phone": "12"}, "Il numero «12» non esiste."),
+    ],
+)
+def test_a_number_that_may_not_be_written_to_is_said_kindly(
+    world: World, changed: dict[str, str], error: str
+) -> None:
+    page = send(world, **changed)
+
+    assert [said for said in page.errors if said.startswith(error)] != []
+    assert not Booking.objects.exists()
+
+
+def test_a_series_asks_for_nobodys_number(world: World) -> None:
+    assert "assisted_phone" in Visitor(world.cleo).get("new-booking").html
+    assert "assisted_phone" not in Visitor(world.cleo).get("new-series").html
