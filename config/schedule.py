@@ -16,6 +16,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "meet due deadlines and expire offers": every(5, "bookings.tick", "urgent"),
     "turn events into messages": every(5, "notifications.relay", "urgent"),
     "send what is due": every(5, "notifications.send", "urgent"),
+    # Nobody waits for a letter as for a text.
+    "send letters by e-mail": every(15, "notifications.mail", "bulk"),
     # Beside those that send: a gateway that hangs holds all of them up, and this is what gets over it.
     "settle unknown outcomes": every(5, "notifications.settle", "default"),
     "handle replies left over": every(5, "notifications.answer", "default"),

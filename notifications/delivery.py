@@ -6,7 +6,7 @@ attempt row before it, and an outcome that nobody heard is looked up before anyt
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ from notifications.delivery_policy import POLICIES
 from notifications.models import Attempt, GatewayPause, Message
 from notifications.policy import is_still_true
 from notifications.routes import Routes
-from notifications.vocabulary import AttemptOutcome, MessageStatus
+from notifications.vocabulary import AttemptOutcome, Channel, MessageStatus
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ Outcome = str | NotAccepted | Skipped
 
 
 def drain(*, routes: Routes, clock: Clock, until: datetime) -> int:
-    """Send what is due until nothing is, or the time is up; return how many calls were made.
+    """Send what is due by these routes until nothing is, or the time is up; return how many calls were made.
 
     Every free poster gets the next message at once: a slow call holds up its own message and no other.
     """
@@ -66,7 +66,8 @@ def drain(*, routes: Routes, clock: Clock, until: datetime) -> int:
     slots = settings.DELIVERY.concurrency
     with ThreadPoolExecutor(max_workers=slots) as posters:
         while True:
-            fresh = claim(at=clock(), limit=slots - len(posting)) if clock() < until else []
+            limit = slots - len(posting) if clock() < until else 0
+            fresh = claim(at=clock(), limit=limit, channels=routes)
             calls += len(fresh)
             posting |= {posters.submit(post, one, routes=routes, clock=clock): one for one in fresh}
             if not posting:
@@ -75,7 +76,7 @@ def drain(*, routes: Routes, clock: Clock, until: datetime) -> int:
             settle_all([(posting.pop(call), call.result()) for call in done], at=clock())
 
 
-def claim(*, at: datetime, limit: int) -> list[Claim]:
+def claim(*, at: datetime, limit: int, channels: Collection[str] = tuple(Channel)) -> list[Claim]:
     """Take as many messages as can be posted at once, urgent first, each with a lease and its attempt written down.
 
     What is too late or no longer true is closed instead.
@@ -83,23 +84,24 @@ def claim(*, at: datetime, limit: int) -> list[Claim]:
     if not limit:
         return []
     with transaction.atomic():
-        due = list(_due(at).select_for_update(skip_locked=True, of=("self",))[:limit])
+        due = list(_due(at, channels).select_for_update(skip_locked=True, of=("self",))[:limit])
         claims = _lease([message for message in due if not _close_if_pointless(message, at=at)], at=at)
     # A batch of nothing but stale messages is not the end of the queue.
-    return claims if claims or not due else claim(at=at, limit=limit)
+    return claims if claims or not due else claim(at=at, limit=limit, channels=channels)
 
 
-def _due(at: datetime):  # type: ignore[no-untyped-def]  # a QuerySet annotated on the way
+def _due(at: datetime, channels: Collection[str]):  # type: ignore[no-untyped-def]  # a QuerySet annotated on the way
     # One unknown per number and text at a time: To and body are all that reconciles it.
     twin = Message.objects.filter(
         channel=OuterRef("channel"),
         to=OuterRef("to"),
+        email=OuterRef("email"),
         body=OuterRef("body"),
         status__in=[MessageStatus.UNKNOWN, MessageStatus.SENDING],
     )
     paused = GatewayPause.objects.filter(channel=OuterRef("channel"), until__gt=at)
     return (
-        Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at)
+        Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at, channel__in=channels)
         .exclude(Exists(twin))
         .exclude(Exists(paused))
         .select_related("offer", "event__seat")
@@ -168,7 +170,7 @@ def settle(claimed: Claim, outcome: Outcome, *, at: datetime) -> None:
             finished_at=at, outcome=happened, detail=detail[:200]
         )
         if isinstance(outcome, Misconfigured):
-            _pause(message.channel, reason=f"Twilio {outcome.code}", at=at)
+            _pause(message.channel, reason=f"{_carrier(message.channel)} {outcome.code}", at=at)
         if isinstance(outcome, Refused):
             _note_opt_out(message, outcome.code, at=at)
 
@@ -206,6 +208,10 @@ def _backoff(message: Message, retry_after: float | None) -> timedelta:
 
 def _settling_time(message: Message) -> timedelta:
     return POLICIES[message.kind].settle * settings.DELIVERY.settle_scale
+
+
+def _carrier(channel: str) -> str:
+    return "SMTP" if channel == Channel.EMAIL else "Twilio"
 
 
 def _pause(channel: str, *, reason: str, at: datetime) -> None:

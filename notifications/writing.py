@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from notifications.delivery_policy import POLICIES
 from notifications.facts import Subject, facts_for
+from notifications.mailing import written_mail
 from notifications.models import Message
 from notifications.recipients import Recipient
 from notifications.texts.catalogue import render
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
+
+# Nobody is woken by it, and what is no longer so is not sent anyway.
+A_LETTER_KEEPS = timedelta(days=2)
 
 
 def write(
@@ -31,7 +36,7 @@ def write(
 
     :raises MissingFacts: when the text would have a hole.
     """
-    written = render(key, to.language, facts_for(key, subject))
+    words = written_mail(key, to=to, subject=subject) if channel == Channel.EMAIL else _text(key, to, subject)
     due_at = due_at or subject.at
     hindrance = to.hindrance(channel)
     message = Message(
@@ -44,28 +49,38 @@ def write(
         offer=subject.offer,
         booking_version=subject.booking.version if subject.booking else None,
         to=to.phone,
+        email=to.email if channel == Channel.EMAIL else "",
         mediator=to.mediator,
         user=to.user,
         office=to.office,
         is_to_demo_person=to.is_demo,
         text_key=key,
-        language=written.language,
-        text_version=written.version,
-        body=written.body,
-        parts=written.segments.parts,
         status=MessageStatus.FAILED if hindrance else MessageStatus.QUEUED,
         error=hindrance,
         created_at=subject.at,
         due_at=due_at,
-        expires_at=useful_until(kind, subject, due_at=due_at),
+        expires_at=useful_until(kind, subject, due_at=due_at, channel=channel),
         settled_at=subject.at if hindrance else None,
+        **words,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
     return Message.objects.filter(pk=message.pk).exists()
 
 
-def useful_until(kind: str, subject: Subject, *, due_at: datetime) -> datetime:
+def _text(key: str, to: Recipient, subject: Subject) -> dict[str, Any]:
+    written = render(key, to.language, facts_for(key, subject))
+    return {
+        "language": written.language,
+        "text_version": written.version,
+        "body": written.body,
+        "parts": written.segments.parts,
+    }
+
+
+def useful_until(kind: str, subject: Subject, *, due_at: datetime, channel: str = Channel.SMS) -> datetime:
     """When it would do harm or no good any more."""
+    if channel == Channel.EMAIL:
+        return due_at + A_LETTER_KEEPS
     latest = due_at + POLICIES[kind].useful_for
     if subject.offer and kind in (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER):
         return min(latest, subject.offer.useless_at)

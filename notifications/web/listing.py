@@ -50,6 +50,7 @@ WHY_NOT = {
     "too_late": "Ormai è tardi perché serva: telefona.",
     "opted_out": "Ha chiesto di non ricevere SMS: telefona.",
     "not_a_mobile_number": "Non è un cellulare: telefona.",
+    "no_address": "Non c'è un indirizzo e-mail valido: correggilo nella scheda dell'ufficio, o telefona.",
     "demo_person": "È una persona inventata della dimostrazione: non le si scrive.",
 }
 

@@ -28,7 +28,7 @@ from tests.notifications.occasions import book_in
 
 pytestmark = pytest.mark.django_db
 
-TASKS = [tasks.relay, tasks.send, tasks.settle, tasks.answer, tasks.sweep]
+TASKS = [tasks.relay, tasks.send, tasks.mail, tasks.settle, tasks.answer, tasks.sweep]
 AGO = timedelta(minutes=2)
 
 
