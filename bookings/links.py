@@ -16,9 +16,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from bookings.models import Offer
 
 PURPOSE: Final = "bookings.links: answer one offer"
-# 128 bits, in letters and digits that no telephone takes for the end of an address.
+# 128 bits. The number of the offer stands last: a dash at the end would be no part of the address to some telephones.
 SIGNATURE_BYTES: Final = 16
-SHAPE: Final = re.compile(r"(?P<signature>[a-z2-7]{26})(?P<offer>[1-9][0-9]{0,17})")
+SHAPE: Final = re.compile(r"(?P<signature>[A-Za-z0-9_-]{22})(?P<offer>[1-9][0-9]{0,17})")
 
 
 def token_of(offer: Offer) -> str:
@@ -43,4 +43,4 @@ def offer_of(token: str, offers: QuerySet[Offer]) -> Offer | None:
 def _signature(offer: Offer, key: str | bytes) -> str:
     what = f"{offer.pk}:{offer.mediator_id}:{offer.mediator.phone}"
     signed = salted_hmac(PURPOSE, what, secret=key, algorithm="sha256").digest()[:SIGNATURE_BYTES]
-    return base64.b32encode(signed).decode().rstrip("=").lower()
+    return base64.urlsafe_b64encode(signed).decode().rstrip("=")

@@ -5,16 +5,25 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
+from bookings.links import address_of
 from notifications.delivery_policy import POLICIES
 from notifications.facts import Subject, facts_for
 from notifications.mailing import written_mail
 from notifications.models import Message
 from notifications.recipients import Recipient
-from notifications.texts.catalogue import render
+from notifications.texts.catalogue import Rendered, render
+from notifications.texts.segments import count
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
 
 # Nobody is woken by it, and what is no longer so is not sent anyway.
 A_LETTER_KEEPS = timedelta(days=2)
+# Texts about an offer that can be answered, or a job that has just become hers.
+HAS_A_PAGE = (
+    *("offer_planned", "offer_urgent", "offer_now", "offer_prepaid", "offer_series", "offer_on_call"),
+    *("offer_nudge", "assigned", "series_assigned"),
+)
 
 
 def write(
@@ -69,12 +78,21 @@ def write(
 
 def _text(key: str, to: Recipient, subject: Subject) -> dict[str, Any]:
     written = render(key, to.language, facts_for(key, subject))
+    body = _with_link(written, subject) if to.mediator else written.body
     return {
         "language": written.language,
         "text_version": written.version,
-        "body": written.body,
-        "parts": written.segments.parts,
+        "body": body,
+        "parts": count(body).parts,
     }
+
+
+def _with_link(written: Rendered, subject: Subject) -> str:
+    """With the page of the offer, where that costs no further SMS; over a line that anybody can read no key is sent."""
+    if not (settings.SERVED_OVER_TLS and subject.offer and written.key.startswith(HAS_A_PAGE)):
+        return written.body
+    longer = f"{written.body} {address_of(subject.offer)}"
+    return longer if count(longer).parts == written.segments.parts else written.body
 
 
 def useful_until(kind: str, subject: Subject, *, due_at: datetime, channel: str = Channel.SMS) -> datetime:

@@ -234,7 +234,7 @@ def test_a_token_with_one_letter_changed_is_unknown(client: Client, onsite: dict
 
 
 def test_a_token_of_one_offer_opens_no_other(client: Client, onsite: dict[str, Offer]) -> None:
-    signature = token_of(onsite["Amina"])[:26]
+    signature = token_of(onsite["Amina"])[:22]
 
     assert client.get(f"/t/{signature}{onsite['Zarina'].pk}").status_code == 404
 
@@ -249,7 +249,7 @@ def test_what_is_signed_for_something_else_opens_nothing(
     assert client.get(f"/t/{token}").status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 26, "a" * 26 + "0", "a" * 26 + "9" * 18, "è" * 27])
+@pytest.mark.parametrize("token", ["x", "a" * 22, "a" * 22 + "0", "a" * 22 + "9" * 18, "è" * 23])
 def test_nonsense_is_unknown(client: Client, onsite: dict[str, Offer], token: str) -> None:
     assert client.get(f"/t/{token}").status_code == 404
 
