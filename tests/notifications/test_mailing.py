@@ -19,6 +19,7 @@ from notifications import delivery, reconciling
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.models import Attempt, GatewayPause, Message
 from notifications.relay import relay
+from notifications.resending import send_again
 from notifications.routes import EmailRoute, Routes
 from notifications.vocabulary import AttemptOutcome, Channel, MessageStatus
 from tests.factories import make_mediator, only_offer
@@ -409,3 +410,25 @@ def test_a_mailbox_with_a_bad_address_is_seen_to_hear_nothing(desk: Desk, post: 
     message = Message.objects.get(channel=Channel.EMAIL)
     assert (message.status, message.error) == (MessageStatus.FAILED, "no_address")
     assert post.letters == []
+
+
+def test_a_letter_that_was_refused_is_sent_again_to_the_address_there_is_now(
+    desk: Desk, settings: Settings
+) -> None:
+    book(desk)
+    with open_post_office({b"RCPT": b"550 no such mailbox"}) as office:
+        goes_through(office, settings)
+        mail_all(at=desk.at)
+    lost = Message.objects.get(channel=Channel.EMAIL)
+    desk.office.email = "nuova@ospedale.example"
+    desk.office.save()
+
+    again = send_again(message_id=str(lost.pk), at=desk.at + SOON)
+    with open_post_office() as office:
+        goes_through(office, settings)
+        mail_all(at=desk.at + SOON)
+
+    (letter,) = office.letters
+    assert (letter["To"], letter["Subject"]) == ("nuova@ospedale.example", lost.subject)
+    again.refresh_from_db()
+    assert (again.status, again.channel, again.to) == (MessageStatus.SENT, Channel.EMAIL, "")
