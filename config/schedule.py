@@ -18,6 +18,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send what is due": every(5, "notifications.send", "urgent"),
     # Nobody rings for these: they wait for their turn, and for a worker of their own.
     "send what can wait": every(5, "notifications.send_bulk", "bulk"),
+    # Nobody waits for a letter as for a text.
+    "send letters by e-mail": every(15, "notifications.mail", "bulk"),
     # Beside those that send: a gateway that hangs holds all of them up, and this is what gets over it.
     "settle unknown outcomes": every(5, "notifications.settle", "default"),
     "handle replies left over": every(5, "notifications.answer", "default"),

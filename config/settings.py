@@ -115,7 +115,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# Only the watchdog writes mail. The limit is for each step of the exchange; the watchdog has one for the whole.
+# The watchdog writes by it, and where a server is named letters to offices go out. The limit is for each step of the
+# watchdog's exchange; it has one for the whole, as letters have theirs.
 _MAIL = environment.mail_server(ENV)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = _MAIL["HOST"]
@@ -126,6 +127,9 @@ EMAIL_USE_TLS = _MAIL["USE_TLS"]
 EMAIL_USE_SSL = _MAIL["USE_SSL"]
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.alarm.email_from
+SENDS_EMAIL = ENV.email_url is not None
+# Whether no letter can leave this machine.
+EMAIL_STAYS_HERE = False
 
 LANGUAGE_CODE = ENV.default_language
 LANGUAGES = [("it", "Italiano"), ("en", "English"), ("uk", "Українська"), ("fr", "Français")]

@@ -28,6 +28,9 @@ name_in_italian(
     is_urgent="urgente",
     booking="richiesta",
     to="numero",
+    email="posta",
+    subject="oggetto",
+    calendar="appuntamento",
     mediator="mediatore",
     user="persona",
     office="ufficio",
@@ -164,15 +167,24 @@ class MessageAdmin(ReadOnlyAdmin):
         "booking_number",
         "kind",
         "text_key",
+        "channel",
         "to",
+        "email",
         "mediator",
         "status",
         "attempts",
         "error",
     )
-    list_filter = ("status", "kind", "is_urgent", "language")
+    list_filter = ("status", "channel", "kind", "is_urgent", "language")
     list_select_related = ("mediator",)
-    search_fields = ("=booking__id", "to", "mediator__first_name", "mediator__last_name", "provider_sid")
+    search_fields = (
+        "=booking__id",
+        "to",
+        "email",
+        "mediator__first_name",
+        "mediator__last_name",
+        "provider_sid",
+    )
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
     inlines = (AttemptInline, ProviderEventInline)

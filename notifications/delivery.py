@@ -7,7 +7,7 @@ attempt row before it, and an outcome that nobody heard is looked up before anyt
 import logging
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ from notifications.delivery_policy import POLICIES
 from notifications.models import Attempt, GatewayPause, Message
 from notifications.policy import is_still_true
 from notifications.routes import Routes
-from notifications.vocabulary import AttemptOutcome, MessageStatus
+from notifications.vocabulary import AttemptOutcome, Channel, MessageStatus
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ Outcome = str | NotAccepted | Skipped
 
 
 def drain(*, routes: Routes, clock: Clock, until: datetime, bulk: bool = False) -> int:
-    """Send what is due until nothing is, or the time is up; return how many calls were made.
+    """Send what is due by these routes until nothing is, or the time is up; return how many calls were made.
 
     Every free poster gets the next message at once: a slow call holds up its own message and no other.
     What is bulk goes by itself and in small batches, so that at the gateway too it is never far ahead of anything.
@@ -71,8 +71,8 @@ def drain(*, routes: Routes, clock: Clock, until: datetime, bulk: bool = False) 
     )
     with ThreadPoolExecutor(max_workers=slots) as posters:
         while True:
-            free = min(slots - len(posting), most - calls)
-            fresh = claim(at=clock(), limit=free, bulk=bulk) if clock() < until else []
+            free = min(slots - len(posting), most - calls) if clock() < until else 0
+            fresh = claim(at=clock(), limit=free, bulk=bulk, channels=routes)
             calls += len(fresh)
             posting |= {posters.submit(post, one, routes=routes, clock=clock): one for one in fresh}
             if not posting:
@@ -81,7 +81,9 @@ def drain(*, routes: Routes, clock: Clock, until: datetime, bulk: bool = False) 
             settle_all([(posting.pop(call), call.result()) for call in done], at=clock())
 
 
-def claim(*, at: datetime, limit: int, bulk: bool = False) -> list[Claim]:
+def claim(
+    *, at: datetime, limit: int, bulk: bool = False, channels: Collection[str] = tuple(Channel)
+) -> list[Claim]:
     """Take as many messages as can be posted at once, urgent first, each with a lease and its attempt written down.
 
     Either those that are bulk or those that are not. What is too late or no longer true is closed instead.
@@ -89,23 +91,26 @@ def claim(*, at: datetime, limit: int, bulk: bool = False) -> list[Claim]:
     if not limit:
         return []
     with transaction.atomic():
-        due = list(_due(at, bulk=bulk).select_for_update(skip_locked=True, of=("self",))[:limit])
+        due = list(_due(at, channels, bulk=bulk).select_for_update(skip_locked=True, of=("self",))[:limit])
         claims = _lease([message for message in due if not _close_if_pointless(message, at=at)], at=at)
     # A batch of nothing but stale messages is not the end of the queue.
-    return claims if claims or not due else claim(at=at, limit=limit, bulk=bulk)
+    return claims if claims or not due else claim(at=at, limit=limit, bulk=bulk, channels=channels)
 
 
-def _due(at: datetime, *, bulk: bool):  # type: ignore[no-untyped-def]  # a QuerySet annotated on the way
+def _due(at: datetime, channels: Collection[str], *, bulk: bool):  # type: ignore[no-untyped-def]  # a QuerySet annotated on the way
     # One unknown per number and text at a time: To and body are all that reconciles it.
     twin = Message.objects.filter(
         channel=OuterRef("channel"),
         to=OuterRef("to"),
+        email=OuterRef("email"),
         body=OuterRef("body"),
         status__in=[MessageStatus.UNKNOWN, MessageStatus.SENDING],
     )
     paused = GatewayPause.objects.filter(channel=OuterRef("channel"), until__gt=at)
     return (
-        Message.objects.filter(status=MessageStatus.QUEUED, due_at__lte=at, is_bulk=bulk)
+        Message.objects.filter(
+            status=MessageStatus.QUEUED, due_at__lte=at, is_bulk=bulk, channel__in=channels
+        )
         .exclude(Exists(twin))
         .exclude(Exists(paused))
         .select_related("offer", "event__seat")
@@ -206,7 +211,7 @@ def settle(claimed: Claim, outcome: Outcome, *, at: datetime) -> None:
             finished_at=at, outcome=happened, detail=detail[:200]
         )
         if isinstance(outcome, Misconfigured):
-            _pause(message.channel, reason=f"Twilio {outcome.code}", at=at)
+            _pause(message.channel, reason=f"{_carrier(message.channel)} {outcome.code}", at=at)
         if isinstance(outcome, Refused):
             _note_opt_out(message, outcome.code, at=at)
 
@@ -244,6 +249,10 @@ def _backoff(message: Message, retry_after: float | None) -> timedelta:
 
 def _settling_time(message: Message) -> timedelta:
     return POLICIES[message.kind].settle * settings.DELIVERY.settle_scale
+
+
+def _carrier(channel: str) -> str:
+    return "SMTP" if channel == Channel.EMAIL else "Twilio"
 
 
 def _pause(channel: str, *, reason: str, at: datetime) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from bookings.lanes import first_asked_at
 from bookings.models import Booking, BookingEvent, Offer, Seat
@@ -54,9 +55,11 @@ class Subject:
 
 def facts_for(key: str, subject: Subject) -> dict[str, Value]:
     """Look up what the text `key` says; a fact that is not known is left out, and the text refuses to be written."""
-    found = {
-        name: subject.said[name] if name in subject.said else SOURCES[name](subject) for name in KEYS[key]
-    }
+    return facts_named(KEYS[key], subject)
+
+
+def facts_named(names: Iterable[str], subject: Subject) -> dict[str, Value]:
+    found = {name: subject.said[name] if name in subject.said else SOURCES[name](subject) for name in names}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -165,6 +168,10 @@ def _language(subject: Subject) -> str:
     return (of_the_seat or subject.case.language).name
 
 
+def _mediators(subject: Subject) -> str | None:
+    return ", ".join(person.first_name for person in recipients.seated(subject.case)) or None
+
+
 def _colleagues(subject: Subject) -> str | None:
     """Who else has a seat of this booking, but for the one it is told."""
     others = recipients.seated(subject.case, but=subject.person.pk)
@@ -222,6 +229,7 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "numbers": lambda subject: tuple(subject.event_facts.get("lost", ())) or None,
     "other_number": lambda _: None,
     "language": _language,
+    "language_name": _language,
     "delivery": lambda subject: subject.case.delivery,
     "gender": lambda subject: subject.case.gender if subject.case.gender_binding else "any",
     "when": lambda subject: _when(subject.case),
@@ -245,6 +253,8 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "external_number": lambda subject: subject.case.office.external_number,
     "first_name": lambda subject: subject.person.first_name,
     "mediator": lambda subject: str(subject.person),
+    "mediators": _mediators,
+    "link": lambda subject: settings.PUBLIC_BASE_URL + reverse("booking", args=[subject.case.number]),
     "mediator_phone": lambda subject: subject.person.phone,
     "recipient": lambda _: None,
     "asked": _asked,

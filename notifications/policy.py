@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookings.lanes import may_tell_from
@@ -19,6 +19,7 @@ from notifications.wordings import (
     HURRIED,
     Wording,
     alarm,
+    altered,
     always,
     asked_again,
     but_not_of_a_series,
@@ -96,13 +97,17 @@ def the_requester(event: BookingEvent) -> list[Recipient]:
     return [found] if found else []
 
 
+def the_mailboxes(event: BookingEvent) -> list[Recipient]:
+    return recipients.mailboxes(event.booking)
+
+
 def the_coordinator(event: BookingEvent) -> list[Recipient]:
     return recipients.coordinators(event.facts.get("alarm_rank", 1))
 
 
 # --- The table
 
-TABLE: dict[EventKind, tuple[Letter, ...]] = {
+BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.BOOKING_REQUESTED: (Letter(the_requester, receipt, MessageKind.NOTICE, at_any_hour=True),),
     EventKind.BOOKING_CHANGED: (
         Letter(the_mediator, details, MessageKind.CANCELLATION, is_urgent=True),
@@ -326,10 +331,33 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
 }
 
 
+def _by_email(letter: Letter) -> Letter:
+    """It is read when somebody likes: no hour is too late for it, and no text waits behind it."""
+    return replace(letter, to=the_mailboxes, is_urgent=False, at_any_hour=True, channel=Channel.EMAIL)
+
+
+# What no SMS tells the office, which has just done it itself; in a mailbox it is looked for later.
+BY_EMAIL_ALONE = {EventKind.BOOKING_CHANGED: (_by_email(Letter(the_requester, altered, MessageKind.NOTICE)),)}
+
+# Whatever an office hears by SMS it hears by e-mail too: where there is no mobile it hears nothing else.
+TABLE: dict[EventKind, tuple[Letter, ...]] = {
+    kind: (
+        *letters,
+        *(_by_email(letter) for letter in letters if letter.to is the_requester),
+        *BY_EMAIL_ALONE.get(kind, ()),
+    )
+    for kind, letters in BY_TEXT.items()
+}
+
+
 def text_key(letter: Letter, event: BookingEvent) -> str | None:
-    """The text of this letter for this booking; a silent or sensitive one has its own, which shows less."""
+    """The text of this letter for this booking; a silent or sensitive one has its own, which shows less.
+
+    An e-mail is composed, and leaves out by itself what such a booking does not show.
+    """
     key = letter.text(event)
-    return reserved(key) if key and event.booking.is_reserved else key
+    has_its_own = event.booking.is_reserved and letter.channel != Channel.EMAIL
+    return reserved(key) if key and has_its_own else key
 
 
 def kind_of(letter: Letter, event: BookingEvent) -> MessageKind:
@@ -433,6 +461,10 @@ def while_asked_again(message: Message, seat: Seat) -> bool:
 
 
 def while_it_is_the_last(message: Message, seat: Seat) -> bool:
+    """To her while the seat is hers; to the office whoever has it."""
+    if message.mediator_id is None:
+        later = BookingEvent.objects.filter(booking=seat.booking_id, pk__gt=message.event_id or 0)
+        return not later.filter(kind__in=(EventKind.BOOKING_CHANGED, EventKind.BOOKING_CANCELLED)).exists()
     return while_hers(message, seat) and _is_the_last_of_its_kind(message, seat)
 
 
@@ -500,7 +532,7 @@ STANDS: dict[EventKind, Truth] = {
 
 def is_still_true(message: Message) -> bool:
     """Whether the message says what is so at this instant, to somebody who exists; asked just before it is sent."""
-    if message.is_to_demo_person and not recipients.may_write_to_demo_people():
+    if message.is_to_demo_person and not recipients.may_write_to_demo_people(message.channel):
         return False
     if message.kind == MessageKind.ASSISTED:
         return person.is_still_true(message)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from bookings.models import Booking
 from bookings.teams import COVERED
@@ -28,12 +30,13 @@ class Recipient:
     user: User | None = None
     office: Office | None = None
     is_assisted: bool = False
+    email: str = ""
 
     def hindrance(self, channel: str) -> str:
         """Why nothing would arrive by this channel; empty when it may."""
         if found := HINDRANCES[channel](self):
             return found
-        return "demo_person" if self.is_demo and not may_write_to_demo_people() else ""
+        return "demo_person" if self.is_demo and not may_write_to_demo_people(channel) else ""
 
 
 def _to_sms(person: Recipient) -> str:
@@ -49,11 +52,26 @@ def _to_calls(person: Recipient) -> str:
     return "" if person.phone else "no_number"
 
 
-HINDRANCES: dict[str, Callable[[Recipient], str]] = {Channel.SMS: _to_sms, Channel.VOICE: _to_calls}
+def _to_mailboxes(person: Recipient) -> str:
+    """A header is made of the address."""
+    try:
+        validate_email(person.email)
+    except ValidationError:
+        return "no_address"
+    return ""
+
+
+HINDRANCES: dict[str, Callable[[Recipient], str]] = {
+    Channel.SMS: _to_sms,
+    Channel.VOICE: _to_calls,
+    Channel.EMAIL: _to_mailboxes,
+}
 
 
 def addressee(message: Message) -> Recipient:
     """To whom a message that was written before goes now: people change their numbers."""
+    if message.channel == Channel.EMAIL:
+        return _mailbox(message)
     if message.mediator:
         return mediator(message.mediator)
     if message.user:
@@ -69,9 +87,17 @@ def addressee(message: Message) -> Recipient:
     )
 
 
-def may_write_to_demo_people() -> bool:
-    """Only a gateway on this machine: an invented person's number may be a real person's."""
-    return settings.TWILIO.is_loopback
+def _mailbox(message: Message) -> Recipient:
+    owner = message.user or message.office
+    assert owner is not None, "an e-mail is to an office or to one of its people"
+    return _by_email(owner, message.office)
+
+
+def may_write_to_demo_people(channel: str = Channel.SMS) -> bool:
+    """Only a gateway on this machine: an invented person's number may be a real person's. A mail server on this
+    machine may be the one that sends to all the world, so only the demo's own will do.
+    """
+    return settings.EMAIL_STAYS_HERE if channel == Channel.EMAIL else settings.TWILIO.is_loopback
 
 
 def mediator(person: Mediator) -> Recipient:
@@ -106,6 +132,31 @@ def requester(booking: Booking) -> Recipient | None:
         phone=phone,
         language=office.language,
         is_demo=office.is_demo,
+        office=office,
+    )
+
+
+def mailboxes(booking: Booking) -> list[Recipient]:
+    """The office's own, and that of whoever asked, while she works there; none where the site writes no e-mail."""
+    if not settings.SENDS_EMAIL:
+        return []
+    office, asker = booking.office, booking.requested_by
+    found = [_by_email(office, office)] if office.email else []
+    works_there = asker.is_active and asker.memberships.filter(office=office).exists()
+    if works_there and asker.email and asker.email.lower() != office.email.lower():
+        found.append(_by_email(asker, office))
+    return found
+
+
+def _by_email(owner: Office | User, office: Office | None) -> Recipient:
+    user = owner if isinstance(owner, User) else None
+    return Recipient(
+        key=f"user:{user.pk}" if user else f"office:{owner.pk}",
+        phone="",
+        email=owner.email,
+        language=owner.language,
+        is_demo=owner.is_demo,
+        user=user,
         office=office,
     )
 

@@ -1,5 +1,6 @@
 """Messages whose fate nobody heard: looked up at the gateway, twice, before anything is sent again."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from notifications.channels.outcomes import CannotLook
 from notifications.delivery_policy import POLICIES
 from notifications.models import Attempt, Message
 from notifications.routes import Routes
-from notifications.vocabulary import AttemptOutcome, MessageStatus
+from notifications.vocabulary import AttemptOutcome, Channel, MessageStatus
 
 LOOKS = 2
 BATCH = 20
@@ -24,17 +25,17 @@ def give_up_on_dead_callers(*, at: datetime) -> int:
 
 def reconcile(*, routes: Routes, at: datetime) -> int:
     """Look for every unknown message that is due; return how many were looked for."""
-    claimed = _claim_looks(at=at)
+    claimed = _claim_looks(at=at, channels=routes)
     for message in claimed:
         _look(message, routes=routes, at=at)
     return len(claimed)
 
 
-def _claim_looks(*, at: datetime) -> list[Message]:
+def _claim_looks(*, at: datetime, channels: Collection[str] = tuple(Channel)) -> list[Message]:
     """Two workers never look for the same message at once: the loser might re-send what the winner re-sent."""
     with transaction.atomic():
         due = list(
-            Message.objects.filter(status=MessageStatus.UNKNOWN, due_at__lte=at)
+            Message.objects.filter(status=MessageStatus.UNKNOWN, due_at__lte=at, channel__in=channels)
             .order_by("-is_urgent", "due_at")
             .select_for_update(skip_locked=True)[:BATCH]
         )

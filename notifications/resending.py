@@ -12,7 +12,7 @@ from notifications.facts import Subject
 from notifications.models import Message
 from notifications.policy import is_still_true
 from notifications.recipients import addressee
-from notifications.vocabulary import LOST_MESSAGES, Channel, MessageStatus
+from notifications.vocabulary import LOST_MESSAGES, MessageStatus
 from notifications.writing import useful_until
 
 # What a message becomes that nobody has tried to send yet.
@@ -55,16 +55,21 @@ def send_again(*, message_id: str, at: datetime) -> Message:
     if lost.status not in LOST_MESSAGES:
         raise NotSentAgain(reason="arrived")
     to = addressee(lost)
-    if to.hindrance(Channel.SMS):
-        raise NotSentAgain(reason=to.hindrance(Channel.SMS))
+    if hindrance := to.hindrance(lost.channel):
+        raise NotSentAgain(reason=hindrance)
     if not is_still_true(lost):
         raise NotSentAgain(reason="no_longer_true")
     subject = Subject(at=at, booking=lost.booking, offer=lost.offer, event=lost.event)
-    expires_at = useful_until(lost.kind, subject, due_at=at)
+    expires_at = useful_until(lost.kind, subject, due_at=at, channel=lost.channel)
     if expires_at <= at:
         raise NotSentAgain(reason="too_late")
     again = copy(lost)
-    its_own = {"pk": uuid.uuid4(), "dedupe_key": f"again:{lost.pk}", "to": to.phone}
+    its_own: dict[str, Any] = {
+        "pk": uuid.uuid4(),
+        "dedupe_key": f"again:{lost.pk}",
+        "to": to.phone,
+        "email": to.email,
+    }
     when = {"created_at": at, "due_at": at, "expires_at": expires_at}
     for name, value in {**UNTRIED, **its_own, **when, "is_to_demo_person": to.is_demo}.items():
         setattr(again, name, value)

@@ -8,10 +8,12 @@ from typing import Protocol
 from django.conf import settings
 
 from notifications import addresses
+from notifications.channels import mail_server
 from notifications.channels.gateway import sms_gateway
 from notifications.channels.outcomes import Misconfigured, Refused
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.delivery_policy import LONGEST_VALIDITY, POLICIES
+from notifications.envelopes import in_envelope
 from notifications.models import Message
 from notifications.vocabulary import Channel, MessageKind
 
@@ -69,6 +71,23 @@ def sender_of(message: Message) -> str:
     return settings.TWILIO.sender_name if message.kind == MessageKind.ASSISTED else settings.TWILIO.sender
 
 
+class EmailRoute:
+    """What the server has taken is sent: nobody reports what became of it."""
+
+    def send(self, message: Message, *, at: datetime) -> str:  # noqa: ARG002 - a letter keeps
+        mail_server.hand_over(
+            in_envelope(message).as_bytes(),
+            sender=settings.DEFAULT_FROM_EMAIL,
+            to=message.email,
+            timeout=settings.DELIVERY.call_seconds,
+        )
+        return f"mail:{message.pk.hex}"
+
+    def find(self, message: Message, *, since: datetime) -> list[str]:  # noqa: ARG002 - there is nobody to ask
+        """Nothing. Sent again it has the same Message-ID, and is one letter to whoever reads it."""
+        return []
+
+
 def callback_url(message: Message) -> str:
     """Where the gateway reports; it signs the whole address, so our id in it is as good as its own."""
     return f"{settings.PUBLIC_BASE_URL}/{addresses.STATUS}?m={message.pk}"
@@ -82,4 +101,12 @@ def _seconds_left(message: Message, *, at: datetime) -> int:
 @lru_cache(maxsize=1)
 def routes() -> Routes:
     """This process's own, made at first use so that their connections stay alive between tasks."""
-    return {Channel.SMS: SmsRoute(sms_gateway())}
+    return {Channel.SMS: SmsRoute(sms_gateway()), Channel.EMAIL: EmailRoute()}
+
+
+def only(channel: Channel, known: Routes) -> Routes:
+    return {each: route for each, route in known.items() if each == channel}
+
+
+def but(channel: Channel, known: Routes) -> Routes:
+    return {each: route for each, route in known.items() if each != channel}

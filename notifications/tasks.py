@@ -14,8 +14,8 @@ from notifications.channels.gateway import sms_gateway
 from notifications.channels.outcomes import CannotLook
 from notifications.models import Reply
 from notifications.offer_tracking import follow_messages
-from notifications.routes import routes
-from notifications.vocabulary import LOST_MESSAGES
+from notifications.routes import but, only, routes
+from notifications.vocabulary import LOST_MESSAGES, Channel
 
 log = logging.getLogger(__name__)
 
@@ -42,20 +42,29 @@ def send(**_: object) -> None:
 @shared_task(name="notifications.send_bulk")
 def send_bulk(**_: object) -> None:
     """One small batch of what can wait; the beat asks for the next."""
-    delivery.drain(routes=routes(), clock=now, until=now() + SENDING_FOR, bulk=True)
+    delivery.drain(routes=but(Channel.EMAIL, routes()), clock=now, until=now() + SENDING_FOR, bulk=True)
     beat(name="notifications.send_bulk", at=now())
 
 
 def send_due() -> None:
-    """Where somebody cannot be reached, whoever is asked next is written to here: no ring for her can get lost."""
-    until = now() + SENDING_FOR
+    """Texts and calls. Letters have a task of their own: a mail server that hangs holds up nobody's offer.
+
+    Where somebody cannot be reached, whoever is asked next is written to here: no ring for her can get lost.
+    """
+    until, by_phone = now() + SENDING_FOR, but(Channel.EMAIL, routes())
     while True:
-        delivery.drain(routes=routes(), clock=now, until=until)
+        delivery.drain(routes=by_phone, clock=now, until=until)
         moved = follow_messages(at=now())
         if not set(moved) & set(LOST_MESSAGES) or now() >= until:
             return
         open_next_waves(clock=now)
         relaying.relay(at=now())
+
+
+@shared_task(name="notifications.mail")
+def mail(**_: object) -> None:
+    delivery.drain(routes=only(Channel.EMAIL, routes()), clock=now, until=now() + SENDING_FOR)
+    beat(name="notifications.mail", at=now())
 
 
 @shared_task(name="notifications.settle")

@@ -287,11 +287,23 @@ def entered(event: BookingEvent) -> str | None:
     return "job_entered" if event.facts.get("entered") else None
 
 
+def altered(event: BookingEvent) -> str | None:
+    """What an edit has made of a request; where somebody is asked about it again, or sought, those letters tell."""
+    facts = event.facts
+    if facts["material"] or "series" in facts or facts.get("again") or not _changed(event):
+        return None
+    return "request_changed"
+
+
+def _changed(event: BookingEvent) -> set[str]:
+    """The fields that an edit changed, without the office's own notes."""
+    before, after = event.facts["before"], event.facts["after"]
+    return {name for name, value in after.items() if value != before[name]} - OFFICE_NOTES
+
+
 def details(event: BookingEvent) -> str | None:
     """What the mediator needs to hear of a change; the office's own notes are not hers to read."""
-    before, after = event.facts["before"], event.facts["after"]
-    changed = {name for name, value in after.items() if value != before[name]} - OFFICE_NOTES
-    if event.facts["material"] or "series" in event.facts or not changed:
+    if event.facts["material"] or "series" in event.facts or not _changed(event):
         return None
     stem = "details_changed"
     return stem if event.booking.delivery == Delivery.ONSITE else f"{stem}_{event.booking.delivery}"

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
+
+from bookings.links import address_of
 from notifications import person
 from notifications.delivery_policy import POLICIES
 from notifications.facts import Subject, facts_for
+from notifications.mailing import written_mail
 from notifications.models import Message
 from notifications.recipients import Recipient
 from notifications.texts.approved import approved_texts
 from notifications.texts.catalogue import Approved, Rendered, render
+from notifications.texts.segments import count
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
+
+# Nobody is woken by it, and what is no longer so is not sent anyway.
+A_LETTER_KEEPS = timedelta(days=2)
+# Texts about an offer that can be answered, or a job that has just become hers.
+HAS_A_PAGE = (
+    *("offer_planned", "offer_urgent", "offer_now", "offer_prepaid", "offer_series", "offer_on_call"),
+    *("offer_nudge", "assigned", "series_assigned"),
+)
 
 
 def write(
@@ -34,7 +48,8 @@ def write(
 
     :raises MissingFacts: when the text would have a hole.
     """
-    written = _written(key, to, subject, approved)
+    is_letter = channel == Channel.EMAIL
+    words = written_mail(key, to=to, subject=subject) if is_letter else _text(key, to, subject, approved)
     due_at = due_at or subject.at
     hindrance = to.hindrance(channel)
     message = Message(
@@ -42,41 +57,60 @@ def write(
         channel=channel,
         kind=kind,
         is_urgent=is_urgent,
-        is_bulk=POLICIES[kind].is_bulk and not is_urgent,
+        is_bulk=POLICIES[kind].is_bulk and not is_urgent and not is_letter,
         event=subject.event,
         booking=subject.booking,
         offer=subject.offer,
         booking_version=subject.booking.version if subject.booking else None,
         to=to.phone,
+        email=to.email if is_letter else "",
         mediator=to.mediator,
         user=to.user,
         office=to.office,
         is_to_demo_person=to.is_demo,
         text_key=key,
-        language=written.language,
-        text_version=written.version,
-        body=written.body,
-        parts=written.segments.parts,
         status=MessageStatus.FAILED if hindrance else MessageStatus.QUEUED,
         error=hindrance,
         created_at=subject.at,
         due_at=due_at,
-        expires_at=useful_until(kind, subject, due_at=due_at),
+        expires_at=useful_until(kind, subject, due_at=due_at, channel=channel),
         settled_at=subject.at if hindrance else None,
+        **words,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
     return Message.objects.filter(pk=message.pk).exists()
 
 
-def _written(key: str, to: Recipient, subject: Subject, approved: Approved | None) -> Rendered:
+def _text(key: str, to: Recipient, subject: Subject, approved: Approved | None) -> dict[str, Any]:
+    written = _rendered(key, to, subject, approved)
+    body = _with_link(written, subject) if to.mediator else written.body
+    return {
+        "language": written.language,
+        "text_version": written.version,
+        "body": body,
+        "parts": count(body).parts,
+    }
+
+
+def _rendered(key: str, to: Recipient, subject: Subject, approved: Approved | None) -> Rendered:
     if to.is_assisted:
         return person.render(key, to.language, subject.case)
     texts = approved_texts(key) if approved is None else approved
     return render(key, to.language, facts_for(key, subject), texts)
 
 
-def useful_until(kind: str, subject: Subject, *, due_at: datetime) -> datetime:
+def _with_link(written: Rendered, subject: Subject) -> str:
+    """With the page of the offer, where that costs no further SMS; over a line that anybody can read no key is sent."""
+    if not (settings.SERVED_OVER_TLS and subject.offer and written.key.startswith(HAS_A_PAGE)):
+        return written.body
+    longer = f"{written.body} {address_of(subject.offer)}"
+    return longer if count(longer).parts == written.segments.parts else written.body
+
+
+def useful_until(kind: str, subject: Subject, *, due_at: datetime, channel: str = Channel.SMS) -> datetime:
     """When it would do harm or no good any more."""
+    if channel == Channel.EMAIL:
+        return due_at + A_LETTER_KEEPS
     latest = due_at + POLICIES[kind].useful_for
     if subject.offer and kind in (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER):
         return min(latest, subject.offer.useless_at)

@@ -9,37 +9,43 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 
 ANSWERS = {b"DATA": b"354 go on", b"QUIT": b"221 bye"}
+# In place of an answer: the line goes dead.
+HANGS_UP = b""
 
 
 class _Clerk(StreamRequestHandler):
-    """Says yes to everything; what stands between DATA and a lone dot is a letter."""
+    """Says yes to everything, unless told what to say; what stands between DATA and a lone dot is a letter."""
 
     server: "_Counter"
 
     def handle(self) -> None:
-        self._say(b"220 ready")
+        says = {**ANSWERS, **self.server.says}
+        self._say(says.get(b"HELLO", b"220 ready"))
         for line in self.rfile:
-            verb = line.strip().upper()
-            self._say(ANSWERS.get(verb, b"250 ok"))
-            if verb == b"DATA":
-                self._take_letter()
-            if verb == b"QUIT":
+            verb = line.strip().upper().partition(b" ")[0]
+            answer = says.get(verb, b"250 ok")
+            self._say(answer)
+            if answer == HANGS_UP or verb == b"QUIT":
                 return
+            if answer.startswith(b"354"):
+                self._take_letter(says.get(b"LETTER", b"250 taken"))
 
-    def _take_letter(self) -> None:
+    def _take_letter(self, answer: bytes) -> None:
         lines = iter(self.rfile.readline, b".\r\n")
         letter = b"".join(line.removeprefix(b".") if line.startswith(b"..") else line for line in lines)
         self.server.letters.append(message_from_bytes(letter, policy=policy.default))
-        self._say(b"250 taken")
+        self._say(answer)
 
     def _say(self, words: bytes) -> None:
-        self.wfile.write(words + b"\r\n")
+        if words != HANGS_UP:
+            self.wfile.write(words + b"\r\n")
 
 
 class _Counter(ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
     letters: list[EmailMessage]
+    says: dict[bytes, bytes]
 
 
 @dataclass
@@ -57,10 +63,11 @@ class PostOffice:
 
 
 @contextmanager
-def open_post_office() -> Iterator[PostOffice]:
+def open_post_office(says: dict[bytes, bytes] | None = None) -> Iterator[PostOffice]:
+    """`says` gives other answers: to HELLO, when somebody calls; to a verb; to the LETTER after DATA."""
     with _Counter(("127.0.0.1", 0), _Clerk) as counter:
         office = PostOffice(port=counter.server_address[1])
-        counter.letters = office.letters
+        counter.letters, counter.says = office.letters, says or {}
         thread = Thread(target=counter.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

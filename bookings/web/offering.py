@@ -54,15 +54,18 @@ def herself(request: SignedIn) -> Mediator:
     return mediator
 
 
+WITH_ITS_BOOKING = (
+    "seat__booking__language",
+    "seat__booking__place__municipality",
+    "seat__booking__office__organisation",
+    "seat__booking__policy",
+    "mediator",
+    "prepaid_by__seat__booking",
+)
+
+
 def _own_offer(mediator: Mediator, offer_id: int) -> Offer:
-    offers = Offer.objects.filter(mediator=mediator).select_related(
-        "seat__booking__language",
-        "seat__booking__place__municipality",
-        "seat__booking__office__organisation",
-        "seat__booking__policy",
-        "mediator",
-        "prepaid_by__seat__booking",
-    )
+    offers = Offer.objects.filter(mediator=mediator).select_related(*WITH_ITS_BOOKING)
     return get_object_or_404(offers, pk=offer_id)
 
 
@@ -103,7 +106,7 @@ class Deciding:
         return sentence(Verdict(facts=self.verdict.facts, refusals=binds)) if binds else ""
 
 
-def _deciding(offer: Offer, *, at: datetime) -> Deciding:
+def what_to_know(offer: Offer, *, at: datetime) -> Deciding:
     booking = offer.seat.booking
     booked = int(booking.duration.total_seconds() // 60)
     return Deciding(
@@ -147,7 +150,7 @@ def _show_open(
         "offer": found,
         "booking": found.seat.booking,
         "dates": queries.offered_dates(found),
-        "deciding": _deciding(found, at=at),
+        "deciding": what_to_know(found, at=at),
         "busy": busy,
     }
     return render(request, "bookings/offer.html", context, status=status)
@@ -161,13 +164,13 @@ def _show_closed(request: SignedIn, found: Offer, closed: str, *, status: int) -
         "closed": closed,
         "has_others": others.exists(),
         "reserve": position(found) if closed == "taken" else None,
-        "may_wait": closed == "taken" and _may_wait(found),
+        "may_wait": closed == "taken" and may_wait(found, at=now()),
     }
     return render(request, "bookings/offer_closed.html", context, status=status)
 
 
-def _may_wait(found: Offer) -> bool:
-    return found.status == OfferStatus.SUPERSEDED and can_wait_for(found.seat, at=now())
+def may_wait(found: Offer, *, at: datetime) -> bool:
+    return found.status == OfferStatus.SUPERSEDED and can_wait_for(found.seat, at=at)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What can become of a call to the SMS gateway. Facts only: no network here, and no sentence for people."""
+"""What can become of a call to the SMS gateway or the mail server. Facts only: no network, no sentence for people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,9 +42,9 @@ class SurelyNotTaken(NotAccepted):
 
 
 class Refused(NotAccepted):
-    """The gateway will never take this message for this number."""
+    """The gateway will never take this message for this number; or the mail server for this address."""
 
-    def __init__(self, *, code: int, http_status: int) -> None:
+    def __init__(self, *, code: int, http_status: int = 0) -> None:
         super().__init__(code, http_status)
         self.code = code
         self.http_status = http_status

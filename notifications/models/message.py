@@ -33,7 +33,9 @@ class Message(models.Model):
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     booking_version = models.PositiveIntegerField(null=True, blank=True)
 
-    to = PhoneField()
+    # The number, or for an e-mail the address.
+    to = PhoneField(blank=True, default="")
+    email = models.EmailField(blank=True, default="")
     mediator = models.ForeignKey(
         Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
     )
@@ -51,6 +53,10 @@ class Message(models.Model):
     language = models.CharField(max_length=8)
     text_version = models.PositiveSmallIntegerField()
     body = models.TextField()
+    # Of an e-mail: its subject, and the appointment that goes with it, word for word as every attempt sends it.
+    subject = models.CharField(max_length=120, blank=True, default="")
+    calendar = models.TextField(blank=True, default="")
+    # How many SMS it costs; an e-mail none.
     parts = models.PositiveSmallIntegerField()
 
     status = models.CharField(max_length=12, choices=MessageStatus, default=MessageStatus.QUEUED)
@@ -80,7 +86,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.text_key} → …{self.to[-3:]} ({self.status})"
+        return f"{self.text_key} → …{(self.to or self.email)[-3:]} ({self.status})"
 
 
 class Attempt(models.Model):

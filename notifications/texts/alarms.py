@@ -13,7 +13,9 @@ from notifications.texts.formatting import ROME
 from notifications.vocabulary import Trouble
 
 WORKERS = "Guarda se i processi worker e beat sono vivi e se Redis risponde."
-GATEWAY = "Guarda se il gestore degli SMS risponde e se il conto e le credenziali sono in ordine."
+GATEWAY = (
+    "Guarda se il gestore degli SMS, o quello della posta, risponde e se conto e credenziali sono in ordine."
+)
 LOG = "Guarda nel registro dei worker: un'azione fallisce a ogni giro."
 REQUEST = "Apri la richiesta: da sola non va più avanti. Avvisa il coordinamento, che la segua a mano."
 RULE = (

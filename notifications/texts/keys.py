@@ -25,6 +25,7 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "numbers": Kind.NUMBERS,  # several open bookings, as many as fit
         "other_number": Kind.COUNT,
         "language": Kind.LANGUAGE,
+        "language_name": Kind.WORDS,  # the same in small letters, for who reads at leisure
         "delivery": Kind.DELIVERY,
         "gender": Kind.GENDER,
         "when": Kind.PERIOD,
@@ -46,6 +47,8 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "external_number": Kind.WORDS,  # the contracted telephone interpreting
         "first_name": Kind.WORDS,  # the mediator's, for the requester
         "mediator": Kind.WORDS,  # first and last name, for the coordinator
+        "mediators": Kind.WORDS,  # first names of all who have a seat
+        "link": Kind.WORDS,  # the page of the request
         "mediator_phone": Kind.WORDS,  # hers, for the coordinator who must call at once
         "recipient": Kind.WORDS,
         "asked": Kind.COUNT,  # mediators written to so far

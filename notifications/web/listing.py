@@ -54,6 +54,7 @@ WHY_NOT = {
     "opted_out": "Ha chiesto di non ricevere SMS: telefona.",
     "not_a_mobile_number": "Non è un cellulare: telefona.",
     "no_sender_name": "Il servizio non ha ancora un nome con cui scrivere alle persone: chi lo cura deve darglielo.",
+    "no_address": "Non c'è un indirizzo e-mail valido: correggilo nella scheda dell'ufficio, o telefona.",
     "demo_person": "È una persona inventata della dimostrazione: non le si scrive.",
 }
 

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from bookings.actions.dispatching import accept_offer, open_wave
 from bookings.actions.ruling import change_rules
+from bookings.links import token_of
 from bookings.models import Booking, Deadline, Offer, Policy
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.clock import ROME, now
@@ -112,7 +113,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             f"/incarichi/{confirmed.number}/restituisci",
             "/ore",
         ],
-        None: ["/dimostrazione", "/accesso", "/telefoni", f"/telefoni/{key}"],
+        None: [f"/t/{token_of(offer)}", "/dimostrazione", "/accesso", "/telefoni", f"/telefoni/{key}"],
     }
     return {
         path: lambda desk, path, who=who: desk.open(path, who=who, viewport=NARROWEST)  # type: ignore[misc]

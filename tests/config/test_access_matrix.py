@@ -23,6 +23,7 @@ from django.urls import get_resolver
 
 from bookings.actions.beating import beat
 from bookings.actions.dispatching import accept_offer, decline_offer, open_wave
+from bookings.links import token_of
 from bookings.models import Booking, Deadline, Offer, Policy, Series
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from bookings.web.acting import OUTCOMES
@@ -76,6 +77,7 @@ class House:
             "<int:reply_id>": self.reply.pk,
             "<int:leaflet_id>": self.leaflet.pk,
             "<uuid:message_id>": self.message.pk,
+            "<str:token>": token_of(self.offer),
             "<int:number>": self.job.pk,
             "<int:version>": 1,
             "<int:series_id>": self.series.pk,
@@ -271,6 +273,7 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
             "ended_at": (NOON - timedelta(hours=2)).isoformat(),
         },
         "POST incarichi/<int:number>/riconferma": {"answer": "yes"},
+        "POST t/<str:token>": {"answer": "yes"},
         "POST richieste/<int:number>/telefono": {"answer": "no"},
         "POST api/v1/bookings/<int:pk>/give_up": {"reason": "Nessuno"},
         "POST api/v1/mediators": {

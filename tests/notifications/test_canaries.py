@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+from pytest_django.fixtures import Settings
 
-from bookings.models import Booking, BookingEvent, Offer
-from bookings.vocabulary import EventKind, Lane
+from bookings.models import Booking, BookingEvent, Offer, Seat
+from bookings.vocabulary import EventKind, Lane, SeatStatus
 from mediation.models import Language
 from mediation.vocabulary import Delivery, OrganisationKind, Setting
 from notifications import writing
@@ -21,6 +22,7 @@ from notifications.relay import relay
 from notifications.texts.catalogue import LANGUAGES, Approved, Rendered, render
 from notifications.texts.discretion import telling_words
 from notifications.texts.formatting import Value
+from notifications.vocabulary import Channel
 from tests.factories import make_place
 from tests.notifications.conftest import Desk, send_all
 from tests.notifications.occasions import EVERY_EVENT, book_in, happen
@@ -110,6 +112,34 @@ def test_no_message_and_no_log_gives_anything_away(
     assert [line for line in caplog.messages if MARK in line or telling_words(line)] == []
     if reserved:
         assert where_it_is_told(marked) == {"the town"}
+
+
+@pytest.mark.parametrize("reserved", [False, True], ids=["plain", "reserved"])
+@pytest.mark.parametrize("delivery", Delivery)
+def test_no_letter_and_no_appointment_gives_anything_away(
+    delivery: Delivery, reserved: bool, marked: Desk, settings: Settings
+) -> None:
+    settings.SENDS_EMAIL = True
+    marked.office.email = "reparto@ospedale.example"
+    marked.office.save()
+
+    booking = marked_booking(Lane.PLANNED, delivery, marked, reserved=reserved)
+    Seat.objects.update(status=SeatStatus.FILLED, mediator=marked.amina)
+    play_everything(booking, marked)
+
+    letters = Message.objects.filter(channel=Channel.EMAIL)
+    read = [text for each in letters for text in (each.subject, each.body, unfolded(each.calendar)) if text]
+    assert letters.exclude(calendar="").exists()
+    assert len(read) > 50
+    assert [text for text in read if MARK in text or telling_words(text) or names_a_setting(text)] == []
+    if reserved:
+        shown = (marked.office.organisation.name, "Nicosia", booking.language.name, marked.amina.last_name)
+        assert [text for text in read if any(word in text for word in shown)] == []
+
+
+def unfolded(calendar: str) -> str:
+    """Long lines are broken wherever they reach the margin."""
+    return calendar.replace("\r\n ", "")
 
 
 def where_it_is_told(desk: Desk) -> set[str]:

@@ -137,7 +137,7 @@ def test_of_one_event_all_letters_are_written_or_none(desk: Desk, monkeypatch: p
     relay(at=desk.at)
     Message.objects.all().delete()
     happen(EventKind.BOOKING_UNCOVERED, booking, desk, facts={"asked": 1})
-    first, second = TABLE[EventKind.BOOKING_UNCOVERED]
+    first, second, *_ = TABLE[EventKind.BOOKING_UNCOVERED]
     monkeypatch.setitem(TABLE, EventKind.BOOKING_UNCOVERED, (first, second, _unwritable(second)))
 
     assert relay(at=desk.at) == 0

@@ -30,7 +30,10 @@ from tests.notifications.occasions import book_in
 
 pytestmark = pytest.mark.django_db
 
-TASKS = [tasks.relay, tasks.send, tasks.send_bulk, tasks.settle, tasks.answer, tasks.sweep, tasks.forget]
+TASKS = [
+    *(tasks.relay, tasks.send, tasks.send_bulk, tasks.mail),
+    *(tasks.settle, tasks.answer, tasks.sweep, tasks.forget),
+]
 AGO = timedelta(minutes=2)
 
 
