@@ -35,20 +35,21 @@ from notifications.revising import (
 from notifications.texts.catalogue import DEFAULT, LANGUAGES, shipped
 from notifications.texts.formatting import written
 from notifications.texts.keys import FACTS, KEYS, Text
-from notifications.texts.preview import preview
+from notifications.texts.preview import OWN_LETTERS, preview
 from notifications.texts.samples import EVERYDAY_FACTS
+from notifications.texts.segments import ROOM, Encoding
 from notifications.web.text_groups import PLACES
 from notifications.web.text_states import State, name, states
 from notifications.web.text_words import LANGUAGE_NAMES, Shown, direction, shown, why_not
 
 LONGEST: Final = 1000
+HINT: Final = "Un SMS ha {room} caratteri. Fra parentesi graffe sta quello che cambia ogni volta."
 
 
 class TextForm(KindForm):
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     template = forms.CharField(
         label="Il testo",
-        help_text="Un SMS ha 160 caratteri. Fra parentesi graffe sta quello che cambia ogni volta.",
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "true"}),
@@ -57,6 +58,8 @@ class TextForm(KindForm):
 
     def __init__(self, data: Any = None, *, language: str, **named: Any) -> None:
         super().__init__(data, **named)
+        room = ROOM[Encoding.UCS_2 if language in OWN_LETTERS else Encoding.GSM_7].alone
+        self.fields["template"].help_text = HINT.format(room=room)
         self.fields["template"].widget.attrs |= {"lang": language, "dir": direction(language)}
 
 
@@ -101,11 +104,11 @@ def _must_be_known(language: str, key: str) -> None:
 
 
 def _to_begin_with(request: SignedIn, language: str, key: str) -> dict[str, Any]:
-    """The version that she wants to start from, else the latest, else what is said in Italian."""
+    """The version that she wants to start from, else the latest; nothing where there is none yet."""
     versions = _versions(language, key)
     chosen = [each for each in versions if str(each.number) == request.GET.get("da")]
-    start = next((each.template for each in [*chosen, *versions]), None)
-    return {"based_on": latest_version(key, language), "template": start or _italian(key)}
+    start = next((each.template for each in [*chosen, *versions]), "")
+    return {"based_on": latest_version(key, language), "template": start}
 
 
 def _italian(key: str) -> str:

@@ -165,6 +165,7 @@ def test_a_text_is_shown_in_each_case_with_its_sms_and_its_cost(anna: Visitor) -
         "mer 23/09 pomeriggio, Gagliano Castelferrato. Scrivi SI 48213 o NO 48213 entro mar 22/09 ore 17:45. "
         "1 SMS, circa 8,5 centesimi: 151 caratteri, alfabeto semplice (GSM-7)."
     )
+    assert "Un SMS ha 160 caratteri." in page.text
     assert page.facts["{gender}"] == "(niente)"
     assert page.facts["{municipality}"] == "Regalbuto"
     assert typed(page) == it.TEXTS["offer_planned_reserved"].template
@@ -182,12 +183,14 @@ def test_a_text_in_other_letters_shows_what_they_cost_and_the_italian_beside(ann
 ARABIC = "الرجاء الرد قبل {closed_at}: نعم {number} أو لا {number}."
 
 
-def test_arabic_is_written_from_right_to_left_and_starts_from_the_italian(anna: Visitor) -> None:
+def test_arabic_is_written_from_right_to_left_beside_the_italian(anna: Visitor) -> None:
     empty = anna.get("text", "ar", "offer_nudge")
     page = save(anna, ARABIC, language="ar", key="offer_nudge", based_on=0, look="1")
 
     assert "Manca Parte in italiano." in empty.text
-    assert typed(empty) == it.TEXTS["offer_nudge"].template
+    assert typed(empty) == ""
+    assert f"In italiano: {it.TEXTS['offer_nudge'].template}" in empty.text
+    assert "Un SMS ha 70 caratteri." in empty.text
     assert "Nessuno l'ha ancora scritto in questa lingua: parte in italiano." in empty.text
     (area,) = page.all("textarea")
     assert area.has(lang="ar", dir="rtl")
