@@ -1,5 +1,6 @@
 """What an edit of a series does, in sentences: foretold from its rehearsal, and told when it is done."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from bookings.series import is_within
 from bookings.vocabulary import BookingStatus, EventKind, Scope
 from bookings.web.series_form import EditForm
 from bookings.working_time import rome_day
+from mediation.models import Mediator
 from mediation.web.written import day, duration, listed, to
 
 A_FEW = 6
@@ -162,16 +164,15 @@ def _sought(done: Done) -> list[str]:
 
 
 def _credits(done: Done) -> list[str]:
-    """Each person's, for all dates together."""
-    minutes: dict[str, int] = {}
+    """Each person's, for all dates together; two of one first name stay two."""
+    minutes: Counter[Mediator] = Counter()
     for event in done.of(
         EventKind.BOOKING_CANCELLED, EventKind.MEDIATOR_REMOVED, EventKind.RECONFIRMATION_REFUSED
     ):
         if event.mediator:
-            credited = event.facts.get("credited_minutes", 0)
-            minutes[event.mediator.first_name] = minutes.get(event.mediator.first_name, 0) + credited
+            minutes[event.mediator] += event.facts.get("credited_minutes", 0)
     return [
-        f"Il preavviso è breve: {to(who)} riconosciamo {duration(credited)}."
+        f"Il preavviso è breve: {to(who.first_name)} riconosciamo {duration(credited)}."
         for who, credited in minutes.items()
         if credited
     ]
