@@ -32,6 +32,7 @@ ALL = (
     *(Offer, Policy, Seat, Series, ServiceRecord),
 )
 TRIED = {
+    "assisted_person_asked_to_be_written_to",
     "booking_in_a_series_has_its_date",
     "booking_ends_after_it_starts",
     "filled_seat_has_its_mediator",
@@ -86,6 +87,14 @@ def test_every_named_constraint_is_tried_here() -> None:
 def test_a_booking_ends_after_it_starts(booking: Booking) -> None:
     refused("booking_ends_after_it_starts", lambda: Booking.objects.update(ends_at=models.F("starts_at")))
     assert Booking.objects.update(ends_at=booking.starts_at + timedelta(seconds=1)) == 1
+
+
+def test_only_who_asked_for_it_is_written_to_and_never_in_a_silent_case(booking: Booking) -> None:
+    name, number = "assisted_person_asked_to_be_written_to", "+393331112222"
+
+    refused(name, lambda: Booking.objects.update(assisted_phone=number))
+    refused(name, lambda: Booking.objects.update(assisted_phone=number, assisted_asked=True, silent=True))
+    assert Booking.objects.update(assisted_phone=number, assisted_asked=True) == 1
 
 
 def weekly(office: Office, by: User, **values: Any) -> Series:
