@@ -42,4 +42,4 @@ def test_each_row_says_what_the_code_does(kind: str) -> None:
     assert (class_ == "urgent") == (kind == MessageKind.URGENT_OFFER)
     assert ("the next mediator" in ends_badly) == (kind in OFFERS)
     assert ("useless" in stops) == (kind in OFFERS)
-    assert ("begins" in stops) == (kind == MessageKind.REMINDER)
+    assert ("begins" in stops) == (kind in (MessageKind.REMINDER, MessageKind.ASSISTED))
