@@ -31,12 +31,13 @@ AGREED: dict[Role, set[str]] = {
     Role.REQUESTER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds", "see_series", "report_problem", "check_in"),
-        *("reinstate", "follow_up", "answer_rescue"),
+        *("reinstate", "follow_up", "answer_rescue", "see_leaflets", "send_leaflets"),
     },
     Role.OFFICE_MANAGER: {
         *("request", "change", "cancel", "accept_part", "complete", "sign", "report_person_absent"),
         *("report_mediator_absent", "see_history", "see_funds", "see_series", "see_reports"),
         *("report_problem", "check_in", "reinstate", "follow_up", "answer_rescue"),
+        *("see_leaflets", "send_leaflets"),
     },
     Role.MEDIATOR: {
         *("release", "ask_for_help", "reconfirm", "propose_rescue", "see_offers", "answer_offers"),
@@ -44,7 +45,7 @@ AGREED: dict[Role, set[str]] = {
     },
     Role.COORDINATOR: set(MAY) - {"answer_offers", "ask_for_help", "complete_own", "see_own_hours"},
     Role.AUDITOR: {"see_history", "see_reports", "see_funds", "see_series"},
-    Role.ADMIN: {"see_rules", "change_rules"},
+    Role.ADMIN: {"see_rules", "change_rules", "see_leaflets", "write_leaflets"},
 }
 
 

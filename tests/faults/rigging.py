@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -137,8 +137,8 @@ def _no_lock_on_what_is_claimed() -> None:
     delivery: Any = import_module("notifications.delivery")
     due, close_if_pointless = delivery._due, delivery._close_if_pointless
 
-    def unlocked(at: datetime, *, bulk: bool) -> Any:
-        messages = due(at, bulk=bulk)
+    def unlocked(*arguments: Any, **named: Any) -> Any:
+        messages = due(*arguments, **named)
         messages.select_for_update = lambda **_: messages
         return messages
 
