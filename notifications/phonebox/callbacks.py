@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from requests import RequestException, Session
 from requests.adapters import HTTPAdapter
 from twilio.request_validator import RequestValidator
 
-from notifications.phonebox.shapes import API_VERSION
-from notifications.phonebox.state import Call, Message
+from notifications.phonebox.shapes import API_VERSION, rfc2822
+from notifications.phonebox.state import Call, Conference, Message
 
 ANSWER_WITHIN: Final = 15.0  # seconds, Twilio's own patience
 COUNTRIES: Final = {"+39": "IT", "+380": "UA", "+33": "FR", "+44": "GB", "+1": "US"}
@@ -101,8 +102,8 @@ def call_fields(call: Call, *, account_sid: str) -> dict[str, str]:
         "AccountSid": account_sid,
         "ApiVersion": API_VERSION,
         "CallSid": call.sid,
-        "CallStatus": "ringing",
-        "Direction": "inbound",
+        "CallStatus": call.status,
+        "Direction": call.direction,
         "From": call.sender,
         "Caller": call.sender,
         "FromCountry": _country(call.sender),
@@ -110,6 +111,37 @@ def call_fields(call: Call, *, account_sid: str) -> dict[str, str]:
         "Called": call.to,
         "ToCountry": _country(call.to),
     }
+
+
+def call_status_fields(call: Call, *, account_sid: str) -> dict[str, str]:
+    """Told once, when the call is over; a call that nobody answered has no length."""
+    begun, ended = call.answered_at, call.ended_at
+    seconds = int((ended - begun).total_seconds()) if begun and ended else 0
+    return {
+        **call_fields(call, account_sid=account_sid),
+        "CallbackSource": "call-progress-events",
+        "CallDuration": str(seconds),
+        "Duration": str(-(-seconds // 60)),
+        "SequenceNumber": "0",
+        "Timestamp": rfc2822(ended) or "",
+    }
+
+
+def conference_fields(
+    conference: Conference, event: str, *, account_sid: str, at: datetime, call: Call
+) -> dict[str, str]:
+    fields = {
+        "AccountSid": account_sid,
+        "ConferenceSid": conference.sid,
+        "FriendlyName": conference.name,
+        "StatusCallbackEvent": event,
+        "Timestamp": rfc2822(at) or "",
+    }
+    if event == "conference-end":
+        fields |= {"CallSidEndingConference": call.sid, "ReasonConferenceEnded": "last-participant-left"}
+    elif event.startswith("participant-"):
+        fields |= {"CallSid": call.sid, "Muted": "false", "Hold": "false", "Coaching": "false"}
+    return fields
 
 
 def _country(number: str) -> str:

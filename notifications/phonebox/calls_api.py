@@ -1,24 +1,38 @@
-"""Twilio's Calls resource, as far as it is used: a call that is asked for with its words, and is heard at once."""
+"""Twilio's Calls resource, as far as it is used: a call is asked for, and those made are listed.
+
+One that is asked for with its words is heard at once; one with an address rings until somebody picks it up.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.phonebox.faults import Dice
+from notifications.phonebox.lines import BROKEN, Lines
 from notifications.phonebox.numbers import E164, REFUSED_RECIPIENTS
-from notifications.phonebox.shapes import Answer, call_json, error, new_sid
+from notifications.phonebox.shapes import (
+    API_VERSION,
+    Answer,
+    Manner,
+    call_json,
+    calls_page_json,
+    error,
+    new_sid,
+)
 from notifications.phonebox.state import Account, Call, Ledger
 from notifications.phonebox.twiml import NotTwiml, read_twiml
 
 Form = Mapping[str, str]
 # Of the numbers that take no SMS these cannot be called either.
 CANNOT_BE_CALLED = (21211, 21408)
+RINGS_FOR = 60  # seconds, where the call does not say
 
 
 @dataclass(frozen=True)
 class CallsApi:
     account: Account
     ledger: Ledger
+    lines: Lines
     dice: Dice
     clock: Callable[[], datetime]
 
@@ -26,8 +40,20 @@ class CallsApi:
         if self.dice.strikes("call_error"):
             return error(20500)
         code = _wrong_recipient(form.get("To", "")) or self._wrong_sender(form.get("From", ""))
-        code = code or (None if form.get("Twiml") else 21205)
-        return self._accept(form) if code is None else error(code)
+        code = code or (None if form.get("Twiml") or form.get("Url") else 21205)
+        if code is not None:
+            return error(code)
+        answer = self._accept(form)
+        return Answer(0, manner=Manner.CLOSED) if self.dice.strikes("call_close_after") else answer
+
+    def page(self, query: Form) -> Answer:
+        """Newest first, all on one page."""
+        if self.dice.strikes("list_error"):
+            return error(20500)
+        made = [call for call in self.ledger.calls if query.get("To") in (None, call.to)]
+        rows = [call_json(call, account_sid=self.account.sid) for call in reversed(made)]
+        uri = f"/{API_VERSION}/Accounts/{self.account.sid}/Calls.json"
+        return Answer(200, calls_page_json(rows, uri=uri))
 
     def _wrong_sender(self, sender: str) -> int | None:
         if not sender:
@@ -43,10 +69,17 @@ class CallsApi:
             sender=form["From"],
             at=self.clock(),
             direction="outbound-api",
-            said=_said(form["Twiml"]),
+            status="queued",
+            url=form.get("Url"),
+            status_callback=form.get("StatusCallback"),
         )
-        self.ledger.calls.append(call)
-        return Answer(201, call_json(call, account_sid=self.account.sid))
+        answer = Answer(201, call_json(call, account_sid=self.account.sid))
+        if call.url:
+            self.lines.dial(call, rings_for=float(form.get("Timeout", RINGS_FOR)))
+        else:
+            call.said, call.status = _said(form["Twiml"]), "completed"
+            self.ledger.calls.append(call)
+        return answer
 
 
 def _wrong_recipient(to: str) -> int | None:
@@ -63,4 +96,4 @@ def _said(twiml: str) -> str:
     try:
         return " ".join(verb.text for verb in read_twiml(twiml) if verb.name == "Say")
     except NotTwiml:
-        return "An application error has occurred"
+        return BROKEN

@@ -16,7 +16,10 @@ class PhoneboxSilent(Exception):
 
 @dataclass(frozen=True)
 class Sms:
-    """One message on a simulated phone; `is_ours` when Ponte wrote it, `is_call` when Ponte called and said it."""
+    """One message on a simulated phone; `is_ours` when Ponte wrote it, `is_call` when Ponte called and said it.
+
+    `call`, while it lasts: it `rings`, `waits` for a key, or somebody `talks`.
+    """
 
     sid: str
     is_ours: bool
@@ -25,6 +28,7 @@ class Sms:
     at: str
     segments: int
     is_call: bool = False
+    call: str = ""
 
 
 def threads() -> dict[str, list[Sms]]:
@@ -54,6 +58,14 @@ def ring(*, phone: str) -> None:
     :raises PhoneboxSilent:
     """
     _ask("POST", "ring", {"from": phone})
+
+
+def act(*, phone: str, deed: str, digits: str = "") -> None:
+    """Pick up a simulated phone that rings, press a key, hang up.
+
+    :raises PhoneboxSilent: also when it does not ring any more.
+    """
+    _ask("POST", "at_phone", {"phone": phone, "deed": deed, "digits": digits})
 
 
 def _ask(method: str, deed: str, wish: dict[str, str] | None = None) -> Any:
@@ -88,8 +100,17 @@ def _spoken(call: dict[str, Any]) -> Sms:
         sid=call["sid"],
         is_ours=True,
         body=call["said"],
-        status="completed",
+        status=call["status"],
         at=call["at"],
         segments=0,
         is_call=True,
+        call=_lasts(call),
     )
+
+
+def _lasts(call: dict[str, Any]) -> str:
+    if call["status"] == "ringing":
+        return "rings"
+    if call["waits_for_key"]:
+        return "waits"
+    return "talks" if call["status"] == "in-progress" else ""

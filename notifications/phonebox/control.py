@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from notifications.phonebox.faults import Faults, NoSuchFault
+from notifications.phonebox.lines import NoSuchCall
 from notifications.phonebox.phones import Told
 from notifications.phonebox.shapes import Answer, error
 from notifications.phonebox.state import Call, Message, by_phone
@@ -50,6 +51,26 @@ def _ring(gateway: "Gateway", wish: Wish) -> Answer:
     return _told(gateway.ring(from_=wish["from"]))
 
 
+def _at_phone(gateway: "Gateway", wish: Wish) -> Answer:
+    """Pick up, press, hang up… at a phone that was called."""
+    deed, number = HANDS.get(str(wish.get("deed"))), wish.get("phone")
+    if deed is None or not isinstance(number, str):
+        return error(20001)
+    try:
+        return Answer(200, _call(deed(gateway, number, str(wish.get("digits", "")))))
+    except NoSuchCall:
+        return error(20404)
+
+
+HANDS: Mapping[str, Callable[["Gateway", str, str], Call]] = {
+    "pick_up": lambda gateway, number, _: gateway.pick_up(number),
+    "refuse": lambda gateway, number, _: gateway.refuse(number),
+    "press": lambda gateway, number, digits: gateway.press(number, digits),
+    "say_nothing": lambda gateway, number, _: gateway.say_nothing(number),
+    "hang_up": lambda gateway, number, _: gateway.hang_up(number),
+}
+
+
 def _faults(gateway: "Gateway", wish: Wish) -> Answer:
     try:
         gateway.inject(Faults.from_json(wish))
@@ -68,6 +89,7 @@ DEEDS: Mapping[tuple[str, str], Callable[["Gateway", Wish], Answer]] = {
     ("GET", "stats"): _stats,
     ("POST", "say"): _say,  # {from, body}
     ("POST", "ring"): _ring,  # {from}
+    ("POST", "at_phone"): _at_phone,  # {phone, deed, digits}
     ("POST", "faults"): _faults,  # {fault: {times, chance} | number}; those not named are off
     ("POST", "reset"): _reset,
 }
@@ -99,5 +121,9 @@ def _call(call: Call) -> dict[str, Any]:
         "from": call.sender,
         "to": call.to,
         "said": call.said,
+        "status": call.status,
+        "waits_for_key": call.gathers_for is not None,
+        "is_joined": call.conference is not None,
+        "dialled": call.dialled,
         "at": call.at.isoformat(),
     }

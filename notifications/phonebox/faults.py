@@ -52,6 +52,7 @@ class Faults:
 
     # A call that is asked for.
     call_error: When = NEVER  # 500
+    call_close_after: When = NEVER  # it is made, and the connection closed without an answer
 
     # What is told of a message: all its callbacks alike.
     callback_early: When = NEVER  # before the 201

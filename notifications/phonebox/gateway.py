@@ -20,6 +20,7 @@ from notifications.phonebox.calls_api import CallsApi
 from notifications.phonebox.carrier import Carrier, Pace
 from notifications.phonebox.control import answer_control
 from notifications.phonebox.faults import Dice, Faults
+from notifications.phonebox.lines import Lines
 from notifications.phonebox.messages_api import MessagesApi
 from notifications.phonebox.phones import Phones, Told
 from notifications.phonebox.server import Asked, Server
@@ -62,7 +63,8 @@ class Gateway:
         self._phones = Phones(account, inbound_url, voice_url, ledger, postman, dice, clock)
         carrier = Carrier(account, ledger, postman, self._timetable, dice, pace or Pace(), clock)
         self._messages_api = MessagesApi(account, ledger, carrier, dice, clock, self._pause)
-        self._calls_api = CallsApi(account, ledger, dice, clock)
+        self._lines = Lines(account, ledger, postman, self._timetable, dice, clock)
+        self._calls_api = CallsApi(account, ledger, self._lines, dice, clock)
         self._credentials = "Basic " + b64encode(f"{account_sid}:{auth_token}".encode()).decode()
         self._messages_path = f"/{API_VERSION}/Accounts/{account_sid}/Messages"
         self._calls_path = f"/{API_VERSION}/Accounts/{account_sid}/Calls.json"
@@ -116,6 +118,28 @@ class Gateway:
         """A missed call."""
         return self._phones.ring(sender=from_)
 
+    def pick_up(self, number: str) -> Call:
+        """Of these, each acts at a phone that we called.
+
+        :raises NoSuchCall:
+        """
+        return self._lines.pick_up(number)
+
+    def refuse(self, number: str) -> Call:
+        return self._lines.refuse(number)
+
+    def press(self, number: str, digits: str) -> Call:
+        return self._lines.press(number, digits)
+
+    def say_nothing(self, number: str) -> Call:
+        return self._lines.say_nothing(number)
+
+    def hang_up(self, number: str) -> Call:
+        return self._lines.hang_up(number)
+
+    def let_machine_answer(self, number: str) -> Call:
+        return self._lines.let_machine_answer(number)
+
     def inject(self, faults: Faults) -> None:
         """Replaces all faults by these."""
         self._dice.load(faults)
@@ -135,8 +159,9 @@ class Gateway:
             return error(20003)
         if asked.path.startswith("/_phonebox/"):
             return self._controlled(asked)
-        if (asked.method, asked.path) == ("POST", self._calls_path):
-            return self._calls_api.create(asked.form)
+        if asked.path == self._calls_path:
+            is_new = asked.method == "POST"
+            return self._calls_api.create(asked.form) if is_new else self._calls_api.page(asked.query)
         collection, _, rest = asked.path.removesuffix(".json").partition("/Messages")
         if not asked.path.endswith(".json") or collection + "/Messages" != self._messages_path:
             return error(20404)

@@ -54,7 +54,9 @@ class Phones:
         return told
 
     def ring(self, *, sender: str) -> Told:
-        call = Call(sid=new_sid("CA"), to=self.account.number, sender=sender, at=self.clock())
+        call = Call(
+            sid=new_sid("CA"), to=self.account.number, sender=sender, at=self.clock(), status="ringing"
+        )
         self.ledger.calls.append(call)
         return _told(call.sid, self._post(self.voice_url, call_fields(call, account_sid=self.account.sid)))
 

@@ -116,7 +116,7 @@ CALL_SUBRESOURCES: Final = {
 
 
 def call_json(call: Call, *, account_sid: str) -> dict[str, Any]:
-    """As the call is created: nobody has picked up yet."""
+    begun, ended = call.answered_at, call.ended_at
     uri = f"/{API_VERSION}/Accounts/{account_sid}/Calls/{call.sid}"
     return {
         "account_sid": account_sid,
@@ -126,8 +126,8 @@ def call_json(call: Call, *, account_sid: str) -> dict[str, Any]:
         "date_created": rfc2822(call.at),
         "date_updated": rfc2822(call.at),
         "direction": call.direction,
-        "duration": None,
-        "end_time": None,
+        "duration": str(int((ended - begun).total_seconds())) if begun and ended else None,
+        "end_time": rfc2822(ended),
         "forwarded_from": None,
         "from": call.sender,
         "from_formatted": call.sender,
@@ -138,8 +138,8 @@ def call_json(call: Call, *, account_sid: str) -> dict[str, Any]:
         "price_unit": "USD",
         "queue_time": "0",
         "sid": call.sid,
-        "start_time": None,
-        "status": "queued",
+        "start_time": rfc2822(begun),
+        "status": call.status,
         "subresource_uris": {name: f"{uri}/{place}.json" for name, place in CALL_SUBRESOURCES.items()},
         "to": call.to,
         "to_formatted": call.to,
@@ -159,4 +159,18 @@ def page_json(
         "page_size": size,
         "start": start,
         "end": start + max(len(messages) - 1, 0),
+    }
+
+
+def calls_page_json(calls: Sequence[dict[str, Any]], *, uri: str) -> dict[str, Any]:
+    return {
+        "calls": list(calls),
+        "end": max(len(calls) - 1, 0),
+        "first_page_uri": uri,
+        "next_page_uri": None,
+        "page": 0,
+        "page_size": 50,
+        "previous_page_uri": None,
+        "start": 0,
+        "uri": uri,
     }

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
+from notifications.phonebox.twiml import Verb
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -33,9 +35,9 @@ class Message:
     risk_check: str = "enable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Call:
-    """A missed call to us, or one of ours, which somebody answers at once and hears to its end."""
+    """A missed call to us, or one of ours. `said` is what was heard of it so far."""
 
     sid: str
     to: str
@@ -43,6 +45,33 @@ class Call:
     at: datetime
     direction: str = "inbound"
     said: str = ""
+    status: str = "completed"
+    url: str | None = None
+    status_callback: str | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    # Where the pressed key goes, while one is waited for.
+    gathers_for: str | None = None
+    # What comes after the verb that is under way.
+    rest: tuple[Verb, ...] = ()
+    conference: str | None = None
+    dialled: str | None = None
+
+    def hear(self, words: str) -> None:
+        self.said = " ".join(filter(None, (self.said, words)))
+
+
+@dataclass(slots=True)
+class Conference:
+    """Those who speak together; it begins with the second of them."""
+
+    sid: str
+    name: str
+    callback: str | None
+    events: tuple[str, ...]
+    ends_with: set[str] = field(default_factory=set)
+    inside: list[Call] = field(default_factory=list)
+    has_begun: bool = False
 
 
 @dataclass
@@ -51,6 +80,7 @@ class Ledger:
 
     opted_out: set[str] = field(default_factory=set)
     calls: list[Call] = field(default_factory=list)
+    conferences: dict[str, Conference] = field(default_factory=dict)
     _accepted: Counter[tuple[str, str]] = field(default_factory=Counter)
     _by_sid: dict[str, Message] = field(default_factory=dict)
     _by_recipient: defaultdict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
@@ -58,8 +88,12 @@ class Ledger:
 
     def clear(self) -> None:
         with self._lock:
-            for memory in (self.opted_out, self.calls, self._accepted, self._by_sid, self._by_recipient):
-                memory.clear()
+            self.opted_out.clear()
+            self.calls.clear()
+            self.conferences.clear()
+            self._accepted.clear()
+            self._by_sid.clear()
+            self._by_recipient.clear()
 
     def add(self, message: Message) -> None:
         with self._lock:

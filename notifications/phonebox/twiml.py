@@ -1,6 +1,8 @@
 """Reads the answer of a webhook: the verbs of a TwiML document, in order."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
 
@@ -10,8 +12,12 @@ class NotTwiml(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
+    """`text` is that of its nested verbs too."""
+
     name: str
     text: str
+    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    nested: tuple["Verb", ...] = ()
 
 
 def read_twiml(document: str) -> tuple[Verb, ...]:
@@ -22,4 +28,11 @@ def read_twiml(document: str) -> tuple[Verb, ...]:
         raise NotTwiml from error
     if root.tag != "Response":
         raise NotTwiml
-    return tuple(Verb(child.tag, "".join(child.itertext()).strip()) for child in root)
+    return _verbs(root)
+
+
+def _verbs(element: ET.Element) -> tuple[Verb, ...]:
+    return tuple(
+        Verb(child.tag, "".join(child.itertext()).strip(), MappingProxyType(child.attrib), _verbs(child))
+        for child in element
+    )

@@ -44,6 +44,11 @@ class Phone:
         return self.number.removeprefix("+")
 
     @property
+    def call(self) -> str:
+        """What its last call waits for, while it lasts."""
+        return next((bubble.sms.call for bubble in reversed(self.bubbles) if bubble.sms.call), "")
+
+    @property
     def last(self) -> Bubble | None:
         return self.bubbles[-1] if self.bubbles else None
 
@@ -119,11 +124,45 @@ def ring(request: HttpRequest, key: str) -> HttpResponse:
     return _do(request, key, lambda: client.ring(phone=number), done="Squillo fatto.")
 
 
-def _do(request: HttpRequest, key: str, deed: Callable[[], None], *, done: str) -> HttpResponse:
+@require_POST
+@only_with_phonebox
+def at_call(request: HttpRequest, key: str) -> HttpResponse:
+    """What somebody does who hears the phone ring, or holds it."""
+    number, deed = f"+{key}", DEEDS.get(request.POST.get("deed", ""))
+    if number not in _owners() or deed is None:
+        raise Http404
+    word, digits, done = deed
+    return _do(
+        request,
+        key,
+        lambda: client.act(phone=number, deed=word, digits=digits),
+        done=done,
+        silent="La chiamata è già finita, o i telefoni simulati non rispondono.",
+    )
+
+
+# Button: what it does at the phone, with which key, and what is said then.
+DEEDS = {
+    "pick_up": ("pick_up", "", "Hai risposto."),
+    "refuse": ("refuse", "", "Chiamata rifiutata."),
+    "one": ("press", "1", "Hai premuto 1."),
+    "two": ("press", "2", "Hai premuto 2."),
+    "hang_up": ("hang_up", "", "Hai riagganciato."),
+}
+
+
+def _do(
+    request: HttpRequest,
+    key: str,
+    deed: Callable[[], None],
+    *,
+    done: str,
+    silent: str = "I telefoni simulati non rispondono. Riprova fra qualche secondo.",
+) -> HttpResponse:
     try:
         deed()
     except PhoneboxSilent:
-        messages.error(request, "I telefoni simulati non rispondono. Riprova fra qualche secondo.")
+        messages.error(request, silent)
     else:
         messages.success(request, done)
     return redirect("phone", key)

@@ -26,4 +26,5 @@ urlpatterns = [
     path("telefoni/<slug:key>/ora", phones.phone_live, name="phone-live"),
     path("telefoni/<slug:key>/sms", phones.answer, name="answer-phone"),
     path("telefoni/<slug:key>/squillo", phones.ring, name="ring-phone"),
+    path("telefoni/<slug:key>/chiamata", phones.at_call, name="at-call"),
 ]

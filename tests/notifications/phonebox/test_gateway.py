@@ -501,7 +501,7 @@ def test_ring_posts_a_signed_call_and_reads_the_verbs(gateway: CheckedGateway, i
         "Called": NUMBER,
         "ToCountry": "US",
     }
-    assert told.verbs == (Verb("Reject", ""),)
+    assert told.verbs == (Verb("Reject", "", {"reason": "busy"}),)
     assert gateway.messages() == []
 
 

@@ -12,6 +12,7 @@ from notifications.phonebox.shapes import CALL_SUBRESOURCES
 from tests.notifications.phonebox import twilio_schema
 from tests.notifications.phonebox.twilio_schema import (
     CALL,
+    CALLS_PAGE,
     CREATE,
     CREATE_CALL,
     ERROR,
@@ -109,7 +110,16 @@ if PUBLISHED.exists():
         form = published()["paths"][CALLS]["post"]["requestBody"]["content"]
         theirs = form["application/x-www-form-urlencoded"]["schema"]["properties"][name]
 
-        assert (theirs["type"], theirs["format"]) == ("string", CREATE_CALL[name].format)
+        assert theirs["type"] == ("integer" if name == "Timeout" else "string")
+        assert theirs.get("format", "") == CREATE_CALL[name].format
+
+    def test_page_of_calls_has_the_published_fields() -> None:
+        assert CALLS_PAGE.keys() == answers("get", CALLS).keys()
+
+    def test_states_of_a_call_are_all_the_published_ones() -> None:
+        theirs = resolved(answers("post", CALLS)["status"])
+
+        assert set(CALL["status"].values) == set(theirs["enum"])
 
     def test_page_has_the_published_fields() -> None:
         assert PAGE.keys() == answers("get").keys()

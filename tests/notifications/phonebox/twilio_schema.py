@@ -36,6 +36,16 @@ class Field:
 
 STATUSES: Final = ("accepted", "queued", "sent", "delivered", "undelivered", "failed", "received")
 DIRECTIONS: Final = ("inbound", "outbound-api", "outbound-reply")
+CALL_STATUSES: Final = (
+    "queued",
+    "ringing",
+    "in-progress",
+    "completed",
+    "busy",
+    "failed",
+    "no-answer",
+    "canceled",
+)
 
 MESSAGE: Final = {
     "account_sid": Field(str, pattern=ACCOUNT_SID),
@@ -80,7 +90,7 @@ CALL: Final = {
     "queue_time": Field(str),
     "sid": Field(str, pattern=CALL_SID),
     "start_time": Field(str, format="date-time-rfc-2822"),
-    "status": Field(str, nullable=False, values=("queued",)),
+    "status": Field(str, nullable=False, values=CALL_STATUSES),
     "subresource_uris": Field(dict, format="uri-map"),
     "to": Field(str),
     "to_formatted": Field(str),
@@ -98,6 +108,7 @@ PAGE: Final = {
     "start": Field(int, nullable=False),
     "uri": Field(str, nullable=False, format="uri"),
 }
+CALLS_PAGE: Final = {"calls" if name == "messages" else name: field for name, field in PAGE.items()}
 ERROR: Final = {
     "code": Field(int, nullable=False),
     "message": Field(str, nullable=False),
@@ -116,7 +127,10 @@ CREATE: Final = {
 CREATE_CALL: Final = {
     "To": Field(str, nullable=False, format="endpoint"),
     "From": Field(str, nullable=False, format="endpoint"),
-    "Twiml": Field(str, nullable=False, format="twiml"),
+    "Twiml": Field(str, format="twiml"),
+    "Url": Field(str, format="uri"),
+    "StatusCallback": Field(str, format="uri"),
+    "Timeout": Field(str),
 }
 LIST: Final = ("To", "From", "DateSent", "DateSent<", "DateSent>", "PageSize", "Page", "PageToken")
 
@@ -139,10 +153,14 @@ def exchange_faults(
 ) -> list[str]:
     """Of one exchange on Twilio's own addresses."""
     asked = form_faults(CREATE, form) if method == "POST" and path.endswith("/Messages.json") else []
-    asked += form_faults(CREATE_CALL, form) if path.endswith("/Calls.json") else []
+    asked += form_faults(CREATE_CALL, form) if method == "POST" and path.endswith("/Calls.json") else []
     asked += [f"{name} is no filter" for name in query.keys() - set(LIST)]
     if status >= 400:
         answered = object_faults(ERROR, body)
+    elif "calls" in body:
+        answered = object_faults(CALLS_PAGE, body) + [
+            f for c in body["calls"] for f in object_faults(CALL, c)
+        ]
     elif "messages" in body:
         answered = object_faults(PAGE, body) + [
             f for m in body["messages"] for f in object_faults(MESSAGE, m)

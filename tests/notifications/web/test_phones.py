@@ -101,6 +101,34 @@ def test_phone_makes_a_missed_call(gateway: Gateway, amina: Mediator, key: str) 
     assert (after.said, [call.sender for call in gateway.calls()]) == (["Squillo fatto."], [amina.phone])
 
 
+def call(gateway: Gateway, to: str, settings: Settings) -> None:
+    """Ponte calls; what to say is asked of an address at which nobody answers."""
+    twilio, nowhere = settings.TWILIO, "http://127.0.0.1:9/"
+    door = TwilioVoice(
+        account_sid=twilio.account_sid, auth_token=twilio.auth_token, api_base=gateway.base_url
+    )
+    door.ring(to=to, sender=NUMBER, url=nowhere, status_callback=nowhere, rings_for=60)
+
+
+def test_phone_that_rings_can_be_picked_up_or_refused(
+    gateway: Gateway, amina: Mediator, key: str, settings: Settings
+) -> None:
+    visitor = Visitor()
+    call(gateway, amina.phone, settings)
+    page = visitor.get("phone", key)
+    refused = visitor.follow(visitor.post("at-call", key, deed="refuse"))
+
+    assert page.by_id("thread").text.endswith("Il telefono squilla… Rispondi Rifiuta")
+    assert (refused.said, gateway.calls()[0].status) == (["Chiamata rifiutata."], "busy")
+    again = visitor.follow(visitor.post("at-call", key, deed="pick_up"))
+    assert again.said == ["La chiamata è già finita, o i telefoni simulati non rispondono."]
+
+
+@pytest.mark.parametrize("deed", ["", "explode"])
+def test_there_is_nothing_else_to_do_at_a_phone(gateway: Gateway, key: str, deed: str) -> None:
+    assert Visitor().post("at-call", key, deed=deed).status == 404
+
+
 @pytest.mark.parametrize(
     ("body", "error"),
     [
