@@ -3,3 +3,7 @@
 SMS = "webhooks/twilio/sms"
 STATUS = "webhooks/twilio/status"
 VOICE = "webhooks/twilio/voice"
+# Of our own calls: what is said, which key was pressed, how it ended.
+CALL = "webhooks/twilio/call"
+KEY = "webhooks/twilio/call/key"
+CALL_STATUS = "webhooks/twilio/call/status"

@@ -53,6 +53,36 @@ def note_report(
     return True
 
 
+CALL_ENDED = ("completed", "busy", "no-answer", "failed", "canceled")
+
+
+def note_call_ended(*, message_id: uuid.UUID | None, sid: str, status: str, at: datetime) -> bool:
+    """A call during which no key was pressed has told nobody anything: it may have been a voicemail.
+
+    False when it had come before, or says nothing known.
+    """
+    if status not in CALL_ENDED:
+        return False
+    with transaction.atomic():
+        message = _message(message_id, sid)
+        _, is_new = ProviderEvent.objects.get_or_create(
+            sid=sid, status=status, defaults={"message": message, "received_at": at}
+        )
+        if not is_new or message is None:
+            return False
+        reason = "no_key" if status == "completed" else status
+        _move(message, MessageStatus.UNDELIVERED, sid=sid, error_code=reason, at=at)
+    return True
+
+
+def note_heard(*, message_id: uuid.UUID, sid: str, at: datetime) -> None:
+    """Somebody pressed a key."""
+    with transaction.atomic():
+        message = _message(message_id, sid)
+        if message is not None:
+            _move(message, MessageStatus.DELIVERED, sid=sid, error_code="", at=at)
+
+
 def _message(message_id: uuid.UUID | None, sid: str) -> Message | None:
     """By our own id in the signed address; a sid that is another message's is nobody's report."""
     by_id = (

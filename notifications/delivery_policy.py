@@ -32,6 +32,8 @@ POLICIES: dict[str, KindPolicy] = {
         timedelta(seconds=20), True, timedelta(hours=2), skips_risk_check=True
     ),
     MessageKind.ALERT: KindPolicy(timedelta(seconds=20), True, timedelta(hours=2), skips_risk_check=True),
+    # A telephone that rings twice is answered once.
+    MessageKind.CALL: KindPolicy(timedelta(seconds=20), True, timedelta(minutes=15)),
     MessageKind.PLANNED_OFFER: KindPolicy(timedelta(seconds=90), True, timedelta(days=2)),
     MessageKind.CONFIRMATION: KindPolicy(timedelta(seconds=90), True, timedelta(hours=4)),
     MessageKind.CANCELLATION: KindPolicy(timedelta(seconds=60), True, timedelta(days=1)),

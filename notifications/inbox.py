@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from notifications.models import Reply
+from notifications.models import Message, Reply
 from notifications.vocabulary import ReplyMedium, ReplyRoute
 
 
@@ -14,8 +14,9 @@ def store(
     medium: ReplyMedium,
     at: datetime,
     route: ReplyRoute = ReplyRoute.WEBHOOK,
+    message: Message | None = None,
 ) -> Reply | None:
-    """Insert a reply by the gateway's id; None when it is already here."""
+    """Insert a reply by the gateway's id, to this message where that is known; None when it is already here."""
     reply, is_new = Reply.objects.get_or_create(
         sid=sid,
         defaults={
@@ -25,6 +26,7 @@ def store(
             "medium": medium,
             "received_at": at,
             "route": route,
+            "message": message,
         },
     )
     return reply if is_new else None

@@ -19,6 +19,7 @@ from notifications.wordings import (
     HURRIED,
     Wording,
     alarm,
+    alarm_aloud,
     altered,
     always,
     asked_again,
@@ -41,6 +42,7 @@ from notifications.wordings import (
     once_more,
     paid_once,
     proposal,
+    proposal_aloud,
     receipt,
     regret,
     reminder,
@@ -51,6 +53,7 @@ from notifications.wordings import (
     series_news,
     series_news_to_office,
     uncovered,
+    unless_called,
     very_late,
     way_out,
     when_answered_by,
@@ -117,7 +120,8 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.OFFER_MADE: (Letter(the_mediator, proposal, MessageKind.PLANNED_OFFER),),
     # At most one an offer, and no proposal itself: were it lost, she has still been asked.
     EventKind.OFFER_NUDGED: (
-        Letter(the_mediator, always("offer_nudge"), MessageKind.REMINDER, is_urgent=True),
+        Letter(the_mediator, unless_called("offer_nudge"), MessageKind.REMINDER, is_urgent=True),
+        Letter(the_mediator, proposal_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
     ),
     EventKind.OFFER_DECLINED: (
         Letter(the_mediator, when_answered_by(AnswerChannel.SMS, key="decline_noted"), MessageKind.ANSWER),
@@ -193,10 +197,12 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.COORDINATOR_ALERTED: (
         Letter(the_coordinator, alarm, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, way_out, MessageKind.ALERT, is_urgent=True),
+        Letter(the_coordinator, alarm_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
     ),
     EventKind.BOOKING_UNCOVERED: (
         Letter(the_coordinator, uncovered, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, nobody_found, MessageKind.ALERT, is_urgent=True),
+        Letter(the_coordinator, alarm_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
     ),
     EventKind.SEARCH_GIVEN_UP: (Letter(the_requester, always("request_given_up"), MessageKind.NOTICE),),
     EventKind.REMINDER_DUE: (Letter(the_mediator, reminder, MessageKind.REMINDER),),
@@ -353,10 +359,10 @@ TABLE: dict[EventKind, tuple[Letter, ...]] = {
 def text_key(letter: Letter, event: BookingEvent) -> str | None:
     """The text of this letter for this booking; a silent or sensitive one has its own, which shows less.
 
-    An e-mail is composed, and leaves out by itself what such a booking does not show.
+    An e-mail and a call leave out by themselves what such a booking does not show.
     """
     key = letter.text(event)
-    has_its_own = event.booking.is_reserved and letter.channel != Channel.EMAIL
+    has_its_own = event.booking.is_reserved and letter.channel == Channel.SMS
     return reserved(key) if key and has_its_own else key
 
 
@@ -370,7 +376,7 @@ def is_urgent(letter: Letter, event: BookingEvent) -> bool:
 
 
 # Waves and reminders keep the quiet hours themselves, and who has just written is awake.
-AT_ANY_HOUR = (*OFFERS, MessageKind.REMINDER, MessageKind.ANSWER)
+AT_ANY_HOUR = (*OFFERS, MessageKind.REMINDER, MessageKind.ANSWER, MessageKind.CALL)
 
 
 def goes_at(letter: Letter, event: BookingEvent, *, at: datetime) -> datetime:

@@ -49,6 +49,8 @@ def _to_sms(person: Recipient) -> str:
 
 
 def _to_calls(person: Recipient) -> str:
+    if not settings.TWILIO.calls_from:
+        return "no_calls"
     return "" if person.phone else "no_number"
 
 

@@ -44,7 +44,7 @@ from notifications.grammar import Intent, Said, parse
 from notifications.job_replies import ended, here, hours, late
 from notifications.models import Message, Reply
 from notifications.texts.formatting import Period, Value
-from notifications.vocabulary import MessageKind, MessageStatus, ReplyMedium, ReplyResult
+from notifications.vocabulary import Channel, MessageKind, MessageStatus, ReplyMedium, ReplyResult
 from notifications.writing import write
 
 log = logging.getLogger(__name__)
@@ -80,6 +80,7 @@ CLARIFYING_WINDOW = timedelta(minutes=10)
 STAYS_UNCLEAR_WITHIN = timedelta(hours=1)
 # A bare yes may mean an offer that closed this recently.
 RECENT = timedelta(hours=24)
+CALLED_BACK_WITHIN = timedelta(hours=1)
 
 
 def handle(*, reply_id: int, at: datetime) -> Reply:
@@ -101,6 +102,8 @@ def handle(*, reply_id: int, at: datetime) -> Reply:
 def _understand(reply: Reply, talk: Conversation) -> Understood:
     if reply.medium == ReplyMedium.MISSED_CALL:
         return _missed_call(talk)
+    if reply.medium == ReplyMedium.KEYPAD:
+        return _key(reply, talk)
     said = parse(reply.body)
     return SAID[said.intent](said, talk)
 
@@ -424,6 +427,8 @@ def _opt_in(_: Said, talk: Conversation) -> Understood:
 
 def _missed_call(talk: Conversation) -> Understood:
     offers = talk.open_offers
+    if offers and _calls_back(talk):
+        return _which(offers, "missed_call_unclear")
     if len(offers) == 1:
         return _accept(offers[0], replace(talk, via=AnswerChannel.MISSED_CALL))
     if offers:
@@ -434,6 +439,22 @@ def _missed_call(talk: Conversation) -> Understood:
     if done is not None:
         return _accept(done, talk)
     return Understood(ReplyResult.UNCLEAR, "missed_call_nothing_open")
+
+
+def _calls_back(talk: Conversation) -> bool:
+    """Whoever finds a call of ours calls the number, to hear what it was: that is no yes."""
+    unheard = Message.objects.filter(
+        mediator=talk.mediator, channel=Channel.VOICE, sent_at__gt=talk.received_at - CALLED_BACK_WITHIN
+    )
+    return unheard.exclude(status=MessageStatus.DELIVERED).exists()
+
+
+def _key(reply: Reply, talk: Conversation) -> Understood:
+    """She was told during the call what each key means, and of which offer."""
+    assert reply.message is not None, "a key answers a call"
+    assert reply.message.offer is not None, "only offers are answered by a key"
+    by_key = replace(talk, via=AnswerChannel.KEYPAD)
+    return (_accept if reply.body == "1" else _decline)(reply.message.offer, by_key)
 
 
 def _which(asked: Sequence[Offer | Seat], text: str) -> Understood:

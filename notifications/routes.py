@@ -9,13 +9,17 @@ from django.conf import settings
 
 from notifications import addresses
 from notifications.channels import mail_server
-from notifications.channels.gateway import sms_gateway
+from notifications.channels.gateway import sms_gateway, voice_gateway
 from notifications.channels.outcomes import Misconfigured, Refused
 from notifications.channels.twilio_sms import TwilioSms
+from notifications.channels.twilio_voice import TwilioVoice
 from notifications.delivery_policy import LONGEST_VALIDITY, POLICIES
 from notifications.envelopes import in_envelope
 from notifications.models import Message
 from notifications.vocabulary import Channel, MessageKind
+
+# Seconds: shorter than it takes most voicemails to answer.
+RINGS_FOR = 25
 
 
 class Route(Protocol):
@@ -62,6 +66,26 @@ class SmsRoute:
         return [one.sid for one in found]
 
 
+class VoiceRoute:
+    """What is said is asked for when somebody picks up: by then it may have changed."""
+
+    def __init__(self, gateway: TwilioVoice) -> None:
+        self._gateway = gateway
+
+    def send(self, message: Message, *, at: datetime) -> str:  # noqa: ARG002  # a call has no later
+        accepted = self._gateway.ring(
+            to=message.to,
+            sender=settings.TWILIO.calls_from,
+            url=our_url(addresses.CALL, message),
+            status_callback=our_url(addresses.CALL_STATUS, message),
+            rings_for=RINGS_FOR,
+        )
+        return accepted.sid
+
+    def find(self, message: Message, *, since: datetime) -> list[str]:
+        return self._gateway.find(to=message.to, created_after=since)
+
+
 # Some countries take no SMS from a name, and some we may not write to: no reason to stop writing to mediators.
 OF_A_NAME = frozenset({21408, 21603, 21606, 21659})
 
@@ -90,7 +114,11 @@ class EmailRoute:
 
 def callback_url(message: Message) -> str:
     """Where the gateway reports; it signs the whole address, so our id in it is as good as its own."""
-    return f"{settings.PUBLIC_BASE_URL}/{addresses.STATUS}?m={message.pk}"
+    return our_url(addresses.STATUS, message)
+
+
+def our_url(path: str, message: Message) -> str:
+    return f"{settings.PUBLIC_BASE_URL}/{path}?m={message.pk}"
 
 
 def _seconds_left(message: Message, *, at: datetime) -> int:
@@ -101,7 +129,11 @@ def _seconds_left(message: Message, *, at: datetime) -> int:
 @lru_cache(maxsize=1)
 def routes() -> Routes:
     """This process's own, made at first use so that their connections stay alive between tasks."""
-    return {Channel.SMS: SmsRoute(sms_gateway()), Channel.EMAIL: EmailRoute()}
+    return {
+        Channel.SMS: SmsRoute(sms_gateway()),
+        Channel.VOICE: VoiceRoute(voice_gateway()),
+        Channel.EMAIL: EmailRoute(),
+    }
 
 
 def only(channel: Channel, known: Routes) -> Routes:

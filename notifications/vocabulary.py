@@ -20,6 +20,7 @@ class MessageKind(TextChoices):
     NOTICE = "notice", "Avviso"
     ALERT = "alert", "Allarme al coordinamento"
     ANSWER = "answer", "Risposta"
+    CALL = "call", "Telefonata"
     # From the service's name: nobody can answer it, and the number is forgotten (`notifications.forgetting`).
     ASSISTED = "assisted", "Alla persona assistita"
 

@@ -10,19 +10,26 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from twilio.twiml.voice_response import VoiceResponse
 
 from mediation.clock import now
-from notifications import addresses, callbacks, inbox, replies
+from notifications import addresses, callbacks, calling, inbox, replies
 from notifications.channels.signature import is_signed_by_gateway
-from notifications.models import Reply
+from notifications.models import Message, Reply
 from notifications.offer_tracking import follow_messages
-from notifications.vocabulary import ReplyMedium
+from notifications.routes import our_url
+from notifications.texts.spoken import SPEECHES
+from notifications.vocabulary import Channel, ReplyMedium
 
 log = logging.getLogger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 # Refused, a call costs neither side anything: that is what makes a squillo free.
+HANG_UP = '<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>'
+# Whoever wakes up misses the first words.
+TIMES_ASKED = 2
+SECONDS_FOR_A_KEY = 8
 DO_NOT_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject/></Response>'
 
 
@@ -61,6 +68,66 @@ def voice(request: HttpRequest) -> HttpResponse:
     return _receive(
         request, sid=request.POST.get("CallSid", ""), medium=ReplyMedium.MISSED_CALL, answer=DO_NOT_ANSWER
     )
+
+
+@signed
+def call(request: HttpRequest) -> HttpResponse:
+    """Somebody, or a machine, has picked up."""
+    message = _called(request)
+    return _twiml(_spoken(calling.on_pick_up(message, at=now()), message)) if message else _twiml(HANG_UP)
+
+
+@signed
+def key(request: HttpRequest) -> HttpResponse:
+    message, digits = _called(request), request.POST.get("Digits", "")
+    if message is None or not digits:
+        return _twiml(HANG_UP)
+    sid = request.POST.get("CallSid", "")[:34]
+    script = calling.on_key(message, digits[:4], call_sid=sid, at=now())
+    follow_up = _twiml(_spoken(script, message))
+    _quietly(follow_messages, at=now())
+    return follow_up
+
+
+@signed
+def call_status(request: HttpRequest) -> HttpResponse:
+    form = request.POST
+    sid, word = form.get("CallSid", ""), form.get("CallStatus", "")
+    if not sid or not word:
+        return HttpResponse(status=400)
+    callbacks.note_call_ended(
+        message_id=_message_id(request.GET.get("m", "")), sid=sid[:40], status=word[:20], at=now()
+    )
+    return HttpResponse(status=204)
+
+
+def _called(request: HttpRequest) -> Message | None:
+    """The message of a call that is really this one's: a sid of another call is nobody's."""
+    message_id, sid = _message_id(request.GET.get("m", "")), request.POST.get("CallSid", "")
+    if message_id is None or not sid:
+        return None
+    found = Message.objects.filter(pk=message_id, channel=Channel.VOICE).select_related(
+        "offer__seat__booking", "event__seat__booking"
+    )
+    message = found.first()
+    return message if message and message.provider_sid in (None, sid) else None
+
+
+def _spoken(script: calling.Script, message: Message) -> str:
+    speech = SPEECHES[script.language]
+    answer = VoiceResponse()
+    voice = {"language": speech.locale, "voice": speech.voice}
+    if script.waits_for_key:
+        for _ in range(TIMES_ASKED):
+            gather = answer.gather(
+                num_digits=1, timeout=SECONDS_FOR_A_KEY, action=our_url(addresses.KEY, message)
+            )
+            gather.say(script.words, **voice)
+        answer.say(script.otherwise, **voice)
+    else:
+        answer.say(script.words, **voice)
+    answer.hangup()
+    return str(answer)
 
 
 @signed
@@ -116,4 +183,7 @@ urlpatterns = [
     path(addresses.SMS, sms, name="twilio-sms"),
     path(addresses.STATUS, status, name="twilio-status"),
     path(addresses.VOICE, voice, name="twilio-voice"),
+    path(addresses.CALL, call, name="twilio-call"),
+    path(addresses.KEY, key, name="twilio-key"),
+    path(addresses.CALL_STATUS, call_status, name="twilio-call-status"),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
+
 from bookings.lanes import is_far
 from bookings.models import Booking, BookingEvent, Seat
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane, Scope
@@ -185,6 +187,29 @@ def regret(event: BookingEvent) -> str:
 
 def alarm(event: BookingEvent) -> str:
     return "coordinator_escalated_second" if event.facts["alarm_rank"] > 1 else "coordinator_escalated_first"
+
+
+def is_called(event: BookingEvent) -> bool:
+    """Whether minutes count, and the site has a number to call from."""
+    return bool(settings.TWILIO.calls_from) and event.seat is not None and event.seat.lane in HURRIED
+
+
+def unless_called(key: str) -> Wording:
+    return lambda event: None if is_called(event) else key
+
+
+def proposal_aloud(event: BookingEvent) -> str | None:
+    if not is_called(event):
+        return None
+    if event.booking.is_reserved:
+        return "call_offer_reserved"
+    return "call_offer_now" if event.booking.has_started(event.at) else "call_offer"
+
+
+def alarm_aloud(event: BookingEvent) -> str | None:
+    if not is_called(event):
+        return None
+    return "call_alarm_reserved" if event.booking.is_reserved else "call_alarm"
 
 
 def way_out(event: BookingEvent) -> str | None:

@@ -10,15 +10,17 @@ from django.conf import settings
 from bookings.links import address_of
 from notifications import person
 from notifications.delivery_policy import POLICIES
-from notifications.facts import Subject, facts_for
+from notifications.facts import Subject, facts_for, facts_named
 from notifications.mailing import written_mail
 from notifications.models import Message
 from notifications.recipients import Recipient
 from notifications.texts.approved import approved_texts
 from notifications.texts.catalogue import Approved, Rendered, render
 from notifications.texts.segments import count
+from notifications.texts.spoken import SPOKEN, VERSION, say
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
 
+ABOUT_AN_OFFER = (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER, MessageKind.CALL)
 # Nobody is woken by it, and what is no longer so is not sent anyway.
 A_LETTER_KEEPS = timedelta(days=2)
 # Texts about an offer that can be answered, or a job that has just become hers.
@@ -49,7 +51,13 @@ def write(
     :raises MissingFacts: when the text would have a hole.
     """
     is_letter = channel == Channel.EMAIL
-    words = written_mail(key, to=to, subject=subject) if is_letter else _text(key, to, subject, approved)
+    match channel:
+        case Channel.EMAIL:
+            words = written_mail(key, to=to, subject=subject)
+        case Channel.VOICE:
+            words = _speech(key, to, subject)
+        case _:
+            words = _text(key, to, subject, approved)
     due_at = due_at or subject.at
     hindrance = to.hindrance(channel)
     message = Message(
@@ -92,6 +100,11 @@ def _text(key: str, to: Recipient, subject: Subject, approved: Approved | None) 
     }
 
 
+def _speech(key: str, to: Recipient, subject: Subject) -> dict[str, Any]:
+    said = say(key, to.language, facts_named(SPOKEN[key], subject))
+    return {"language": said.language, "text_version": VERSION, "body": said.words, "parts": 0}
+
+
 def _rendered(key: str, to: Recipient, subject: Subject, approved: Approved | None) -> Rendered:
     if to.is_assisted:
         return person.render(key, to.language, subject.case)
@@ -112,7 +125,7 @@ def useful_until(kind: str, subject: Subject, *, due_at: datetime, channel: str 
     if channel == Channel.EMAIL:
         return due_at + A_LETTER_KEEPS
     latest = due_at + POLICIES[kind].useful_for
-    if subject.offer and kind in (MessageKind.URGENT_OFFER, MessageKind.PLANNED_OFFER):
+    if subject.offer and kind in ABOUT_AN_OFFER:
         return min(latest, subject.offer.useless_at)
     if kind == MessageKind.ASSISTED and subject.booking:
         return min(latest, subject.booking.starts_at)

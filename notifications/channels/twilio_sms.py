@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
@@ -14,14 +14,10 @@ from notifications.channels.outcomes import (
     CannotLook,
     FoundMessage,
     InboundMessage,
-    Misconfigured,
-    NotAccepted,
     OutcomeUnknown,
-    Refused,
-    SurelyNotTaken,
 )
-from notifications.channels.twilio_errors import ACCOUNT_STATUSES, HOME, Cause, cause_of
 from notifications.channels.twilio_http import NoAnswer, NotSent, PooledHttpClient, Throttled
+from notifications.channels.twilio_outcomes import outcomes_told
 
 TWILIO_API: Final = "https://api.twilio.com"
 MESSAGING_SERVICE_SID: Final = re.compile(r"MG[0-9a-fA-F]{32}")
@@ -63,7 +59,7 @@ class TwilioSms:
 
         :raises NotAccepted: as exactly one of its four kinds.
         """
-        try:
+        with outcomes_told(to):
             message = self._messages.create(
                 to=to,
                 body=body,
@@ -72,14 +68,6 @@ class TwilioSms:
                 risk_check="disable" if risk_check_disabled else "enable",
                 **_sender(sender),
             )
-        except NotSent as fact:
-            raise SurelyNotTaken(reason=str(fact)) from fact
-        except Throttled as fact:
-            raise SurelyNotTaken(reason="throttled", retry_after=fact.retry_after) from fact
-        except NoAnswer as fact:
-            raise OutcomeUnknown(reason=str(fact)) from fact
-        except (TwilioRestException, TwilioServiceException) as error:
-            raise _outcome(to, status=error.status, code=error.code or error.status) from error
         if not message.sid:
             raise OutcomeUnknown(reason="answer without a sid")
         return Accepted(sid=message.sid)
@@ -127,16 +115,3 @@ class TwilioSms:
 def _sender(sender: str) -> dict[str, str]:
     is_service = MESSAGING_SERVICE_SID.fullmatch(sender)
     return {"messaging_service_sid" if is_service else "from_": sender}
-
-
-def _outcome(to: str, *, status: int, code: int) -> NotAccepted:
-    # 408 says that the request was not read in time, which is no promise that it was not acted upon.
-    if status == 408 or not 400 <= status < 500:
-        return OutcomeUnknown(reason=f"HTTP {status}")
-    cause = cause_of(code)
-    if cause is Cause.OVERLOADED:
-        return SurelyNotTaken(reason=f"Twilio {code}")
-    is_closed_to_home = cause is Cause.NO_REGION and to.startswith(HOME)
-    if cause is Cause.MISCONFIGURED or is_closed_to_home or status in ACCOUNT_STATUSES:
-        return Misconfigured(code=code)
-    return Refused(code=code, http_status=status)

@@ -1,16 +1,20 @@
-"""A call that says something and hangs up. Calling twice does no harm, so nothing is looked up afterwards."""
+"""Our door to Twilio's calls: one that only says something, and one that asks our webhooks what to say."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 from twilio.twiml.voice_response import VoiceResponse
 
+from notifications.channels.outcomes import Accepted, CannotLook, OutcomeUnknown
 from notifications.channels.twilio_http import NoAnswer, NotSent, PooledHttpClient, Throttled
+from notifications.channels.twilio_outcomes import outcomes_told
 
 SPOKEN: Final = "it-IT"
 # Whoever wakes up misses the first words.
 TIMES_SAID: Final = 2
+PAGE_SIZE: Final = 50
 
 
 class NotCalled(Exception):
@@ -32,14 +36,15 @@ class TwilioVoice:
         api_base: str,
         timeout: float = 8.0,
         connect_timeout: float = 3.0,
+        pool_size: int = 1,
     ) -> None:
         way_out = PooledHttpClient(
-            base_url=api_base, timeout=timeout, connect_timeout=connect_timeout, pool_size=1
+            base_url=api_base, timeout=timeout, connect_timeout=connect_timeout, pool_size=pool_size
         )
         self._calls = Client(account_sid, auth_token, http_client=way_out, environment={}).calls
 
     def call(self, *, to: str, sender: str, words: str) -> str:
-        """Return the call's sid.
+        """Say this and hang up; return the call's sid. Calling twice does no harm, so nothing is looked up afterwards.
 
         :raises NotCalled:
         """
@@ -48,6 +53,37 @@ class TwilioVoice:
         except (NotSent, NoAnswer, Throttled, TwilioException) as failure:
             raise NotCalled(reason=_reason(failure)) from failure
         return str(call.sid)
+
+    def ring(self, *, to: str, sender: str, url: str, status_callback: str, rings_for: int) -> Accepted:
+        """Let a phone ring for so many seconds; who picks it up hears what ``url`` answers.
+
+        :raises NotAccepted: as exactly one of its four kinds.
+        """
+        with outcomes_told(to):
+            call = self._calls.create(
+                to=to, from_=sender, url=url, status_callback=status_callback, timeout=rings_for
+            )
+        if not call.sid:
+            raise OutcomeUnknown(reason="answer without a sid")
+        return Accepted(sid=call.sid)
+
+    def find(
+        self, *, to: str, created_after: datetime, clock_skew: timedelta = timedelta(seconds=5)
+    ) -> list[str]:
+        """The sids of our calls to this number, newest first, as Twilio lists them now.
+
+        :raises CannotLook:
+        """
+        since = (created_after - clock_skew).replace(microsecond=0)
+        try:
+            listed = list(self._calls.page(to=to, page_size=PAGE_SIZE))
+        except (NotSent, NoAnswer, Throttled, TwilioException) as fact:
+            raise CannotLook(reason=type(fact).__name__) from fact
+        return [
+            call.sid
+            for call in listed
+            if call.direction != "inbound" and call.date_created and call.date_created >= since
+        ]
 
 
 def saying(words: str) -> str:

@@ -5,15 +5,23 @@ from django.db.models import Q
 
 from bookings.models import Booking
 from mediation.models import Mediator
+from notifications.models.message import Message
 from notifications.vocabulary import ReplyMedium, ReplyResult, ReplyRoute
 
 
 class Reply(models.Model):
-    """An inbound SMS or missed call; the gateway's id makes a second delivery of the same one harmless."""
+    """An inbound SMS, a missed call, or a key pressed during a call of ours.
+
+    The gateway's id makes a second delivery of the same one harmless.
+    """
 
     sid = models.CharField(max_length=40, unique=True)
     medium = models.CharField(max_length=12, choices=ReplyMedium, default=ReplyMedium.SMS)
     route = models.CharField(max_length=8, choices=ReplyRoute, default=ReplyRoute.WEBHOOK)
+    # What it answers, where that is known: a key is pressed during a call.
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
+    )
     from_number = models.CharField(max_length=20)
     body = models.TextField(blank=True, default="")
     received_at = models.DateTimeField()

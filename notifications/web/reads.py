@@ -11,7 +11,7 @@ from django.db.models.functions import Least
 
 from bookings.vocabulary import BookingStatus
 from notifications.models import GatewayPause, Message, Reply
-from notifications.vocabulary import LOST_MESSAGES, OPEN_MESSAGES, Channel, MessageStatus
+from notifications.vocabulary import LOST_MESSAGES, OPEN_MESSAGES, Channel, MessageKind, MessageStatus
 
 UNREACHED = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
 URGENT_WAITS = timedelta(seconds=30)
@@ -29,9 +29,10 @@ def replies_to_read() -> QuerySet[Reply]:
 
 
 def messages_lost(*, since: datetime) -> QuerySet[Message]:
-    """What did not arrive and may still matter, newest first."""
+    """What did not arrive and may still matter, newest first. A call that nobody takes repeats what was written."""
     return (
         Message.objects.filter(status__in=UNREACHED, created_at__gte=since)
+        .exclude(kind=MessageKind.CALL)
         .exclude(booking__status__in=OVER)
         .select_related("mediator", "user", "office__organisation", "booking")
         .order_by("-created_at")

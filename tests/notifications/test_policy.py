@@ -19,6 +19,7 @@ from notifications.models import Message
 from notifications.policy import OFFERS, STANDS, TABLE, for_good, is_still_true, text_key
 from notifications.relay import relay
 from notifications.texts.keys import KEYS, RESERVED
+from notifications.texts.spoken import SPOKEN
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
 from tests.factories import NOON
 from tests.notifications.conftest import Desk
@@ -273,7 +274,14 @@ FOR_WHO_HOLDS_THE_SEAT = {
     *("series_cancelled", "series_cancelled_late"),
     *("reconfirm", "reconfirm_otherwise_reserved", "changed_too_much", "job_entered"),
 }
-OFFERED = {"offer_planned_reserved", "offer_urgent_reserved", "offer_series_reserved"}
+OFFERED = {
+    *("offer_planned_reserved", "offer_urgent_reserved", "offer_series_reserved"),
+    "call_offer_reserved",
+}
+
+
+# Of what is written and of what is said.
+FACTS_OF = {**KEYS, **SPOKEN}
 
 
 def keys_used(**values: Any) -> set[str]:
@@ -292,22 +300,22 @@ def keys_used(**values: Any) -> set[str]:
 
 
 def test_every_text_that_is_used_exists() -> None:
-    assert keys_used() | keys_used(sensitive=True) <= set(KEYS)
+    assert keys_used() | keys_used(sensitive=True) <= set(FACTS_OF)
 
 
 @pytest.mark.parametrize("why", ["sensitive", "silent"])
 def test_what_shows_a_place_an_hour_or_a_delivery_has_its_reserved_text(why: str) -> None:
     used = keys_used(**{why: True})
 
-    assert {key for key in used if KEYS[key] & (PLACES | {"delivery"})} == set()
-    assert {key for key in used if KEYS[key] & HOURS} == FOR_WHO_HOLDS_THE_SEAT | OFFERED
-    assert {KEYS[key] & HOURS for key in OFFERED} == {frozenset({"band"})}
+    assert {key for key in used if FACTS_OF[key] & (PLACES | {"delivery"})} == set()
+    assert {key for key in used if FACTS_OF[key] & HOURS} == FOR_WHO_HOLDS_THE_SEAT | OFFERED
+    assert {FACTS_OF[key] & HOURS for key in OFFERED} == {frozenset({"band"})}
     assert used & set(RESERVED) == set()
 
 
 def test_who_must_call_at_once_gets_the_bare_number_even_of_a_reserved_booking() -> None:
     """At three in the morning nobody else could give it, and somebody is waiting."""
-    with_a_number = {key: KEYS[key] for key in keys_used(silent=True) if "call_number" in KEYS[key]}
+    with_a_number = {key: FACTS_OF[key] for key in keys_used(silent=True) if "call_number" in FACTS_OF[key]}
 
     assert with_a_number == {
         "assigned_phone_now": {"number", "call_number"},

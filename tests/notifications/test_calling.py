@@ -1,0 +1,283 @@
+"""Our calls: what is said to who picks up, what a key does, and that a voicemail agrees to nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.conf import settings as django_settings
+from pytest_django.fixtures import Settings
+
+from bookings.actions.dispatching import accept_offer
+from bookings.models import Booking
+from bookings.vocabulary import AnswerChannel, BookingStatus, EventKind, Lane, OfferStatus
+from mediation.clock import now
+from notifications import replies
+from notifications.models import Message, Reply
+from notifications.relay import relay
+from notifications.tasks import answer
+from notifications.vocabulary import Channel, MessageStatus, ReplyMedium, ReplyResult
+from tests.factories import only_offer, only_seat
+from tests.notifications.conftest import Desk
+from tests.notifications.occasions import book_in, happen
+from tests.notifications.test_webhooks import post
+
+pytestmark = pytest.mark.django_db
+
+SID = "CA" + "a" * 32
+CALL = "/webhooks/twilio/call"
+
+
+@pytest.fixture
+def booking(desk: Desk) -> Booking:
+    """Asked for a minute ago, by the real clock that the webhooks go by."""
+    desk.at = now() - timedelta(minutes=1)
+    return book_in(Lane.NOW, desk)
+
+
+@pytest.fixture
+def offered(booking: Booking, desk: Desk) -> Message:
+    """Amina is silent, and is called."""
+    happen(EventKind.OFFER_NUDGED, booking, desk, {})
+    relay(at=now())
+    return Message.objects.get(channel=Channel.VOICE)
+
+
+def form(to: str, **more: str) -> dict[str, str]:
+    return {
+        "CallSid": SID,
+        "AccountSid": django_settings.TWILIO.account_sid,
+        "ApiVersion": "2010-04-01",
+        "From": django_settings.TWILIO.from_number,
+        "To": to,
+        "Direction": "outbound-api",
+        "CallStatus": "in-progress",
+        **more,
+    }
+
+
+def pick_up(message: Message) -> ET.Element:
+    return ET.fromstring(post(f"{CALL}?m={message.pk}", form(message.to)).content)  # noqa: S314  # our own
+
+
+def press(message: Message, digits: str, **more: str) -> ET.Element:
+    pressed = form(message.to, Digits=digits, **more)
+    return ET.fromstring(post(f"{CALL}/key?m={message.pk}", pressed).content)  # noqa: S314  # our own
+
+
+def end(message: Message, word: str) -> Any:
+    return post(f"{CALL}/status?m={message.pk}", form(message.to, CallStatus=word))
+
+
+def said(twiml: ET.Element) -> list[str]:
+    return [say.text or "" for say in twiml.iter("Say")]
+
+
+def status_of(message: Message) -> tuple[str, str]:
+    return Message.objects.values_list("status", "error").get(pk=message.pk)
+
+
+def test_who_is_silent_in_a_hurry_is_called_in_place_of_a_second_text(offered: Message, desk: Desk) -> None:
+    assert (offered.to, offered.is_urgent, offered.parts) == (desk.amina.phone, True, 0)
+    assert not Message.objects.filter(text_key="offer_nudge").exists()
+    assert "premi 1" in offered.body
+
+
+def test_without_a_number_to_call_from_she_is_written_to_again(
+    booking: Booking, desk: Desk, settings: Settings
+) -> None:
+    settings.TWILIO = replace(
+        settings.TWILIO, voice_from="", from_number="", messaging_service_sid="MG" + "1" * 32
+    )
+    happen(EventKind.OFFER_NUDGED, booking, desk, {})
+    relay(at=now())
+
+    assert not Message.objects.filter(channel=Channel.VOICE).exists()
+    assert Message.objects.filter(text_key="offer_nudge").count() == 1
+
+
+def test_the_offer_is_said_twice_and_a_key_is_waited_for(offered: Message) -> None:
+    twiml = pick_up(offered)
+
+    assert said(twiml)[:2] == [offered.body] * 2
+    assert [gather.get("action") for gather in twiml.findall("Gather")] == [
+        f"{django_settings.PUBLIC_BASE_URL}{CALL}/key?m={offered.pk}"
+    ] * 2
+    assert [verb.tag for verb in twiml] == ["Gather", "Gather", "Say", "Hangup"]
+    assert {say.get("language") for say in twiml.iter("Say")} == {"it-IT"}
+
+
+def test_one_accepts(offered: Message, booking: Booking, desk: Desk) -> None:
+    pick_up(offered)
+
+    twiml = press(offered, "1")
+
+    booking.refresh_from_db()
+    assert (booking.status, only_seat(booking).mediator) == (BookingStatus.CONFIRMED, desk.amina)
+    assert only_offer(booking).answered_by == AnswerChannel.KEYPAD
+    assert said(twiml) == ["Grazie, il turno è tuo. Ti scriviamo i dettagli per SMS."]
+    assert status_of(offered) == (MessageStatus.DELIVERED, "")
+
+
+def test_two_declines(offered: Message, booking: Booking) -> None:
+    assert said(press(offered, "2")) == ["Va bene, grazie lo stesso."]
+    assert only_offer(booking).status == OfferStatus.DECLINED
+
+
+def test_any_other_key_does_nothing_and_she_is_asked_again(offered: Message, booking: Booking) -> None:
+    twiml = press(offered, "5")
+
+    assert said(twiml)[0] == f"Questo tasto non vuol dire niente. {offered.body}"
+    assert not Reply.objects.exists()
+    assert only_offer(booking).status != OfferStatus.DECLINED
+    assert press(offered, "1").tag == "Response"
+    assert only_offer(booking).status == OfferStatus.ACCEPTED
+
+
+def test_a_key_told_twice_counts_once(offered: Message, booking: Booking) -> None:
+    first, second = press(offered, "1"), press(offered, "1")
+
+    assert said(first) == said(second)
+    reply = Reply.objects.get()
+    assert (reply.medium, reply.body, reply.result) == (ReplyMedium.KEYPAD, "1", ReplyResult.ACCEPTED)
+    assert booking.events.filter(kind=EventKind.BOOKING_CONFIRMED).count() == 1
+
+
+def test_who_presses_too_late_hears_so(offered: Message, booking: Booking, desk: Desk) -> None:
+    other = only_offer(booking)
+    other.status = OfferStatus.SUPERSEDED
+    other.save(update_fields=["status"])
+
+    assert said(press(offered, "1")) == [
+        "Grazie, ma non è stato possibile affidarti il turno. Ti scriviamo perché."
+    ]
+    assert Message.objects.filter(text_key__startswith="closed_offer_").count() == 1
+
+
+def test_who_picks_up_when_it_is_gone_has_nothing_to_press(offered: Message, booking: Booking) -> None:
+    accept_offer(offer_id=only_offer(booking).pk, at=now(), via=AnswerChannel.SMS)
+
+    twiml = pick_up(offered)
+
+    assert said(twiml) == ["Il turno non è più libero: non devi fare nulla. Grazie."]
+    assert not twiml.findall("Gather")
+
+
+@pytest.mark.parametrize(
+    ("word", "error"), [("completed", "no_key"), ("busy", "busy"), ("no-answer", "no-answer")]
+)
+def test_a_call_without_a_key_told_nobody_anything(
+    offered: Message, booking: Booking, word: str, error: str
+) -> None:
+    pick_up(offered)
+
+    assert end(offered, word).status_code == 204
+    assert end(offered, word).status_code == 204
+
+    assert status_of(offered) == (MessageStatus.UNDELIVERED, error)
+    assert only_offer(booking).is_open
+
+
+def test_a_call_that_ends_after_a_key_was_heard(offered: Message) -> None:
+    press(offered, "2")
+    end(offered, "completed")
+
+    assert status_of(offered) == (MessageStatus.DELIVERED, "")
+
+
+def test_the_end_can_overtake_the_answer_to_our_asking(offered: Message) -> None:
+    assert offered.status == MessageStatus.QUEUED
+    end(offered, "no-answer")
+
+    assert status_of(offered) == (MessageStatus.UNDELIVERED, "no-answer")
+    assert Message.objects.get(pk=offered.pk).provider_sid == SID
+
+
+def test_a_key_that_cannot_be_handled_now_is_finished_by_the_sweep(
+    offered: Message, booking: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(replies, "handle", lambda **_: 1 / 0)
+        heard = said(press(offered, "1"))
+    Reply.objects.update(received_at=now() - timedelta(minutes=1))
+
+    answer.apply(throw=True)
+
+    assert heard == ["Grazie, abbiamo sentito la tua risposta. Ti scriviamo fra poco per SMS."]
+    assert only_offer(booking).status == OfferStatus.ACCEPTED
+
+
+def test_a_call_that_is_not_this_messages_is_nobodys(offered: Message, booking: Booking) -> None:
+    Message.objects.filter(pk=offered.pk).update(provider_sid="CA" + "b" * 32)
+
+    twiml = press(offered, "1")
+
+    assert [verb.tag for verb in twiml] == ["Hangup"]
+    assert only_offer(booking).is_open
+
+
+@pytest.mark.parametrize("path", [CALL, f"{CALL}/key", f"{CALL}/status"])
+def test_nobody_but_the_gateway_is_let_in(client: Any, offered: Message, path: str) -> None:
+    asked = client.post(f"{path}?m={offered.pk}", form(offered.to, Digits="1"))
+
+    assert asked.status_code == 403
+    assert not Reply.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["", "?m=nonsense", "?m=00000000-0000-0000-0000-000000000000"])
+def test_a_call_of_no_message_is_hung_up(desk: Desk, query: str) -> None:
+    twiml = ET.fromstring(post(f"{CALL}{query}", form(desk.amina.phone)).content)  # noqa: S314  # our own
+
+    assert [verb.tag for verb in twiml] == ["Hangup"]
+
+
+def test_calling_back_a_call_that_was_not_heard_is_no_yes(
+    offered: Message, booking: Booking, desk: Desk
+) -> None:
+    Message.objects.filter(pk=offered.pk).update(status=MessageStatus.SENT, sent_at=now())
+
+    ring = {**form(django_settings.TWILIO.from_number), "From": desk.amina.phone, "CallSid": "CA" + "c" * 32}
+    post("/webhooks/twilio/voice", ring)
+
+    assert only_offer(booking).is_open
+    assert Message.objects.filter(text_key="missed_call_unclear").count() == 1
+
+
+def test_the_coordinator_is_called_where_minutes_count_and_says_that_she_heard(
+    booking: Booking, desk: Desk
+) -> None:
+    happen(EventKind.COORDINATOR_ALERTED, booking, desk, {"alarm_rank": 1, "asked": 3})
+    relay(at=now())
+    alarm = Message.objects.get(channel=Channel.VOICE)
+
+    heard = said(press(alarm, "1"))
+
+    assert (alarm.to, alarm.text_key) == (desk.coordinator.phone, "call_alarm")
+    assert " ".join(str(booking.number)) in alarm.body
+    assert heard == ["Grazie."]
+    assert status_of(alarm) == (MessageStatus.DELIVERED, "")
+    assert not Reply.objects.exists()
+
+
+def test_nobody_is_called_about_a_job_that_is_far_away(desk: Desk) -> None:
+    desk.at = now() - timedelta(minutes=1)
+    far = book_in(Lane.PLANNED, desk)
+    happen(EventKind.COORDINATOR_ALERTED, far, desk, {"alarm_rank": 1, "asked": 3})
+    relay(at=now())
+
+    assert not Message.objects.filter(channel=Channel.VOICE).exists()
+
+
+@pytest.mark.parametrize("kept", ["silent", "sensitive"])
+def test_a_reserved_booking_says_less(desk: Desk, kept: str) -> None:
+    desk.at = now() - timedelta(minutes=1)
+    booking = book_in(Lane.NOW, desk, **{kept: True})
+    happen(EventKind.OFFER_NUDGED, booking, desk, {})
+    happen(EventKind.COORDINATOR_ALERTED, booking, desk, {"alarm_rank": 1, "asked": 3})
+    relay(at=now())
+
+    calls = Message.objects.filter(channel=Channel.VOICE).order_by("event_id")
+    assert [call.text_key for call in calls] == ["call_offer_reserved", "call_alarm_reserved"]
+    alarm = calls[1].body
+    assert booking.place.municipality.name not in alarm
