@@ -154,6 +154,23 @@ def test_an_undelivered_offer_is_closed(offered: Message, desk: Desk) -> None:
     assert only_offer(offered.booking).status == OfferStatus.UNDELIVERABLE
 
 
+def test_a_message_canceled_at_the_gateway_has_reached_nobody(offered: Message, desk: Desk) -> None:
+    (claimed,) = claim(at=desk.at, limit=1)
+    settle(claimed, SID, at=desk.at)
+
+    report(offered, "canceled", desk)
+    report(offered, "sent", desk)
+
+    offered.refresh_from_db()
+    assert (offered.status, offered.settled_at) == (
+        MessageStatus.UNDELIVERED,
+        desk.at + timedelta(seconds=2),
+    )
+    assert follow_messages(at=desk.at + timedelta(seconds=5)) == [MessageStatus.UNDELIVERED]
+    assert offered.booking is not None
+    assert only_offer(offered.booking).status == OfferStatus.UNDELIVERABLE
+
+
 def test_an_opt_out_in_a_report_is_remembered(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
     settle(claimed, SID, at=desk.at)

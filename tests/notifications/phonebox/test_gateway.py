@@ -291,6 +291,15 @@ def test_an_undeliverable_number_is_told_by_callback(sdk: Client, inbox: Inbox, 
     assert (message.fetch().status, message.fetch().error_code) == ("undelivered", code)
 
 
+def test_a_message_can_be_canceled_before_it_is_sent(sdk: Client, inbox: Inbox) -> None:
+    message = sdk.messages.create(
+        to="+15005550040", from_=NUMBER, body="Disponibile?", status_callback=inbox.base_url
+    )
+
+    assert statuses(inbox, 1) == ["canceled"]
+    assert (message.fetch().status, message.fetch().date_sent) == ("canceled", None)
+
+
 def test_a_message_past_its_validity_fails(inbox: Inbox, sdk: Client) -> None:
     with open_gateway(pace=SLOW) as gateway:
         sdk.http_client.base_url = gateway.base_url

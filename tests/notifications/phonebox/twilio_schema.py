@@ -34,7 +34,7 @@ class Field:
         return [f"{name} is {value}"] if self.values and value not in self.values else []
 
 
-STATUSES: Final = ("accepted", "queued", "sent", "delivered", "undelivered", "failed", "received")
+STATUSES: Final = ("accepted", "queued", "sent", "delivered", "undelivered", "failed", "canceled", "received")
 DIRECTIONS: Final = ("inbound", "outbound-api", "outbound-reply")
 CALL_STATUSES: Final = (
     "queued",
