@@ -56,6 +56,16 @@ def test_what_was_written_is_stored_once_with_the_instant_at_which_the_gateway_h
     assert sweeping.find(gateway=sms, since=begin) == []
 
 
+def test_what_was_written_in_many_parts_is_stored_whole(sms: TwilioSms, carrier: Gateway) -> None:
+    body = ("Non riesco a venire, vi spiego perché. " * 50)[:1600]
+    carrier.say(from_=AMINA, body=body)
+    (whole,) = carrier.messages()
+
+    (found,) = sweeping.find(gateway=sms, since=whole.created_at - MINUTE)
+
+    assert (found.body, len(found.body), whole.segments) == (body, 1600, 11)
+
+
 def bring(sid: str) -> Reply | None:
     return inbox.store(sid=sid, from_number=AMINA, body="si", medium=ReplyMedium.SMS, at=NOON)
 

@@ -400,6 +400,18 @@ def test_say_posts_a_signed_form_and_is_listed(sdk: Client, gateway: CheckedGate
     assert [(m.sid, m.status) for m in sdk.messages.list(to=NUMBER)] == [(told.sid, "received")]
 
 
+@pytest.mark.parametrize(("body", "parts"), [("x" * 1600, 11), ("ї" * 1600, 24), ("x" * 160, 1)])
+def test_say_puts_the_parts_together_and_says_how_many_they_were(
+    sdk: Client, gateway: CheckedGateway, inbox: Inbox, body: str, parts: int
+) -> None:
+    told = gateway.say(from_=AMINA, body=body)
+
+    (form,) = inbox.forms
+    assert (form["Body"], form["NumSegments"]) == (body, str(parts))
+    listed = sdk.messages(told.sid).fetch()
+    assert (listed.body, listed.num_segments) == (body, str(parts))
+
+
 def test_say_hears_the_reply_in_the_answer(gateway: CheckedGateway, inbox: Inbox) -> None:
     inbox.text = "<Response><Message>Grazie</Message></Response>"
 
