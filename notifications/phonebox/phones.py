@@ -58,7 +58,11 @@ class Phones:
             sid=new_sid("CA"), to=self.account.number, sender=sender, at=self.clock(), status="ringing"
         )
         self.ledger.calls.append(call)
-        return _told(call.sid, self._post(self.voice_url, call_fields(call, account_sid=self.account.sid)))
+        told = _told(call.sid, self._post(self.voice_url, call_fields(call, account_sid=self.account.sid)))
+        # Refused, it was never answered; where nobody said what to do, the gateway itself said so and hung up.
+        call.status = "busy" if any(verb.name == "Reject" for verb in told.verbs) else "completed"
+        call.ended_at = self.clock()
+        return told
 
     def _deliver(self, fields: dict[str, str]) -> Reply:
         if self.dice.strikes("inbound_missing"):
