@@ -13,7 +13,14 @@ from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat, Series
 from bookings.search import asked_before, need_of
 from bookings.shifts import everybody
 from bookings.teams import COVERED
-from bookings.vocabulary import BookingStatus, EventKind, HolidayRule, Lane, SeatStatus
+from bookings.vocabulary import (
+    OPEN_OFFERS,
+    BookingStatus,
+    EventKind,
+    HolidayRule,
+    Lane,
+    SeatStatus,
+)
 from bookings.weekly import Weekly
 from mediation.holidays import name_of
 from mediation.matching.candidates import Verdict
@@ -24,6 +31,10 @@ from mediation.vocabulary import Delivery
 AS_MADE = Prefetch("events", BookingEvent.objects.filter(kind=EventKind.OFFER_MADE), to_attr="made")
 A_DAY = timedelta(days=1)
 HELD_AHEAD = (SeatStatus.FILLED, SeatStatus.RECONFIRMING)
+ENDS_AN_OFFER = (
+    *(EventKind.BOOKING_CONFIRMED, EventKind.OFFER_DECLINED, EventKind.OFFER_EXPIRED),
+    *(EventKind.OFFER_SUPERSEDED, EventKind.OFFER_WITHDRAWN, EventKind.OFFER_UNDELIVERABLE),
+)
 # Instead of a kind of deadline: nothing else of an offer falls due.
 OFFER_ENDS = "offer_ends"
 HURRY: dict[str, int] = {lane: place for place, lane in enumerate(Lane)}
@@ -151,6 +162,16 @@ def open_offers_of(mediator_id: int) -> QuerySet[Offer]:
         .select_related("seat__booking__language", "seat__booking__place__municipality")
         .order_by("expires_at", "pk")
     )
+
+
+def offers_ended(mediator_id: int, *, since: datetime, until: datetime) -> QuerySet[Offer]:
+    """Those that were open at the one instant and were not any more at the other."""
+    ended = BookingEvent.objects.filter(offer=OuterRef("pk"), kind__in=ENDS_AN_OFFER, at__gt=since)
+    is_over = Q(status__in=OPEN_OFFERS, expires_at__lte=until) | (
+        ~Q(status__in=OPEN_OFFERS) & Q(Exists(ended))
+    )
+    were_open = Offer.objects.filter(mediator_id=mediator_id, made_at__lte=since, expires_at__gt=since)
+    return were_open.filter(is_over).select_related("seat__booking").order_by("pk")
 
 
 def latest_offer(mediator_id: int, number: int) -> Offer | None:

@@ -53,6 +53,11 @@ class Twilio:
         return self.voice_from or self.from_number
 
     @property
+    def numbers(self) -> tuple[str, ...]:
+        """Those that people can let ring, as far as they are known: a messaging service's own are not."""
+        return tuple(dict.fromkeys(filter(None, (self.from_number, self.voice_from))))
+
+    @property
     def is_loopback(self) -> bool:
         return urlsplit(self.api_base).hostname in values.LOOPBACK
 

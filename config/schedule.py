@@ -25,4 +25,5 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "handle replies left over": every(5, "notifications.answer", "default"),
     "forget the numbers of assisted persons": every(60, "notifications.forget", "default"),
     "find replies that no webhook brought": every(60, "notifications.sweep", "default"),
+    "find missed calls that no webhook brought": every(60, "notifications.sweep_calls", "default"),
 }

@@ -14,11 +14,17 @@ from bookings.next_steps import Stranded, stranded
 from config.invariants import Broken, broken
 from notifications.measures import queued_since
 from notifications.models import Attempt, GatewayPause, Message, Reply
-from notifications.vocabulary import OPEN_MESSAGES, MessageStatus, Trouble
+from notifications.vocabulary import OPEN_MESSAGES, Channel, MessageStatus, Trouble
 
 NO_DATABASE = (DatabaseError, InterfaceError)
 # Under this name the watchdog beats, as the timed jobs do under theirs.
 WATCHDOG = "watchdog"
+# Each has a carrier of its own, who may refuse us alone.
+PAUSED: dict[str, Trouble] = {
+    Channel.SMS: Trouble.GATEWAY_PAUSED,
+    Channel.VOICE: Trouble.CALLS_PAUSED,
+    Channel.EMAIL: Trouble.MAIL_PAUSED,
+}
 # So many requests are named; where there are more, it is not for each that somebody looks.
 NAMED = 10
 
@@ -60,7 +66,7 @@ class Dispatch:
     oldest_tried_message: datetime | None
     messages_unknown: int
     paused_channels: list[str]
-    paused_since: datetime | None
+    paused_since: dict[str, datetime]
     last_look: datetime | None
 
     def troubles(self, at: datetime) -> dict[Trouble, Finding]:
@@ -78,8 +84,8 @@ class Dispatch:
         for trouble, oldest, patience in self._waiting():
             if oldest is not None and at - oldest > patience:
                 yield trouble, Finding(oldest)
-        if self.paused_channels:
-            yield Trouble.GATEWAY_PAUSED, Finding(self.paused_since or at, ", ".join(self.paused_channels))
+        for channel, since in self.paused_since.items():
+            yield PAUSED[channel], Finding(since)
 
     def _waiting(self) -> list[tuple[Trouble, datetime | None, timedelta]]:
         numbers = settings.WATCH
@@ -119,7 +125,7 @@ def dispatch(at: datetime) -> Dispatch:
         oldest_tried_message=_oldest(Attempt.objects.filter(message__status__in=OPEN_MESSAGES), "started_at"),
         **unknown.aggregate(oldest_unknown_message=Min("due_at"), messages_unknown=Count("pk")),
         paused_channels=[pause.channel for pause in pauses],
-        paused_since=pauses[0].since if pauses else None,
+        paused_since={pause.channel: pause.since for pause in pauses},
         last_look=_oldest(Heartbeat.objects.filter(name=WATCHDOG), "beaten_at"),
     )
 

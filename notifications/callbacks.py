@@ -21,6 +21,8 @@ REPORTED: dict[str, MessageStatus] = {
     "read": MessageStatus.DELIVERED,
     "undelivered": MessageStatus.UNDELIVERED,
     "failed": MessageStatus.FAILED,
+    # By somebody at the gateway, after it had been taken: nobody reads it any more, and nobody asked for that here.
+    "canceled": MessageStatus.UNDELIVERED,
 }
 # What each report may replace: they repeat, come out of order, and the first can overtake the answer to the send.
 # One that waits to be sent again was not in the gateway's list: the report that comes now knows better.

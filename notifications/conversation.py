@@ -43,6 +43,11 @@ class Conversation:
         return list(known.filter(expires_at__gt=self.at))
 
     @property
+    def offers_ended(self) -> list[Offer]:
+        """Those that were open when she spoke, and are not any more."""
+        return list(queries.offers_ended(self.mediator.pk, since=self.received_at, until=self.at))
+
+    @property
     def jobs(self) -> list[Seat]:
         return list(queries.jobs_ahead(self.mediator.pk, at=self.at))
 

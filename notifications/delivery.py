@@ -54,7 +54,8 @@ class Skipped:
     """The lease was nearly over before the call: somebody else may own the message by now."""
 
 
-Outcome = str | NotAccepted | Skipped
+NotTaken = NotAccepted | Skipped
+Outcome = str | NotTaken
 
 
 def drain(*, routes: Routes, clock: Clock, until: datetime, bulk: bool = False) -> int:
@@ -157,18 +158,18 @@ def post(claimed: Claim, *, routes: Routes, clock: Clock) -> Outcome:
 
 
 def settle_all(settled: list[tuple[Claim, Outcome]], *, at: datetime) -> None:
-    """Write down what became of several calls, in one transaction: of those that were taken, in one go."""
+    """Write down what became of several calls, unless the message has moved on without its caller."""
     taken = [(claimed, outcome) for claimed, outcome in settled if isinstance(outcome, str)]
     with transaction.atomic():
         if taken:
             _settle_taken(taken, at=at)
         for claimed, outcome in settled:
             if not isinstance(outcome, str):
-                settle(claimed, outcome, at=at)
+                _settle_not_taken(claimed, outcome, at=at)
 
 
-# As `settle` does for one, under the same guard. One by one they cost more than the calls themselves: the posting
-# threads take the interpreter away at each of four statements.
+# All in one go: one by one they cost more than the calls themselves, because the posting threads take the
+# interpreter away at each of four statements.
 _TAKEN = """
     UPDATE notifications_message AS message
        SET status = %s, provider_sid = call.sid, sent_at = %s, error = '', lease_until = NULL
@@ -195,35 +196,30 @@ def _settle_taken(taken: list[tuple[Claim, str]], *, at: datetime) -> None:
         cursor.execute(_JOURNAL, [at, AttemptOutcome.ACCEPTED.value, ids, numbers, sids])
 
 
-def settle(claimed: Claim, outcome: Outcome, *, at: datetime) -> None:
-    """Write down what became of the call, unless the message has moved on without this caller."""
+def _settle_not_taken(claimed: Claim, outcome: NotTaken, *, at: datetime) -> None:
     message = claimed.message
     happened, detail, changes = _consequence(message, outcome, at=at)
-    with transaction.atomic():
-        held = Message.objects.filter(
-            pk=message.pk,
-            attempts=claimed.attempt,
-            lease_until=claimed.lease_until,
-            status__in=[MessageStatus.SENDING, MessageStatus.UNKNOWN],
-        )
-        held.update(**changes, lease_until=None)
-        Attempt.objects.filter(message=message, number=claimed.attempt).update(
-            finished_at=at, outcome=happened, detail=detail[:200]
-        )
-        if isinstance(outcome, Misconfigured):
-            _pause(message.channel, reason=f"{_carrier(message.channel)} {outcome.code}", at=at)
-        if isinstance(outcome, Refused):
-            _note_opt_out(message, outcome.code, at=at)
+    held = Message.objects.filter(
+        pk=message.pk,
+        attempts=claimed.attempt,
+        lease_until=claimed.lease_until,
+        status__in=[MessageStatus.SENDING, MessageStatus.UNKNOWN],
+    )
+    held.update(**changes, lease_until=None)
+    Attempt.objects.filter(message=message, number=claimed.attempt).update(
+        finished_at=at, outcome=happened, detail=detail[:200]
+    )
+    if isinstance(outcome, Misconfigured):
+        _pause(message.channel, reason=f"{_carrier(message.channel)} {outcome.code}", at=at)
+    if isinstance(outcome, Refused):
+        _note_opt_out(message, outcome.code, at=at)
 
 
 def _consequence(
-    message: Message, outcome: Outcome, *, at: datetime
+    message: Message, outcome: NotTaken, *, at: datetime
 ) -> tuple[AttemptOutcome, str, dict[str, Any]]:
     """What the attempt is called, its detail, and what changes on the message."""
     match outcome:
-        case str():
-            sent = {"status": MessageStatus.SENT, "provider_sid": outcome, "sent_at": at, "error": ""}
-            return AttemptOutcome.ACCEPTED, outcome, sent
         case Skipped():
             return AttemptOutcome.SKIPPED, "", {"status": MessageStatus.QUEUED, "due_at": at}
         case SurelyNotTaken():

@@ -14,11 +14,16 @@ from notifications.vocabulary import LOST_MESSAGES, Channel, MessageStatus
 DAY = timedelta(days=1)
 # Nothing more is expected of these. Of what was sent and never reported nobody knows whether it arrived.
 FINAL = (MessageStatus.DELIVERED, *LOST_MESSAGES, MessageStatus.CANCELLED)
+# Who carries these says what became of each. Of a letter only its refusal is ever heard: that is no share.
+REPORTED = (Channel.SMS, Channel.VOICE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measures:
-    """One channel over the last day. `delivered` is a share of what was meant to arrive; None where nothing was."""
+    """One channel over the last day.
+
+    `delivered` is a share of what was meant to arrive; None where nothing was, or nobody tells.
+    """
 
     channel: str
     settled: dict[str, int]
@@ -36,15 +41,19 @@ def _measured(*, since: datetime, at: datetime) -> Iterator[Measures]:
     answered = _answered(since=since, at=at)
     for channel in Channel.values:
         counted = {status.value: settled.get((channel, status), 0) for status in FINAL}
-        meant = sum(counted.values()) - counted[MessageStatus.CANCELLED]
         p50, p95 = answered.get(channel, (None, None))
         yield Measures(
             channel=channel,
             settled=counted,
-            delivered=counted[MessageStatus.DELIVERED] / meant if meant else None,
+            delivered=_share(counted) if channel in REPORTED else None,
             answer_seconds_p50=_seconds(p50),
             answer_seconds_p95=_seconds(p95),
         )
+
+
+def _share(counted: dict[str, int]) -> float | None:
+    meant = sum(counted.values()) - counted[MessageStatus.CANCELLED]
+    return counted[MessageStatus.DELIVERED] / meant if meant else None
 
 
 def _settled(*, since: datetime, at: datetime) -> dict[tuple[str, str], int]:

@@ -426,25 +426,26 @@ def _opt_in(_: Said, talk: Conversation) -> Understood:
 
 
 def _missed_call(talk: Conversation) -> Understood:
-    offers = talk.open_offers
-    if offers and _calls_back(talk):
-        return _which(offers, "missed_call_unclear")
-    if len(offers) == 1:
-        return _accept(offers[0], replace(talk, via=AnswerChannel.MISSED_CALL))
-    if offers:
-        return _which(offers, "missed_call_unclear")
+    """A yes to the one offer that was open when it rang; where that is over by now, she hears how it ended."""
+    offers, ended, calls_back = talk.open_offers, talk.offers_ended, _calls_back(talk)
     done = talk.mediator.offers.filter(
         answered_by=AnswerChannel.MISSED_CALL, answered_at__gt=talk.received_at
     ).first()
-    if done is not None:
+    if not offers and done is not None:
         return _accept(done, talk)
+    if len(offers) + len(ended) == 1 and not calls_back:
+        return _accept([*offers, *ended][0], replace(talk, via=AnswerChannel.MISSED_CALL))
+    if offers:
+        return _which(offers, "missed_call_unclear")
     return Understood(ReplyResult.UNCLEAR, "missed_call_nothing_open")
 
 
 def _calls_back(talk: Conversation) -> bool:
     """Whoever finds a call of ours calls the number, to hear what it was: that is no yes."""
     unheard = Message.objects.filter(
-        mediator=talk.mediator, channel=Channel.VOICE, sent_at__gt=talk.received_at - CALLED_BACK_WITHIN
+        mediator=talk.mediator,
+        channel=Channel.VOICE,
+        sent_at__range=(talk.received_at - CALLED_BACK_WITHIN, talk.received_at),
     )
     return unheard.exclude(status=MessageStatus.DELIVERED).exists()
 

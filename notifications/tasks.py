@@ -1,7 +1,8 @@
 """What a ring or the beat sets in motion. Each task may run twice, or at the same time as itself, without harm."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from celery import shared_task
 
@@ -10,7 +11,7 @@ from bookings.tasks import sweep as open_next_waves
 from mediation.clock import now
 from notifications import bridging, delivery, forgetting, reconciling, replies, sweeping
 from notifications import relay as relaying
-from notifications.channels.gateway import sms_gateway
+from notifications.channels.gateway import sms_gateway, voice_gateway
 from notifications.channels.outcomes import CannotLook
 from notifications.models import Reply
 from notifications.offer_tracking import follow_messages
@@ -92,16 +93,25 @@ def forget(**_: object) -> None:
 
 @shared_task(name=sweeping.TASK)
 def sweep(**_: object) -> None:
+    _sweep(sweeping.TASK, lambda since: sweeping.find(gateway=sms_gateway(), since=since))
+
+
+@shared_task(name=sweeping.CALLS_TASK)
+def sweep_calls(**_: object) -> None:
+    _sweep(sweeping.CALLS_TASK, lambda since: sweeping.find_calls(gateway=voice_gateway(), since=since))
+
+
+def _sweep(task: str, find: Callable[[datetime], list[Reply]]) -> None:
     began = now()
     try:
-        found = sweeping.find(gateway=sms_gateway(), since=sweeping.since(at=began))
+        found = find(sweeping.since(at=began, task=task))
     except CannotLook as blind:
         # Without a beat: the next one looks as far back as this one would have, and the watchdog notices.
         log.warning("the gateway's list could not be read: %s", blind.reason)
         return
     for reply in found:
         _handle(reply)
-    beat(name=sweeping.TASK, at=began)
+    beat(name=task, at=began)
 
 
 def _handle(reply: Reply) -> None:

@@ -100,6 +100,8 @@ class Trouble(TextChoices):
     OUTCOME_UNKNOWN = "outcome_unknown", "L'esito di un messaggio resta ignoto"
     MESSAGE_STUCK = "message_stuck", "Un messaggio tentato più volte non parte"
     GATEWAY_PAUSED = "gateway_paused", "Il gestore degli SMS rifiuta il nostro conto"
+    CALLS_PAUSED = "calls_paused", "Il gestore delle telefonate rifiuta il nostro conto"
+    MAIL_PAUSED = "mail_paused", "Il server della posta rifiuta il nostro conto"
     WATCHDOG_LATE = "watchdog_late", "Il sorvegliante non guarda più"
     NO_DATABASE = "no_database", "La banca dati non risponde"
     WATCH_FAILED = "watch_failed", "Il sorvegliante non riesce a guardare"

@@ -7,10 +7,17 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
+from time import sleep
 
 ANSWERS = {b"DATA": b"354 go on", b"QUIT": b"221 bye"}
 # In place of an answer: the line goes dead.
 HANGS_UP = b""
+# Seconds from one byte of a trickled answer to the next.
+BYTE_GAP = 0.1
+
+
+class Trickled(bytes):
+    """An answer that comes byte by byte."""
 
 
 class _Clerk(StreamRequestHandler):
@@ -37,8 +44,12 @@ class _Clerk(StreamRequestHandler):
         self._say(answer)
 
     def _say(self, words: bytes) -> None:
+        if isinstance(words, Trickled):
+            for byte in words:
+                self.wfile.write(bytes([byte]))
+                sleep(BYTE_GAP)
         if words != HANGS_UP:
-            self.wfile.write(words + b"\r\n")
+            self.wfile.write(b"\r\n" if isinstance(words, Trickled) else words + b"\r\n")
 
 
 class _Counter(ThreadingTCPServer):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from requests import Session
@@ -20,24 +20,16 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from notifications.channels.deadline import BoundedReader, Deadline
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(slots=True)
-class Exchange:
+class Exchange(Deadline):
     """One request under way; ``connecting`` from before the name is looked up until the connection stands."""
 
-    deadline: float
     connecting: bool = False
-
-    def remaining(self) -> float:
-        seconds = self.deadline - monotonic()
-        if seconds <= 0:
-            raise TimeoutError("deadline of the whole request")
-        return seconds
 
 
 _under_way: ContextVar[Exchange] = ContextVar("_under_way")
@@ -54,28 +46,10 @@ def bounded_by(*, seconds: float) -> Iterator[Exchange]:
         _under_way.reset(token)
 
 
-class _BoundedReader(io.RawIOBase):
-    """Reads a socket until the request's deadline. A socket's own timeout starts anew with every byte."""
-
-    def __init__(self, raw: io.RawIOBase, sock: socket.socket, exchange: Exchange) -> None:
-        self._raw, self._sock, self._exchange = raw, sock, exchange
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int | None:
-        self._sock.settimeout(self._exchange.remaining())
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
 class _BoundedResponse(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(_BoundedReader(self.fp.detach(), sock, _under_way.get()))
+        self.fp = io.BufferedReader(BoundedReader(self.fp.detach(), sock, _under_way.get()))
 
 
 class _Watched:

@@ -4,8 +4,7 @@ import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from django.core.mail.backends.smtp import EmailBackend
-
+from notifications.channels.bounded_smtp import BoundedBackend
 from notifications.channels.outcomes import (
     Misconfigured,
     NotAccepted,
@@ -21,7 +20,10 @@ NOT_IMPLEMENTED = 502
 
 
 def hand_over(letter: bytes, *, sender: str, to: str, timeout: float) -> None:
-    """Return when the server has answered for the letter; `timeout` is for each step of the exchange.
+    """Return when the server has answered for the letter.
+
+    Past `timeout` seconds not a byte of it leaves any more, however slow the server: by then it may have been given
+    up, and be on its way again.
 
     :raises NotAccepted:
     """
@@ -43,7 +45,7 @@ def hand_over(letter: bytes, *, sender: str, to: str, timeout: float) -> None:
 @contextmanager
 def _line(timeout: float) -> Iterator[smtplib.SMTP]:
     """:raises NotAccepted: before a line is open no letter is under way."""
-    server = EmailBackend(timeout=timeout)
+    server = BoundedBackend(seconds=timeout)
     try:
         yield _open(server)
     finally:
@@ -51,7 +53,7 @@ def _line(timeout: float) -> Iterator[smtplib.SMTP]:
             server.close()
 
 
-def _open(server: EmailBackend) -> smtplib.SMTP:
+def _open(server: BoundedBackend) -> smtplib.SMTP:
     try:
         server.open()
     except smtplib.SMTPNotSupportedError as unknown:

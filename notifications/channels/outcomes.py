@@ -28,6 +28,15 @@ class InboundMessage:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class InboundCall:
+    """A call to us that is over."""
+
+    sid: str
+    sender: str
+    created_at: datetime
+
+
 class NotAccepted(Exception):
     """Every way in which a send ends without a sid; exactly one of the four below is raised."""
 

@@ -1,13 +1,15 @@
 """Our door to Twilio's calls: one that only says something, and one that asks our webhooks what to say."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.twiml.voice_response import VoiceResponse
 
-from notifications.channels.outcomes import Accepted, CannotLook, OutcomeUnknown
+from notifications.channels.outcomes import Accepted, CannotLook, InboundCall, OutcomeUnknown
 from notifications.channels.twilio_http import NoAnswer, NotSent, PooledHttpClient, Throttled
 from notifications.channels.twilio_outcomes import outcomes_told
 
@@ -15,6 +17,8 @@ SPOKEN: Final = "it-IT"
 # Whoever wakes up misses the first words.
 TIMES_SAID: Final = 2
 PAGE_SIZE: Final = 50
+# The webhook is being asked at this moment what to do with these.
+UNDER_WAY: Final = ("queued", "ringing", "in-progress")
 
 
 class NotCalled(Exception):
@@ -74,16 +78,30 @@ class TwilioVoice:
 
         :raises CannotLook:
         """
-        since = (created_after - clock_skew).replace(microsecond=0)
+        listed = self._listed(to=to, since=created_after - clock_skew)
+        return [call.sid for call in listed if call.direction != "inbound"]
+
+    def inbound_since(self, *, to: str, since: datetime) -> list[InboundCall]:
+        """Who has called our number and is not on the line any more, newest first.
+
+        :raises CannotLook:
+        """
+        return [
+            InboundCall(sid=call.sid, sender=call._from, created_at=call.date_created)  # noqa: SLF001 - so the SDK calls it
+            for call in self._listed(to=to, since=since)
+            if call.direction == "inbound" and call.status not in UNDER_WAY
+        ]
+
+    def _listed(self, *, to: str, since: datetime) -> Iterator[CallInstance]:
+        whole_second = since.replace(microsecond=0)  # as precise as Twilio's dates are
         try:
-            listed = list(self._calls.page(to=to, page_size=PAGE_SIZE))
+            page = self._calls.page(to=to, page_size=PAGE_SIZE)
+            while page is not None:
+                recent = [call for call in page if call.date_created and call.date_created >= whole_second]
+                yield from recent
+                page = page.next_page() if recent else None
         except (NotSent, NoAnswer, Throttled, TwilioException) as fact:
             raise CannotLook(reason=type(fact).__name__) from fact
-        return [
-            call.sid
-            for call in listed
-            if call.direction != "inbound" and call.date_created and call.date_created >= since
-        ]
 
 
 def saying(words: str) -> str:

@@ -10,14 +10,15 @@ from datetime import datetime
 from notifications.phonebox.faults import Dice
 from notifications.phonebox.lines import BROKEN, Lines
 from notifications.phonebox.numbers import E164, REFUSED_RECIPIENTS
+from notifications.phonebox.paging import one_page
 from notifications.phonebox.shapes import (
     API_VERSION,
     Answer,
     Manner,
     call_json,
-    calls_page_json,
     error,
     new_sid,
+    page_json,
 )
 from notifications.phonebox.state import Account, Call, Ledger
 from notifications.phonebox.twiml import NotTwiml, read_twiml
@@ -47,13 +48,17 @@ class CallsApi:
         return Answer(0, manner=Manner.CLOSED) if self.dice.strikes("call_close_after") else answer
 
     def page(self, query: Form) -> Answer:
-        """Newest first, all on one page."""
+        """Newest first."""
         if self.dice.strikes("list_error"):
             return error(20500)
-        made = [call for call in self.ledger.calls if query.get("To") in (None, call.to)]
-        rows = [call_json(call, account_sid=self.account.sid) for call in reversed(made)]
+        made = [call for call in reversed(self.ledger.calls) if query.get("To") in (None, call.to)]
         uri = f"/{API_VERSION}/Accounts/{self.account.sid}/Calls.json"
-        return Answer(200, calls_page_json(rows, uri=uri))
+        try:
+            page = one_page(made, query, uri=uri)
+        except ValueError:
+            return error(20001)
+        rows = [call_json(call, account_sid=self.account.sid) for call in page.rows]
+        return Answer(200, page_json("calls", rows, uris=page.uris, page=page.number, size=page.size))
 
     def _wrong_sender(self, sender: str) -> int | None:
         if not sender:

@@ -7,7 +7,7 @@ from functools import partial
 
 from notifications.phonebox.callbacks import Postman, status_fields
 from notifications.phonebox.faults import Dice
-from notifications.phonebox.numbers import UNDELIVERABLE
+from notifications.phonebox.numbers import CANCELED, UNDELIVERABLE
 from notifications.phonebox.state import Account, Ledger, Message
 from notifications.phonebox.timetable import Timetable
 
@@ -81,6 +81,8 @@ class Carrier:
     def _journey(self, message: Message) -> tuple[tuple[float, ...], tuple[News, ...]]:
         if message.validity_seconds < self.pace.sent:
             return (float(message.validity_seconds),), (News("failed", VALIDITY_EXPIRED),)
+        if message.to == CANCELED:
+            return (self.pace.sent,), (News("canceled"),)
         code = UNDELIVERABLE.get(message.to)
         end = News("undelivered", code) if code else News("delivered")
         return (self.pace.sent, self.pace.delivered), (News("sent"), end)

@@ -4,18 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlencode
 
 from notifications.phonebox.carrier import Carrier
 from notifications.phonebox.faults import Dice
 from notifications.phonebox.numbers import recipient_error, sender_error
+from notifications.phonebox.paging import one_page
 from notifications.phonebox.segments import count_segments
 from notifications.phonebox.shapes import API_VERSION, Answer, Manner, error, message_json, new_sid, page_json
 from notifications.phonebox.state import Account, Ledger, Message
 
 LONGEST_BODY: Final = 1600
 LONGEST_VALIDITY: Final = 36_000
-PAGE_SIZE, LARGEST_PAGE = 50, 1000
 
 Form = Mapping[str, str]
 
@@ -48,18 +47,13 @@ class MessagesApi:
     def page(self, query: Form) -> Answer:
         if self.dice.strikes("list_error"):
             return error(20500)
+        uri = f"/{API_VERSION}/Accounts/{self.account.sid}/Messages.json"
         try:
-            size = min(int(query.get("PageSize", PAGE_SIZE)), LARGEST_PAGE)
-            number = int(query.get("Page", 0))
-            listed = self._listed(query)
+            page = one_page(self._listed(query), query, uri=uri)
         except ValueError:
             return error(20001)
-        start = _start(listed, token=query.get("PageToken"), offset=number * size)
-        shown = listed[start : start + size]
-        last = shown[-1] if start + size < len(listed) else None
-        uris = self._uris(query, page=number, size=size, last=last)
-        rows = [message_json(message, account_sid=self.account.sid) for message in shown]
-        return Answer(200, page_json(rows, uris=uris, page=number, size=size))
+        rows = [message_json(message, account_sid=self.account.sid) for message in page.rows]
+        return Answer(200, page_json("messages", rows, uris=page.uris, page=page.number, size=page.size))
 
     def _failed_before(self) -> Answer | None:
         """Nothing is accepted yet; after ``hang_before`` it still will be, unless the gateway closes."""
@@ -148,20 +142,6 @@ class MessagesApi:
             and is_wanted(message.sent_at)
         ]
 
-    def _uris(self, query: Form, *, page: int, size: int, last: Message | None) -> dict[str, str | None]:
-        filters = {name: value for name, value in query.items() if not name.startswith("Page")}
-
-        def uri(number: int, **token: str) -> str:
-            fields = {**filters, "PageSize": size, "Page": number, **token}
-            return f"/{API_VERSION}/Accounts/{self.account.sid}/Messages.json?{urlencode(fields)}"
-
-        return {
-            "uri": uri(page),
-            "first_page_uri": uri(0),
-            "previous_page_uri": uri(page - 1) if page else None,
-            "next_page_uri": uri(page + 1, PageToken=f"PA{last.sid}") if last else None,
-        }
-
 
 def _wrong_content(body: str) -> int | None:
     if not body:
@@ -173,13 +153,6 @@ def _wrong_options(form: Form) -> int | None:
     validity = form.get("ValidityPeriod", str(LONGEST_VALIDITY))
     fits = validity.isascii() and validity.isdigit() and 1 <= int(validity) <= LONGEST_VALIDITY
     return None if fits and form.get("RiskCheck", "enable") in {"enable", "disable"} else 20001
-
-
-def _start(listed: list[Message], *, token: str | None, offset: int) -> int:
-    """A token names the last message already seen, so that new arrivals do not shift the pages."""
-    if token is None:
-        return offset
-    return next((i for i, message in enumerate(listed, 1) if f"PA{message.sid}" == token), len(listed))
 
 
 def _date_filter(query: Form) -> Callable[[datetime | None], bool]:

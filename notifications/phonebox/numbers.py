@@ -3,7 +3,8 @@
 Twilio's own test numbers are kept: ``+15005550001`` is no number, ``2`` cannot be routed, ``3`` needs a
 permission, ``4`` has opted out, ``9`` cannot receive SMS; as a sender ``1`` is no number, ``7`` is not ours,
 ``8`` has a full queue. Our own are ``+1500555003N``: accepted, then not delivered with error ``3000N``, told
-by callback. And a landline of Italy (``+390``) is refused, as Twilio does.
+by callback; and ``+15005550040``: accepted, then canceled before it is sent. A landline of Italy (``+390``) is
+refused, as Twilio does.
 """
 
 import re
@@ -25,6 +26,7 @@ REFUSED_SENDERS: Final = {
     "+15005550008": 21611,
 }
 UNDELIVERABLE: Final = {f"+1500555003{n}": 30000 + n for n in range(1, 9)}
+CANCELED: Final = "+15005550040"
 
 
 def recipient_error(to: str) -> int | None:

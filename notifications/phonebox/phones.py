@@ -63,6 +63,10 @@ class Phones:
         told = _told(call.sid, self._post(self.voice_url, call_fields(call, account_sid=self.account.sid)))
         if told.verbs and told.verbs[0].name != "Reject":
             self.lines.connect(call, told.verbs)
+            return told
+        # Refused, it was never answered; where nobody said what to do, the gateway itself said so and hung up.
+        call.status = "busy" if told.verbs else "completed"
+        call.ended_at = self.clock()
         return told
 
     def _deliver(self, fields: dict[str, str]) -> Reply:

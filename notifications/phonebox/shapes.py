@@ -149,28 +149,14 @@ def call_json(call: Call, *, account_sid: str) -> dict[str, Any]:
 
 
 def page_json(
-    messages: Sequence[dict[str, Any]], *, uris: dict[str, str | None], page: int, size: int
+    name: str, rows: Sequence[dict[str, Any]], *, uris: dict[str, str | None], page: int, size: int
 ) -> dict[str, Any]:
     start = page * size
     return {
         **uris,
-        "messages": list(messages),
+        name: list(rows),
         "page": page,
         "page_size": size,
         "start": start,
-        "end": start + max(len(messages) - 1, 0),
-    }
-
-
-def calls_page_json(calls: Sequence[dict[str, Any]], *, uri: str) -> dict[str, Any]:
-    return {
-        "calls": list(calls),
-        "end": max(len(calls) - 1, 0),
-        "first_page_uri": uri,
-        "next_page_uri": None,
-        "page": 0,
-        "page_size": 50,
-        "previous_page_uri": None,
-        "start": 0,
-        "uri": uri,
+        "end": start + max(len(rows) - 1, 0),
     }

@@ -125,7 +125,7 @@ class Ledger:
     def advance(self, message: Message, *, status: str, at: datetime, error_code: int | None = None) -> None:
         with self._lock:
             message.status, message.updated_at, message.error_code = status, at, error_code
-            if status != "failed":
+            if status not in {"failed", "canceled"}:
                 message.sent_at = message.sent_at or at
 
     def blank(self, message: Message, *, at: datetime) -> None:

@@ -16,6 +16,8 @@ WORKERS = "Guarda se i processi worker e beat sono vivi e se Redis risponde."
 GATEWAY = (
     "Guarda se il gestore degli SMS, o quello della posta, risponde e se conto e credenziali sono in ordine."
 )
+ACCOUNT = "Guarda presso il gestore se il conto è attivo e se numero e credenziali sono i nostri."
+MAIL = "Guarda se utente, password e mittente sono quelli che il server della posta conosce."
 LOG = "Guarda nel registro dei worker: un'azione fallisce a ogni giro."
 REQUEST = "Apri la richiesta: da sola non va più avanti. Avvisa il coordinamento, che la segua a mano."
 RULE = (
@@ -37,7 +39,9 @@ WHERE_TO_LOOK: Final[Mapping[str, str]] = {
     Trouble.CALL_ABANDONED: WORKERS,
     Trouble.OUTCOME_UNKNOWN: WORKERS,
     Trouble.MESSAGE_STUCK: GATEWAY,
-    Trouble.GATEWAY_PAUSED: GATEWAY,
+    Trouble.GATEWAY_PAUSED: ACCOUNT,
+    Trouble.CALLS_PAUSED: ACCOUNT,
+    Trouble.MAIL_PAUSED: MAIL,
     Trouble.WATCHDOG_LATE: WATCH,
     Trouble.NO_DATABASE: "Guarda se PostgreSQL è vivo, se il disco è pieno e se la rete arriva fin lì.",
     Trouble.WATCH_FAILED: WATCH,

@@ -21,7 +21,8 @@ from notifications.phonebox import client
 from notifications.phonebox.client import PhoneboxSilent, Sms
 
 P = ParamSpec("P")
-LONGEST_SMS = 320
+# As many as a telephone puts together from its parts.
+LONGEST_SMS = 1600
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class AnswerForm(KindForm):
         max_length=LONGEST_SMS,
         error_messages={
             "required": "Scrivi qualcosa, per esempio SI.",
-            "max_length": "Il messaggio è troppo lungo: al massimo 320 lettere.",
+            "max_length": f"Il messaggio è troppo lungo: al massimo {LONGEST_SMS} lettere.",
         },
         widget=forms.TextInput(attrs={"type": "text", "autocomplete": "off"}),
     )

@@ -317,6 +317,20 @@ def test_metrics_and_status_say_how_each_channel_fared_since_yesterday() -> None
     )
 
 
+@pytest.mark.usefixtures("_beating")
+def test_share_that_arrived_is_not_told_of_e_mail_which_nobody_reports() -> None:
+    for state in ("sent", "failed"):
+        settled_at = NOON - timedelta(hours=1) if state == "failed" else None
+        message(due_at=NOON - timedelta(hours=1), channel="email", status=state, settled_at=settled_at)
+
+    found = gauges()
+    email = {each["channel"]: each for each in status().json()["channels"]}["email"]
+
+    assert found["ponte_messages_settled", "email failed"] == email["settled"]["failed"] == 1
+    assert ("ponte_delivered_ratio", "email") not in found
+    assert email["delivered"] is None
+
+
 @pytest.mark.django_db
 def test_metrics_of_an_empty_house_are_zeros() -> None:
     found = gauges()

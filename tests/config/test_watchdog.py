@@ -288,11 +288,37 @@ def test_request_whose_step_is_missing_is_named_by_its_number_in_the_letter_alon
 
 
 @pytest.mark.django_db
-def test_gateway_that_refuses_us_alarms(night: Night) -> None:
-    GatewayPause.objects.create(channel="sms", since=NOON - MINUTE, until=NOON + MINUTE, reason="20003")
+@pytest.mark.parametrize(
+    ("channel", "trouble", "words"),
+    [
+        ("sms", "gateway_paused", "Il gestore degli SMS rifiuta il nostro conto"),
+        ("voice", "calls_paused", "Il gestore delle telefonate rifiuta il nostro conto"),
+        ("email", "mail_paused", "Il server della posta rifiuta il nostro conto"),
+    ],
+)
+def test_carrier_that_refuses_us_alarms_by_its_name(
+    night: Night, channel: str, trouble: str, words: str
+) -> None:
+    GatewayPause.objects.create(channel=channel, since=NOON - MINUTE, until=NOON + MINUTE, reason="refused")
 
-    assert night.look(NOON) == ["gateway_paused"]
+    assert night.look(NOON) == [trouble]
     assert Alarm.objects.get().since == NOON - MINUTE
+    (call,) = night.gateway.calls()
+    assert call.said.startswith(f"Qui Ponte. Allarme. {words}, dalle 11:59.")
+
+
+@pytest.mark.django_db
+def test_carriers_that_refuse_us_at_once_are_told_apart(night: Night) -> None:
+    for channel, minutes in (("email", 3), ("sms", 1)):
+        since = NOON - minutes * MINUTE
+        GatewayPause.objects.create(channel=channel, since=since, until=NOON + MINUTE, reason="refused")
+
+    night.look(NOON)
+
+    assert dict(Alarm.objects.values_list("trouble", "since")) == {
+        "mail_paused": NOON - 3 * MINUTE,
+        "gateway_paused": NOON - MINUTE,
+    }
 
 
 @pytest.mark.django_db

@@ -155,9 +155,16 @@ def _no_sweep_for_replies() -> None:
     sweeping.find = lambda **_: []
 
 
+def _no_sweep_for_missed_calls() -> None:
+    """Nobody rang but whom a webhook announced."""
+    sweeping: Any = import_module("notifications.sweeping")
+    sweeping.find_calls = lambda **_: []
+
+
 WITHOUT: dict[str, Callable[[], None]] = {
     "sweep for dead callers": _no_sweep_for_dead_callers,
     "sweep for replies": _no_sweep_for_replies,
+    "sweep for missed calls": _no_sweep_for_missed_calls,
     "look at the gateway": _no_look,
     "look at the lease": _no_look_at_the_lease,
     "relay's transaction": _relay_commits_at_once,

@@ -16,6 +16,7 @@ from mediation.models import Mediator, Office, User
 from mediation.vocabulary import Role
 from notifications import delivery
 from notifications.channels.twilio_sms import TwilioSms
+from notifications.channels.twilio_voice import TwilioVoice
 from notifications.models import Message
 from notifications.offer_tracking import follow_messages
 from notifications.phonebox.carrier import Pace
@@ -48,6 +49,16 @@ def sms(carrier: Gateway, settings: Settings) -> TwilioSms:
         api_base=carrier.base_url,
         timeout=1.0,
         pool_size=4,
+    )
+
+
+@pytest.fixture
+def calls(carrier: Gateway, settings: Settings) -> TwilioVoice:
+    return TwilioVoice(
+        account_sid=settings.TWILIO.account_sid,
+        auth_token=settings.TWILIO.auth_token,
+        api_base=carrier.base_url,
+        timeout=1.0,
     )
 
 

@@ -12,7 +12,7 @@ from bookings.actions.completing import complete_booking
 from bookings.models import Booking, ServiceRecord
 from bookings.vocabulary import AnswerChannel, BookingStatus, EventKind, Lane
 from mediation.clock import now
-from notifications import bridging, delivery, webhooks
+from notifications import bridging, delivery, sweeping, webhooks
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.channels.twilio_voice import TwilioVoice
 from notifications.models import Bridge, Message
@@ -35,9 +35,10 @@ WARD = "+390935516111"
 class Night:
     """The instant that the webhooks, the sender and the clock of the bookings go by."""
 
-    def __init__(self, desk: Desk, routes: Routes, site: Gateway) -> None:
+    def __init__(self, desk: Desk, sms: TwilioSms, voice: TwilioVoice, site: Gateway) -> None:
         self.at = now()
-        self.desk, self.routes, self.site = desk, routes, site
+        self.desk, self.voice, self.site = desk, voice, site
+        self.routes: Routes = {Channel.SMS: SmsRoute(sms), Channel.VOICE: VoiceRoute(voice)}
 
     def pass_by(self, **by: float) -> None:
         self.at += timedelta(**by)
@@ -75,7 +76,7 @@ def night(
     voice = TwilioVoice(
         account_sid=twilio.account_sid, auth_token=twilio.auth_token, api_base=twilio.api_base, timeout=2.0
     )
-    night = Night(desk, {Channel.SMS: SmsRoute(sms), Channel.VOICE: VoiceRoute(voice)}, carrier)
+    night = Night(desk, sms, voice, carrier)
     monkeypatch.setattr(webhooks, "now", lambda: night.at)
     return night
 
@@ -251,6 +252,8 @@ def test_whoever_was_cut_off_calls_our_number_and_the_record_has_both(
     assert began is not None
     assert (record.started_at, record.ended_at) == (began, began + timedelta(minutes=15))
     assert [bridge.is_counted for bridge in Bridge.objects.order_by("began_at")] == [True, True]
+    # The sweep for missed calls finds hers in the gateway's list: she was put through, nothing was left ringing.
+    assert sweeping.find_calls(gateway=night.voice, since=now() - timedelta(hours=1)) == []
 
 
 def test_a_stranger_who_calls_is_put_through_to_nobody(booking: Booking, night: Night) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bookings.vocabulary import OfferStatus
 from notifications.callbacks import note_report
 from notifications.channels.outcomes import OutcomeUnknown
-from notifications.delivery import claim, settle
+from notifications.delivery import claim, settle_all
 from notifications.models import Message, ProviderEvent
 from notifications.offer_tracking import follow_messages
 from notifications.relay import relay
@@ -42,7 +42,7 @@ def report(message: Message, status: str, desk: Desk, *, sid: str = SID, error_c
 @pytest.mark.parametrize("order", list(itertools.permutations(["sent", "delivered", "sent"])))
 def test_reports_in_any_order_end_delivered(offered: Message, desk: Desk, order: tuple[str, ...]) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
-    settle(claimed, SID, at=desk.at)
+    settle_all([(claimed, SID)], at=desk.at)
 
     for status in order:
         report(offered, status, desk)
@@ -56,7 +56,7 @@ def test_a_report_before_the_answer_to_the_send_stands(offered: Message, desk: D
     (claimed,) = claim(at=desk.at, limit=1)
 
     report(offered, "delivered", desk)
-    settle(claimed, SID, at=desk.at + timedelta(seconds=3))
+    settle_all([(claimed, SID)], at=desk.at + timedelta(seconds=3))
 
     offered.refresh_from_db()
     assert (offered.status, offered.provider_sid) == (MessageStatus.DELIVERED, SID)
@@ -66,7 +66,7 @@ def test_a_report_stops_the_second_sending_of_what_the_list_did_not_show(
     offered: Message, desk: Desk
 ) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
-    settle(claimed, OutcomeUnknown(reason="closed"), at=desk.at)
+    settle_all([(claimed, OutcomeUnknown(reason="closed"))], at=desk.at)
     Message.objects.update(status=MessageStatus.QUEUED, due_at=desk.at)  # looked for twice, and absent
 
     report(offered, "sent", desk)
@@ -88,7 +88,7 @@ def test_a_report_settles_an_unknown_outcome(offered: Message, desk: Desk) -> No
 
 def test_a_final_state_is_never_left(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
-    settle(claimed, SID, at=desk.at)
+    settle_all([(claimed, SID)], at=desk.at)
     report(offered, "undelivered", desk, error_code="30003")
 
     assert report(offered, "delivered", desk) is True
@@ -106,7 +106,7 @@ def test_the_same_report_twice_is_stored_once(offered: Message, desk: Desk) -> N
 
 def test_a_report_about_another_sid_is_not_taken_for_ours(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
-    settle(claimed, SID, at=desk.at)
+    settle_all([(claimed, SID)], at=desk.at)
 
     moved = report(offered, "failed", desk, sid="SM" + "9" * 32)
 
@@ -131,7 +131,7 @@ def test_a_word_the_gateway_never_used_before_changes_nothing(offered: Message, 
 
 def test_delivery_starts_the_offers_wait(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
-    settle(claimed, SID, at=desk.at)
+    settle_all([(claimed, SID)], at=desk.at)
     report(offered, "delivered", desk)
 
     follow_messages(at=desk.at + timedelta(seconds=5))
@@ -144,7 +144,7 @@ def test_delivery_starts_the_offers_wait(offered: Message, desk: Desk) -> None:
 
 def test_an_undelivered_offer_is_closed(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
-    settle(claimed, SID, at=desk.at)
+    settle_all([(claimed, SID)], at=desk.at)
     report(offered, "undelivered", desk, error_code="30003")
 
     assert follow_messages(at=desk.at + timedelta(seconds=5)) == [MessageStatus.UNDELIVERED]
@@ -154,9 +154,26 @@ def test_an_undelivered_offer_is_closed(offered: Message, desk: Desk) -> None:
     assert only_offer(offered.booking).status == OfferStatus.UNDELIVERABLE
 
 
+def test_a_message_canceled_at_the_gateway_has_reached_nobody(offered: Message, desk: Desk) -> None:
+    (claimed,) = claim(at=desk.at, limit=1)
+    settle_all([(claimed, SID)], at=desk.at)
+
+    report(offered, "canceled", desk)
+    report(offered, "sent", desk)
+
+    offered.refresh_from_db()
+    assert (offered.status, offered.settled_at) == (
+        MessageStatus.UNDELIVERED,
+        desk.at + timedelta(seconds=2),
+    )
+    assert follow_messages(at=desk.at + timedelta(seconds=5)) == [MessageStatus.UNDELIVERED]
+    assert offered.booking is not None
+    assert only_offer(offered.booking).status == OfferStatus.UNDELIVERABLE
+
+
 def test_an_opt_out_in_a_report_is_remembered(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
-    settle(claimed, SID, at=desk.at)
+    settle_all([(claimed, SID)], at=desk.at)
 
     report(offered, "failed", desk, error_code="21610")
 

@@ -13,7 +13,7 @@ from bookings.vocabulary import AnswerChannel, OfferStatus
 from notifications import delivery
 from notifications.channels.outcomes import Misconfigured, OutcomeUnknown, Refused, SurelyNotTaken
 from notifications.channels.twilio_sms import TwilioSms
-from notifications.delivery import claim, post, settle
+from notifications.delivery import claim, post, settle_all
 from notifications.models import Attempt, GatewayPause, Message
 from notifications.phonebox.faults import ALWAYS, ONCE, Faults
 from notifications.phonebox.gateway import Gateway
@@ -102,7 +102,7 @@ def test_each_answer_of_the_gateway_has_its_state(
     carrier.inject(fault)
 
     (claimed,) = claim(at=desk.at, limit=1)
-    settle(claimed, post(claimed, routes=by_sms(sms), clock=lambda: desk.at), at=desk.at)
+    settle_all([(claimed, post(claimed, routes=by_sms(sms), clock=lambda: desk.at))], at=desk.at)
 
     offered.refresh_from_db()
     assert (offered.status, Attempt.objects.get().outcome) == (status, outcome)
@@ -114,7 +114,7 @@ def test_a_message_surely_not_taken_waits_at_least_as_long_as_the_gateway_asked(
 ) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
 
-    settle(claimed, SurelyNotTaken(reason="429", retry_after=45.0), at=desk.at)
+    settle_all([(claimed, SurelyNotTaken(reason="429", retry_after=45.0))], at=desk.at)
 
     offered.refresh_from_db()
     assert offered.due_at >= desk.at + timedelta(seconds=45)
@@ -125,11 +125,11 @@ def test_attempts_of_unknown_outcome_make_no_message_wait_longer(offered: Messag
     at = desk.at
     for _ in range(6):
         (claimed,) = claim(at=at, limit=1)
-        settle(claimed, OutcomeUnknown(reason="closed"), at=at)
+        settle_all([(claimed, OutcomeUnknown(reason="closed"))], at=at)
         Message.objects.update(status=MessageStatus.QUEUED, due_at=at)  # looked for twice, and absent
     (claimed,) = claim(at=at, limit=1)
 
-    settle(claimed, SurelyNotTaken(reason="429", retry_after=1.0), at=at)
+    settle_all([(claimed, SurelyNotTaken(reason="429", retry_after=1.0))], at=at)
 
     offered.refresh_from_db()
     assert at + timedelta(seconds=1) <= offered.due_at <= at + timedelta(seconds=2)
@@ -142,7 +142,7 @@ def test_a_bad_number_fails_at_once_and_closes_the_offer(
     relay(at=desk.at)
     (claimed,) = claim(at=desk.at, limit=1)
 
-    settle(claimed, Refused(code=21211, http_status=400), at=desk.at)
+    settle_all([(claimed, Refused(code=21211, http_status=400))], at=desk.at)
     send_all(sms, at=desk.at)
 
     assert Message.objects.get(text_key="offer_now").status == MessageStatus.FAILED
@@ -153,7 +153,7 @@ def test_a_bad_number_fails_at_once_and_closes_the_offer(
 def test_an_opt_out_reported_by_the_gateway_is_remembered(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
 
-    settle(claimed, Refused(code=21610, http_status=400), at=desk.at)
+    settle_all([(claimed, Refused(code=21610, http_status=400))], at=desk.at)
 
     desk.amina.refresh_from_db()
     assert desk.amina.opted_out_at == desk.at
@@ -162,7 +162,7 @@ def test_an_opt_out_reported_by_the_gateway_is_remembered(offered: Message, desk
 def test_our_own_misconfiguration_pauses_everything_and_burns_nobody(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
 
-    settle(claimed, Misconfigured(code=20003), at=desk.at)
+    settle_all([(claimed, Misconfigured(code=20003))], at=desk.at)
 
     offered.refresh_from_db()
     assert offered.status == MessageStatus.QUEUED
@@ -175,9 +175,9 @@ def test_a_late_worker_cannot_overwrite_a_newer_attempt(offered: Message, desk: 
     (late,) = claim(at=desk.at, limit=1)
     Message.objects.update(status=MessageStatus.QUEUED, lease_until=None)
     (newer,) = claim(at=desk.at + timedelta(seconds=40), limit=1)
-    settle(newer, "SM" + "2" * 32, at=desk.at + timedelta(seconds=41))
+    settle_all([(newer, "SM" + "2" * 32)], at=desk.at + timedelta(seconds=41))
 
-    settle(late, OutcomeUnknown(reason="woke up late"), at=desk.at + timedelta(seconds=42))
+    settle_all([(late, OutcomeUnknown(reason="woke up late"))], at=desk.at + timedelta(seconds=42))
 
     offered.refresh_from_db()
     assert (offered.status, offered.provider_sid) == (MessageStatus.SENT, "SM" + "2" * 32)
@@ -194,8 +194,8 @@ def test_of_several_taken_at_once_the_late_one_overwrites_nothing_either(
     (other,) = claim(at=desk.at + timedelta(seconds=40), limit=1)
     old, new, others = "SM" + "1" * 32, "SM" + "2" * 32, "SM" + "3" * 32
 
-    delivery.settle_all([(newer, new), (other, others)], at=desk.at + timedelta(seconds=41))
-    delivery.settle_all([(late, old)], at=desk.at + timedelta(seconds=42))
+    settle_all([(newer, new), (other, others)], at=desk.at + timedelta(seconds=41))
+    settle_all([(late, old)], at=desk.at + timedelta(seconds=42))
 
     offered.refresh_from_db()
     other.message.refresh_from_db()
@@ -206,15 +206,30 @@ def test_of_several_taken_at_once_the_late_one_overwrites_nothing_either(
     assert list(journal) == [("accepted", old), ("accepted", new), ("accepted", others)]
 
 
+def test_calls_that_end_together_are_written_down_each_by_its_own_end(desk: Desk) -> None:
+    desk.book()
+    desk.book(contact_phone="+390935000222")
+    relay(at=desk.at)
+    taken, unheard = claim(at=desk.at, limit=2)
+
+    settle_all([(taken, "SM" + "1" * 32), (unheard, OutcomeUnknown(reason="closed"))], at=desk.at)
+
+    outcomes = Attempt.objects.values_list("message", "outcome", "message__status", "message__lease_until")
+    assert set(outcomes) == {
+        (taken.message.pk, AttemptOutcome.ACCEPTED, MessageStatus.SENT, None),
+        (unheard.message.pk, AttemptOutcome.UNKNOWN, MessageStatus.UNKNOWN, None),
+    }
+
+
 def test_without_the_guard_the_late_worker_would_win(offered: Message, desk: Desk) -> None:
     """The control: an unguarded settle does overwrite, so the test above guards something."""
     (late,) = claim(at=desk.at, limit=1)
     Message.objects.update(status=MessageStatus.QUEUED, lease_until=None)
     (newer,) = claim(at=desk.at + timedelta(seconds=40), limit=1)
-    settle(newer, "SM" + "2" * 32, at=desk.at + timedelta(seconds=41))
+    settle_all([(newer, "SM" + "2" * 32)], at=desk.at + timedelta(seconds=41))
     Message.objects.update(status=MessageStatus.SENDING, attempts=late.attempt, lease_until=late.lease_until)
 
-    settle(late, OutcomeUnknown(reason="woke up late"), at=desk.at + timedelta(seconds=42))
+    settle_all([(late, OutcomeUnknown(reason="woke up late"))], at=desk.at + timedelta(seconds=42))
 
     offered.refresh_from_db()
     assert offered.status == MessageStatus.UNKNOWN
@@ -227,7 +242,7 @@ def test_a_lease_that_is_nearly_over_is_not_used(
     late = desk.at + timedelta(seconds=23)
 
     outcome = post(claimed, routes=by_sms(sms), clock=lambda: late)
-    settle(claimed, outcome, at=late)
+    settle_all([(claimed, outcome)], at=late)
 
     assert carrier.messages() == []
     offered.refresh_from_db()

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from bookings.actions.dispatching import accept_offer, assign_mediator
+from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer
 from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, OfferStatus
 from mediation.models import Exclusion, Mediator
@@ -14,7 +14,7 @@ from notifications import inbox, replies
 from notifications.models import Message, Reply
 from notifications.relay import relay
 from notifications.replies import handle
-from notifications.vocabulary import ReplyMedium, ReplyResult
+from notifications.vocabulary import Channel, MessageKind, MessageStatus, ReplyMedium, ReplyResult
 from tests.factories import make_mediator, only_seat
 from tests.notifications.conftest import Desk
 
@@ -404,6 +404,120 @@ def test_a_missed_call_with_several_open_offers_takes_none(desk: Desk, say: Say)
 
     assert answers() == ["missed_call_unclear"]
     assert Seat.objects.filter(mediator__isnull=False).count() == 0
+
+
+def ring_late(desk: Desk, *, minutes: int) -> Reply:
+    """She rang at one minute past, and it is found so many minutes later."""
+    rung_at = desk.at + timedelta(minutes=1)
+    reply = inbox.store(
+        sid="CA" + "1" * 32,
+        from_number=desk.amina.phone,
+        body="",
+        medium=ReplyMedium.MISSED_CALL,
+        at=rung_at,
+    )
+    assert reply is not None
+    return handle(reply_id=reply.pk, at=rung_at + timedelta(minutes=minutes))
+
+
+def test_a_missed_call_found_late_takes_the_offer_that_is_still_open(desk: Desk) -> None:
+    booking = desk.book()
+
+    ring_late(desk, minutes=3)
+
+    assert only_seat(booking).mediator == desk.amina
+
+
+def test_a_missed_call_found_after_another_took_the_job_hears_so(desk: Desk) -> None:
+    binta = make_mediator("Binta")
+    booking = desk.book(urgency="now", starts_at=None)
+    accept_offer(
+        offer_id=offer_to(binta, booking).pk, at=desk.at + timedelta(minutes=2), via=AnswerChannel.SMS
+    )
+
+    reply = ring_late(desk, minutes=3)
+
+    assert (reply.result, answers()) == (ReplyResult.TOO_LATE, ["closed_offer_reserve"])
+    assert only_seat(booking).mediator == binta
+
+
+@pytest.mark.parametrize("is_swept", [True, False])
+def test_a_missed_call_found_after_the_offer_ended_hears_so(desk: Desk, *, is_swept: bool) -> None:
+    booking = desk.book(urgency="now", starts_at=None)
+    ends_at = offer_to(desk.amina, booking).expires_at
+    if is_swept:
+        desk.meet_deadlines(at=ends_at)
+
+    reply = ring_late(desk, minutes=(ends_at - desk.at) // timedelta(minutes=1))
+
+    assert (reply.result, answers()) == (ReplyResult.TOO_LATE, ["closed_offer_expired"])
+    assert only_seat(booking).mediator is None
+
+
+def test_of_two_offers_open_when_it_rang_the_one_that_is_left_is_not_taken(desk: Desk) -> None:
+    desk.book()
+    left = desk.book(starts_at=desk.at + timedelta(days=10))
+    first = Offer.objects.exclude(seat__booking=left).get()
+    decline_offer(offer_id=first.pk, at=desk.at + timedelta(minutes=2), via=AnswerChannel.PAGE)
+
+    reply = ring_late(desk, minutes=3)
+
+    assert (reply.result, answers()) == (ReplyResult.UNCLEAR, ["missed_call_unclear"])
+    assert not Seat.objects.filter(mediator__isnull=False).exists()
+
+
+def call_amina(desk: Desk, *, at: datetime) -> None:
+    """A call of ours that nobody took."""
+    Message.objects.create(
+        dedupe_key=f"call:{at}",
+        channel=Channel.VOICE,
+        kind=MessageKind.CALL,
+        status=MessageStatus.UNDELIVERED,
+        mediator=desk.amina,
+        to=desk.amina.phone,
+        text_key="call_offer",
+        language="it",
+        text_version=1,
+        body="Qui Ponte.",
+        parts=1,
+        created_at=at,
+        due_at=at,
+        sent_at=at,
+        expires_at=at + timedelta(minutes=15),
+    )
+
+
+def test_a_missed_call_found_late_is_a_yes_although_she_was_called_since(desk: Desk) -> None:
+    booking = desk.book()
+    call_amina(desk, at=desk.at + timedelta(minutes=2))
+
+    ring_late(desk, minutes=3)
+
+    assert only_seat(booking).mediator == desk.amina
+
+
+def test_a_missed_call_found_late_that_called_us_back_is_no_yes(desk: Desk) -> None:
+    booking = desk.book(urgency="now", starts_at=None)
+    call_amina(desk, at=desk.at)
+
+    reply = ring_late(desk, minutes=3)
+
+    assert (reply.result, answers()) == (ReplyResult.UNCLEAR, ["missed_call_unclear"])
+    assert only_seat(booking).mediator is None
+
+
+def test_whoever_called_us_back_and_is_found_after_the_end_is_no_reserve(desk: Desk) -> None:
+    binta = make_mediator("Binta")
+    booking = desk.book(urgency="now", starts_at=None)
+    call_amina(desk, at=desk.at)
+    accept_offer(
+        offer_id=offer_to(binta, booking).pk, at=desk.at + timedelta(minutes=2), via=AnswerChannel.SMS
+    )
+
+    ring_late(desk, minutes=3)
+
+    assert answers() == ["missed_call_nothing_open"]
+    assert offer_to(desk.amina, booking).willing_at is None
 
 
 # --- Twice

@@ -19,6 +19,7 @@ from mediation.clock import now
 from notifications import delivery, inbox, reconciling, replies, tasks
 from notifications import relay as relaying
 from notifications.channels.twilio_sms import TwilioSms
+from notifications.channels.twilio_voice import TwilioVoice
 from notifications.models import Attempt, GatewayPause, Message, Reply
 from notifications.phonebox.faults import ONCE, Faults
 from notifications.phonebox.gateway import Gateway
@@ -32,14 +33,15 @@ pytestmark = pytest.mark.django_db
 
 TASKS = [
     *(tasks.relay, tasks.send, tasks.send_bulk, tasks.mail),
-    *(tasks.settle, tasks.answer, tasks.sweep, tasks.forget),
+    *(tasks.settle, tasks.answer, tasks.sweep, tasks.sweep_calls, tasks.forget),
 ]
 AGO = timedelta(minutes=2)
 
 
 @pytest.fixture(autouse=True)
-def _gateway(sms: TwilioSms, monkeypatch: pytest.MonkeyPatch) -> None:
+def _gateway(sms: TwilioSms, calls: TwilioVoice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "sms_gateway", lambda: sms)
+    monkeypatch.setattr(tasks, "voice_gateway", lambda: calls)
     monkeypatch.setattr(tasks, "routes", lambda: by_sms(sms))
 
 
@@ -223,6 +225,19 @@ def test_an_answer_that_no_webhook_brought_is_found_and_acted_upon(
     carrier.say(from_=desk.amina.phone, body="si")
 
     run(tasks.sweep)
+
+    assert Reply.objects.get().result == ReplyResult.ACCEPTED
+    assert Booking.objects.get(pk=booking.pk).status == BookingStatus.CONFIRMED
+
+
+def test_a_missed_call_that_no_webhook_brought_is_found_and_acted_upon_once(
+    desk: Desk, booking: Booking, carrier: Gateway
+) -> None:
+    run(tasks.relay)
+    carrier.ring(from_=desk.amina.phone)
+
+    run(tasks.sweep_calls)
+    run(tasks.sweep_calls)
 
     assert Reply.objects.get().result == ReplyResult.ACCEPTED
     assert Booking.objects.get(pk=booking.pk).status == BookingStatus.CONFIRMED

@@ -112,6 +112,37 @@ def test_the_signature_covers_the_public_address_not_the_inner_one(desk: Desk, s
     assert Reply.objects.count() == 1
 
 
+# Eleven parts, as a telephone sends it; the gateway calls once, with the whole.
+LONG = ("Buongiorno, sono stata al pronto soccorso con mia figlia e torno tardi. " * 30)[
+    :1589
+] + " richiamate"
+
+
+@pytest.mark.parametrize("body", [LONG, LONG * 3])
+def test_an_sms_in_many_parts_is_stored_whole_and_answered_once(desk: Desk, body: str) -> None:
+    for _ in range(2):
+        response = post(SMS, {**an_sms(desk, body), "NumSegments": str(-(-len(body) // 153))})
+
+    reply = Reply.objects.get()
+    assert (response.status_code, reply.body, reply.handled_at is None) == (200, body, False)
+    assert (reply.result, reply.needs_coordinator) == (ReplyResult.UNCLEAR, True)
+    assert [message.text_key for message in Message.objects.all()] == ["not_understood_nothing_open"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [("Aiuto", ReplyResult.HELP_ASKED), ("Si, però solo dopo le 11", ReplyResult.UNCLEAR)],
+)
+def test_an_sms_in_many_parts_is_read_to_its_last_word(desk: Desk, words: str, status: ReplyResult) -> None:
+    book_ahead(desk)
+    body = LONG[: 1599 - len(words)] + " " + words
+
+    post(SMS, {**an_sms(desk, body), "NumSegments": "11"})
+
+    reply = Reply.objects.get()
+    assert (len(reply.body), reply.result, reply.needs_coordinator) == (1600, status, True)
+
+
 def test_an_unknown_number_is_kept_for_the_coordinator(desk: Desk) -> None:
     response = post(SMS, {**an_sms(desk), "From": "+393400000000"})
 

@@ -21,8 +21,7 @@ def send_what_is_due(*, at: datetime) -> None:
     relay(at=at)
     for bulk in (False, True):
         while claims := delivery.claim(at=at, limit=50, bulk=bulk):
-            for claimed in claims:
-                delivery.settle(claimed, f"SM{claimed.message.pk.hex}", at=at)
+            delivery.settle_all([(claimed, f"SM{claimed.message.pk.hex}") for claimed in claims], at=at)
     follow_messages(at=at)
 
 

@@ -1,8 +1,11 @@
 """A letter handed to a mail server: what each answer, and each silence, means for the message."""
 
 import socket
+from time import monotonic
 
 import pytest
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
 from pytest_django.fixtures import Settings
 
 from notifications.channels.mail_server import hand_over
@@ -13,7 +16,7 @@ from notifications.channels.outcomes import (
     Refused,
     SurelyNotTaken,
 )
-from tests.post_office import HANGS_UP, PostOffice, open_post_office
+from tests.post_office import HANGS_UP, PostOffice, Trickled, open_post_office
 
 LETTER = b"Subject: Richiesta 1001 confermata\r\n\r\nBuongiorno,\r\n"
 Says = dict[bytes, bytes]
@@ -101,6 +104,52 @@ def test_where_nobody_listens_nothing_was_taken(settings: Settings) -> None:
 def test_a_server_that_never_greets_is_not_waited_for(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         assert told(outcome_of(settings, port=mute.getsockname()[1])) is SurelyNotTaken
+
+
+@pytest.mark.parametrize(
+    ("verb", "means", "letters"),
+    [
+        (b"HELLO", SurelyNotTaken, 0),
+        (b"EHLO", OutcomeUnknown, 0),
+        (b"MAIL", OutcomeUnknown, 0),
+        (b"RCPT", OutcomeUnknown, 0),
+        (b"DATA", OutcomeUnknown, 0),
+        (b"LETTER", OutcomeUnknown, 1),
+    ],
+)
+def test_a_server_that_trickles_is_given_up_when_the_time_of_the_whole_is_over(
+    verb: bytes, means: object, letters: int, settings: Settings
+) -> None:
+    began = monotonic()
+
+    outcome, office = at(settings, {verb: Trickled(b"250 so much to say")})
+
+    assert monotonic() - began < 1.0
+    assert told(outcome) is means
+    assert len(office.letters) == letters
+
+
+def test_many_answers_each_in_time_are_still_too_late_together(settings: Settings) -> None:
+    """Every step alone takes less than the time that there is."""
+    slowly = dict.fromkeys((b"HELLO", b"EHLO", b"MAIL", b"RCPT", b"DATA"), Trickled(b"250"))
+
+    outcome, office = at(settings, {**slowly, b"HELLO": Trickled(b"220"), b"DATA": Trickled(b"354")})
+
+    assert told(outcome) is OutcomeUnknown
+    assert office.letters == []
+
+
+def test_a_time_out_for_each_step_would_wait_for_the_trickle(settings: Settings) -> None:
+    """The control: Django's own way out outlasts its time-out, byte after byte, and the letter leaves."""
+    with open_post_office({b"MAIL": Trickled(b"250 so much to say")}) as office:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+        began = monotonic()
+        EmailBackend(timeout=0.5).send_messages(
+            [EmailMessage("Richiesta 1001", to=["anagrafe@comune.example"])]
+        )
+
+    assert monotonic() - began > 1.0
+    assert len(office.letters) == 1
 
 
 @pytest.mark.parametrize(

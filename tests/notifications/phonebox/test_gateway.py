@@ -291,6 +291,15 @@ def test_an_undeliverable_number_is_told_by_callback(sdk: Client, inbox: Inbox, 
     assert (message.fetch().status, message.fetch().error_code) == ("undelivered", code)
 
 
+def test_a_message_can_be_canceled_before_it_is_sent(sdk: Client, inbox: Inbox) -> None:
+    message = sdk.messages.create(
+        to="+15005550040", from_=NUMBER, body="Disponibile?", status_callback=inbox.base_url
+    )
+
+    assert statuses(inbox, 1) == ["canceled"]
+    assert (message.fetch().status, message.fetch().date_sent) == ("canceled", None)
+
+
 def test_a_message_past_its_validity_fails(inbox: Inbox, sdk: Client) -> None:
     with open_gateway(pace=SLOW) as gateway:
         sdk.http_client.base_url = gateway.base_url
@@ -389,6 +398,18 @@ def test_say_posts_a_signed_form_and_is_listed(sdk: Client, gateway: CheckedGate
     }
     assert (told.status, told.is_twiml, told.verbs) == (200, True, ())
     assert [(m.sid, m.status) for m in sdk.messages.list(to=NUMBER)] == [(told.sid, "received")]
+
+
+@pytest.mark.parametrize(("body", "parts"), [("x" * 1600, 11), ("ї" * 1600, 24), ("x" * 160, 1)])
+def test_say_puts_the_parts_together_and_says_how_many_they_were(
+    sdk: Client, gateway: CheckedGateway, inbox: Inbox, body: str, parts: int
+) -> None:
+    told = gateway.say(from_=AMINA, body=body)
+
+    (form,) = inbox.forms
+    assert (form["Body"], form["NumSegments"]) == (body, str(parts))
+    listed = sdk.messages(told.sid).fetch()
+    assert (listed.body, listed.num_segments) == (body, str(parts))
 
 
 def test_say_hears_the_reply_in_the_answer(gateway: CheckedGateway, inbox: Inbox) -> None:

@@ -134,7 +134,7 @@ def test_there_is_nothing_else_to_do_at_a_phone(gateway: Gateway, key: str, deed
     [
         ("", "Scrivi qualcosa, per esempio SI."),
         ("   ", "Scrivi qualcosa, per esempio SI."),
-        ("x" * 321, "Il messaggio è troppo lungo: al massimo 320 lettere."),
+        ("x" * 1601, "Il messaggio è troppo lungo: al massimo 1600 lettere."),
     ],
 )
 def test_sms_without_words_or_with_too_many_is_not_sent(

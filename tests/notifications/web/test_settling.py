@@ -92,6 +92,15 @@ def test_case_of_who_did_not_come_is_there_from_the_first_second(
     assert found == {title: [f"{booking.number} · Ucraino, al telefono"]}
 
 
+def test_reply_in_many_parts_is_shown_to_its_last_word(world: World) -> None:
+    body = ("Torno tardi e vi spiego perché. " * 50)[:1592].strip() + " Fatima."
+    make_reply(mediator=world.amina, body=body)
+
+    found = sections(Visitor(world.nino).get("to-settle"))
+
+    assert found == {"Messaggi da leggere (1)": [f"«{body}»"]}
+
+
 def test_reply_nobody_understood_is_read_and_put_aside(world: World, booking: Booking) -> None:
     reply = make_reply(booking=booking, mediator=world.amina)
     make_reply("SM2", needs_coordinator=False)
