@@ -18,7 +18,7 @@ from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.clock import ROME, now
 from mediation.models import Language
 from mediation.vocabulary import Role
-from notifications.models import Message, Reply, TextVersion
+from notifications.models import GatewayAudit, Message, Reply, TextVersion
 from notifications.phonebox.gateway import Gateway
 from tests.bookings.weeks import make_series
 from tests.browser.conftest import Desk, People, overflow
@@ -162,6 +162,16 @@ def _fill_the_coordinators_list(people: People) -> None:
         )
     make_reply(mediator=people.amina)
     make_message("lost", mediator=people.amina)
+    unsent = make_message("unsent", mediator=people.amina, status="sent", sent_at=LONGEST)
+    GatewayAudit.objects.create(
+        at=LONGEST,
+        since=LONGEST,
+        until=LONGEST,
+        there=1234,
+        here=1234,
+        only_there=["SM" + "8" * 32],
+        only_here=[str(unsent.pk)],
+    )
     Reply.objects.update(received_at=LONGEST)
     Message.objects.update(created_at=LONGEST)
     version = Policy.objects.latest("version").version
