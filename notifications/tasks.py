@@ -92,7 +92,9 @@ def forget(**_: object) -> None:
 
 @shared_task(name=auditing.TASK)
 def audit(**_: object) -> None:
-    """Asked for often, done once a day: a beat that was away at the hour does not skip the day."""
+    """Asked for each minute, done once a day: a beat that was away at the hour does not skip the day, and a job that
+    first ran a day after the start would be late until then.
+    """
     began = now()
     try:
         if auditing.is_due(at=began):
