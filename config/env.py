@@ -93,6 +93,8 @@ class Env:
     twilio: Twilio
     has_phonebox: bool
     email_url: str | None = field(repr=False)
+    # The demo's own server takes the mail, and keeps it.
+    email_stays_here: bool
     alarm: Alarm
     sms_price: Decimal
 
@@ -117,6 +119,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Env:
     email_url = given.read("EMAIL_URL", values.email_url, None)
     alarm = _alarm(given, public_base_url, technician=TRIAL_TECHNICIAN if has_phonebox else "")
     _check_ways_out(alarm, email_url, twilio)
+    trial_mail = _trial_mail(home) if has_phonebox and email_url is None else None
     return Env(
         home=home,
         demo=demo,
@@ -130,7 +133,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Env:
         default_language=given.read("DEFAULT_LANGUAGE", values.language, "it"),
         twilio=twilio,
         has_phonebox=has_phonebox,
-        email_url=email_url,
+        email_url=email_url or trial_mail,
+        email_stays_here=trial_mail is not None,
         alarm=alarm,
         sms_price=given.read("SMS_PRICE_EUR", values.price, SMS_PRICE),
     )
@@ -266,8 +270,17 @@ def _trial_twilio(home: Path) -> Twilio:
 
 def phonebox_port(home: Path) -> int:
     """The port that the launcher chose and wrote down; before the first start, one where nobody answers."""
-    written = home / "phonebox_port"
-    return int(written.read_text()) if written.exists() else 1
+    return _written_port(home / "phonebox_port") or 1
+
+
+def _trial_mail(home: Path) -> str | None:
+    """Where the phone box takes letters; before the first start nowhere, and then none are written."""
+    port = _written_port(home / "mailbox_port")
+    return f"smtp://127.0.0.1:{port}" if port else None
+
+
+def _written_port(written: Path) -> int | None:
+    return int(written.read_text()) if written.exists() else None
 
 
 def _secret_key(given: _Given, home: Path, *, may_make_one: bool) -> str:

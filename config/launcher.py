@@ -127,7 +127,7 @@ def _started(arguments: Sequence[str]) -> Iterator[None]:
             if settings.is_embedded:
                 embedded.start(settings.home)
             if settings.has_phonebox:
-                _choose_phonebox_port(settings.home)
+                _choose_phonebox_ports(settings.home)
             yield
         finally:
             if settings.is_embedded:
@@ -181,11 +181,14 @@ def _alone_in(home: Path) -> Iterator[None]:
         yield
 
 
-def _choose_phonebox_port(home: Path) -> None:
-    """Kept from one start to the next while it is free; other commands find the phone box by it."""
-    written = home / "phonebox_port"
-    if not (written.exists() and embedded.is_free(env.phonebox_port(home))):
-        written.write_text(str(embedded.free_port()))
+def _choose_phonebox_ports(home: Path) -> None:
+    """One for texts and calls, one for mail: kept from one start to the next while they are free.
+
+    Other commands find the phone box by them.
+    """
+    for written in (home / "phonebox_port", home / "mailbox_port"):
+        if not (written.exists() and embedded.is_free(int(written.read_text()))):
+            written.write_text(str(embedded.free_port()))
 
 
 # --- With Django

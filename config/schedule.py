@@ -26,4 +26,5 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget the numbers of assisted persons": every(60, "notifications.forget", "default"),
     "find replies that no webhook brought": every(60, "notifications.sweep", "default"),
     "find missed calls that no webhook brought": every(60, "notifications.sweep_calls", "default"),
+    "hold the gateway's list against our rows, once a day": every(60, "notifications.audit", "default"),
 }

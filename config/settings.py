@@ -129,7 +129,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.alarm.email_from
 SENDS_EMAIL = ENV.email_url is not None
 # Whether no letter can leave this machine.
-EMAIL_STAYS_HERE = False
+EMAIL_STAYS_HERE = ENV.email_stays_here
 
 LANGUAGE_CODE = ENV.default_language
 LANGUAGES = [("it", "Italiano"), ("en", "English"), ("uk", "Українська"), ("fr", "Français")]

@@ -13,7 +13,7 @@ from bookings.models import BookingEvent, Deadline, Heartbeat, Offer
 from bookings.next_steps import Stranded, stranded
 from config.invariants import Broken, broken
 from notifications.measures import queued_since
-from notifications.models import Attempt, GatewayPause, Message, Reply
+from notifications.models import Attempt, GatewayAudit, GatewayPause, Message, Reply
 from notifications.vocabulary import OPEN_MESSAGES, Channel, MessageStatus, Trouble
 
 NO_DATABASE = (DatabaseError, InterfaceError)
@@ -68,6 +68,9 @@ class Dispatch:
     paused_channels: list[str]
     paused_since: dict[str, datetime]
     last_look: datetime | None
+    last_audit: datetime | None
+    only_at_gateway: int
+    only_here: int
 
     def troubles(self, at: datetime) -> dict[Trouble, Finding]:
         """What keeps messages from going out, each with its first sign."""
@@ -86,6 +89,9 @@ class Dispatch:
                 yield trouble, Finding(oldest)
         for channel, since in self.paused_since.items():
             yield PAUSED[channel], Finding(since)
+        if self.only_at_gateway or self.only_here:
+            difference = f"{self.only_at_gateway} solo dal gestore, {self.only_here} solo qui"
+            yield Trouble.GATEWAY_DIFFERS, Finding(self.last_audit or at, difference)
 
     def _waiting(self) -> list[tuple[Trouble, datetime | None, timedelta]]:
         numbers = settings.WATCH
@@ -109,6 +115,7 @@ def dispatch(at: datetime) -> Dispatch:
     queued = queued_since(at=at)
     sending = Message.objects.filter(status=MessageStatus.SENDING, lease_until__lte=at)
     unknown = Message.objects.filter(status=MessageStatus.UNKNOWN)
+    audit = GatewayAudit.objects.order_by("-at").first()
     pauses = list(GatewayPause.objects.filter(until__gt=at).order_by("since"))
     return Dispatch(
         jobs=jobs(at),
@@ -126,6 +133,9 @@ def dispatch(at: datetime) -> Dispatch:
         **unknown.aggregate(oldest_unknown_message=Min("due_at"), messages_unknown=Count("pk")),
         paused_channels=[pause.channel for pause in pauses],
         paused_since={pause.channel: pause.since for pause in pauses},
+        last_audit=audit.at if audit else None,
+        only_at_gateway=len(audit.only_there) if audit else 0,
+        only_here=len(audit.only_here) if audit else 0,
         last_look=_oldest(Heartbeat.objects.filter(name=WATCHDOG), "beaten_at"),
     )
 

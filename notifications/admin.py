@@ -12,6 +12,7 @@ from notifications.models import (
     Alarm,
     Attempt,
     Bridge,
+    GatewayAudit,
     GatewayPause,
     Leaflet,
     Message,
@@ -99,6 +100,18 @@ name_in_italian(
     since="dalle",
     until="fino alle",
     reason="motivo",
+)
+name_in_italian(
+    GatewayAudit,
+    "confronto con il gestore",
+    "confronti con il gestore",
+    at="fatto",
+    since="dalle",
+    until="fino alle",
+    there="dal gestore",
+    here="qui",
+    only_there="solo dal gestore",
+    only_here="solo qui",
 )
 name_in_italian(
     Leaflet,
@@ -255,6 +268,13 @@ class LeafletAdmin(ReadOnlyAdmin):
 @admin.register(GatewayPause)
 class GatewayPauseAdmin(ReadOnlyAdmin):
     list_display = ("channel", "since", "until", "reason")
+
+
+@admin.register(GatewayAudit)
+class GatewayAuditAdmin(ReadOnlyAdmin):
+    list_display = ("at", "since", "until", "there", "here")
+    date_hierarchy = "at"
+    ordering = ("-at",)
 
 
 @admin.register(Alarm)

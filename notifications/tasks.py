@@ -9,7 +9,7 @@ from celery import shared_task
 from bookings.actions.beating import beat
 from bookings.tasks import sweep as open_next_waves
 from mediation.clock import now
-from notifications import bridging, delivery, forgetting, reconciling, replies, sweeping
+from notifications import auditing, bridging, delivery, forgetting, reconciling, replies, sweeping
 from notifications import relay as relaying
 from notifications.channels.gateway import sms_gateway, voice_gateway
 from notifications.channels.outcomes import CannotLook
@@ -89,6 +89,21 @@ def answer(**_: object) -> None:
 def forget(**_: object) -> None:
     forgetting.forget(at=now())
     beat(name=forgetting.TASK, at=now())
+
+
+@shared_task(name=auditing.TASK)
+def audit(**_: object) -> None:
+    """Asked for each minute, done once a day: a beat that was away at the hour does not skip the day, and a job that
+    first ran a day after the start would be late until then.
+    """
+    began = now()
+    try:
+        if auditing.is_due(at=began):
+            auditing.audit(gateway=sms_gateway(), at=began)
+    except CannotLook as blind:
+        log.warning("the gateway's list could not be read: %s", blind.reason)
+        return
+    beat(name=auditing.TASK, at=began)
 
 
 @shared_task(name=sweeping.TASK)

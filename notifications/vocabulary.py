@@ -102,6 +102,7 @@ class Trouble(TextChoices):
     GATEWAY_PAUSED = "gateway_paused", "Il gestore degli SMS rifiuta il nostro conto"
     CALLS_PAUSED = "calls_paused", "Il gestore delle telefonate rifiuta il nostro conto"
     MAIL_PAUSED = "mail_paused", "Il server della posta rifiuta il nostro conto"
+    GATEWAY_DIFFERS = "gateway_differs", "Il gestore degli SMS e Ponte non contano gli stessi messaggi"
     WATCHDOG_LATE = "watchdog_late", "Il sorvegliante non guarda più"
     NO_DATABASE = "no_database", "La banca dati non risponde"
     WATCH_FAILED = "watch_failed", "Il sorvegliante non riesce a guardare"

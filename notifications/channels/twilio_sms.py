@@ -1,7 +1,7 @@
 """The only door to Twilio: one SMS out, and a look at what Twilio has. No row of ours is touched here."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -97,6 +97,17 @@ class TwilioSms:
             for m in listed
             if m.direction == "inbound" and (not is_service or m.messaging_service_sid == to)
         ]
+
+    def taken_since(self, *, since: datetime, senders: Collection[str]) -> dict[str, datetime]:
+        """The sids of what was sent from these numbers, names or services, each with the instant at which it was taken.
+
+        :raises CannotLook:
+        """
+        return {
+            m.sid: m.date_created
+            for m in self._listed(to=None, since=since)
+            if m.direction == "outbound-api" and {m.from_, m.messaging_service_sid} & set(senders)
+        }
 
     def _listed(self, *, to: str | None, since: datetime) -> Iterator[MessageInstance]:
         """Not filtered by DateSent: that is the date of sending, which a queued message does not have."""

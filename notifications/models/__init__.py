@@ -1,6 +1,7 @@
-"""Messages, every attempt and callback; replies; bridges; gateway pauses; alarms; versions of the texts; leaflets."""
+"""Messages, every attempt and callback; replies; bridges; pauses; audits; alarms; versions of texts; leaflets."""
 
 from notifications.models.alarm import Alarm
+from notifications.models.audit import GatewayAudit
 from notifications.models.bridge import Bridge
 from notifications.models.gateway import GatewayPause
 from notifications.models.leaflet import Leaflet
@@ -12,6 +13,7 @@ __all__ = [
     "Alarm",
     "Attempt",
     "Bridge",
+    "GatewayAudit",
     "GatewayPause",
     "Leaflet",
     "Message",

@@ -1,11 +1,15 @@
 """The simulated phones from outside the gateway's process: what the page and the demo read and do."""
 
+from base64 import b64decode
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import requests
 from django.conf import settings
 from requests.auth import HTTPBasicAuth
+
+from notifications.phonebox.mail_sink import File, Letter
 
 TIMEOUT_SECONDS = 3.0
 
@@ -42,6 +46,14 @@ def threads() -> dict[str, list[Sms]]:
         if call["direction"] != "inbound":
             found.setdefault(call["to"], []).append(_spoken(call))
     return {phone: sorted(thread, key=lambda each: each.at) for phone, thread in found.items()}
+
+
+def letters() -> list[Letter]:
+    """Whatever was mailed, in the order of its coming.
+
+    :raises PhoneboxSilent:
+    """
+    return [_letter(each) for each in _ask("GET", "letters")["letters"]]
 
 
 def say(*, phone: str, body: str) -> None:
@@ -93,6 +105,11 @@ def _sms(message: dict[str, Any]) -> Sms:
         at=message["at"],
         segments=message["segments"],
     )
+
+
+def _letter(letter: dict[str, Any]) -> Letter:
+    files = (File(file["name"], file["kind"], b64decode(file["content"])) for file in letter["files"])
+    return Letter(**{**letter, "at": datetime.fromisoformat(letter["at"]), "files": tuple(files)})
 
 
 def _spoken(call: dict[str, Any]) -> Sms:

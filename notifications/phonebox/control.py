@@ -1,10 +1,12 @@
 """The gateway's own addresses, under ``/_phonebox/``: for the phone box page and tests elsewhere."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from notifications.phonebox.faults import Faults, NoSuchFault
 from notifications.phonebox.lines import NoSuchCall
+from notifications.phonebox.mail_sink import Letter
 from notifications.phonebox.phones import Told
 from notifications.phonebox.shapes import Answer, error
 from notifications.phonebox.state import Call, Message, by_phone
@@ -31,6 +33,10 @@ def _state(gateway: "Gateway", _: Wish) -> Answer:
             "calls": list(map(_call, gateway.calls())),
         },
     )
+
+
+def _letters(gateway: "Gateway", _: Wish) -> Answer:
+    return Answer(200, {"letters": list(map(_letter, gateway.letters()))})
 
 
 def _stats(gateway: "Gateway", _: Wish) -> Answer:
@@ -87,6 +93,7 @@ def _reset(gateway: "Gateway", _: Wish) -> Answer:
 
 DEEDS: Mapping[tuple[str, str], Callable[["Gateway", Wish], Answer]] = {
     ("GET", "state"): _state,
+    ("GET", "letters"): _letters,
     ("GET", "stats"): _stats,
     ("POST", "say"): _say,  # {from, body}
     ("POST", "ring"): _ring,  # {from}
@@ -112,6 +119,21 @@ def _message(message: Message) -> dict[str, Any]:
         "error_code": message.error_code,
         "segments": message.segments,
         "at": message.created_at.isoformat(),
+    }
+
+
+def _letter(letter: Letter) -> dict[str, Any]:
+    files = [
+        {"name": file.name, "kind": file.kind, "content": b64encode(file.content).decode()}
+        for file in letter.files
+    ]
+    return {
+        "number": letter.number,
+        "to": letter.to,
+        "at": letter.at.isoformat(),
+        "subject": letter.subject,
+        "text": letter.text,
+        "files": files,
     }
 
 

@@ -21,6 +21,7 @@ from notifications.phonebox.carrier import Carrier, Pace
 from notifications.phonebox.control import answer_control
 from notifications.phonebox.faults import Dice, Faults
 from notifications.phonebox.lines import Lines
+from notifications.phonebox.mail_sink import Letter, Letters, MailSink
 from notifications.phonebox.messages_api import MessagesApi
 from notifications.phonebox.phones import Phones, Told
 from notifications.phonebox.server import Asked, Server
@@ -30,7 +31,7 @@ from notifications.phonebox.timetable import Timetable
 
 
 class Gateway:
-    """Serves between ``with`` and its end; ``port=0`` takes a free one.
+    """Serves between ``with`` and its end; ``port=0`` takes a free one. With ``mail_port`` it takes letters too.
 
     :raises NotLoopback: for a host that other machines can reach.
     """
@@ -46,6 +47,7 @@ class Gateway:
         voice_url: str | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
+        mail_port: int | None = None,
         faults: Faults | None = None,
         pace: Pace | None = None,
         try_again_after: float = 1.0,
@@ -68,11 +70,15 @@ class Gateway:
         self._credentials = "Basic " + b64encode(f"{account_sid}:{auth_token}".encode()).decode()
         self._messages_path = f"/{API_VERSION}/Accounts/{account_sid}/Messages"
         self._calls_path = f"/{API_VERSION}/Accounts/{account_sid}/Calls.json"
+        self._letters = Letters(clock)
         self._server = Server(host, port, router=self._answer, pause=self._pause)
+        self._mail = None if mail_port is None else MailSink(host, mail_port, letters=self._letters)
 
     def __enter__(self) -> Self:
         self._timetable.start()
         self._server.start()
+        if self._mail:
+            self._mail.start()
         return self
 
     def __exit__(
@@ -80,6 +86,8 @@ class Gateway:
     ) -> None:
         self._stopping.set()
         self._server.stop()
+        if self._mail:
+            self._mail.stop()
         self._timetable.stop()
         self._postman.close()
 
@@ -87,6 +95,10 @@ class Gateway:
     def base_url(self) -> str:
         host, port = self._server.server_address[:2]
         return f"http://{host!s}:{port}"
+
+    @property
+    def mail_port(self) -> int | None:
+        return self._mail.port if self._mail else None
 
     @property
     def connections(self) -> int:
@@ -103,6 +115,10 @@ class Gateway:
     def calls(self) -> list[Call]:
         """To us and from us."""
         return list(self._ledger.calls)
+
+    def letters(self) -> list[Letter]:
+        """In the order they were taken."""
+        return self._letters.all()
 
     def opted_out(self) -> frozenset[str]:
         return frozenset(self._ledger.opted_out)
@@ -151,6 +167,7 @@ class Gateway:
         """Forgets everything and behaves."""
         self._timetable.clear()
         self._ledger.clear()
+        self._letters.clear()
         self._dice.load(Faults())
 
     def _pause(self, seconds: float) -> bool:

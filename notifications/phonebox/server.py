@@ -49,7 +49,7 @@ class Server(ThreadingTCPServer):
     request_queue_size = 128
 
     def __init__(self, host: str, port: int, *, router: Router, pause: Callable[[float], bool]) -> None:
-        if not _is_loopback(host):
+        if not is_loopback(host):
             raise NotLoopback(host=host)
         super().__init__((host, port), Exchange)
         self.router = router
@@ -148,7 +148,7 @@ def _json(body: Any) -> bytes:
     return b"" if body is None else json.dumps(body).encode()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -18,6 +18,10 @@ GATEWAY = (
 )
 ACCOUNT = "Guarda presso il gestore se il conto è attivo e se numero e credenziali sono i nostri."
 MAIL = "Guarda se utente, password e mittente sono quelli che il server della posta conosce."
+DIFFERENCE = (
+    "«Da sistemare» dice quali. Ciò che è solo qui non è partito: avvisa il coordinamento, che telefoni. "
+    "Ciò che è solo dal gestore è doppio, o lo ha mandato altri: se nessuno lo spiega, cambia le credenziali."
+)
 LOG = "Guarda nel registro dei worker: un'azione fallisce a ogni giro."
 REQUEST = "Apri la richiesta: da sola non va più avanti. Avvisa il coordinamento, che la segua a mano."
 RULE = (
@@ -42,6 +46,7 @@ WHERE_TO_LOOK: Final[Mapping[str, str]] = {
     Trouble.GATEWAY_PAUSED: ACCOUNT,
     Trouble.CALLS_PAUSED: ACCOUNT,
     Trouble.MAIL_PAUSED: MAIL,
+    Trouble.GATEWAY_DIFFERS: DIFFERENCE,
     Trouble.WATCHDOG_LATE: WATCH,
     Trouble.NO_DATABASE: "Guarda se PostgreSQL è vivo, se il disco è pieno e se la rete arriva fin lì.",
     Trouble.WATCH_FAILED: WATCH,

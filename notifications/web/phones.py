@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from mediation.models import Mediator, Office, User
@@ -19,8 +17,9 @@ from mediation.web.fields import KindForm, PhoneNumber
 from mediation.web.written import phone as written_phone
 from notifications.phonebox import client
 from notifications.phonebox.client import PhoneboxSilent, Sms
+from notifications.web.mailboxes import mailboxes
+from notifications.web.simulated import only_with_phonebox
 
-P = ParamSpec("P")
 # As many as a telephone puts together from its parts.
 LONGEST_SMS = 1600
 
@@ -67,25 +66,10 @@ class AnswerForm(KindForm):
     )
 
 
-def only_with_phonebox(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """There is no such page where real telephones could be meant."""
-
-    @wraps(view)
-    def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not (settings.PONTE_DEMO and settings.ENV.has_phonebox):
-            raise Http404
-        with translation.override("it"):
-            return view(request, *args, **kwargs)
-
-    return run
-
-
 @require_safe
 @only_with_phonebox
 def phones(request: HttpRequest) -> HttpResponse:
-    return _page(request, "notifications/phones.html")
+    return _page(request, "notifications/phones.html", more=lambda: {"mailboxes": mailboxes()})
 
 
 @require_safe
@@ -170,11 +154,16 @@ def _do(
 
 
 def _page(
-    request: HttpRequest, template: str, *, key: str = "", form: AnswerForm | None = None
+    request: HttpRequest,
+    template: str,
+    *,
+    key: str = "",
+    form: AnswerForm | None = None,
+    more: Callable[[], dict[str, Any]] = dict,
 ) -> HttpResponse:
     """Every phone with its messages; where the gateway is silent the page says so and tries again."""
     try:
-        threads = client.threads()
+        threads, added = client.threads(), more()
     except PhoneboxSilent:
         if "HX-Request" in request.headers:
             return HttpResponse(status=503)
@@ -183,7 +172,8 @@ def _page(
     chosen = next((each for each in found if each.key == key), None)
     if key and chosen is None:
         raise Http404
-    return render(request, template, {"phones": found, "phone": chosen, "key": key, "form": form})
+    shown = {"phones": found, "phone": chosen, "key": key, "form": form, **added}
+    return render(request, template, shown)
 
 
 def _phones(threads: dict[str, list[Sms]]) -> list[Phone]:

@@ -10,7 +10,7 @@ from django.db.models import Min, Q, QuerySet, Sum
 from django.db.models.functions import Least
 
 from bookings.vocabulary import BookingStatus
-from notifications.models import GatewayPause, Message, Reply
+from notifications.models import GatewayAudit, GatewayPause, Message, Reply
 from notifications.vocabulary import LOST_MESSAGES, OPEN_MESSAGES, Channel, MessageKind, MessageStatus
 
 UNREACHED = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
@@ -37,6 +37,22 @@ def messages_lost(*, since: datetime) -> QuerySet[Message]:
         .select_related("mediator", "user", "office__organisation", "booking")
         .order_by("-created_at")
     )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What the last comparison with the gateway found on one side only."""
+
+    audit: GatewayAudit
+    not_sent: list[Message]
+
+
+def difference() -> Difference | None:
+    audit = GatewayAudit.objects.order_by("-at").first()
+    if audit is None or audit.is_equal:
+        return None
+    not_sent = Message.objects.filter(pk__in=audit.only_here).order_by("sent_at")
+    return Difference(audit, list(not_sent.select_related("mediator", "user", "office__organisation")))
 
 
 @dataclass(frozen=True)

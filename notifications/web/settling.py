@@ -15,7 +15,7 @@ from bookings.web.signing import waiting_for
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from notifications.reading import ReplyNotFound, put_reply_aside
-from notifications.web.reads import messages_lost, replies_to_read
+from notifications.web.reads import difference, messages_lost, replies_to_read
 
 RECENTLY = timedelta(days=7)
 MOST_SHOWN = 50
@@ -31,6 +31,7 @@ def to_settle(request: SignedIn) -> HttpResponse:
         "uncovered": list(queries.to_settle()[:MOST_SHOWN]),
         "escalated": list(escalated()[:MOST_SHOWN]),
         "replies": list(replies_to_read()[:MOST_SHOWN]),
+        "difference": difference(),
         "lost": list(messages_lost(since=at - RECENTLY)[:MOST_SHOWN]),
         "to_sign": waiting_for(Step.SIGN, most=MOST_SHOWN),
         "to_validate": waiting_for(Step.VALIDATE, most=MOST_SHOWN),

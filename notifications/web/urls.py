@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.web import answering, leaflets, listing, phones, rewording, settling, texts
+from notifications.web import answering, leaflets, listing, mailboxes, phones, rewording, settling, texts
 
 urlpatterns = [
     path("da-sistemare", settling.to_settle, name="to-settle"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("richieste/<int:number>/materiale", leaflets.send, name="send-leaflet"),
     path("telefoni", phones.phones, name="phones"),
     path("telefoni/ora", phones.phones_live, name="phones-live"),
+    path("telefoni/posta/ora", mailboxes.mailboxes_live, name="mailboxes-live"),
+    path("telefoni/posta/<str:address>", mailboxes.mailbox, name="mailbox"),
+    path("telefoni/posta/<str:address>/ora", mailboxes.mailbox_live, name="mailbox-live"),
+    path("telefoni/posta/<str:address>/<int:number>/<str:name>", mailboxes.letter_file, name="letter-file"),
     path("telefoni/<slug:key>", phones.phone, name="phone"),
     path("telefoni/<slug:key>/ora", phones.phone_live, name="phone-live"),
     path("telefoni/<slug:key>/sms", phones.answer, name="answer-phone"),

@@ -1,8 +1,10 @@
 """Every page on the smallest screens: nothing sticks out, everything can be touched, the keyboard reaches all."""
 
+import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,7 +18,7 @@ from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.clock import ROME, now
 from mediation.models import Language
 from mediation.vocabulary import Role
-from notifications.models import Message, Reply, TextVersion
+from notifications.models import GatewayAudit, Message, Reply, TextVersion
 from notifications.phonebox.gateway import Gateway
 from tests.bookings.weeks import make_series
 from tests.browser.conftest import Desk, People, overflow
@@ -49,7 +51,7 @@ BROKEN_WORDS = """names => [...document.querySelectorAll(names)].flatMap(name =>
 def gateway(settings: Settings) -> Iterator[Gateway]:
     twilio = settings.TWILIO
     credentials = {"account_sid": twilio.account_sid, "auth_token": twilio.auth_token}
-    with Gateway(number="+15005550006", **credentials) as gateway:
+    with Gateway(number="+15005550006", mail_port=0, **credentials) as gateway:
         settings.PONTE_DEMO = True
         settings.ENV = replace(settings.ENV, has_phonebox=True)
         settings.TWILIO = replace(twilio, api_base=gateway.base_url)
@@ -90,6 +92,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
     draft = make_leaflet(people.nino, is_draft=True)
     gateway.say(from_=zarina.phone, body="si 1001")
     key = zarina.phone.removeprefix("+")
+    _mail_the_appointment(gateway)
     seen_by = {
         people.berg: [
             *("/reparto", "/richieste", "/richieste/nuova"),
@@ -113,13 +116,33 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             f"/incarichi/{confirmed.number}/restituisci",
             "/ore",
         ],
-        None: [f"/t/{token_of(offer)}", "/dimostrazione", "/accesso", "/telefoni", f"/telefoni/{key}"],
+        None: [
+            f"/t/{token_of(offer)}",
+            "/dimostrazione",
+            "/accesso",
+            "/telefoni",
+            f"/telefoni/{key}",
+            *MAILBOX,
+        ],
     }
     return {
         path: lambda desk, path, who=who: desk.open(path, who=who, viewport=NARROWEST)  # type: ignore[misc]
         for who, paths in seen_by.items()
         for path in paths
     }
+
+
+MAILBOX = ("/telefoni/posta/accoglienza.triage.notturno@azienda-sanitaria.example",)
+
+
+def _mail_the_appointment(gateway: Gateway) -> None:
+    letter = EmailMessage()
+    letter["Subject"], letter["From"] = "Richiesta 1001 confermata", "ponte@ponte.example"
+    letter["To"] = MAILBOX[0].rpartition("/")[2]
+    letter.set_content("Viene Amina.\n\nhttps://ponte.example/richieste/1001\n")
+    letter.add_attachment(b"BEGIN:VCALENDAR", "application", "ics", filename="appuntamento-1001.ics")
+    with smtplib.SMTP("127.0.0.1", gateway.mail_port or 0, timeout=5) as line:
+        line.send_message(letter)
 
 
 # No day and hour is written longer.
@@ -139,6 +162,16 @@ def _fill_the_coordinators_list(people: People) -> None:
         )
     make_reply(mediator=people.amina)
     make_message("lost", mediator=people.amina)
+    unsent = make_message("unsent", mediator=people.amina, status="sent", sent_at=LONGEST)
+    GatewayAudit.objects.create(
+        at=LONGEST,
+        since=LONGEST,
+        until=LONGEST,
+        there=1234,
+        here=1234,
+        only_there=["SM" + "8" * 32],
+        only_here=[str(unsent.pk)],
+    )
     Reply.objects.update(received_at=LONGEST)
     Message.objects.update(created_at=LONGEST)
     version = Policy.objects.latest("version").version

@@ -82,6 +82,8 @@ class House:
             "<int:version>": 1,
             "<int:series_id>": self.series.pk,
             "<slug:key>": "393330012345",
+            "<str:address>": "anagrafe@comune.example",
+            "<str:name>": "appuntamento.ics",
             "<slug:language>": "it",
             "<slug:text_key>": "courtesy",
         }

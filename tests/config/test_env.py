@@ -235,6 +235,31 @@ def test_the_phone_box_is_found_at_the_port_that_was_written_down(home: Path) ->
     assert load(home, PONTE_DEMO="1").twilio.api_base == "http://127.0.0.1:4711"
 
 
+def test_the_demos_mail_stays_where_the_phone_box_takes_it(home: Path) -> None:
+    home.mkdir()
+    (home / "mailbox_port").write_text("4712")
+
+    found = load(home, PONTE_DEMO="1")
+
+    assert (found.email_url, found.email_stays_here) == ("smtp://127.0.0.1:4712", True)
+
+
+def test_the_demo_writes_no_mail_before_its_first_start(home: Path) -> None:
+    found = load(home, PONTE_DEMO="1")
+
+    assert (found.email_url, found.email_stays_here) == (None, False)
+
+
+@pytest.mark.parametrize("more", [{"EMAIL_URL": "smtp://relay.example"}, SITE])
+def test_mail_that_can_leave_the_machine_does_not_stay(home: Path, more: dict[str, str]) -> None:
+    home.mkdir()
+    (home / "mailbox_port").write_text("4712")
+
+    found = load(home, **more, PONTE_DEMO="1")
+
+    assert (found.email_url, found.email_stays_here) == (more.get("EMAIL_URL"), False)
+
+
 def test_the_demo_with_credentials_uses_them_and_no_phone_box(home: Path) -> None:
     found = load(home, **SITE, PONTE_DEMO="1")
 

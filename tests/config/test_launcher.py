@@ -304,24 +304,31 @@ def test_a_program_that_started_while_a_server_was_dead_is_started_again(
         supervisor.stop()
 
 
+def ports(home: Path) -> tuple[str, str]:
+    return (home / "phonebox_port").read_text(), (home / "mailbox_port").read_text()
+
+
 def test_the_phone_boxs_port_is_kept_while_it_is_free(home: Path) -> None:
     home.mkdir()
-    launcher._choose_phonebox_port(home)
-    first = env.phonebox_port(home)
+    launcher._choose_phonebox_ports(home)
+    first = ports(home)
 
-    launcher._choose_phonebox_port(home)
+    launcher._choose_phonebox_ports(home)
 
-    assert env.phonebox_port(home) == first
+    assert ports(home) == first
+    assert len(set(first)) == 2
 
 
 def test_the_phone_boxs_port_changes_when_somebody_took_it(home: Path) -> None:
     home.mkdir()
     with socket.create_server(("127.0.0.1", 0)) as somebody:
-        (home / "phonebox_port").write_text(str(somebody.getsockname()[1]))
+        taken = str(somebody.getsockname()[1])
+        for name in ("phonebox_port", "mailbox_port"):
+            (home / name).write_text(taken)
 
-        launcher._choose_phonebox_port(home)
+        launcher._choose_phonebox_ports(home)
 
-        assert env.phonebox_port(home) != somebody.getsockname()[1]
+        assert taken not in ports(home)
 
 
 def test_beat_sends_by_name_and_loads_no_task() -> None:

@@ -14,7 +14,7 @@ from bookings.models import Booking, BookingEvent, Deadline, Policy
 from bookings.vocabulary import DeadlineKind
 from config.schedule import BEAT_SCHEDULE
 from mediation.vocabulary import Role
-from notifications.models import Alarm, Attempt, GatewayPause, Message, Reply
+from notifications.models import Alarm, Attempt, GatewayAudit, GatewayPause, Message, Reply
 from notifications.vocabulary import MessageKind, MessageStatus, Trouble
 from tests.factories import NOON, make_booking, make_office, make_user
 
@@ -243,6 +243,23 @@ def test_gateway_that_is_paused_is_trouble_until_it_resumes() -> None:
     pause.save()
 
     assert (paused["troubles"], paused["paused_channels"]) == (["gateway_paused"], ["sms"])
+    assert status().json()["troubles"] == []
+
+
+@pytest.mark.usefixtures("_beating")
+def test_gateway_that_counts_otherwise_is_trouble_until_a_comparison_finds_nothing() -> None:
+    for hours, only_there, only_here in ((30, [], ["x"]), (6, ["SM1", "SM2"], ["y"])):
+        at = NOON - timedelta(hours=hours)
+        GatewayAudit.objects.create(
+            at=at, since=at, until=at, there=9, here=8, only_there=only_there, only_here=only_here
+        )
+    differs = status()
+    GatewayAudit.objects.create(at=NOON, since=NOON, until=NOON, there=8, here=8)
+
+    found = differs.json()
+    assert (differs.status_code, found["troubles"]) == (503, ["gateway_differs"])
+    assert (found["only_at_gateway"], found["only_here"]) == (2, 1)
+    assert "SM1" not in differs.content.decode()
     assert status().json()["troubles"] == []
 
 

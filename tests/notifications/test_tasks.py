@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from notifications import delivery, inbox, reconciling, replies, tasks
 from notifications import relay as relaying
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.channels.twilio_voice import TwilioVoice
-from notifications.models import Attempt, GatewayPause, Message, Reply
+from notifications.models import Attempt, GatewayAudit, GatewayPause, Message, Reply
 from notifications.phonebox.faults import ONCE, Faults
 from notifications.phonebox.gateway import Gateway
 from notifications.policy import OFFERS
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 TASKS = [
     *(tasks.relay, tasks.send, tasks.send_bulk, tasks.mail),
-    *(tasks.settle, tasks.answer, tasks.sweep, tasks.sweep_calls, tasks.forget),
+    *(tasks.settle, tasks.answer, tasks.sweep, tasks.sweep_calls, tasks.audit, tasks.forget),
 ]
 AGO = timedelta(minutes=2)
 
@@ -241,6 +242,22 @@ def test_a_missed_call_that_no_webhook_brought_is_found_and_acted_upon_once(
 
     assert Reply.objects.get().result == ReplyResult.ACCEPTED
     assert Booking.objects.get(pk=booking.pk).status == BookingStatus.CONFIRMED
+
+
+def test_the_gateways_list_is_compared_once_a_day_however_often_it_is_asked_for(
+    desk: Desk, booking: Booking, carrier: Gateway, settings: Settings
+) -> None:
+    settings.ENV = replace(settings.ENV, has_phonebox=False)
+    run(tasks.relay)
+    carrier.inject(Faults(list_error=ONCE))
+
+    run(tasks.audit)
+    assert (GatewayAudit.objects.count(), "notifications.audit" in beaten()) == (0, False)
+    run(tasks.audit)
+    run(tasks.audit)
+
+    assert GatewayAudit.objects.count() == 1
+    assert "notifications.audit" in beaten()
 
 
 def test_where_the_list_cannot_be_read_the_next_look_goes_as_far_back(

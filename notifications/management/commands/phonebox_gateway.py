@@ -53,6 +53,7 @@ def demo_gateway(*, port: int | None) -> Gateway:
         voice_url=f"{settings.PUBLIC_BASE_URL}/webhooks/twilio/voice",
         host="127.0.0.1" if api.hostname == "localhost" else api.hostname or "",
         port=port if port is not None else api.port or 0,
+        mail_port=settings.EMAIL_PORT if settings.EMAIL_STAYS_HERE else None,
         pace=PACE,
     )
 

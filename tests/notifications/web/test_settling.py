@@ -11,7 +11,7 @@ from bookings.actions.dispatching import accept_offer
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, Offer
 from bookings.vocabulary import AnswerChannel, Problem
-from notifications.models import Message, Reply
+from notifications.models import GatewayAudit, Message, Reply
 from notifications.vocabulary import MessageStatus
 from notifications.web import settling
 from tests.bookings.clockwork import play
@@ -90,6 +90,24 @@ def test_case_of_who_did_not_come_is_there_from_the_first_second(
     title = "Ancora in ricerca, ma tocca a te guardare (1)"
     found = sections(Visitor(world.nino).get("to-settle"))
     assert found == {title: [f"{booking.number} · Ucraino, al telefono"]}
+
+
+def test_what_the_gateway_counts_otherwise_is_named_until_the_next_comparison(
+    world: World, booking: Booking
+) -> None:
+    unsent = make_message("lost", status="sent", sent_at=NOON, mediator=world.amina, booking=booking)
+    audit = GatewayAudit.objects.create(
+        at=NOON, since=NOON, until=NOON, there=5, here=5, only_there=["SM77"], only_here=[str(unsent.pk)]
+    )
+    visitor = Visitor(world.nino)
+
+    page = visitor.get("to-settle")
+
+    title = "Il gestore degli SMS e Ponte non contano gli stessi messaggi"
+    assert sections(page) == {title: [str(world.amina)]}
+    assert "SM77" in page.text
+    GatewayAudit.objects.create(at=NOON + timedelta(days=1), since=audit.until, until=NOON, there=0, here=0)
+    assert sections(visitor.get("to-settle")) == {}
 
 
 def test_reply_in_many_parts_is_shown_to_its_last_word(world: World) -> None:
