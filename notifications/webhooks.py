@@ -16,7 +16,7 @@ from mediation.clock import now
 from notifications import addresses, callbacks, calling, inbox, replies
 from notifications.channels.signature import is_signed_by_gateway
 from notifications.models import Message, Reply
-from notifications.offer_tracking import follow_messages
+from notifications.offer_tracking import follow_message
 from notifications.routes import our_url
 from notifications.texts.spoken import SPEECHES
 from notifications.vocabulary import Channel, ReplyMedium
@@ -85,7 +85,7 @@ def key(request: HttpRequest) -> HttpResponse:
     sid = request.POST.get("CallSid", "")[:34]
     script = calling.on_key(message, digits[:4], call_sid=sid, at=now())
     follow_up = _twiml(_spoken(script, message))
-    _quietly(follow_messages, at=now())
+    _quietly(follow_message, sid=sid, at=now())
     return follow_up
 
 
@@ -144,7 +144,7 @@ def status(request: HttpRequest) -> HttpResponse:
         at=now(),
     )
     if moved:
-        _quietly(follow_messages, at=now())
+        _quietly(follow_message, sid=sid[:40], at=now())
     return HttpResponse(status=204)
 
 
