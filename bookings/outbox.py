@@ -13,6 +13,9 @@ from bookings.vocabulary import EventKind
 
 log = logging.getLogger(__name__)
 
+# Nobody is told of these, so nobody need hurry: many come at once, and each ring would have a worker look at nothing.
+UNTOLD = (EventKind.OFFER_SENT, EventKind.OFFER_DELIVERED)
+
 
 def record(
     kind: EventKind,
@@ -26,7 +29,7 @@ def record(
     on_behalf_of_id: int | None = None,
     facts: dict[str, Any] | None = None,
 ) -> BookingEvent:
-    """Add one event inside the caller's transaction, and ring the relay when it commits.
+    """Add one event inside the caller's transaction, and ring the relay when it commits if somebody is told of it.
 
     Whoever did it did so for the booking's office; an office known by its telephone alone is named without a person.
     """
@@ -42,7 +45,8 @@ def record(
         facts=facts or {},
         booking_version=booking.version,
     )
-    ring_after_commit("notifications.relay")
+    if kind not in UNTOLD:
+        ring_after_commit("notifications.relay")
     return event
 
 

@@ -89,9 +89,18 @@ def is_free(row: Due) -> bool:
     rows: QuerySet[Deadline] | QuerySet[Offer] = (
         Deadline.objects.open() if row.is_deadline else Offer.objects.open()
     )
+    return _is_free(Q(Exists(rows.filter(pk=row.pk)), pk=row.booking_id))
+
+
+def is_free_offer(offer_id: int) -> bool:
+    """Whether an offer is still open and nobody is changing its booking this instant; asked without waiting."""
+    return _is_free(Q(pk__in=Offer.objects.open().filter(pk=offer_id).values("seat__booking")))
+
+
+def _is_free(which: Q) -> bool:
     booking = Booking.objects.select_for_update(no_key=True, skip_locked=True).only("pk")
     with transaction.atomic():
-        free = booking.filter(Exists(rows.filter(pk=row.pk)), pk=row.booking_id).first()
+        free = booking.filter(which).first()
         # The lock was only to ask with, and unlike a commit a rollback waits for no disk.
         transaction.set_rollback(True)
     return free is not None

@@ -23,7 +23,8 @@ from config.embedded import command_line
 LOOK_EVERY = 0.2
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
-STEADY_AFTER = 60.0
+# Whatever fails at its start has failed by then; what lived so long was killed, and starts again at once.
+STEADY_AFTER = 10.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Program:
 
 @dataclass
 class Running:
-    """A program and its present process. The pause before a restart doubles until it keeps steady."""
+    """A program and its present process. The pause before a restart doubles while it dies young."""
 
     program: Program
     process: subprocess.Popen[str] | None = None

@@ -1,12 +1,19 @@
-"""Offers follow their messages: sent, delivered, undeliverable. A sweep, so a crash between the two heals itself."""
+"""Offers follow their messages: sent, delivered, undeliverable. A sweep, so a crash between the two heals itself.
+
+Whoever has heard of one message follows that one. If each followed them all, a hundred reports that come in together
+would be a hundred sweeps that wait for one another at the same bookings.
+"""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import DatabaseError
 from django.db.models import Q
 
 from bookings.actions.dispatching import note_offer_delivered, note_offer_sent, note_offer_undeliverable
+from bookings.queries import is_free_offer
 from bookings.vocabulary import OPEN_OFFERS, OfferStatus
 from notifications.models import Message
 from notifications.policy import OFFERS
@@ -15,10 +22,35 @@ from notifications.vocabulary import LOST_MESSAGES, MessageStatus
 log = logging.getLogger(__name__)
 
 
+class Behind(NamedTuple):
+    """An offer that is behind its message, and what became of the message."""
+
+    offer_id: int
+    status: str
+    sent_at: datetime | None
+    settled_at: datetime | None
+    error: str
+
+
 def follow_messages(*, at: datetime) -> list[str]:
-    """Bring every open offer up to its message; return the statuses of those messages whose offers moved."""
-    behind = (
-        Message.objects.filter(kind__in=OFFERS, offer__status__in=OPEN_OFFERS)
+    """Bring every open offer up to its message; return the statuses of those messages whose offers moved.
+
+    Several may run at once: each passes over bookings that somebody else is changing, and the next one looks again.
+    """
+    return [
+        behind.status for behind in _behind() if is_free_offer(behind.offer_id) and _follow(behind, at=at)
+    ]
+
+
+def follow_message(*, sid: str, at: datetime) -> None:
+    """Bring the offer that this message of the gateway's brought up to it."""
+    for behind in _behind(provider_sid=sid):
+        _follow(behind, at=at)
+
+
+def _behind(**which: str) -> Iterator[Behind]:
+    rows = (
+        Message.objects.filter(kind__in=OFFERS, offer__status__in=OPEN_OFFERS, **which)
         .filter(
             Q(status=MessageStatus.SENT, offer__status=OfferStatus.QUEUED)
             | Q(status=MessageStatus.DELIVERED, offer__status__in=[OfferStatus.QUEUED, OfferStatus.SENT])
@@ -26,24 +58,19 @@ def follow_messages(*, at: datetime) -> list[str]:
         )
         .values_list("offer_id", "status", "sent_at", "settled_at", "error")
     )
-    return [
-        status
-        for offer_id, status, sent_at, settled_at, error in list(behind)
-        if _follow(offer_id, status, sent_at or at, settled_at or at, error, at=at)
-    ]
+    return (Behind(*row) for row in list(rows))
 
 
-def _follow(
-    offer_id: int, status: str, sent_at: datetime, settled_at: datetime, error: str, *, at: datetime
-) -> bool:
+def _follow(behind: Behind, *, at: datetime) -> bool:
     """One offer that cannot move now is left to the next sweep, and holds up no other."""
+    offer_id, status = behind.offer_id, behind.status
     try:
         if status == MessageStatus.SENT:
-            note_offer_sent(offer_id=offer_id, at=sent_at)
+            note_offer_sent(offer_id=offer_id, at=behind.sent_at or at)
         elif status == MessageStatus.DELIVERED:
-            note_offer_delivered(offer_id=offer_id, at=settled_at)
+            note_offer_delivered(offer_id=offer_id, at=behind.settled_at or at)
         else:
-            note_offer_undeliverable(offer_id=offer_id, at=at, reason=error or status)
+            note_offer_undeliverable(offer_id=offer_id, at=at, reason=behind.error or status)
     except DatabaseError:
         log.exception("offer %s does not follow its message", offer_id)
         return False

@@ -90,7 +90,7 @@ def key(request: HttpRequest) -> HttpResponse:
     sid = request.POST.get("CallSid", "")[:34]
     script = calling.on_key(message, digits[:4], call_sid=sid, at=now())
     follow_up = _twiml(_spoken(script, message))
-    _quietly(follow_messages, at=now())
+    _quietly(follow_message, sid=sid, at=now())
     return follow_up
 
 
@@ -205,7 +205,7 @@ def status(request: HttpRequest) -> HttpResponse:
         at=now(),
     )
     if moved:
-        _quietly(follow_messages, at=now())
+        _quietly(follow_message, sid=sid[:40], at=now())
     return HttpResponse(status=204)
 
 

@@ -96,6 +96,21 @@ def test_the_bell_rings_after_the_commit_and_once(
     assert rung == ["notifications.relay", "bookings.tick"]
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("kind", "rings"),
+    [(EventKind.OFFER_SENT, 0), (EventKind.OFFER_DELIVERED, 0), (EventKind.BOOKING_STARTED, 1)],
+)
+def test_the_bell_rings_for_what_somebody_is_told_of(
+    booking: Booking, kind: EventKind, rings: int, rung: list[str]
+) -> None:
+    rung.clear()
+    with transaction.atomic():
+        record(kind, booking=booking, at=NOON)
+
+    assert rung == ["notifications.relay"] * rings
+
+
 def test_a_broker_that_is_down_keeps_nothing_from_being_stored(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,

@@ -1,25 +1,40 @@
 """The storm's own parts: its weather can be had again, and its reckoning finds what it is there to find."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from bookings.models import Booking, BookingEvent, Offer
-from bookings.vocabulary import Lane
-from config.benches.storm.desk import Desk
+from bookings.vocabulary import BookingStatus, Lane
+from config.benches.storm import play, quick_settings, site, weather
+from config.benches.storm.desk import CALLED_OFF, NOTICES_WITH_EACH, Desk
+from config.benches.storm.play import Storm, Tutorial
 from config.benches.storm.reckoning import Reckoning, reckon, unsettled
+from config.benches.storm.site import BLOWS_AT, Site, until
 from config.benches.storm.weather import BLOWS, blows, gateway_faults
+from config.env import HOUSE
+from config.schedule import BEAT_SCHEDULE
 from mediation.clock import now
 from mediation.vocabulary import Role
+from notifications import sweeping
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.inbox import store
 from notifications.models import Message, Reply
 from notifications.phonebox.gateway import Gateway
-from notifications.vocabulary import MessageKind, MessageStatus, ReplyMedium
+from notifications.vocabulary import MessageKind, MessageStatus, ReplyMedium, ReplyRoute
 from tests.bookings.clockwork import tick_at
 from tests.bookings.scenes import searching
 from tests.factories import make_language, make_mediator, make_office, make_place, make_user
@@ -52,6 +67,77 @@ def test_in_many_storms_everything_happens() -> None:
     assert drawn.keys() == BLOWS.keys()
 
 
+# --- Site
+
+
+def test_whatever_is_drawn_can_be_struck() -> None:
+    assert BLOWS_AT.keys() == BLOWS.keys()
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
+    """Starts one that the site's record knows under a name."""
+    record: dict[str, str] = {}
+    with ExitStack() as running:
+
+        def start(name: str, code: str = "import time; time.sleep(600)") -> subprocess.Popen[bytes]:
+            one = running.enter_context(
+                subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stdout=subprocess.PIPE)
+            )
+            running.callback(end_group, one.pid)
+            record[str(one.pid)] = f"celery --hostname {name}"
+            (tmp_path / "processes.json").write_text(json.dumps(record))
+            return one
+
+        yield start
+
+
+def end_group(leader: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_the_blow_meets_the_worker_that_it_names_and_whatever_that_one_has_started(
+    tmp_path: Path, process: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    child = (
+        "import subprocess, sys, time; subprocess.Popen(['sleep', '600']); print(flush=True); time.sleep(600)"
+    )
+    urgent, bulk = process("urgent@vm", child), process("bulk@vm")
+    assert urgent.stdout is not None
+    urgent.stdout.readline()
+
+    Site(tmp_path, 0).strike("kill a worker")
+
+    assert urgent.wait(10) == -signal.SIGKILL
+    # The pipe is open for as long as any of the group lives.
+    assert urgent.stdout.read() == b""
+    assert bulk.poll() is None
+
+
+def test_a_frozen_worker_is_revived_after_more_than_its_lease(
+    tmp_path: Path, process: Callable[..., subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "FROZEN_FOR", 0.5)
+    urgent = process("urgent@vm")
+
+    Site(tmp_path, 0).strike("freeze a worker")
+
+    until(lambda: state(urgent.pid) == "T", within=10)
+    until(lambda: state(urgent.pid) != "T", within=10)
+    assert weather.FROZEN_FOR > quick_settings.DELIVERY.lease_seconds > quick_settings.DELIVERY.call_seconds
+
+
+def test_a_blow_at_what_is_gone_misses(tmp_path: Path) -> None:
+    for what in BLOWS:
+        if what != "cut all connections":
+            Site(tmp_path, 0).strike(what)
+
+
 # --- Desk
 
 
@@ -66,6 +152,23 @@ def test_the_desk_asks_now_and_everybody_can_be_asked_at_any_hour() -> None:
 
     assert booking.lane == Lane.NOW
     assert set(Offer.objects.values_list("mediator", flat=True)) == {each.pk for each in desk.mediators}
+
+
+@pytest.mark.usefixtures("policy")
+def test_the_desk_writes_much_that_can_wait_and_calls_off_one_request_in_five() -> None:
+    make_place()
+    make_language()
+    desk = Desk.open(1)
+
+    for _ in range(CALLED_OFF):
+        desk.ask()
+        desk.write_notices()
+        desk.call_off()
+
+    bulk = Message.objects.filter(is_bulk=True)
+    assert bulk.count() == len({(each.to, each.body) for each in bulk}) == CALLED_OFF * NOTICES_WITH_EACH
+    off = Booking.objects.filter(status=BookingStatus.CANCELLED)
+    assert list(off.values_list("pk", flat=True)) == [desk.asked[-3]]
 
 
 # --- Reckoning
@@ -181,6 +284,22 @@ def test_an_answer_that_nobody_heard_is_lost(gateway: Gateway) -> None:
     assert (found.replies, found.lost) == (2, [f"answer {missed.sid} was never heard"])
 
 
+def test_it_is_told_how_long_an_answer_without_a_webhook_took(gateway: Gateway) -> None:
+    told = gateway.say(from_=AMINA, body="si")
+    store(
+        sid=told.sid,
+        from_number=AMINA,
+        body="si",
+        medium=ReplyMedium.SMS,
+        at=now(),
+        route=ReplyRoute.SWEEP,
+    )
+    (written,) = gateway.messages()
+    Reply.objects.update(handled_at=written.created_at + MINUTE)
+
+    assert reckon(gateway).found_after == [60]
+
+
 @pytest.mark.usefixtures("policy")
 def test_an_offer_of_which_nobody_was_told_is_lost(gateway: Gateway) -> None:
     office = make_office()
@@ -204,3 +323,76 @@ def test_a_reckoning_without_faults_is_well_and_one_with_any_is_not() -> None:
         found = Reckoning()
         setattr(found, fault, ["one"])
         assert not found.is_well
+
+
+# --- Verdict
+
+WELL, LOST, DOUBLED = Reckoning(), Reckoning(lost=["answer 1 was never heard"]), Reckoning(doubled=["one"])
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What each storm and each tutorial comes to; as it should be, unless a test says otherwise."""
+    comes: dict[str, Any] = {
+        play.QUICK: WELL,
+        play.BLIND: DOUBLED,
+        play.DEAF: LOST,
+        "fair": Tutorial(9, 0, 0),
+        "foul": Tutorial(9, 2, 1),
+    }
+
+    def storm(seed: int, settings: str) -> Storm:
+        return Storm(seed, Counter(), comes[settings], 1.0, 2.0, [0.5])
+
+    def tutorial(*, is_foul: bool, **_: Any) -> Tutorial:
+        found: Tutorial = comes["foul" if is_foul else "fair"]
+        return found
+
+    monkeypatch.setattr(play, "storm", storm)
+    monkeypatch.setattr(play, "tutorial", tutorial)
+    return comes
+
+
+def test_a_storm_that_nothing_was_lost_in_is_told_with_its_figures(played: dict[str, Any]) -> None:
+    said = StringIO()
+
+    call_command("bench", "storm", "--long", stdout=said)
+
+    assert (
+        "ours, 10 seeds: 0 messages, lost 0, sent twice 0; first sent after at most 1.0 s" in said.getvalue()
+    )
+    assert "urgent ones p50 0.50 s, p95 0.50 s, p99 0.50 s" in said.getvalue()
+    assert "in fair weather: 9 messages, lost 0, sent twice 0" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("which", "comes_to", "complaint"),
+    [
+        (play.QUICK, LOST, "seed 1 is not well; seed 2 is not well"),
+        (play.BLIND, WELL, "without a look at the gateway nothing was sent twice"),
+        (play.DEAF, WELL, "without the search for answers none was lost"),
+        ("fair", Tutorial(9, 1, 0), "the tutorial fails in fair weather"),
+        ("fair", Tutorial(9, 0, 1), "the tutorial fails in fair weather"),
+        ("foul", Tutorial(9, 0, 1), "the tutorial got through the storm"),
+        ("foul", Tutorial(9, 1, 0), "the tutorial got through the storm"),
+    ],
+)
+def test_what_is_not_as_promised_fails_and_so_does_a_control_that_proves_nothing(
+    played: dict[str, Any], which: str, comes_to: object, complaint: str
+) -> None:
+    played[which] = comes_to
+
+    with pytest.raises(CommandError, match=complaint):
+        call_command("bench", "storm", stdout=StringIO())
+
+
+def test_the_controls_lack_what_they_are_named_for() -> None:
+    assert {job["task"] for job in quick_settings.CELERY_BEAT_SCHEDULE.values()} == {
+        job["task"] for job in BEAT_SCHEDULE.values()
+    }
+    code = "from config.benches.storm.deaf_settings import *; print([j['task'] for j in CELERY_BEAT_SCHEDULE.values()])"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOUSE
+    )
+    assert "notifications.settle" in shown.stdout
+    assert sweeping.TASK not in shown.stdout

@@ -104,6 +104,24 @@ def test_a_program_that_kept_steady_starts_from_the_first_pause(
     assert {line.split()[-2] for line in out.getvalue().splitlines()} == {"0.05"}
 
 
+def test_a_worker_killed_again_and_again_is_never_away_for_long(
+    record: Path, out: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time it had worked for a while: that is no fault of its own, and the pause before it is the first one."""
+    monkeypatch.setattr(supervisor, "STEADY_AFTER", 0.2)
+    works_a_while = "import time; time.sleep(0.3); raise SystemExit(3)"
+
+    with supervising(
+        python("one", works_a_while), python("two", "raise SystemExit(3)"), record=record, out=out
+    ):
+        wait_until(lambda: out.getvalue().count("one | ended") >= 3)
+
+    lines = out.getvalue().splitlines()
+    assert {line.split()[-2] for line in lines if "one | ended" in line} == {"0.05"}
+    # The control: beside it one that never gets as far.
+    assert "0.2" in {line.split()[-2] for line in lines if "two | ended" in line}
+
+
 TAKES_ITS_TIME = """
 import signal, sys, time
 def stop(*_):

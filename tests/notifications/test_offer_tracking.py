@@ -1,11 +1,17 @@
 """An offer follows its message: it counts as sent, delivered or lost when the message is."""
 
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 
 from bookings.actions.dispatching import decline_offer, note_offer_undeliverable
+from bookings.locking import lock
 from bookings.models import Booking, Offer
 from bookings.vocabulary import AnswerChannel, BookingStatus, EventKind, Lane, OfferStatus
 from notifications.models import Message
@@ -172,3 +178,40 @@ def test_an_offer_that_cannot_follow_holds_up_no_other(desk: Desk, monkeypatch: 
     stuck.refresh_from_db()
     assert stuck.is_open
     assert Offer.objects.get(mediator=binta).status == OfferStatus.UNDELIVERABLE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_waits_for_nobody_and_the_next_one_finds_what_it_passed_over(
+    desk: Desk, booking: Booking
+) -> None:
+    becomes(MessageStatus.SENT, sent_at=desk.at)
+
+    with held_by_somebody_else(booking):
+        began = time.monotonic()
+        passed_over = follow(desk)
+        took = time.monotonic() - began
+
+    assert (passed_over, follow(desk)) == (0, 1)
+    # Whoever waits for a lock gives up after two seconds, three times.
+    assert took < 1
+    assert only_offer(booking).status == OfferStatus.SENT
+
+
+@contextmanager
+def held_by_somebody_else(booking: Booking) -> Iterator[None]:
+    """Another connection is changing the booking."""
+    is_held, may_go = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            lock(booking.pk)
+            is_held.set()
+            may_go.wait(10)
+        connection.close()
+
+    with ThreadPoolExecutor() as others:
+        holding = others.submit(hold)
+        assert is_held.wait(10)
+        yield
+        may_go.set()
+        holding.result()

@@ -12,6 +12,7 @@ from bookings.actions.changing import Change, change_booking
 from bookings.actions.dispatching import accept_offer, assign_mediator
 from bookings.actions.reinstating import reinstate_booking
 from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
+from bookings.outbox import UNTOLD
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus
 from bookings.working_time import ONE_DAY, at_rome, rome_day
 from mediation.vocabulary import Delivery
@@ -297,6 +298,10 @@ def keys_used(**values: Any) -> set[str]:
     texts = {kind: [each for each in row if each.channel != Channel.EMAIL] for kind, row in TABLE.items()}
     letters = [(letter, event) for event in events for letter in texts[K(event.kind)]]
     return {key for letter, event in letters if (key := text_key(letter, event))}
+
+
+def test_nobody_is_told_of_what_rings_no_bell() -> None:
+    assert [kind for kind in UNTOLD if TABLE[kind]] == []
 
 
 def test_every_text_that_is_used_exists() -> None:

@@ -9,15 +9,15 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from twilio.request_validator import RequestValidator
 
-from bookings.models import Booking
-from bookings.vocabulary import BookingStatus
+from bookings.models import Booking, Offer
+from bookings.vocabulary import BookingStatus, OfferStatus
 from mediation.clock import now
 from notifications import replies
 from notifications.models import Message, ProviderEvent, Reply
 from notifications.relay import relay
 from notifications.tasks import answer
 from notifications.vocabulary import MessageStatus, ReplyMedium, ReplyResult
-from tests.factories import only_seat
+from tests.factories import make_mediator, only_seat
 from tests.notifications.conftest import Desk
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +220,20 @@ def test_a_status_callback_moves_the_message_it_names(desk: Desk) -> None:
     message.refresh_from_db()
     assert response.status_code == 204
     assert (message.status, message.provider_sid) == (MessageStatus.DELIVERED, "SM" + "c" * 32)
+
+
+def test_a_status_callback_brings_along_the_offer_of_its_message_and_no_other(desk: Desk) -> None:
+    """A hundred that come in together must not be a hundred sweeps over everybody's offers."""
+    make_mediator("Binta")
+    desk.book(starts_at=now() + timedelta(hours=3))
+    relay(at=desk.at)
+    hers, others = Message.objects.filter(offer__isnull=False).order_by("pk")
+    Message.objects.filter(pk=others.pk).update(status=MessageStatus.SENT, sent_at=now())
+
+    post(f"{STATUS}?m={hers.pk}", {"MessageSid": "SM" + "c" * 32, "MessageStatus": "delivered"})
+
+    assert Offer.objects.get(messages=hers).status == OfferStatus.DELIVERED
+    assert Offer.objects.get(messages=others).status == OfferStatus.QUEUED
 
 
 def test_a_status_callback_with_another_id_in_its_address_is_forged(desk: Desk) -> None:

@@ -1,6 +1,7 @@
-"""Who asks and who answers while the storm lasts: urgent requests, one after the other, and mediators."""
+"""Who asks and who answers while the storm lasts: urgent requests, one after the other, mediators, and much in bulk."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -8,7 +9,9 @@ from typing import TypeVar
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.requesting import Request, request_booking
+from bookings.lifecycle import StepNotPossible
 from bookings.models import Booking
 from bookings.transactions import TooManyAtOnce
 from bookings.vocabulary import Urgency
@@ -25,12 +28,17 @@ from mediation.models import (
     User,
 )
 from mediation.vocabulary import Delivery, OrganisationKind, Setting
+from notifications.models import Message
 from notifications.phonebox.gateway import Gateway
+from notifications.vocabulary import MessageKind
 
 T = TypeVar("T")
-MEDIATORS = 25
+MEDIATORS = 12
 # Whoever takes one is busy, and gets no further offer.
-SAY_YES = 6
+SAY_YES = 4
+# One request in so many is called off a while later.
+CALLED_OFF = 5
+NOTICES_WITH_EACH = 15
 LANGUAGE = "uk"
 
 
@@ -78,6 +86,39 @@ class Desk:
         )
         self.asked.append(booking.pk)
         return booking.pk
+
+    def write_notices(self) -> None:
+        """What can wait, and must not hold up what cannot."""
+        number, at = len(self.asked), now()
+        rows = [
+            Message(
+                dedupe_key=f"storm {number} {place}",
+                kind=MessageKind.NOTICE,
+                is_bulk=True,
+                to=self.mediators[place % MEDIATORS].phone,
+                text_key="storm",
+                language="it",
+                text_version=1,
+                body=f"Avviso {number}.{place}",
+                parts=1,
+                created_at=at,
+                due_at=at,
+                expires_at=at + timedelta(hours=1),
+            )
+            for place in range(NOTICES_WITH_EACH)
+        ]
+        insisting(lambda: Message.objects.bulk_create(rows, ignore_conflicts=True))
+
+    def call_off(self) -> None:
+        """Now and then, what was asked for a while ago; unless it has begun."""
+        if len(self.asked) % CALLED_OFF:
+            return
+        with suppress(StepNotPossible):
+            insisting(
+                lambda: cancel_booking(
+                    booking_id=self.asked[-3], by_id=self.clerk.pk, reason="Non serve più", at=now()
+                )
+            )
 
     def answer(self, gateway: Gateway) -> None:
         """Somebody who was asked for one of the requests says no to it; of a few requests somebody says yes."""

@@ -12,7 +12,7 @@ from config.invariants import broken
 from mediation.clock import now
 from notifications.models import Message, Reply
 from notifications.phonebox.gateway import Gateway
-from notifications.vocabulary import OPEN_MESSAGES, MessageStatus
+from notifications.vocabulary import OPEN_MESSAGES, MessageStatus, ReplyRoute
 
 # Long enough for whatever is under way at the instant of the reckoning.
 A_MOMENT = timedelta(seconds=10)
@@ -29,6 +29,8 @@ class Reckoning:
     strangers: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     not_sent: Counter[str] = field(default_factory=Counter)
+    # Seconds until an answer that no webhook brought was found and handled.
+    found_after: list[float] = field(default_factory=list)
 
     @property
     def is_well(self) -> bool:
@@ -93,7 +95,15 @@ def _offers(found: Reckoning) -> None:
 
 def _replies(found: Reckoning, gateway: Gateway) -> None:
     """Whatever somebody wrote is here once, by whichever way it came."""
-    written = {message.sid for message in gateway.messages() if message.direction == "inbound"}
+    written = {
+        message.sid: message.created_at for message in gateway.messages() if message.direction == "inbound"
+    }
     here = set(Reply.objects.values_list("sid", flat=True))
     found.replies = len(written)
-    found.lost.extend(f"answer {sid} was never heard" for sid in written - here)
+    found.lost.extend(f"answer {sid} was never heard" for sid in written.keys() - here)
+    swept = Reply.objects.filter(route=ReplyRoute.SWEEP, handled_at__isnull=False)
+    found.found_after = [
+        (handled_at - written[sid]).total_seconds()
+        for sid, handled_at in swept.values_list("sid", "handled_at")
+        if handled_at
+    ]

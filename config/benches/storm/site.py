@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from threading import Timer
 
@@ -19,7 +20,7 @@ import requests
 from django.db import connections
 
 from config import embedded
-from config.benches.storm.weather import FROZEN_FOR
+from config.benches.storm.weather import FROZEN_FOR, HUNG_FOR
 from config.env import HOUSE
 from config.values import parse_database_url
 from notifications.phonebox.carrier import Pace
@@ -39,16 +40,16 @@ class Site:
 
     def strike(self, what: str) -> None:
         """One blow; it misses where its target is being started again just then."""
-        with suppress(ProcessLookupError, redis.RedisError):
+        with suppress(OSError, redis.RedisError):
             BLOWS_AT[what](self)
 
-    def pids(self, *words: str) -> list[int]:
-        """The running processes whose command has all of these words."""
+    def pids(self, name: str) -> list[int]:
+        """The running processes whose command has this in it."""
         try:
             record: dict[str, str] = json.loads((self.home / "processes.json").read_text())
         except (OSError, ValueError):
             return []
-        return [int(pid) for pid, command in record.items() if all(word in command for word in words)]
+        return [int(pid) for pid, command in record.items() if name in command]
 
     @property
     def servers(self) -> embedded.Servers | None:
@@ -60,18 +61,38 @@ class Site:
         return False
 
 
-def _kill(*words: str) -> Callable[[Site], None]:
+def _kill(*names: str) -> Callable[[Site], None]:
+    """Each with whatever it has started: the kernel does not ask first."""
+
     def strike(site: Site) -> None:
-        for pid in site.pids(*words)[:1]:
-            os.kill(pid, signal.SIGKILL)
+        for pid in chain.from_iterable(site.pids(name) for name in names):
+            os.killpg(pid, signal.SIGKILL)
 
     return strike
 
 
-def _freeze(site: Site) -> None:
-    for pid in site.pids("worker")[:1]:
-        os.kill(pid, signal.SIGSTOP)
-        Timer(FROZEN_FOR, _wake, [pid]).start()
+def _kill_child_of_web(site: Site) -> None:
+    for parent in site.pids("gunicorn"):
+        for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()[:1]:
+            os.kill(int(child), signal.SIGKILL)
+
+
+def _freeze(name: str) -> Callable[[Site], None]:
+    def strike(site: Site) -> None:
+        for pid in site.pids(name):
+            _stop(pid, seconds=FROZEN_FOR)
+
+    return strike
+
+
+def _hang_broker(site: Site) -> None:
+    if servers := site.servers:
+        _stop(servers.valkey_pid, seconds=HUNG_FOR)
+
+
+def _stop(pid: int, *, seconds: float) -> None:
+    os.kill(pid, signal.SIGSTOP)
+    Timer(seconds, _wake, [pid]).start()
 
 
 def _wake(pid: int) -> None:
@@ -105,13 +126,18 @@ def _cut(_: Site) -> None:
         cursor.execute(CUT)
 
 
+URGENT, DEFAULT, BULK = "urgent@", "default@", "bulk@"
 BLOWS_AT: dict[str, Callable[[Site], None]] = {
-    "kill a worker": _kill("worker", "urgent@"),
-    "freeze a worker": _freeze,
+    "kill a worker": _kill(URGENT),
+    "kill the other workers": _kill(DEFAULT, BULK),
+    "freeze a worker": _freeze(URGENT),
+    "freeze the one that looks": _freeze(DEFAULT),
     "kill the web": _kill("gunicorn"),
+    "kill a child of the web": _kill_child_of_web,
     "kill the clock": _kill("beat"),
     "flush the broker": _flush,
     "kill the broker": _kill_broker,
+    "hang the broker": _hang_broker,
     "kill the database": _kill_database,
     "cut all connections": _cut,
 }

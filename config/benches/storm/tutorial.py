@@ -6,8 +6,17 @@ from celery import Celery
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+# Longer than the longest pause before a message is tried again, or each would be doubled by the broker alone.
+VISIBLE_AGAIN_AFTER = 10
+
 app = Celery("tutorial", broker=os.environ.get("REDIS_URL"))
-app.conf.update(task_acks_late=True, broker_connection_retry_on_startup=True, worker_hijack_root_logger=False)
+app.conf.update(
+    task_acks_late=True,
+    broker_connection_retry_on_startup=True,
+    worker_hijack_root_logger=False,
+    # An hour by default. What a dead worker held comes back within the storm: it is late there, and not lost.
+    broker_transport_options={"visibility_timeout": VISIBLE_AGAIN_AFTER, "unacked_restore_interval": 2},
+)
 
 
 class _ToTheFake(TwilioHttpClient):  # type: ignore[misc]  # the SDK has no types

@@ -10,17 +10,23 @@ from notifications.phonebox.faults import Faults, When
 # How often each is drawn, where there is such a thing to strike.
 BLOWS: Final = {
     "kill a worker": 5,
+    "kill the other workers": 2,
     "freeze a worker": 3,
+    "freeze the one that looks": 1,
     "kill the web": 2,
+    "kill a child of the web": 2,
     "kill the clock": 1,
     "flush the broker": 2,
     "kill the broker": 1,
+    "hang the broker": 1,
     "kill the database": 1,
     "cut all connections": 2,
 }
 SECONDS_BETWEEN: Final = (1.5, 4.0)
 # Longer than a lease: whoever wakes up finds that somebody else has done his work.
 FROZEN_FOR: Final = 5.0
+# As long as nobody should wait for a broker.
+HUNG_FOR: Final = 4.0
 
 
 @dataclass(frozen=True)
