@@ -16,7 +16,7 @@ from mediation.clock import now
 from notifications import addresses, bridging, callbacks, calling, inbox, replies
 from notifications.channels.signature import is_signed_by_gateway
 from notifications.models import Bridge, Message, Reply
-from notifications.offer_tracking import follow_messages
+from notifications.offer_tracking import follow_message
 from notifications.routes import our_address, our_url
 from notifications.texts.spoken import SPEECHES
 from notifications.vocabulary import Channel, ReplyMedium
