@@ -72,10 +72,14 @@ def make_offers(
 
     `paid` as of `paid_already`; `facts` are what each offer says besides: of a series, for how many dates.
     """
+    asked = list(people)
     offers = Offer.objects.bulk_create(
-        _offer(person, seat, wait=wait, at=at, prepaid_by=paid.get(person.mediator_id)) for person in people
+        _offer(person, seat, wait=wait, at=at, prepaid_by=paid.get(person.mediator_id)) for person in asked
     )
-    made = [(offer, {**(facts or {}), **_paid_minutes(offer, seat)}) for offer in offers]
+    made = [
+        (offer, {**(facts or {}), **_paid_minutes(offer, seat), **_on_call(person)})
+        for offer, person in zip(offers, asked, strict=True)
+    ]
     record_of_offers(EventKind.OFFER_MADE, made, at=at)
     return offers
 
@@ -95,6 +99,11 @@ def _offer(
         expires_at=useless,
         prepaid_by=prepaid_by,
     )
+
+
+def _on_call(person: Candidate) -> dict[str, bool]:
+    """She must answer now."""
+    return {"on_call": True} if person.is_on_call else {}
 
 
 def _paid_minutes(offer: Offer, seat: Seat) -> dict[str, int]:

@@ -126,6 +126,7 @@ class AnswerChannel(TextChoices):
     SMS = "sms", "SMS"
     MISSED_CALL = "missed_call", "Squillo"
     KEYPAD = "keypad", "Tasto al telefono"
+    BRIDGE = "bridge", "Telefonata passata dal servizio"
     LINK = "link", "Pagina dal link"
     PAGE = "page", "Pagina"
     API = "api", "API"

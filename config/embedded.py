@@ -26,6 +26,7 @@ from config.ground import EmbeddedError, Ground
 
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 20.0
+LETS_GO_WITHIN = 1.0
 LOOPBACK = "127.0.0.1"
 ADDRESSES = "servers.json"
 # Below those that systems lend to outgoing connections (Linux from 32768 on, others higher): a server that comes back
@@ -296,7 +297,7 @@ def _launch(
     """Starts a server and waits until it answers; again on another port when that one was lost to someone."""
     deadline = time.monotonic() + READY_WITHIN
     port = _former_port(here, server)
-    if not is_free(port):
+    if not _is_soon_free(port):
         port = free_port()
     while True:
         here.port(server).write_text(str(port))
@@ -392,6 +393,14 @@ def is_free(port: int) -> bool:
             probe.bind((LOOPBACK, port))
             return True
     return False
+
+
+def _is_soon_free(port: int) -> bool:
+    """The last threads of a server that was killed keep its port for a moment."""
+    deadline = time.monotonic() + LETS_GO_WITHIN
+    while not (free := is_free(port)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return free
 
 
 def _publish(home: Path, servers: Servers) -> None:

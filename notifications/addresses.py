@@ -7,3 +7,6 @@ VOICE = "webhooks/twilio/voice"
 CALL = "webhooks/twilio/call"
 KEY = "webhooks/twilio/call/key"
 CALL_STATUS = "webhooks/twilio/call/status"
+# Of a conversation that we join: how it goes, and what is said to who waits in it.
+BRIDGE = "webhooks/twilio/bridge"
+BRIDGE_WAIT = "webhooks/twilio/bridge/wait"

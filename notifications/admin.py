@@ -11,6 +11,7 @@ from mediation.admin.words import name_in_italian
 from notifications.models import (
     Alarm,
     Attempt,
+    Bridge,
     GatewayAudit,
     GatewayPause,
     Leaflet,
@@ -79,6 +80,17 @@ name_in_italian(
     mediator="mediatore",
     booking="richiesta",
     needs_coordinator="da leggere",
+)
+name_in_italian(
+    Bridge,
+    "telefonata passata",
+    "telefonate passate",
+    seat="posto",
+    mediator="mediatore",
+    began_at="cominciata",
+    talked_from="in due dalle",
+    closed_at="finita",
+    is_counted="nel foglio firma",
 )
 name_in_italian(
     GatewayPause,
@@ -228,6 +240,19 @@ class ReplyAdmin(ReadOnlyAdmin):
     @admin.display(description="richiesta", ordering="booking")
     def booking_number(self, reply: Reply) -> int | None:
         return reply.booking_id
+
+
+@admin.register(Bridge)
+class BridgeAdmin(ReadOnlyAdmin):
+    list_display = ("began_at", "booking_number", "mediator", "talked_from", "closed_at", "is_counted")
+    list_filter = ("is_counted",)
+    list_select_related = ("mediator", "seat")
+    date_hierarchy = "began_at"
+    ordering = ("-began_at",)
+
+    @admin.display(description="richiesta", ordering="seat__booking")
+    def booking_number(self, bridge: Bridge) -> int:
+        return bridge.seat.booking_id
 
 
 @admin.register(Leaflet)

@@ -6,8 +6,10 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from notifications import callbacks, inbox, replies
-from notifications.models import Message, Reply
+from bookings.models import Seat
+from notifications import bridging, callbacks, inbox, replies
+from notifications.facts import coordination_phone
+from notifications.models import Bridge, Message, Reply
 from notifications.policy import is_still_true
 from notifications.texts.spoken import say
 from notifications.vocabulary import ReplyMedium, ReplyResult
@@ -20,35 +22,80 @@ SAID_AFTER = {
     ReplyResult.ALREADY_ANSWERED: "accepted",
     ReplyResult.DECLINED: "declined",
 }
+# Of a call about no offer: what is said when no key is pressed, and when it is about nothing any more.
+SILENCE = {
+    "bridge_mediator": "bridge_silence",
+    "call_way_out": "way_out_silence",
+    "call_way_out_no_service": "way_out_silence",
+}
+OVER = {
+    "bridge_mediator": "no_need",
+    "call_alarm": "no_need",
+    "call_alarm_reserved": "no_need",
+    "call_way_out": "way_out_over",
+    "call_way_out_no_service": "way_out_over",
+}
 
 
 @dataclass(frozen=True)
 class Script:
-    """What is said next. Where a key is waited for, `otherwise` is said when none is pressed."""
+    """What is said next. Where a key is waited for, `otherwise` is said when none is pressed.
+
+    Afterwards whoever listens waits in the room of `bridge`, or is put through to the number `dials`.
+    """
 
     language: str
     words: str
     otherwise: str = ""
+    bridge: Bridge | None = None
+    dials: str = ""
 
     @property
     def waits_for_key(self) -> bool:
         return bool(self.otherwise)
 
 
-def on_pick_up(message: Message, *, at: datetime) -> Script:
+# --- Somebody picks up
+
+
+def on_pick_up(message: Message, *, call_sid: str, at: datetime) -> Script:
+    if message.bridge is not None:
+        return _to_office(message, message.bridge, call_sid=call_sid, at=at)
     if at >= message.expires_at or not is_still_true(message):
-        return _says("over", message)
+        return _says(OVER.get(message.text_key, "over"), message)
     return _asks(message, message.body)
+
+
+def _to_office(message: Message, bridge: Bridge, *, call_sid: str, at: datetime) -> Script:
+    """She is on the line: no key stands between the office and her."""
+    if bridge.closed_at is not None:
+        return _says("bridge_over", message)
+    callbacks.note_heard(message_id=message.pk, sid=call_sid, at=at)
+    return Script(message.language, message.body, bridge=bridge)
+
+
+def on_call_back(seat: Seat, *, call_sid: str, at: datetime) -> Script:
+    """A mediator whose job is on calls our number."""
+    assert seat.mediator is not None, "this seat is hers"
+    return _joins("bridge_joining", seat, seat.mediator.language, call_sid=call_sid, at=at)
+
+
+# --- Somebody presses a key
 
 
 def on_key(message: Message, digits: str, *, call_sid: str, at: datetime) -> Script:
     """A key proves that a person is there; only those that were named do anything."""
     callbacks.note_heard(message_id=message.pk, sid=call_sid, at=at)
+    match message.text_key:
+        case "bridge_mediator":
+            return _to_be_put_through(message, digits, call_sid=call_sid, at=at)
+        case "call_way_out" | "call_way_out_no_service":
+            return _to_another_service(message, digits)
     if message.offer is None:
         return _says("heard", message)
     if digits not in (YES, NO):
-        return _asks(message, f"{_says('again', message).words} {message.body}")
-    return _says(_answer(message, digits, call_sid=call_sid, at=at), message)
+        return _again(message)
+    return _after(_answer(message, digits, call_sid=call_sid, at=at), message, call_sid=call_sid, at=at)
 
 
 def _answer(message: Message, digits: str, *, call_sid: str, at: datetime) -> str:
@@ -66,11 +113,60 @@ def _answer(message: Message, digits: str, *, call_sid: str, at: datetime) -> st
     return SAID_AFTER.get(ReplyResult(handled.result), "too_late")
 
 
+def _after(word: str, message: Message, *, call_sid: str, at: datetime) -> Script:
+    """Whoever has just taken a job by telephone that is on stays on the line for it."""
+    assert message.offer is not None, "this call was about an offer"
+    seat = Seat.objects.select_related("booking", "mediator").get(pk=message.offer.seat_id)
+    is_hers = word == "accepted" and seat.mediator_id == message.mediator_id
+    if is_hers and bridging.joins(seat, at=at):
+        return _joins("accepted_and_joining", seat, message.language, call_sid=call_sid, at=at)
+    return _says(word, message)
+
+
+def _to_be_put_through(message: Message, digits: str, *, call_sid: str, at: datetime) -> Script:
+    if digits != YES:
+        return _again(message)
+    if at >= message.expires_at or not is_still_true(message):
+        return _says("no_need", message)
+    assert message.event is not None, "this call tells of an event"
+    assert message.event.seat is not None, "somebody has this seat"
+    return _joins("bridge_joining", message.event.seat, message.language, call_sid=call_sid, at=at)
+
+
+def _to_another_service(message: Message, digits: str) -> Script:
+    if digits != YES:
+        return _again(message)
+    assert message.booking is not None, "this call is about a request"
+    service = message.booking.office.external_number if message.text_key == "call_way_out" else ""
+    said = say("way_out_joining", message.language, {})
+    return Script(said.language, said.words, dials=service or coordination_phone())
+
+
+def _joins(key: str, seat: Seat, language: str, *, call_sid: str, at: datetime) -> Script:
+    assert seat.mediator is not None, "this seat is hers"
+    bridge = bridging.begin(seat, mediator=seat.mediator, call_sid=call_sid, at=at)
+    said = say(key, language, {})
+    return Script(said.language, said.words, bridge=bridge)
+
+
+# --- While she waits
+
+
+def on_waiting(bridge: Bridge) -> Script:
+    key = "bridge_in_vain" if bridging.is_in_vain(bridge) else "bridge_waiting"
+    said = say(key, bridge.mediator.language, {})
+    return Script(said.language, said.words)
+
+
 def _says(key: str, message: Message) -> Script:
     said = say(key, message.language, {})
     return Script(said.language, said.words)
 
 
 def _asks(message: Message, words: str) -> Script:
-    silence = say("silence" if message.offer_id else "heard", message.language, {})
-    return Script(message.language, words, silence.words)
+    key = SILENCE.get(message.text_key, "silence" if message.offer_id else "heard")
+    return Script(message.language, words, say(key, message.language, {}).words)
+
+
+def _again(message: Message) -> Script:
+    return _asks(message, f"{_says('again', message).words} {message.body}")

@@ -43,6 +43,8 @@ from notifications.wordings import (
     paid_once,
     proposal,
     proposal_aloud,
+    proposal_at_once,
+    put_through,
     receipt,
     regret,
     reminder,
@@ -56,6 +58,7 @@ from notifications.wordings import (
     unless_called,
     very_late,
     way_out,
+    way_out_aloud,
     when_answered_by,
     when_because,
     when_credited,
@@ -100,6 +103,12 @@ def the_requester(event: BookingEvent) -> list[Recipient]:
     return [found] if found else []
 
 
+def the_bedside(event: BookingEvent) -> list[Recipient]:
+    """Once in the life of a seat."""
+    called = Message.objects.filter(event__seat=event.seat_id, text_key__startswith="call_way_out")
+    return [] if called.exists() else [recipients.at_the_bedside(event.booking)]
+
+
 def the_mailboxes(event: BookingEvent) -> list[Recipient]:
     return recipients.mailboxes(event.booking)
 
@@ -117,7 +126,10 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
         Letter(person.the_person, person.moved, MessageKind.ASSISTED),
     ),
     EventKind.WAVE_OPENED: (Letter(the_requester, further_wave, MessageKind.NOTICE),),
-    EventKind.OFFER_MADE: (Letter(the_mediator, proposal, MessageKind.PLANNED_OFFER),),
+    EventKind.OFFER_MADE: (
+        Letter(the_mediator, proposal, MessageKind.PLANNED_OFFER),
+        Letter(the_mediator, proposal_at_once, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+    ),
     # At most one an offer, and no proposal itself: were it lost, she has still been asked.
     EventKind.OFFER_NUDGED: (
         Letter(the_mediator, unless_called("offer_nudge"), MessageKind.REMINDER, is_urgent=True),
@@ -161,6 +173,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
             but_not_of_a_series(not_alone("colleague_joined")),
             MessageKind.NOTICE,
         ),
+        Letter(the_mediator, put_through, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
         Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.MEDIATOR_ASSIGNED: (
@@ -173,6 +186,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_requester, entrusted, MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_newcomer, not_alone("team_so_far"), MessageKind.NOTICE),
         Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
+        Letter(the_mediator, put_through, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
         Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.MEDIATOR_WITHDREW: (
@@ -198,11 +212,13 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_coordinator, alarm, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, way_out, MessageKind.ALERT, is_urgent=True),
         Letter(the_coordinator, alarm_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        Letter(the_bedside, way_out_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
     ),
     EventKind.BOOKING_UNCOVERED: (
         Letter(the_coordinator, uncovered, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, nobody_found, MessageKind.ALERT, is_urgent=True),
         Letter(the_coordinator, alarm_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        Letter(the_bedside, way_out_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
     ),
     EventKind.SEARCH_GIVEN_UP: (Letter(the_requester, always("request_given_up"), MessageKind.NOTICE),),
     EventKind.REMINDER_DUE: (Letter(the_mediator, reminder, MessageKind.REMINDER),),
@@ -255,6 +271,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
             the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True, at_any_hour=True
         ),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(the_mediator, put_through, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
         Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.RECONFIRMATION_REFUSED: (
@@ -288,6 +305,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.RESCUE_ACCEPTED: (
         Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
+        Letter(the_mediator, put_through, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
         Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.RESCUE_REFUSED: (
@@ -542,6 +560,8 @@ def is_still_true(message: Message) -> bool:
         return False
     if message.kind == MessageKind.ASSISTED:
         return person.is_still_true(message)
+    if message.bridge is not None:
+        return message.bridge.closed_at is None
     if message.event is None or message.event.seat is None:
         return True
     return STANDS[EventKind(message.event.kind)](message, message.event.seat)

@@ -138,6 +138,18 @@ def requester(booking: Booking) -> Recipient | None:
     )
 
 
+def at_the_bedside(booking: Booking) -> Recipient:
+    """Where a telephone rings beside whoever waits: the number that was given for it, mobile or not."""
+    office = booking.office
+    return Recipient(
+        key=f"bedside:{office.pk}",
+        phone=booking.call_number or booking.contact_phone or office.phone,
+        language=office.language,
+        is_demo=office.is_demo,
+        office=office,
+    )
+
+
 def mailboxes(booking: Booking) -> list[Recipient]:
     """The office's own, and that of whoever asked, while she works there; none where the site writes no e-mail."""
     if not settings.SENDS_EMAIL:

@@ -1,9 +1,11 @@
 """How a message leaves by each channel, and how one whose fate nobody heard is looked up there: one class a channel."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
+from urllib.parse import urlencode
 
 from django.conf import settings
 
@@ -118,7 +120,11 @@ def callback_url(message: Message) -> str:
 
 
 def our_url(path: str, message: Message) -> str:
-    return f"{settings.PUBLIC_BASE_URL}/{path}?m={message.pk}"
+    return our_address(path, m=message.pk)
+
+
+def our_address(path: str, **about: uuid.UUID) -> str:
+    return f"{settings.PUBLIC_BASE_URL}/{path}?{urlencode(about)}"
 
 
 def _seconds_left(message: Message, *, at: datetime) -> int:

@@ -13,7 +13,7 @@ from notifications import inbox
 from notifications.channels.outcomes import InboundCall, InboundMessage
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.channels.twilio_voice import TwilioVoice
-from notifications.models import Reply
+from notifications.models import Bridge, Reply
 from notifications.vocabulary import ReplyMedium, ReplyRoute
 
 TASK = "notifications.sweep"
@@ -51,8 +51,11 @@ def find_calls(*, gateway: TwilioVoice, since: datetime) -> list[Reply]:
 
 
 def _new(listed: Sequence[InboundMessage | InboundCall]) -> list[Reply]:
-    here = set(Reply.objects.filter(sid__in=[one.sid for one in listed]).values_list("sid", flat=True))
-    stored = [_store(one) for one in reversed(listed) if one.sid not in here]
+    sids = [one.sid for one in listed]
+    here = set(Reply.objects.filter(sid__in=sids).values_list("sid", flat=True))
+    # Whoever was put through has let nothing ring.
+    put_through = set(Bridge.objects.filter(mediator_call__in=sids).values_list("mediator_call", flat=True))
+    stored = [_store(one) for one in reversed(listed) if one.sid not in here | put_through]
     return [reply for reply in stored if reply is not None]
 
 

@@ -9,7 +9,7 @@ from celery import shared_task
 from bookings.actions.beating import beat
 from bookings.tasks import sweep as open_next_waves
 from mediation.clock import now
-from notifications import auditing, delivery, forgetting, reconciling, replies, sweeping
+from notifications import auditing, bridging, delivery, forgetting, reconciling, replies, sweeping
 from notifications import relay as relaying
 from notifications.channels.gateway import sms_gateway, voice_gateway
 from notifications.channels.outcomes import CannotLook
@@ -72,6 +72,7 @@ def mail(**_: object) -> None:
 def settle(**_: object) -> None:
     reconciling.give_up_on_dead_callers(at=now())
     reconciling.reconcile(routes=routes(), at=now())
+    bridging.count_finished(at=now())
     follow_messages(at=now())
     beat(name="notifications.settle", at=now())
 

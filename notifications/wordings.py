@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -62,6 +62,8 @@ def by_delivery(stem: str) -> Wording:
             return stem
         if event.booking.delivery == Delivery.VIDEO:
             return f"{stem}_video"
+        if is_put_through_alone(event):
+            return f"{stem}_bridge"
         return f"{stem}_phone_now" if event.booking.has_started(event.at) else f"{stem}_phone"
 
     return choose
@@ -199,6 +201,12 @@ def unless_called(key: str) -> Wording:
 
 
 def proposal_aloud(event: BookingEvent) -> str | None:
+    """Once for an offer: whoever was called at once is not called again."""
+    is_called_already = event.facts.get("on_call") and _seat(event).lane == Lane.NOW
+    return None if is_called_already else _aloud(event)
+
+
+def _aloud(event: BookingEvent) -> str | None:
     if not is_called(event):
         return None
     if event.booking.is_reserved:
@@ -210,6 +218,36 @@ def alarm_aloud(event: BookingEvent) -> str | None:
     if not is_called(event):
         return None
     return "call_alarm_reserved" if event.booking.is_reserved else "call_alarm"
+
+
+def is_put_through(booking: Booking, *, at: datetime) -> bool:
+    """Whether a mediator and the office are joined on one line by us: a job by telephone that is on."""
+    is_on = booking.delivery == Delivery.PHONE and booking.has_started(at) and not booking.is_shift
+    return is_on and bool(settings.TWILIO.calls_from)
+
+
+def is_put_through_alone(event: BookingEvent) -> bool:
+    """A team finds together by itself."""
+    return event.facts.get("needed", 1) == 1 and is_put_through(event.booking, at=event.at)
+
+
+def put_through(event: BookingEvent) -> str | None:
+    """Whoever said yes by a key is on the line already."""
+    is_on_the_line = event.facts.get("via") == AnswerChannel.KEYPAD
+    return "bridge_mediator" if is_put_through_alone(event) and not is_on_the_line else None
+
+
+def proposal_at_once(event: BookingEvent) -> str | None:
+    """In the lane in which minutes count, whoever is on call hears it ring beside the text."""
+    is_now = event.seat is not None and event.seat.lane == Lane.NOW
+    return _aloud(event) if is_now and event.facts.get("on_call") else None
+
+
+def way_out_aloud(event: BookingEvent) -> str | None:
+    """As the text, to the telephone beside which somebody waits."""
+    if not is_called(event) or _seat(event).lane != Lane.NOW or event.facts.get("alarm_rank", 1) > 1:
+        return None
+    return _with_service("call_way_out", event.booking)
 
 
 def way_out(event: BookingEvent) -> str | None:

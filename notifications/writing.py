@@ -12,7 +12,7 @@ from notifications import person
 from notifications.delivery_policy import POLICIES
 from notifications.facts import Subject, facts_for, facts_named
 from notifications.mailing import written_mail
-from notifications.models import Message
+from notifications.models import Bridge, Message
 from notifications.recipients import Recipient
 from notifications.texts.approved import approved_texts
 from notifications.texts.catalogue import Approved, Rendered, render
@@ -41,6 +41,7 @@ def write(
     due_at: datetime | None = None,
     channel: Channel = Channel.SMS,
     approved: Approved | None = None,
+    bridge: Bridge | None = None,
 ) -> bool:
     """Insert the message inside the caller's transaction; False when it was written before.
 
@@ -69,6 +70,7 @@ def write(
         event=subject.event,
         booking=subject.booking,
         offer=subject.offer,
+        bridge=bridge,
         booking_version=subject.booking.version if subject.booking else None,
         to=to.phone,
         email=to.email if is_letter else "",

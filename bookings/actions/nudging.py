@@ -32,5 +32,7 @@ def _nudge(offer: Offer, seat: Seat, silence: timedelta, *, at: datetime) -> dat
     turn = (offer.sent_at or at) + silence
     if turn > at:
         return turn
-    record(EventKind.OFFER_NUDGED, booking=seat.booking, seat=seat, offer=offer, at=at)
+    made = offer.events.filter(kind=EventKind.OFFER_MADE, facts__on_call=True)
+    facts = {"on_call": True} if made.exists() else {}
+    record(EventKind.OFFER_NUDGED, booking=seat.booking, seat=seat, offer=offer, at=at, facts=facts)
     return None

@@ -36,6 +36,7 @@ BY: dict[str, str] = {
     AnswerChannel.SMS: " rispondendo all'SMS",
     AnswerChannel.MISSED_CALL: " con uno squillo",
     AnswerChannel.KEYPAD: " con un tasto al telefono",
+    AnswerChannel.BRIDGE: "",
     AnswerChannel.LINK: " dalla pagina del link",
     AnswerChannel.PAGE: " dalla sua pagina",
     AnswerChannel.API: "",
@@ -197,6 +198,8 @@ def _completed(t: Telling) -> str:
     times = _times(t.facts)
     if t.facts.get("entered"):
         return f"Registrata a cose fatte: {t.who} c'era {times}.{t.reason_to_polo()}{_despite(t)}"
+    if t.facts.get("via") == AnswerChannel.BRIDGE:
+        return f"{t.who} ha parlato con l'ufficio {times}."
     if via := t.facts.get("via"):
         return f"{t.who} ha segnato la fine{BY.get(via, '')}: {times}."
     if t.event.actor_id is None:
@@ -222,6 +225,8 @@ def _asked_where(t: Telling) -> str:
 def _checked_in(t: Telling) -> str:
     if t.event.actor_id and t.event.mediator and t.event.mediator.user_id != t.event.actor_id:
         return f"L'ufficio, o il coordinamento, ha segnato che {t.who} c'è."
+    if t.facts.get("via") == AnswerChannel.BRIDGE:
+        return f"{t.who} è in linea con l'ufficio."
     return f"{t.who} ha confermato di esserci{BY.get(t.facts.get('via', ''), '')}."
 
 
@@ -237,6 +242,8 @@ def _no_show(t: Telling) -> str:
 def _corrected(t: Telling) -> str:
     if "after" not in t.facts:
         return "Gli orari sono stati corretti."
+    if t.facts.get("via") == AnswerChannel.BRIDGE:
+        return f"{t.who} ha parlato ancora con l'ufficio: {_times(t.facts['after'])} in tutto."
     by = f"{t.who} ha corretto gli orari" if t.facts.get("via") else "Gli orari sono stati corretti"
     return f"{by}: {_times(t.facts['after'])}. Prima: {_times(t.facts['before'])}."
 

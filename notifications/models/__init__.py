@@ -1,7 +1,8 @@
-"""Messages, every attempt and callback; replies; gateway pauses; audits; alarms; versions of the texts; leaflets."""
+"""Messages, attempts, callbacks; replies; bridges; gateway pauses, audits; alarms; versions of the texts; leaflets."""
 
 from notifications.models.alarm import Alarm
 from notifications.models.audit import GatewayAudit
+from notifications.models.bridge import Bridge
 from notifications.models.gateway import GatewayPause
 from notifications.models.leaflet import Leaflet
 from notifications.models.message import Attempt, Message, ProviderEvent
@@ -11,6 +12,7 @@ from notifications.models.text_version import TextVersion
 __all__ = [
     "Alarm",
     "Attempt",
+    "Bridge",
     "GatewayAudit",
     "GatewayPause",
     "Leaflet",

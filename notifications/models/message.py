@@ -10,6 +10,7 @@ from django.db.models import Q
 from bookings.models import Booking, BookingEvent, Offer
 from mediation.models import Mediator, Office, User
 from mediation.models.phone import PhoneField
+from notifications.models.bridge import Bridge
 from notifications.vocabulary import OPEN_MESSAGES, AttemptOutcome, Channel, MessageKind, MessageStatus
 
 
@@ -31,6 +32,8 @@ class Message(models.Model):
         Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
     )
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    # Of a call to an office that a mediator waits for on the line.
+    bridge = models.ForeignKey(Bridge, on_delete=models.PROTECT, null=True, blank=True, related_name="calls")
     booking_version = models.PositiveIntegerField(null=True, blank=True)
 
     # The number, or for an e-mail the address.

@@ -73,6 +73,7 @@ HANDS: Mapping[str, Callable[["Gateway", str, str], Call]] = {
     "refuse": lambda gateway, number, _: gateway.refuse(number),
     "press": lambda gateway, number, digits: gateway.press(number, digits),
     "say_nothing": lambda gateway, number, _: gateway.say_nothing(number),
+    "wait": lambda gateway, number, _: gateway.wait(number),
     "hang_up": lambda gateway, number, _: gateway.hang_up(number),
 }
 

@@ -62,10 +62,10 @@ class Gateway:
         self._postman = postman = Postman(
             auth_token=auth_token, try_again_after=try_again_after, pause=self._pause
         )
-        self._phones = Phones(account, inbound_url, voice_url, ledger, postman, dice, clock)
         carrier = Carrier(account, ledger, postman, self._timetable, dice, pace or Pace(), clock)
         self._messages_api = MessagesApi(account, ledger, carrier, dice, clock, self._pause)
         self._lines = Lines(account, ledger, postman, self._timetable, dice, clock)
+        self._phones = Phones(account, inbound_url, voice_url, ledger, postman, self._lines, dice, clock)
         self._calls_api = CallsApi(account, ledger, self._lines, dice, clock)
         self._credentials = "Basic " + b64encode(f"{account_sid}:{auth_token}".encode()).decode()
         self._messages_path = f"/{API_VERSION}/Accounts/{account_sid}/Messages"
@@ -131,7 +131,7 @@ class Gateway:
         return self._phones.say(sender=from_, body=body)
 
     def ring(self, *, from_: str) -> Told:
-        """A missed call."""
+        """A missed call, unless our webhook answers it."""
         return self._phones.ring(sender=from_)
 
     def pick_up(self, number: str) -> Call:
@@ -149,6 +149,9 @@ class Gateway:
 
     def say_nothing(self, number: str) -> Call:
         return self._lines.say_nothing(number)
+
+    def wait(self, number: str) -> Call:
+        return self._lines.wait(number)
 
     def hang_up(self, number: str) -> Call:
         return self._lines.hang_up(number)

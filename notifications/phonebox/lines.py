@@ -38,6 +38,11 @@ class Lines:
         self.ledger.calls.append(call)
         self.timetable.after(rings_for, partial(self._give_up, call))
 
+    def connect(self, call: Call, verbs: tuple[Verb, ...]) -> None:
+        """Somebody calls our number, and our webhook has answered the call."""
+        call.status, call.answered_at = "in-progress", self.clock()
+        self._run(call, verbs)
+
     # --- What the person at the phone does
 
     def pick_up(self, number: str) -> Call:
@@ -82,6 +87,15 @@ class Lines:
         self._run(call, call.rest)
         return call
 
+    def wait(self, number: str) -> Call:
+        """Alone in a conference, until what is played there begins again.
+
+        :raises NoSuchCall:
+        """
+        call = self._one(number, lambda call: call.wait_url is not None)
+        self._play(call)
+        return call
+
     def hang_up(self, number: str) -> Call:
         """:raises NoSuchCall:"""
         call = self._one(number, lambda call: call.status == "in-progress")
@@ -90,7 +104,7 @@ class Lines:
         return call
 
     def _one(self, number: str, fits: Callable[[Call], bool]) -> Call:
-        found = [call for call in self.ledger.calls if call.to == number and fits(call)]
+        found = [call for call in self.ledger.calls if call.phone == number and fits(call)]
         if not found:
             raise NoSuchCall
         return found[-1]
@@ -163,16 +177,26 @@ class Lines:
         if noun.attributes.get("endConferenceOnExit") == "true":
             room.ends_with.add(call.sid)
         self._tell(room, "participant-join", call)
+        if len(room.inside) == 1:
+            call.wait_url = noun.attributes.get("waitUrl")
+            self._play(call)
+        for other in room.inside if len(room.inside) > 1 else ():
+            other.wait_url = None
         if len(room.inside) == 2 and not room.has_begun:
             room.has_begun = True
             self._tell(room, "conference-start", call)
+
+    def _play(self, call: Call) -> None:
+        for verb in self._fetched(call, call.wait_url, {}) if call.wait_url else ():
+            if verb.name == "Say":
+                call.hear(verb.text)
 
     def _leave(self, call: Call) -> None:
         room = self.ledger.conferences.get(call.conference or "")
         if room is None or call not in room.inside:
             return
         room.inside.remove(call)
-        call.conference = None
+        call.conference = call.wait_url = None
         self._tell(room, "participant-leave", call)
         if room.inside and call.sid not in room.ends_with:
             return
@@ -180,7 +204,7 @@ class Lines:
         left, room.inside = room.inside, []
         self._tell(room, "conference-end", call)
         for other in left:
-            other.conference = None
+            other.conference = other.wait_url = None
             self._run(other, other.rest)
 
     def _tell(self, room: Conference, event: str, call: Call) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from notifications.phonebox.callbacks import Postman, Reply, call_fields, inbound_fields
 from notifications.phonebox.faults import Dice
+from notifications.phonebox.lines import Lines
 from notifications.phonebox.optout import opt_out_type
 from notifications.phonebox.segments import count_segments
 from notifications.phonebox.shapes import new_sid
@@ -30,6 +31,7 @@ class Phones:
     voice_url: str | None
     ledger: Ledger
     postman: Postman
+    lines: Lines
     dice: Dice
     clock: Callable[[], datetime]
 
@@ -59,8 +61,11 @@ class Phones:
         )
         self.ledger.calls.append(call)
         told = _told(call.sid, self._post(self.voice_url, call_fields(call, account_sid=self.account.sid)))
+        if told.verbs and told.verbs[0].name != "Reject":
+            self.lines.connect(call, told.verbs)
+            return told
         # Refused, it was never answered; where nobody said what to do, the gateway itself said so and hung up.
-        call.status = "busy" if any(verb.name == "Reject" for verb in told.verbs) else "completed"
+        call.status = "busy" if told.verbs else "completed"
         call.ended_at = self.clock()
         return told
 

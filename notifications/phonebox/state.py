@@ -55,7 +55,14 @@ class Call:
     # What comes after the verb that is under way.
     rest: tuple[Verb, ...] = ()
     conference: str | None = None
+    # What is played to who is alone there.
+    wait_url: str | None = None
     dialled: str | None = None
+
+    @property
+    def phone(self) -> str:
+        """The number at the other end of the line."""
+        return self.sender if self.direction == "inbound" else self.to
 
     def hear(self, words: str) -> None:
         self.said = " ".join(filter(None, (self.said, words)))

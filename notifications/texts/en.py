@@ -109,6 +109,11 @@ TEXTS: Final[Mapping[str, Text]] = {
     "assigned_phone_now": Text(
         1, "Thank you! Shift {number} is yours. Call {call_number} NOW: they are waiting for you."
     ),
+    "assigned_bridge": Text(
+        1,
+        "Thank you! Shift {number} is yours: we are putting you through to who is waiting."
+        " If nothing rings within a minute, call {call_number}.",
+    ),
     "assigned_reserved": Text(
         1,
         "Shift {number} is yours: {when}, {municipality}."
@@ -138,6 +143,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "We are giving you shift {number}: call {call_number} NOW, they are waiting for you."
         " If you can't: NO {number}.",
+    ),
+    "assigned_by_coordinator_bridge": Text(
+        1,
+        "We are giving you shift {number} and put you through to who is waiting. If nothing rings,"
+        " call {call_number}. If you can't: NO {number}.",
     ),
     "assigned_by_coordinator_reserved": Text(
         1,

@@ -109,6 +109,11 @@ TEXTS: Final[Mapping[str, Text]] = {
     "assigned_phone_now": Text(
         1, "Merci! La mission {number} est à vous. Appelez TOUT DE SUITE le {call_number}: on vous attend."
     ),
+    "assigned_bridge": Text(
+        1,
+        "Merci! La mission {number} est à vous: nous vous mettons en ligne avec qui attend."
+        " Sans appel dans une minute: {call_number}.",
+    ),
     "assigned_reserved": Text(
         1,
         "La mission {number} est à vous: {when}, {municipality}."
@@ -139,6 +144,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Nous vous confions la mission {number}: appelez TOUT DE SUITE le {call_number}, on vous attend."
         " Sinon: NON {number}.",
+    ),
+    "assigned_by_coordinator_bridge": Text(
+        1,
+        "Nous vous confions la mission {number} et vous mettons en ligne avec qui attend."
+        " Sans appel: {call_number}. Sinon: NON {number}.",
     ),
     "assigned_by_coordinator_reserved": Text(
         1,

@@ -102,6 +102,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "assigned_phone_now": _text(
         "Grazie! Il turno {number} e' tuo. Chiama SUBITO il {call_number}: ti stanno aspettando."
     ),
+    "assigned_bridge": _text(
+        "Grazie! Il turno {number} e' tuo: ti mettiamo in linea noi con chi aspetta."
+        " Se fra un minuto non ci senti, chiama il {call_number}."
+    ),
     "assigned_reserved": _text(
         "Il turno {number} e' tuo: {when}, {municipality}."
         " Per i dettagli chiama il coordinamento {coordination_phone}. Se non puoi: NO {number}."
@@ -121,6 +125,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "assigned_by_coordinator_phone_now": _text(
         "Ti affidiamo il turno {number}: chiama SUBITO il {call_number}, ti stanno aspettando."
         " Se non puoi: NO {number}."
+    ),
+    "assigned_by_coordinator_bridge": _text(
+        "Ti affidiamo il turno {number}: ti mettiamo in linea noi con chi aspetta. Se non squilla,"
+        " chiama il {call_number}. Se non puoi: NO {number}."
     ),
     "assigned_by_coordinator_reserved": _text(
         "Ti affidiamo il turno {number}: {when}, {municipality}."

@@ -118,11 +118,13 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "assigned_phone": _facts("number when call_number contact"),
         "assigned_video": _facts("number when contact contact_phone"),
         "assigned_phone_now": _facts("number call_number"),
+        "assigned_bridge": _facts("number call_number"),
         "assigned_reserved": _facts("number when municipality coordination_phone"),
         "assigned_by_coordinator": _facts("number when address contact_phone"),
         "assigned_by_coordinator_phone": _facts("number when call_number contact"),
         "assigned_by_coordinator_video": _facts("number when contact contact_phone"),
         "assigned_by_coordinator_phone_now": _facts("number call_number"),
+        "assigned_by_coordinator_bridge": _facts("number call_number"),
         "assigned_by_coordinator_reserved": _facts("number when municipality coordination_phone"),
         "team_so_far": _facts("number colleagues"),
         "colleague_joined": _facts("number first_name"),
@@ -304,8 +306,8 @@ KEYS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {**TO_MEDIATORS, **TO_REQUESTERS, **TO_COORDINATORS}
 )
 
-# For a silent or sensitive booking. A text that is not here shows nothing that would need hiding. The `_phone_now`
-# ones show one bare number and nothing else: somebody waits at it, at an hour when nobody else could give it.
+# For a silent or sensitive booking. A text that is not here shows nothing that would need hiding. The `_phone_now` and
+# `_bridge` ones show one bare number and nothing else: somebody waits at it, at an hour when nobody else could give it.
 RESERVED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "offer_planned": "offer_planned_reserved",

@@ -25,7 +25,13 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "call_offer_reserved": frozenset({"language_name", "band", "municipality"}),
         "call_alarm": _ALARM,
         "call_alarm_reserved": frozenset({"number"}),
+        "bridge_mediator": frozenset({"number"}),
+        "bridge_office": frozenset({"language_name"}),
+        "bridge_office_reserved": frozenset(),
+        "call_way_out": frozenset({"number", "external_number"}),
+        "call_way_out_no_service": frozenset({"number", "coordination_phone"}),
         "accepted": frozenset(),
+        "accepted_and_joining": frozenset(),
         "declined": frozenset(),
         "too_late": frozenset(),
         "heard": frozenset(),
@@ -33,6 +39,15 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "again": frozenset(),
         "silence": frozenset(),
         "over": frozenset(),
+        "no_need": frozenset(),
+        "bridge_joining": frozenset(),
+        "bridge_waiting": frozenset(),
+        "bridge_in_vain": frozenset(),
+        "bridge_silence": frozenset(),
+        "bridge_over": frozenset(),
+        "way_out_joining": frozenset(),
+        "way_out_silence": frozenset(),
+        "way_out_over": frozenset(),
     }
 )
 
@@ -78,6 +93,30 @@ SPEECHES: Final[Mapping[str, Speech]] = MappingProxyType(
                 "again": "Questo tasto non vuol dire niente.",
                 "silence": "Non abbiamo sentito nessuna risposta. Puoi ancora rispondere all'SMS. Grazie.",
                 "over": "Il turno non è più libero: non devi fare nulla. Grazie.",
+                "no_need": "Non serve più: non devi fare nulla. Grazie.",
+                "bridge_mediator": "Pronto, qui il servizio di mediazione, turno {number}."
+                " C'è chi ti aspetta al telefono. Per parlare premi 1.",
+                "bridge_office": "Pronto, qui il servizio di mediazione. È in linea chi parla {language_name}."
+                " Vi mettiamo in contatto.",
+                "bridge_office_reserved": "Pronto, qui il servizio di mediazione."
+                " È in linea chi avete chiesto. Vi mettiamo in contatto.",
+                "accepted_and_joining": "Grazie, il turno è tuo. Resta in linea: chiamiamo chi ti aspetta.",
+                "bridge_joining": "Grazie. Resta in linea: chiamiamo chi ti aspetta.",
+                "bridge_waiting": "Stiamo chiamando. Resta in linea.",
+                "bridge_in_vain": "Non risponde nessuno."
+                " Riaggancia e prova al numero che trovi nell'SMS. Grazie.",
+                "bridge_silence": "Non abbiamo sentito nessuna risposta."
+                " Se richiami questo numero ti mettiamo in contatto. Grazie.",
+                "bridge_over": "La linea è caduta: ora vi richiamano. Grazie.",
+                "call_way_out": "Pronto, qui il servizio di mediazione, richiesta {number}. Nessuno ha ancora"
+                " accettato, e noi continuiamo a cercare. Per parlare subito con l'interpretariato telefonico"
+                " premi 1. Il numero è {external_number}.",
+                "call_way_out_no_service": "Pronto, qui il servizio di mediazione, richiesta {number}. Nessuno"
+                " ha ancora accettato, e noi continuiamo a cercare. Per parlare subito con il coordinamento"
+                " premi 1. Il numero è {coordination_phone}.",
+                "way_out_joining": "Restate in linea.",
+                "way_out_silence": "Noi continuiamo a cercare. Grazie.",
+                "way_out_over": "Non serve più: guardate la pagina della richiesta. Grazie.",
             },
         ),
         "en": Speech(
@@ -106,6 +145,16 @@ SPEECHES: Final[Mapping[str, Speech]] = MappingProxyType(
                 "again": "This key means nothing.",
                 "silence": "We heard no answer. You can still answer our text. Thank you.",
                 "over": "The job is not free any more: there is nothing for you to do. Thank you.",
+                "no_need": "This is not needed any more: there is nothing for you to do. Thank you.",
+                "bridge_mediator": "Hello, this is the mediation service, job {number}."
+                " Somebody is waiting for you on the telephone. To speak, press 1.",
+                "accepted_and_joining": "Thank you, the job is yours. Stay on the line:"
+                " we are calling who is waiting for you.",
+                "bridge_joining": "Thank you. Stay on the line: we are calling who is waiting for you.",
+                "bridge_waiting": "We are calling. Stay on the line.",
+                "bridge_in_vain": "Nobody answers. Hang up and try the number in our text. Thank you.",
+                "bridge_silence": "We heard no answer. Call this number back and we will put you through."
+                " Thank you.",
             },
         ),
         "fr": Speech(
@@ -135,6 +184,17 @@ SPEECHES: Final[Mapping[str, Speech]] = MappingProxyType(
                 "again": "Cette touche ne correspond à rien.",
                 "silence": "Nous n'avons entendu aucune réponse. Vous pouvez encore répondre au SMS. Merci.",
                 "over": "La mission n'est plus libre : vous n'avez rien à faire. Merci.",
+                "no_need": "Ce n'est plus nécessaire : vous n'avez rien à faire. Merci.",
+                "bridge_mediator": "Bonjour, ici le service de médiation, mission {number}."
+                " On vous attend au téléphone. Pour parler, tapez 1.",
+                "accepted_and_joining": "Merci, la mission est à vous. Restez en ligne :"
+                " nous appelons la personne qui vous attend.",
+                "bridge_joining": "Merci. Restez en ligne : nous appelons la personne qui vous attend.",
+                "bridge_waiting": "Nous appelons. Restez en ligne.",
+                "bridge_in_vain": "Personne ne répond. Raccrochez et essayez le numéro indiqué dans le SMS."
+                " Merci.",
+                "bridge_silence": "Nous n'avons entendu aucune réponse. Rappelez ce numéro et nous vous"
+                " mettrons en contact. Merci.",
             },
         ),
         "uk": Speech(
@@ -162,6 +222,16 @@ SPEECHES: Final[Mapping[str, Speech]] = MappingProxyType(
                 "again": "Ця кнопка нічого не означає.",
                 "silence": "Ми не почули відповіді. Ви ще можете відповісти на СМС. Дякуємо.",
                 "over": "Завдання вже не вільне: вам нічого не треба робити. Дякуємо.",
+                "no_need": "Це вже не потрібно: вам нічого не треба робити. Дякуємо.",
+                "bridge_mediator": "Добрий день, це служба медіації, завдання {number}."
+                " На вас чекають на лінії. Щоб говорити, натисніть 1.",
+                "accepted_and_joining": "Дякуємо, завдання ваше. Залишайтеся на лінії: ми телефонуємо тим,"
+                " хто на вас чекає.",
+                "bridge_joining": "Дякуємо. Залишайтеся на лінії: ми телефонуємо тим, хто на вас чекає.",
+                "bridge_waiting": "Ми телефонуємо. Залишайтеся на лінії.",
+                "bridge_in_vain": "Ніхто не відповідає. Покладіть слухавку і спробуйте номер із СМС. Дякуємо.",
+                "bridge_silence": "Ми не почули відповіді. Зателефонуйте на цей номер, і ми вас з'єднаємо."
+                " Дякуємо.",
             },
         ),
     }

@@ -72,6 +72,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Зміна {number} ваша: {when} по відео. Посилання: {contact} {contact_phone}. Не можете? НІ {number}",
     ),
     "assigned_phone_now": Text(1, "Зміна {number} ваша, дякуємо! Дзвоніть ЗАРАЗ {call_number}, вас чекають"),
+    "assigned_bridge": Text(1, "Зміна {number} ваша! З'єднуємо вас. Нема дзвінка? {call_number}"),
     "assigned_reserved": Text(
         1,
         "Зміна {number} ваша: {when}, {municipality}. Деталі: {coordination_phone}. Не можете? НІ {number}",
@@ -94,6 +95,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "assigned_by_coordinator_phone_now": Text(
         1, "Для вас зміна {number}: дзвоніть ЗАРАЗ {call_number}! Ні? Пишіть НІ {number}"
+    ),
+    "assigned_by_coordinator_bridge": Text(
+        1, "Зміна {number} для вас, з'єднуємо. Ні? {call_number} або НІ {number}"
     ),
     "assigned_by_coordinator_reserved": Text(
         1,

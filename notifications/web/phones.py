@@ -201,8 +201,10 @@ def _owners() -> dict[str, str]:
     """The invented people and their numbers."""
     users = {user.phone: user.get_full_name() for user in User.objects.filter(is_demo=True).exclude(phone="")}
     offices = {
-        each.sms_phone: str(each)
-        for each in Office.objects.select_related("organisation").filter(is_demo=True).exclude(sms_phone="")
+        number: str(each)
+        for each in Office.objects.select_related("organisation").filter(is_demo=True)
+        for number in (each.phone, each.sms_phone)
+        if number
     }
     mediators = {each.phone: str(each) for each in Mediator.objects.filter(is_demo=True)}
     return {**offices, **users, **mediators}

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 from urllib.parse import urlsplit
 
 import psycopg
@@ -319,6 +320,16 @@ def test_a_former_port_that_went_to_somebody_else_is_given_up(own_home: Path) ->
 
     assert again.redis_url != first.redis_url
     assert again.database_url == first.database_url
+
+
+def test_a_former_port_that_is_still_being_let_go_is_waited_for(own_home: Path) -> None:
+    """The threads of a killed server end one by one, and the last of them holds its port."""
+    before = embedded.start(own_home)
+    embedded.stop(own_home)
+    with socket.create_server(("127.0.0.1", _port(before.redis_url))) as held:
+        Timer(0.2, held.close).start()
+
+        assert embedded.start(own_home).redis_url == before.redis_url
 
 
 @pytest.mark.parametrize("server", ["database_url", "redis_url"])

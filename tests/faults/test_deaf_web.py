@@ -47,7 +47,7 @@ def test_an_answer_that_our_webhook_was_not_there_to_hear_is_found_and_counts_on
     assert (reply.route, reply.result) == (ReplyRoute.SWEEP, ReplyResult.ACCEPTED)
     assert BookingEvent.objects.filter(booking=unheard, kind=EventKind.BOOKING_CONFIRMED).count() == 1
     texts = Message.objects.filter(to=desk.mediators[0].phone).order_by("created_at")
-    assert list(texts.values_list("text_key", flat=True)) == ["offer_now", "assigned_phone_now"]
+    assert list(texts.values_list("text_key", flat=True)) == ["offer_now", "assigned_bridge"]
 
 
 def test_without_the_sweep_it_would_be_lost(site: Site, desk: Desk, unheard: Booking) -> None:

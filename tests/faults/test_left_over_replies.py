@@ -33,7 +33,7 @@ def test_a_reply_is_acted_upon_and_answered_once_when_its_worker_dies_in_between
     reply.refresh_from_db()
     assert reply.result == ReplyResult.ACCEPTED
     texts = Message.objects.filter(to=desk.mediators[0].phone).order_by("created_at")
-    assert list(texts.values_list("text_key", flat=True)) == ["offer_now", "assigned_phone_now"]
+    assert list(texts.values_list("text_key", flat=True)) == ["offer_now", "assigned_bridge"]
 
 
 def test_without_the_sweep_a_reply_that_its_webhook_left_over_stays_so(site: Site, desk: Desk) -> None:

@@ -68,7 +68,7 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
         {**_changed(contact_phone="+393330077777"), "series": 1},
     ),
     K.WAVE_OPENED: ({"wave": 1, "asked": 1, "wait_minutes": 10}, {"wave": 2, "asked": 5, "wait_minutes": 10}),
-    K.OFFER_MADE: ({}, SERIES),
+    K.OFFER_MADE: ({}, SERIES, {"on_call": True}),
     K.OFFER_SENT: ({},),
     K.OFFER_DELIVERED: ({},),
     K.OFFER_DECLINED: (
@@ -85,6 +85,8 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
         {"via": AnswerChannel.SMS, **SERIES},
         {"via": AnswerChannel.SMS, **SERIES, "left": 2},
         {"via": AnswerChannel.MISSED_CALL, "along_with": 1001},
+        {"via": AnswerChannel.KEYPAD},
+        {"via": AnswerChannel.SMS, "covered": 1, "needed": 2},
     ),
     K.MEDIATOR_ASSIGNED: ({"reason": REASON, "overridden": [REASON]},),
     K.MEDIATOR_WITHDREW: ({"via": AnswerChannel.SMS, "reason": REASON},),

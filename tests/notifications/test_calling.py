@@ -116,8 +116,20 @@ def test_one_accepts(offered: Message, booking: Booking, desk: Desk) -> None:
     booking.refresh_from_db()
     assert (booking.status, only_seat(booking).mediator) == (BookingStatus.CONFIRMED, desk.amina)
     assert only_offer(booking).answered_by == AnswerChannel.KEYPAD
-    assert said(twiml) == ["Grazie, il turno è tuo. Ti scriviamo i dettagli per SMS."]
+    assert said(twiml) == ["Grazie, il turno è tuo. Resta in linea: chiamiamo chi ti aspetta."]
     assert status_of(offered) == (MessageStatus.DELIVERED, "")
+
+
+def test_who_takes_a_job_on_the_spot_hears_the_rest_by_sms(desk: Desk) -> None:
+    desk.at = now() - timedelta(minutes=1)
+    on_site = book_in(Lane.NOW, desk, delivery="onsite")
+    happen(EventKind.OFFER_NUDGED, on_site, desk, {})
+    relay(at=now())
+
+    twiml = press(Message.objects.get(channel=Channel.VOICE), "1")
+
+    assert said(twiml) == ["Grazie, il turno è tuo. Ti scriviamo i dettagli per SMS."]
+    assert not twiml.findall("Dial")
 
 
 def test_two_declines(offered: Message, booking: Booking) -> None:
@@ -249,7 +261,7 @@ def test_the_coordinator_is_called_where_minutes_count_and_says_that_she_heard(
 ) -> None:
     happen(EventKind.COORDINATOR_ALERTED, booking, desk, {"alarm_rank": 1, "asked": 3})
     relay(at=now())
-    alarm = Message.objects.get(channel=Channel.VOICE)
+    alarm = Message.objects.get(channel=Channel.VOICE, user=desk.coordinator)
 
     heard = said(press(alarm, "1"))
 
@@ -277,7 +289,7 @@ def test_a_reserved_booking_says_less(desk: Desk, kept: str) -> None:
     happen(EventKind.COORDINATOR_ALERTED, booking, desk, {"alarm_rank": 1, "asked": 3})
     relay(at=now())
 
-    calls = Message.objects.filter(channel=Channel.VOICE).order_by("event_id")
+    calls = Message.objects.filter(channel=Channel.VOICE, office=None).order_by("event_id")
     assert [call.text_key for call in calls] == ["call_offer_reserved", "call_alarm_reserved"]
     alarm = calls[1].body
     assert booking.place.municipality.name not in alarm

@@ -74,8 +74,8 @@ def test_she_picks_up_presses_one_and_has_the_job(booking: Booking, desk: Desk, 
 
     booking.refresh_from_db()
     assert booking.status == BookingStatus.CONFIRMED
-    assert heard.said.endswith("Grazie, il turno è tuo. Ti scriviamo i dettagli per SMS.")
-    assert the_call().status == MessageStatus.DELIVERED
+    assert "Grazie, il turno è tuo. Resta in linea" in heard.said
+    assert Message.objects.get(event__kind=EventKind.OFFER_NUDGED).status == MessageStatus.DELIVERED
 
 
 def test_a_voicemail_agrees_to_nothing(booking: Booking, desk: Desk, site: Gateway) -> None:

@@ -319,7 +319,8 @@ def test_who_must_call_at_once_gets_the_bare_number_even_of_a_reserved_booking()
 
     assert with_a_number == {
         "assigned_phone_now": {"number", "call_number"},
-        "assigned_by_coordinator_phone_now": {"number", "call_number"},
+        "assigned_bridge": {"number", "call_number"},
+        "assigned_by_coordinator_bridge": {"number", "call_number"},
         "request_confirmed_now": {"number", "call_number", "first_name"},
         "request_assigned_now": {"number", "call_number", "first_name"},
     }
@@ -356,7 +357,7 @@ def test_whatever_cannot_wait_goes_first() -> None:
     patient = {kind for kind, letters in TABLE.items() for letter in letters if not letter.is_urgent}
 
     assert patient - hurried == {
-        *(K.BOOKING_REQUESTED, K.WAVE_OPENED, K.OFFER_MADE, K.OFFER_DECLINED),
+        *(K.BOOKING_REQUESTED, K.WAVE_OPENED, K.OFFER_DECLINED),
         *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE, K.REMINDER_UNANSWERED, K.BOOKING_COMPLETED),
         *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.FREED_TIME_REUSED, K.PART_ACCEPTED),
     }

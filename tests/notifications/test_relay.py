@@ -17,7 +17,7 @@ from notifications.models import Message
 from notifications.policy import TABLE
 from notifications.relay import relay
 from notifications.texts.catalogue import Approved
-from notifications.vocabulary import MessageStatus
+from notifications.vocabulary import Channel, MessageStatus
 from tests.factories import make_booking, make_mediator
 from tests.notifications.conftest import Desk
 from tests.notifications.occasions import book_in, happen
@@ -188,13 +188,14 @@ def test_an_alarm_that_nobody_can_hear_is_logged(desk: Desk, caplog: pytest.LogC
     assert f"there is no coordinator to tell event {event.pk} to" in caplog.messages
 
 
-def test_an_asker_with_only_landlines_looks_at_her_page(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_asker_with_only_landlines_is_not_written_to(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     booking = book_in(Lane.NOW, desk, contact_phone="+390935000222")
     happen(EventKind.COORDINATOR_ALERTED, booking, desk, facts={"alarm_rank": 1})
 
     relay(at=desk.at)
 
-    assert set(Message.objects.values_list("to", flat=True)) == {desk.amina.phone, desk.coordinator.phone}
+    by_sms = Message.objects.filter(channel=Channel.SMS)
+    assert set(by_sms.values_list("to", flat=True)) == {desk.amina.phone, desk.coordinator.phone}
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 

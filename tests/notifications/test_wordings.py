@@ -1,11 +1,13 @@
 """Which text an event gets, where it depends on the hour, the delivery, the office or the language. No database."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
-from bookings.vocabulary import BookingStatus, DeadlineKind, Lane
+from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, Lane
 from mediation.vocabulary import Delivery
 from notifications import wordings
 from tests.factories import NOON
@@ -36,13 +38,48 @@ def test_an_offer_says_now_only_when_it_is_now(lane: Lane, begins_in: timedelta,
         (Delivery.ONSITE, AN_HOUR, "assigned"),
         (Delivery.VIDEO, timedelta(0), "assigned_video"),
         (Delivery.PHONE, AN_HOUR, "assigned_phone"),
-        (Delivery.PHONE, timedelta(0), "assigned_phone_now"),
+        (Delivery.PHONE, timedelta(0), "assigned_bridge"),
     ],
 )
 def test_a_confirmation_says_where_to_be_or_whom_to_call(
     delivery: Delivery, begins_in: timedelta, key: str
 ) -> None:
     assert wordings.by_delivery("assigned")(imagine(delivery=delivery, starts_at=NOON + begins_in)) == key
+
+
+def test_where_nobody_can_be_called_and_in_a_team_she_calls_herself(settings: Settings) -> None:
+    now_by_phone: dict[str, Any] = {"delivery": Delivery.PHONE, "starts_at": NOON}
+    of_two = imagine(facts={"covered": 1, "needed": 2}, **now_by_phone)
+    assert wordings.by_delivery("assigned")(of_two) == "assigned_phone_now"
+    assert wordings.put_through(of_two) is None
+
+    settings.TWILIO = replace(settings.TWILIO, voice_from="", from_number="")
+    alone = imagine(**now_by_phone)
+    assert wordings.by_delivery("assigned")(alone) == "assigned_phone_now"
+    assert wordings.put_through(alone) is None
+
+
+def test_whoever_said_yes_by_a_key_is_on_the_line_already() -> None:
+    by_phone: dict[str, Any] = {"delivery": Delivery.PHONE, "starts_at": NOON}
+    assert wordings.put_through(imagine(facts={"via": AnswerChannel.KEYPAD}, **by_phone)) is None
+    assert wordings.put_through(imagine(facts={"via": AnswerChannel.SMS}, **by_phone)) == "bridge_mediator"
+
+
+@pytest.mark.parametrize(
+    ("lane", "on_call", "at_once", "later"),
+    [
+        (Lane.NOW, True, "call_offer_now", None),
+        (Lane.NOW, False, None, "call_offer_now"),
+        (Lane.URGENT, True, None, "call_offer_now"),
+        (Lane.PLANNED, True, None, None),
+    ],
+)
+def test_whoever_is_on_call_hears_it_ring_at_once_and_once(
+    lane: Lane, on_call: bool, at_once: str | None, later: str | None
+) -> None:
+    event = imagine(facts={"on_call": True} if on_call else {}, lane=lane, starts_at=NOON)
+
+    assert (wordings.proposal_at_once(event), wordings.proposal_aloud(event)) == (at_once, later)
 
 
 @pytest.mark.parametrize(

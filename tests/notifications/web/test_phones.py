@@ -9,7 +9,7 @@ from pytest_django import Settings
 from mediation.models import Mediator
 from notifications.channels.twilio_voice import TwilioVoice
 from notifications.phonebox.gateway import Gateway
-from tests.factories import make_mediator
+from tests.factories import make_mediator, make_office
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +219,12 @@ def test_list_costs_the_same_with_one_and_with_three(gateway: Gateway, amina: Me
         make_mediator(name, is_demo=True)
 
     assert visitor.count_queries("phones") == with_one
+
+
+def test_an_office_has_the_telephone_on_its_desk_and_the_one_it_is_written_to(gateway: Gateway) -> None:
+    make_office(is_demo=True, phone="+390935000111", sms_phone="+393330099999")
+
+    rows = [row.text for row in Visitor().get("phones").by_id("look").all("li")]
+
+    assert len(rows) == 2
+    assert all(row.startswith("Ospedale di prova") for row in rows)

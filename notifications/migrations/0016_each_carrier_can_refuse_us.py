@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0014_calls_answered_by_key"),
+        ("notifications", "0015_bridges"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0015_each_carrier_can_refuse_us"),
+        ("notifications", "0016_each_carrier_can_refuse_us"),
     ]
 
     operations = [
