@@ -11,7 +11,7 @@ from config.schedule import BEAT_SCHEDULE
 from notifications import sweeping
 from notifications.models import Message, Reply
 from notifications.phonebox.gateway import Gateway
-from notifications.vocabulary import ReplyMedium, ReplyResult, ReplyRoute
+from notifications.vocabulary import Channel, ReplyMedium, ReplyResult, ReplyRoute
 from tests.faults.desk import Desk
 from tests.faults.site import Site
 from tests.faults.waiting import until
@@ -46,7 +46,7 @@ def test_an_answer_that_our_webhook_was_not_there_to_hear_is_found_and_counts_on
     (reply,) = Reply.objects.all()
     assert (reply.route, reply.result) == (ReplyRoute.SWEEP, ReplyResult.ACCEPTED)
     assert BookingEvent.objects.filter(booking=unheard, kind=EventKind.BOOKING_CONFIRMED).count() == 1
-    texts = Message.objects.filter(to=desk.mediators[0].phone).order_by("created_at")
+    texts = Message.objects.filter(to=desk.mediators[0].phone, channel=Channel.SMS).order_by("created_at")
     assert list(texts.values_list("text_key", flat=True)) == ["offer_now", "assigned_bridge"]
 
 

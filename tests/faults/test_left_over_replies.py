@@ -5,7 +5,7 @@ from bookings.vocabulary import BookingStatus, EventKind
 from mediation.clock import now
 from notifications import inbox
 from notifications.models import Message, Reply
-from notifications.vocabulary import ReplyMedium, ReplyResult
+from notifications.vocabulary import Channel, ReplyMedium, ReplyResult
 from tests.faults.desk import Desk
 from tests.faults.site import Site
 from tests.faults.waiting import until
@@ -32,7 +32,7 @@ def test_a_reply_is_acted_upon_and_answered_once_when_its_worker_dies_in_between
     assert confirmations(booking) == 1
     reply.refresh_from_db()
     assert reply.result == ReplyResult.ACCEPTED
-    texts = Message.objects.filter(to=desk.mediators[0].phone).order_by("created_at")
+    texts = Message.objects.filter(to=desk.mediators[0].phone, channel=Channel.SMS).order_by("created_at")
     assert list(texts.values_list("text_key", flat=True)) == ["offer_now", "assigned_bridge"]
 
 

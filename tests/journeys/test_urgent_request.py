@@ -72,7 +72,7 @@ def test_a_call_is_offered_taken_held_and_signed(site: Standing, hire: Hire) -> 
 
     begun = site.wait_until(booking, "in_progress")
     assert mediators_of(begun) == ["Binta"]
-    site.wait_for_text(binta.phone, "Chiama SUBITO", "+390935000111")
+    site.wait_for_text(binta.phone, "ti mettiamo in linea noi", "+390935000111")
     site.wait_for_text(WARD_PHONE, str(booking["number"]), "ha accettato Binta")
     for person in (amina, carla):
         site.wait_for_text(person.phone, str(booking["number"]), "affidato a un'altra persona")

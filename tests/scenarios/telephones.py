@@ -13,7 +13,7 @@ from notifications.models import Message, Reply
 from notifications.offer_tracking import follow_messages
 from notifications.relay import relay
 from notifications.replies import handle
-from notifications.vocabulary import MessageStatus, ReplyMedium
+from notifications.vocabulary import Channel, MessageStatus, ReplyMedium
 from tests.bookings.clockwork import _next_due, tick_at
 
 
@@ -61,5 +61,5 @@ def _writes(phone: str, body: str, *, at: datetime, medium: ReplyMedium, sid: st
 
 def read_at(phone: str) -> list[str]:
     """The texts on this telephone, oldest first."""
-    sent = Message.objects.filter(to=phone, status=MessageStatus.SENT)
+    sent = Message.objects.filter(to=phone, channel=Channel.SMS, status=MessageStatus.SENT)
     return list(sent.order_by("sent_at", F("event_id").asc(nulls_last=True)).values_list("body", flat=True))

@@ -111,7 +111,8 @@ def test_the_one_who_was_quicker_and_the_ward_hear_it_too(
     send_what_is_due(at=SAME_INSTANT)
 
     assert read_at(amina.phone)[1:] == [
-        f"Grazie! Il turno {booking.number} e' tuo. Chiama SUBITO il {booking.call_number}: ti stanno aspettando."
+        f"Grazie! Il turno {booking.number} e' tuo: ti mettiamo in linea noi con chi aspetta."
+        f" Se fra un minuto non ci senti, chiama il {booking.call_number}."
     ]
     assert read_at(MOBILE_OF_THE_WARD) == [
         f"Richiesta {booking.number}: ha accettato Amina e chiama entro un minuto il {booking.call_number}."
