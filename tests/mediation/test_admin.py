@@ -114,6 +114,7 @@ def test_coordinator_keeps_the_network_and_reads_the_rest(nino: Client) -> None:
         "bookings.Policy": False,
         "notifications.Message": False,
         "notifications.Reply": False,
+        "notifications.Bridge": False,
         "notifications.GatewayAudit": False,
         "notifications.GatewayPause": False,
         "notifications.TextVersion": False,
