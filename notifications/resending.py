@@ -27,6 +27,7 @@ UNTRIED: dict[str, Any] = {
     "error": "",
     "sent_at": None,
     "settled_at": None,
+    "passed_on_at": None,
 }
 
 
