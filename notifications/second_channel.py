@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -23,7 +24,14 @@ from notifications.models import Attempt, GatewayPause, Message
 from notifications.policy import OFFERS, is_still_true, wakes_from
 from notifications.recipients import Recipient
 from notifications.texts.spoken import TOLD_ALOUD
-from notifications.vocabulary import LOST_MESSAGES, OPEN_MESSAGES, AttemptOutcome, Channel, MessageKind
+from notifications.vocabulary import (
+    LOST_MESSAGES,
+    OPEN_MESSAGES,
+    AttemptOutcome,
+    Channel,
+    MessageKind,
+    MessageStatus,
+)
 from notifications.writing import write
 
 
@@ -73,12 +81,11 @@ BATCH = 50
 
 @dataclass(frozen=True)
 class Way:
-    """How somebody can be told otherwise: by what, with which words, and from when on."""
+    """How somebody can be told otherwise: by what, and with which words."""
 
     channel: Channel
     key: str
     to: Recipient
-    due_at: datetime
 
 
 def person_of(message: Message) -> Person:
@@ -144,11 +151,12 @@ def _pass_on(message: Message, *, at: datetime) -> bool:
     channels = AFTER_SMS[person_of(text)].get(text.kind, NEVER)
     if message.channel in channels:
         channels = channels[channels.index(Channel(message.channel)) + 1 :]
-    ways = [way for channel in channels if (way := way_by(channel, text, at=at)) and _is_fit(way, text)]
+    ways = [way for channel in channels if (way := way_by(channel, text)) and _is_fit(way, text)]
     if not ways:
         return False
     # The first; but at night what does not have to wake anybody is found in the mailbox in the morning.
-    return tell(text, min(ways, key=lambda way: way.due_at), at=at, dedupe_key=f"second:{text.pk}")
+    due_at, way = min(((_may_leave_from(way, text, at=at), way) for way in ways), key=itemgetter(0))
+    return tell(text, way, at=at, due_at=due_at, dedupe_key=f"second:{text.pk}")
 
 
 def _is_a_nudge(text: Message) -> bool:
@@ -177,17 +185,17 @@ def _is_called_anyway(text: Message) -> bool:
 # --- By any way
 
 
-def way_by(channel: Channel, text: Message, *, at: datetime) -> Way | None:
+def way_by(channel: Channel, text: Message) -> Way | None:
     """None where there are no words for it, or this person is not reached like that."""
     to = recipients.addressee(text)
     if channel == Channel.EMAIL:
-        to, key, due_at = recipients.with_mailbox(to), text.text_key, at
+        to, key = recipients.with_mailbox(to), text.text_key
     else:
-        key, due_at = _aloud(text), _may_ring_from(text, at=at)
-    return Way(channel, key, to, due_at) if key and not to.hindrance(channel) else None
+        key = _aloud(text)
+    return Way(channel, key, to) if key and not to.hindrance(channel) else None
 
 
-def tell(text: Message, way: Way, *, at: datetime, dedupe_key: str) -> bool:
+def tell(text: Message, way: Way, *, at: datetime, due_at: datetime, dedupe_key: str) -> bool:
     """Write the same by this way; False when it was written before."""
     event = text.event
     subject = Subject(
@@ -206,15 +214,22 @@ def tell(text: Message, way: Way, *, at: datetime, dedupe_key: str) -> bool:
         kind=MessageKind.CALL if way.channel == Channel.VOICE else MessageKind(text.kind),
         dedupe_key=f"{dedupe_key}:{way.channel}",
         is_urgent=text.is_urgent and way.channel == Channel.VOICE,
-        due_at=way.due_at,
+        due_at=due_at,
         channel=way.channel,
         in_place_of=text,
     )
 
 
-def _may_ring_from(text: Message, *, at: datetime) -> datetime:
+def is_under_way(text: Message, channel: Channel) -> bool:
+    """Whether the same is on its way by this channel, or has arrived."""
+    told = text.stand_ins.filter(channel=channel)
+    return told.exclude(status__in=(*LOST_MESSAGES, MessageStatus.CANCELLED)).exists()
+
+
+def _may_leave_from(way: Way, text: Message, *, at: datetime) -> datetime:
     """A telephone wakes: at night only what is near, and what was urgent enough to be asked at night."""
-    if text.booking is None or text.kind in (MessageKind.URGENT_OFFER, MessageKind.ALERT):
+    asked_at_night = text.kind in (MessageKind.URGENT_OFFER, MessageKind.ALERT)
+    if way.channel == Channel.EMAIL or text.booking is None or asked_at_night:
         return at
     return wakes_from(text.booking, starts_at=text.booking.starts_at, at=at)
 
