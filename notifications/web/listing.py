@@ -87,7 +87,7 @@ def again(request: SignedIn, message_id: uuid.UUID) -> HttpResponse:
     except NotSentAgain as refused:
         messages.error(request, WHY_NOT[refused.reason])
     else:
-        messages.success(request, BY[by])
+        messages.success(request, BY[Channel(by)])
     return redirect(_back(request))
 
 

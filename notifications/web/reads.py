@@ -138,7 +138,8 @@ def outage(at: datetime) -> Outage | None:
     """Where the gateway refuses our account, or an urgent message has waited for half a minute."""
     if pause := GatewayPause.objects.filter(channel=Channel.SMS, until__gt=at).first():
         return Outage(pause.since, pause.reason)
-    waiting = Message.objects.filter(status__in=OPEN_MESSAGES, is_urgent=True, due_at__lte=at)
+    # Tried in vain, it is due again only later: that hides no outage.
+    waiting = Message.objects.filter(channel=Channel.SMS, status__in=OPEN_MESSAGES, is_urgent=True)
     tried = waiting.annotate(since=Least("due_at", Min("journal__started_at"))).filter(
         since__lte=at - URGENT_WAITS
     )
