@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from notifications import bridging, callbacks, inbox, replies
 from notifications.facts import coordination_phone
 from notifications.models import Bridge, Message, Reply
 from notifications.policy import is_still_true
-from notifications.texts.spoken import say
+from notifications.texts.spoken import ABOUT_A_JOB, say
 from notifications.vocabulary import ReplyMedium, ReplyResult
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,13 @@ SAID_AFTER = {
     ReplyResult.ACCEPTED: "accepted",
     ReplyResult.ALREADY_ANSWERED: "accepted",
     ReplyResult.DECLINED: "declined",
+}
+SAID_AFTER_A_JOB = {
+    ReplyResult.ACCEPTED: "heard",
+    ReplyResult.ALREADY_ANSWERED: "heard",
+    ReplyResult.REMINDER_CONFIRMED: "heard",
+    ReplyResult.CHECKED_IN: "heard",
+    ReplyResult.RELEASED: "given_back",
 }
 # Of a call about no offer: what is said when no key is pressed, and when it is about nothing any more.
 SILENCE = {
@@ -62,7 +70,7 @@ def on_pick_up(message: Message, *, call_sid: str, at: datetime) -> Script:
     if message.bridge is not None:
         return _to_office(message, message.bridge, call_sid=call_sid, at=at)
     if at >= message.expires_at or not is_still_true(message):
-        return _says(OVER.get(message.text_key, "over"), message)
+        return _says(OVER.get(message.text_key, "over" if message.offer_id else "no_need"), message)
     return _asks(message, message.body)
 
 
@@ -91,14 +99,26 @@ def on_key(message: Message, digits: str, *, call_sid: str, at: datetime) -> Scr
             return _to_be_put_through(message, digits, call_sid=call_sid, at=at)
         case "call_way_out" | "call_way_out_no_service":
             return _to_another_service(message, digits)
-    if message.offer is None:
+    is_about_a_job = message.text_key in ABOUT_A_JOB
+    if message.offer is None and not is_about_a_job:
         return _says("heard", message)
     if digits not in (YES, NO):
         return _again(message)
-    return _after(_answer(message, digits, call_sid=call_sid, at=at), message, call_sid=call_sid, at=at)
+    if is_about_a_job:
+        return _says(_answer(message, digits, SAID_AFTER_A_JOB, call_sid=call_sid, at=at), message)
+    word = _answer(message, digits, SAID_AFTER, otherwise="too_late", call_sid=call_sid, at=at)
+    return _after(word, message, call_sid=call_sid, at=at)
 
 
-def _answer(message: Message, digits: str, *, call_sid: str, at: datetime) -> str:
+def _answer(
+    message: Message,
+    digits: str,
+    said_after: Mapping[ReplyResult, str],
+    *,
+    otherwise: str = "noted",
+    call_sid: str,
+    at: datetime,
+) -> str:
     """Stored first: what cannot be handled now is finished by the sweep, and she hears so."""
     sid = f"{call_sid}-{digits}"
     stored = inbox.store(
@@ -110,7 +130,7 @@ def _answer(message: Message, digits: str, *, call_sid: str, at: datetime) -> st
     except Exception:
         log.exception("reply %s is left to the sweep", reply.pk)
         return "noted"
-    return SAID_AFTER.get(ReplyResult(handled.result), "too_late")
+    return said_after.get(ReplyResult(handled.result), otherwise)
 
 
 def _after(word: str, message: Message, *, call_sid: str, at: datetime) -> Script:
@@ -164,7 +184,8 @@ def _says(key: str, message: Message) -> Script:
 
 
 def _asks(message: Message, words: str) -> Script:
-    key = SILENCE.get(message.text_key, "silence" if message.offer_id else "heard")
+    can_write = message.offer_id or message.text_key in ABOUT_A_JOB
+    key = SILENCE.get(message.text_key, "silence" if can_write else "heard")
     return Script(message.language, words, say(key, message.language, {}).words)
 
 

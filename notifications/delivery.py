@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from mediation.models import Mediator
 from notifications.channels.outcomes import (
@@ -38,6 +38,7 @@ Clock = Callable[[], datetime]
 
 PAUSE = timedelta(seconds=60)
 LONGEST_BACKOFF_SECONDS = 60.0
+ARRIVING = (MessageStatus.SENT, MessageStatus.DELIVERED)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _due(at: datetime, channels: Collection[str], *, bulk: bool):  # type: ignor
         )
         .exclude(Exists(twin))
         .exclude(Exists(paused))
-        .select_related("offer", "event__seat")
+        .select_related("offer", "event__seat", "in_place_of")
         # Written at the same instant, they leave in the order of what they tell: whoever is asked first reads it first.
         .order_by("-is_urgent", "due_at", "created_at", F("event_id").asc(nulls_first=True))
     )
@@ -123,12 +124,24 @@ def _due(at: datetime, channels: Collection[str], *, bulk: bool):  # type: ignor
 def _close_if_pointless(message: Message, *, at: datetime) -> bool:
     if at >= message.expires_at:
         status = MessageStatus.EXPIRED
-    elif not is_still_true(message):
+    elif _is_told(message) or not is_still_true(message):
         status = MessageStatus.CANCELLED
     else:
         return False
     Message.objects.filter(pk=message.pk).update(status=status, settled_at=at)
     return True
+
+
+def _is_told(message: Message) -> bool:
+    """Whether the same has been heard by another channel since: what crossed it on the way is not made up for."""
+    if message.in_place_of is not None and message.in_place_of.status in ARRIVING:
+        return True
+    if message.passed_on_at is None:
+        return False
+    heard = Q(channel=Channel.VOICE, status=MessageStatus.DELIVERED) | Q(
+        channel=Channel.EMAIL, status=MessageStatus.SENT
+    )
+    return message.stand_ins.filter(heard).exists()
 
 
 def _lease(messages: list[Message], *, at: datetime) -> list[Claim]:

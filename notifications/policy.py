@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookings.lanes import may_tell_from
-from bookings.models import BookingEvent, Seat
+from bookings.models import Booking, BookingEvent, Seat
 from bookings.vocabulary import AnswerChannel, EventKind, SeatStatus
 from bookings.working_time import working_time
 from notifications import person, recipients
@@ -23,6 +23,7 @@ from notifications.wordings import (
     altered,
     always,
     asked_again,
+    asked_again_aloud,
     but_not_of_a_series,
     by_delivery,
     cancellation,
@@ -242,6 +243,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     ),
     EventKind.REMINDER_UNANSWERED: (
         Letter(the_mediator, asked_again, MessageKind.REMINDER),
+        Letter(the_mediator, asked_again_aloud, MessageKind.CALL, channel=Channel.VOICE),
         Letter(the_coordinator, given_up_asking, MessageKind.ALERT),
     ),
     EventKind.CHECK_IN_DUE: (Letter(the_mediator, check, MessageKind.REMINDER, is_urgent=True),),
@@ -401,11 +403,14 @@ def goes_at(letter: Letter, event: BookingEvent, *, at: datetime) -> datetime:
     """When this letter may leave."""
     if letter.at_any_hour or letter.kind in AT_ANY_HOUR:
         return at
-    booking, rules = event.booking, event.booking.policy.rules
+    return wakes_from(event.booking, starts_at=_first_start(event), at=at)
+
+
+def wakes_from(booking: Booking, *, starts_at: datetime, at: datetime) -> datetime:
+    """The first instant at which news of this job may wake somebody."""
+    rules = booking.policy.rules
     working = working_time(booking.place.municipality, rules)
-    return may_tell_from(
-        at, starts_at=_first_start(event), ends_at=booking.ends_at, working=working, rules=rules
-    )
+    return may_tell_from(at, starts_at=starts_at, ends_at=booking.ends_at, working=working, rules=rules)
 
 
 def _first_start(event: BookingEvent) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -90,9 +90,20 @@ def addressee(message: Message) -> Recipient:
 
 
 def _mailbox(message: Message) -> Recipient:
+    if message.mediator:
+        return with_mailbox(mediator(message.mediator))
     owner = message.user or message.office
-    assert owner is not None, "an e-mail is to an office or to one of its people"
+    assert owner is not None, "an e-mail is to a mediator, to an office or to one of its people"
     return _by_email(owner, message.office)
+
+
+def with_mailbox(person: Recipient) -> Recipient:
+    """The same, with the address of whoever signs in or of the office; without any where the site writes no e-mail."""
+    if not settings.SENDS_EMAIL:
+        return person
+    account = person.mediator.user if person.mediator else person.user
+    owner = account or person.office
+    return replace(person, email=owner.email if owner else "")
 
 
 def may_write_to_demo_people(channel: str = Channel.SMS) -> bool:

@@ -451,10 +451,12 @@ def _calls_back(talk: Conversation) -> bool:
 
 
 def _key(reply: Reply, talk: Conversation) -> Understood:
-    """She was told during the call what each key means, and of which offer."""
+    """She was told during the call what each key means, and of which offer or job."""
     assert reply.message is not None, "a key answers a call"
-    assert reply.message.offer is not None, "only offers are answered by a key"
     by_key = replace(talk, via=AnswerChannel.KEYPAD)
+    if reply.message.offer is None:
+        assert reply.message.booking_id is not None, "a key answers about an offer or a job"
+        return (_yes_to if reply.body == "1" else _no_to)(reply.message.booking_id, by_key)
     return (_accept if reply.body == "1" else _decline)(reply.message.offer, by_key)
 
 

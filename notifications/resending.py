@@ -1,4 +1,4 @@
-"""A coordinator has a message that reached nobody sent again, while it still says what is so."""
+"""A coordinator has a message that reached nobody sent again, or by another channel, while it still says what is so."""
 
 import uuid
 from copy import copy
@@ -12,7 +12,8 @@ from notifications.facts import Subject
 from notifications.models import Message
 from notifications.policy import is_still_true
 from notifications.recipients import addressee
-from notifications.vocabulary import LOST_MESSAGES, MessageStatus
+from notifications.second_channel import is_under_way, tell, way_by
+from notifications.vocabulary import LOST_MESSAGES, Channel, MessageKind, MessageStatus
 from notifications.writing import useful_until
 
 # What a message becomes that nobody has tried to send yet.
@@ -27,7 +28,11 @@ UNTRIED: dict[str, Any] = {
     "error": "",
     "sent_at": None,
     "settled_at": None,
+    "passed_on_at": None,
 }
+
+
+OTHERS = (Channel.VOICE, Channel.EMAIL)
 
 
 class MessageNotFound(Exception):
@@ -35,7 +40,9 @@ class MessageNotFound(Exception):
 
 
 class NotSentAgain(Exception):
-    """Nothing was written, for this reason: arrived, sent_again, no_longer_true, too_late, or why nobody is reached."""
+    """Nothing was written, for this reason: arrived, sent_again, no_longer_true, too_late, no_other_way,
+    assisted, or why nobody is reached.
+    """
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(reason)
@@ -49,11 +56,7 @@ def send_again(*, message_id: str, at: datetime) -> Message:
     :raises MessageNotFound:
     :raises NotSentAgain:
     """
-    lost = Message.objects.select_for_update(no_key=True).filter(pk=message_id).first()
-    if lost is None:
-        raise MessageNotFound
-    if lost.status not in LOST_MESSAGES:
-        raise NotSentAgain(reason="arrived")
+    lost = _lost(message_id)
     to = addressee(lost)
     if hindrance := to.hindrance(lost.channel):
         raise NotSentAgain(reason=hindrance)
@@ -78,3 +81,44 @@ def send_again(*, message_id: str, at: datetime) -> Message:
         raise NotSentAgain(reason="sent_again")
     ring_after_commit("notifications.send")
     return again
+
+
+@transaction.atomic(durable=True)
+def send_by(*, message_id: str, channel: Channel, at: datetime) -> None:
+    """Say the same by call or by letter, at once, whatever the hour: each row once by each channel.
+
+    :raises MessageNotFound:
+    :raises NotSentAgain:
+    """
+    text = _lost(message_id)
+    if text.kind == MessageKind.ASSISTED:
+        raise NotSentAgain(reason="assisted")
+    if not is_still_true(text):
+        raise NotSentAgain(reason="no_longer_true")
+    if text.offer and text.offer.useless_at <= at:
+        raise NotSentAgain(reason="too_late")
+    if is_under_way(text, channel):
+        raise NotSentAgain(reason="sent_again")
+    way = way_by(channel, text) if channel in OTHERS else None
+    if way is None:
+        raise NotSentAgain(reason="no_other_way")
+    if not tell(text, way, at=at, due_at=at, dedupe_key=f"again:{text.pk}"):
+        raise NotSentAgain(reason="sent_again")
+    ring_after_commit("notifications.send")
+
+
+def other_ways(message: Message) -> list[Channel]:
+    """By which channels what was lost could be said instead."""
+    is_lost_text = message.channel == Channel.SMS and message.status in LOST_MESSAGES
+    if not is_lost_text or message.kind == MessageKind.ASSISTED:
+        return []
+    return [channel for channel in OTHERS if way_by(channel, message)]
+
+
+def _lost(message_id: str) -> Message:
+    lost = Message.objects.select_for_update(no_key=True).filter(pk=message_id).first()
+    if lost is None:
+        raise MessageNotFound
+    if lost.status not in LOST_MESSAGES:
+        raise NotSentAgain(reason="arrived")
+    return lost

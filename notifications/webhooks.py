@@ -105,6 +105,7 @@ def call_status(request: HttpRequest) -> HttpResponse:
     if is_new:
         _quietly(bridging.note_end_of_call, sid, word=word, at=at)
         _quietly(bridging.count_finished, at=at)
+        _quietly(follow_message, sid=sid[:40], at=at)
     return HttpResponse(status=204)
 
 

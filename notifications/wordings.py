@@ -288,7 +288,16 @@ def reminder(event: BookingEvent) -> str:
 
 
 def asked_again(event: BookingEvent) -> str | None:
-    return "reminder_chase" if event.facts["step"] == DeadlineKind.CHASE_REMINDER else None
+    """By text where nobody can be called: she has one already."""
+    return "reminder_chase" if _is_chased(event) and not settings.TWILIO.calls_from else None
+
+
+def asked_again_aloud(event: BookingEvent) -> str | None:
+    return "call_coming" if _is_chased(event) and settings.TWILIO.calls_from else None
+
+
+def _is_chased(event: BookingEvent) -> bool:
+    return bool(event.facts["step"] == DeadlineKind.CHASE_REMINDER)
 
 
 def given_up_asking(event: BookingEvent) -> str | None:

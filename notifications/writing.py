@@ -10,6 +10,7 @@ from django.conf import settings
 from bookings.links import address_of
 from notifications import person
 from notifications.delivery_policy import POLICIES
+from notifications.envelopes import SENDER
 from notifications.facts import Subject, facts_for, facts_named
 from notifications.mailing import written_mail
 from notifications.models import Bridge, Message
@@ -42,6 +43,7 @@ def write(
     channel: Channel = Channel.SMS,
     approved: Approved | None = None,
     bridge: Bridge | None = None,
+    in_place_of: Message | None = None,
 ) -> bool:
     """Insert the message inside the caller's transaction; False when it was written before.
 
@@ -53,6 +55,8 @@ def write(
     """
     is_letter = channel == Channel.EMAIL
     match channel:
+        case Channel.EMAIL if in_place_of is not None:
+            words = _as_it_was(in_place_of)
         case Channel.EMAIL:
             words = written_mail(key, to=to, subject=subject)
         case Channel.VOICE:
@@ -71,6 +75,7 @@ def write(
         booking=subject.booking,
         offer=subject.offer,
         bridge=bridge,
+        in_place_of=in_place_of,
         booking_version=subject.booking.version if subject.booking else None,
         to=to.phone,
         email=to.email if is_letter else "",
@@ -105,6 +110,17 @@ def _text(key: str, to: Recipient, subject: Subject, approved: Approved | None) 
 def _speech(key: str, to: Recipient, subject: Subject) -> dict[str, Any]:
     said = say(key, to.language, facts_named(SPOKEN[key], subject))
     return {"language": said.language, "text_version": VERSION, "body": said.words, "parts": 0}
+
+
+def _as_it_was(lost: Message) -> dict[str, Any]:
+    """The text that did not arrive, word for word, as a letter."""
+    return {
+        "language": lost.language,
+        "text_version": lost.text_version,
+        "subject": f"{SENDER} {lost.booking_id}" if lost.booking_id else SENDER,
+        "body": lost.body,
+        "parts": 0,
+    }
 
 
 def _rendered(key: str, to: Recipient, subject: Subject, approved: Approved | None) -> Rendered:

@@ -11,7 +11,14 @@ from bookings.models import Booking, BookingEvent, Offer
 from mediation.models import Mediator, Office, User
 from mediation.models.phone import PhoneField
 from notifications.models.bridge import Bridge
-from notifications.vocabulary import OPEN_MESSAGES, AttemptOutcome, Channel, MessageKind, MessageStatus
+from notifications.vocabulary import (
+    LOST_MESSAGES,
+    OPEN_MESSAGES,
+    AttemptOutcome,
+    Channel,
+    MessageKind,
+    MessageStatus,
+)
 
 
 class Message(models.Model):
@@ -35,6 +42,10 @@ class Message(models.Model):
     # Of a call to an office that a mediator waits for on the line.
     bridge = models.ForeignKey(Bridge, on_delete=models.PROTECT, null=True, blank=True, related_name="calls")
     booking_version = models.PositiveIntegerField(null=True, blank=True)
+    # What this says by another channel, because it did not arrive by its own.
+    in_place_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="stand_ins"
+    )
 
     # The number, or for an e-mail the address.
     to = PhoneField(blank=True, default="")
@@ -73,6 +84,8 @@ class Message(models.Model):
     looks = models.PositiveSmallIntegerField(default=0)
     provider_sid = models.CharField(max_length=40, null=True, blank=True, unique=True)
     error = models.CharField(max_length=80, blank=True, default="")
+    # When it was decided which channel says it instead, if any.
+    passed_on_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -84,6 +97,11 @@ class Message(models.Model):
                 condition=Q(status__in=OPEN_MESSAGES),
             ),
             models.Index(fields=["settled_at"], name="message_settled"),
+            models.Index(
+                fields=["settled_at"],
+                name="message_to_pass_on",
+                condition=Q(status__in=LOST_MESSAGES, passed_on_at=None),
+            ),
             models.Index(fields=["to", "status"], name="message_by_number"),
             models.Index(fields=["booking", "created_at"], name="message_by_booking"),
         ]

@@ -16,6 +16,8 @@ _TELEPHONE: Final = re.compile(r"(?:\+39)?(\+?\d{6,})")
 
 _OFFER = frozenset({"language_name", "delivery", "starts_at", "municipality"})
 _ALARM = frozenset({"number", "language_name", "municipality"})
+# Of a job that is hers, or was: what a silent or sensitive one may say too.
+_JOB = frozenset({"number", "starts_at", "municipality"})
 
 # What each call says of a booking; the answers to a key say nothing of it.
 SPOKEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -30,6 +32,20 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "bridge_office_reserved": frozenset(),
         "call_way_out": frozenset({"number", "external_number"}),
         "call_way_out_no_service": frozenset({"number", "coordination_phone"}),
+        "call_offer_planned": _OFFER,
+        "call_offer_planned_reserved": frozenset({"language_name", "band", "municipality"}),
+        "call_assigned": _JOB | {"coordination_phone"},
+        "call_assigned_now": frozenset({"number", "call_number"}),
+        "call_off": frozenset({"number", "starts_at"}),
+        "call_terms": _JOB,
+        "call_coming": _JOB,
+        "call_soon": _JOB,
+        "call_there": _JOB,
+        "call_news": frozenset({"number", "coordination_phone"}),
+        "call_office_covered": frozenset({"number", "starts_at"}),
+        "call_office_news": frozenset({"number", "coordination_phone"}),
+        "call_coordinator": frozenset({"number"}),
+        "given_back": frozenset(),
         "accepted": frozenset(),
         "accepted_and_joining": frozenset(),
         "declined": frozenset(),
@@ -50,6 +66,39 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "way_out_over": frozenset(),
     }
 )
+
+
+# What is said where a text has not arrived, by how the key of the text begins: the first that fits.
+TOLD_ALOUD: Final = (
+    ("offer_now", "call_offer_now"),
+    ("offer_urgent", "call_offer"),
+    ("offer_planned", "call_offer_planned"),
+    ("offer_prepaid", "call_offer_planned"),
+    ("assigned_bridge", "call_assigned_now"),
+    ("assigned_phone_now", "call_assigned_now"),
+    ("assigned_by_coordinator_bridge", "call_assigned_now"),
+    ("assigned_by_coordinator_phone_now", "call_assigned_now"),
+    ("assigned", "call_assigned"),
+    ("cancelled_by_office", "call_off"),
+    ("removed_by_coordinator", "call_off"),
+    ("reconfirm_lapsed", "call_off"),
+    ("changed_too_much", "call_off"),
+    ("reconfirm", "call_terms"),
+    ("reminder_day_before", "call_coming"),
+    ("reminder_chase", "call_coming"),
+    ("reminder_two_hours", "call_soon"),
+    ("check_", "call_there"),
+    ("details_changed", "call_news"),
+    ("series_", "call_news"),
+    ("coordinator_escalated", "call_alarm"),
+    ("coordinator_uncovered", "call_alarm"),
+    ("coordinator_", "call_coordinator"),
+    ("request_confirmed", "call_office_covered"),
+    ("request_assigned", "call_office_covered"),
+    ("request_", "call_office_news"),
+)
+# Calls that ask about a job which she has: 1 is yes, 2 is no.
+ABOUT_A_JOB: Final = ("call_terms", "call_coming", "call_there")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +166,38 @@ SPEECHES: Final[Mapping[str, Speech]] = MappingProxyType(
                 "way_out_joining": "Restate in linea.",
                 "way_out_silence": "Noi continuiamo a cercare. Grazie.",
                 "way_out_over": "Non serve più: guardate la pagina della richiesta. Grazie.",
+                "call_offer_planned": "Pronto, qui il servizio di mediazione. C'è un turno: {language_name},"
+                " {delivery}, {starts_at}, {municipality}. Per accettare premi 1. Per rifiutare premi 2.",
+                "call_offer_planned_reserved": "Pronto, qui il servizio di mediazione. C'è un turno:"
+                " {language_name}, {band}, {municipality}. Per accettare premi 1. Per rifiutare premi 2.",
+                "call_assigned": "Pronto, qui il servizio di mediazione. Il turno {number} è tuo: {starts_at},"
+                " {municipality}. Per i dettagli chiama il coordinamento: {coordination_phone}. Per dire che"
+                " hai capito premi 1.",
+                "call_assigned_now": "Pronto, qui il servizio di mediazione. Il turno {number} è tuo e c'è chi ti"
+                " aspetta adesso. Chiama il numero {call_number}. Per dire che hai capito premi 1.",
+                "call_off": "Pronto, qui il servizio di mediazione. Il turno {number}, {starts_at}, non è più"
+                " tuo: non devi andarci. Per dire che hai capito premi 1.",
+                "call_terms": "Pronto, qui il servizio di mediazione. Il turno {number} è cambiato. Adesso è"
+                " {starts_at}, {municipality}. Se per te va bene premi 1. Se non puoi premi 2.",
+                "call_coming": "Pronto, qui il servizio di mediazione. Hai il turno {number}: {starts_at},"
+                " {municipality}. Se vieni premi 1. Se non puoi venire premi 2.",
+                "call_soon": "Pronto, qui il servizio di mediazione. Ti ricordiamo il turno {number}:"
+                " {starts_at}, {municipality}. Per dire che hai capito premi 1.",
+                "call_there": "Pronto, qui il servizio di mediazione. Ti aspettano per il turno {number}:"
+                " {starts_at}, {municipality}. Se stai andando o sei sul posto premi 1. Se non puoi andarci"
+                " premi 2.",
+                "call_news": "Pronto, qui il servizio di mediazione. C'è una novità sul turno {number}, e il"
+                " nostro SMS non ti è arrivato. Per sapere di più chiama il coordinamento:"
+                " {coordination_phone}. Per dire che hai capito premi 1.",
+                "call_office_covered": "Pronto, qui il servizio di mediazione. Per la richiesta {number},"
+                " {starts_at}, abbiamo trovato chi viene. Per dire che avete sentito premi 1.",
+                "call_office_news": "Pronto, qui il servizio di mediazione. C'è una novità sulla richiesta"
+                " {number}. Guardate la pagina della richiesta, o chiamate il coordinamento:"
+                " {coordination_phone}. Per dire che avete sentito premi 1.",
+                "call_coordinator": "Pronto, qui il servizio di mediazione. C'è un allarme per la richiesta"
+                " {number}, e il nostro SMS non ti è arrivato. Guarda la pagina della richiesta. Per dire che"
+                " hai sentito premi 1.",
+                "given_back": "Va bene, cerchiamo un'altra persona. Grazie di averlo detto.",
             },
         ),
         "en": Speech(
@@ -155,6 +236,30 @@ SPEECHES: Final[Mapping[str, Speech]] = MappingProxyType(
                 "bridge_in_vain": "Nobody answers. Hang up and try the number in our text. Thank you.",
                 "bridge_silence": "We heard no answer. Call this number back and we will put you through."
                 " Thank you.",
+                "call_offer_planned": "Hello, this is the mediation service. There is a job: {language_name},"
+                " {delivery}, {starts_at}, {municipality}. To accept, press 1. To decline, press 2.",
+                "call_offer_planned_reserved": "Hello, this is the mediation service. There is a job:"
+                " {language_name}, {band}, {municipality}. To accept, press 1. To decline, press 2.",
+                "call_assigned": "Hello, this is the mediation service. Job {number} is yours: {starts_at},"
+                " {municipality}. For the details call the coordination: {coordination_phone}. To say that you"
+                " understood, press 1.",
+                "call_assigned_now": "Hello, this is the mediation service. Job {number} is yours and somebody is"
+                " waiting for you now. Call the number {call_number}. To say that you understood, press 1.",
+                "call_off": "Hello, this is the mediation service. Job {number}, {starts_at}, is not yours any"
+                " more: you do not have to go. To say that you understood, press 1.",
+                "call_terms": "Hello, this is the mediation service. Job {number} has changed. It is now"
+                " {starts_at}, {municipality}. If that suits you, press 1. If you cannot come, press 2.",
+                "call_coming": "Hello, this is the mediation service. You have job {number}: {starts_at},"
+                " {municipality}. If you are coming, press 1. If you cannot come, press 2.",
+                "call_soon": "Hello, this is the mediation service. A reminder of job {number}: {starts_at},"
+                " {municipality}. To say that you understood, press 1.",
+                "call_there": "Hello, this is the mediation service. You are expected for job {number}:"
+                " {starts_at}, {municipality}. If you are on your way or there, press 1. If you cannot go,"
+                " press 2.",
+                "call_news": "Hello, this is the mediation service. There is news about job {number}, and our"
+                " text did not reach you. To hear more, call the coordination: {coordination_phone}. To say"
+                " that you understood, press 1.",
+                "given_back": "All right, we will look for somebody else. Thank you for telling us.",
             },
         ),
         "fr": Speech(
@@ -195,6 +300,33 @@ SPEECHES: Final[Mapping[str, Speech]] = MappingProxyType(
                 " Merci.",
                 "bridge_silence": "Nous n'avons entendu aucune réponse. Rappelez ce numéro et nous vous"
                 " mettrons en contact. Merci.",
+                "call_offer_planned": "Bonjour, ici le service de médiation. Il y a une mission :"
+                " {language_name}, {delivery}, {starts_at}, {municipality}. Pour accepter, tapez 1. Pour"
+                " refuser, tapez 2.",
+                "call_offer_planned_reserved": "Bonjour, ici le service de médiation. Il y a une mission :"
+                " {language_name}, {band}, {municipality}. Pour accepter, tapez 1. Pour refuser, tapez 2.",
+                "call_assigned": "Bonjour, ici le service de médiation. La mission {number} est à vous :"
+                " {starts_at}, {municipality}. Pour les détails, appelez la coordination :"
+                " {coordination_phone}. Pour dire que vous avez compris, tapez 1.",
+                "call_assigned_now": "Bonjour, ici le service de médiation. La mission {number} est à vous et on"
+                " vous attend maintenant. Appelez le numéro {call_number}. Pour dire que vous avez compris,"
+                " tapez 1.",
+                "call_off": "Bonjour, ici le service de médiation. La mission {number}, {starts_at}, n'est plus à"
+                " vous : vous n'avez pas à vous déplacer. Pour dire que vous avez compris, tapez 1.",
+                "call_terms": "Bonjour, ici le service de médiation. La mission {number} a changé. Elle est"
+                " maintenant {starts_at}, {municipality}. Si cela vous convient, tapez 1. Si vous ne pouvez"
+                " pas, tapez 2.",
+                "call_coming": "Bonjour, ici le service de médiation. Vous avez la mission {number} :"
+                " {starts_at}, {municipality}. Si vous venez, tapez 1. Si vous ne pouvez pas venir, tapez 2.",
+                "call_soon": "Bonjour, ici le service de médiation. Nous vous rappelons la mission {number} :"
+                " {starts_at}, {municipality}. Pour dire que vous avez compris, tapez 1.",
+                "call_there": "Bonjour, ici le service de médiation. On vous attend pour la mission {number} :"
+                " {starts_at}, {municipality}. Si vous êtes en route ou sur place, tapez 1. Si vous ne pouvez"
+                " pas y aller, tapez 2.",
+                "call_news": "Bonjour, ici le service de médiation. Il y a du nouveau pour la mission {number},"
+                " et notre SMS ne vous est pas arrivé. Pour en savoir plus, appelez la coordination :"
+                " {coordination_phone}. Pour dire que vous avez compris, tapez 1.",
+                "given_back": "D'accord, nous cherchons quelqu'un d'autre. Merci de l'avoir dit.",
             },
         ),
         "uk": Speech(
@@ -232,6 +364,30 @@ SPEECHES: Final[Mapping[str, Speech]] = MappingProxyType(
                 "bridge_in_vain": "Ніхто не відповідає. Покладіть слухавку і спробуйте номер із СМС. Дякуємо.",
                 "bridge_silence": "Ми не почули відповіді. Зателефонуйте на цей номер, і ми вас з'єднаємо."
                 " Дякуємо.",
+                "call_offer_planned": "Добрий день, це служба медіації. Є завдання: {language_name}, {delivery},"
+                " {starts_at}, {municipality}. Щоб погодитися, натисніть 1. Щоб відмовитися, натисніть 2.",
+                "call_offer_planned_reserved": "Добрий день, це служба медіації. Є завдання: {language_name},"
+                " {band}, {municipality}. Щоб погодитися, натисніть 1. Щоб відмовитися, натисніть 2.",
+                "call_assigned": "Добрий день, це служба медіації. Завдання {number} ваше: {starts_at},"
+                " {municipality}. Щоб дізнатися більше, телефонуйте координації: {coordination_phone}. Якщо ви"
+                " зрозуміли, натисніть 1.",
+                "call_assigned_now": "Добрий день, це служба медіації. Завдання {number} ваше, і на вас чекають"
+                " зараз. Телефонуйте на номер {call_number}. Якщо ви зрозуміли, натисніть 1.",
+                "call_off": "Добрий день, це служба медіації. Завдання {number}, {starts_at}, більше не ваше:"
+                " приходити не треба. Якщо ви зрозуміли, натисніть 1.",
+                "call_terms": "Добрий день, це служба медіації. Завдання {number} змінилося. Тепер це"
+                " {starts_at}, {municipality}. Якщо вам підходить, натисніть 1. Якщо не можете, натисніть 2.",
+                "call_coming": "Добрий день, це служба медіації. У вас завдання {number}: {starts_at},"
+                " {municipality}. Якщо ви прийдете, натисніть 1. Якщо не можете прийти, натисніть 2.",
+                "call_soon": "Добрий день, це служба медіації. Нагадуємо про завдання {number}: {starts_at},"
+                " {municipality}. Якщо ви зрозуміли, натисніть 1.",
+                "call_there": "Добрий день, це служба медіації. На вас чекають, завдання {number}: {starts_at},"
+                " {municipality}. Якщо ви в дорозі або на місці, натисніть 1. Якщо не можете прийти, натисніть"
+                " 2.",
+                "call_news": "Добрий день, це служба медіації. Є новина про завдання {number}, а наше СМС до вас"
+                " не дійшло. Щоб дізнатися більше, телефонуйте координації: {coordination_phone}. Якщо ви"
+                " зрозуміли, натисніть 1.",
+                "given_back": "Добре, ми шукаємо когось іншого. Дякуємо, що сказали.",
             },
         ),
     }

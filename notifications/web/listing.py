@@ -15,8 +15,8 @@ from bookings.permissions import require
 from bookings.web.reading import as_number
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
-from notifications.resending import MessageNotFound, NotSentAgain, send_again
-from notifications.vocabulary import LOST_MESSAGES
+from notifications.resending import MessageNotFound, NotSentAgain, other_ways, send_again, send_by
+from notifications.vocabulary import LOST_MESSAGES, Channel
 from notifications.web.reads import SHOWN, messages_written, outage, spent
 
 A_PAGE = 50
@@ -33,8 +33,10 @@ def listing(request: SignedIn) -> HttpResponse:
         raise Http404
     number = as_number(request.GET.get("richiesta")) or None
     found = messages_written(shown, booking=number)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("pagina"))
     context: dict[str, Any] = {
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("pagina")),
+        "page": page,
+        "rows": [(message, other_ways(message)) for message in page],
         "choices": [(word, WORDS[word], word == shown) for word in SHOWN],
         "shown": shown,
         "number": number,
@@ -46,7 +48,16 @@ def listing(request: SignedIn) -> HttpResponse:
     return render(request, "notifications/messages.html", context)
 
 
+BY = {
+    Channel.SMS: "Il messaggio riparte.",
+    Channel.VOICE: "Telefoniamo subito per dirlo a voce.",
+    Channel.EMAIL: "Lo mandiamo per e-mail.",
+}
 WHY_NOT = {
+    "assisted": "Alla persona assistita scriviamo soltanto, e non la chiamiamo: può telefonare l'ufficio.",
+    "no_other_way": "Per questa persona non c'è questa strada: manca il numero, l'indirizzo o le parole. Telefona.",
+    "no_number": "Non c'è un numero da chiamare: correggilo nella scheda.",
+    "no_calls": "Il servizio non ha un numero da cui telefonare.",
     "arrived": "Nel frattempo è partito, oppure è arrivato: non serve mandarlo di nuovo.",
     "sent_again": "È già stato mandato di nuovo: guarda l'ultimo.",
     "no_longer_true": "Quello che dice non è più vero: non è stato mandato.",
@@ -63,14 +74,20 @@ WHY_NOT = {
 @signed_in
 def again(request: SignedIn, message_id: uuid.UUID) -> HttpResponse:
     require(request.user, "see_uncovered")
+    by = request.POST.get("by", Channel.SMS)
+    if by not in BY:
+        raise Http404
     try:
-        send_again(message_id=str(message_id), at=now())
+        if by == Channel.SMS:
+            send_again(message_id=str(message_id), at=now())
+        else:
+            send_by(message_id=str(message_id), channel=Channel(by), at=now())
     except MessageNotFound as not_found:
         raise Http404 from not_found
     except NotSentAgain as refused:
         messages.error(request, WHY_NOT[refused.reason])
     else:
-        messages.success(request, "Il messaggio riparte.")
+        messages.success(request, BY[Channel(by)])
     return redirect(_back(request))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Least
 
 from bookings.vocabulary import BookingStatus
@@ -28,12 +28,21 @@ def replies_to_read() -> QuerySet[Reply]:
     )
 
 
+def heard_otherwise() -> QuerySet[Message]:
+    """What has told the same by another channel."""
+    heard = Q(channel=Channel.VOICE, status=MessageStatus.DELIVERED) | Q(
+        channel=Channel.EMAIL, status=MessageStatus.SENT
+    )
+    return Message.objects.filter(heard, in_place_of=OuterRef("pk"))
+
+
 def messages_lost(*, since: datetime) -> QuerySet[Message]:
     """What did not arrive and may still matter, newest first. A call that nobody takes repeats what was written."""
     return (
         Message.objects.filter(status__in=UNREACHED, created_at__gte=since)
         .exclude(kind=MessageKind.CALL)
         .exclude(booking__status__in=OVER)
+        .exclude(Exists(heard_otherwise()))
         .select_related("mediator", "user", "office__organisation", "booking")
         .order_by("-created_at")
     )
@@ -111,7 +120,8 @@ def messages_written(shown: str, *, booking: int | None) -> QuerySet[Message]:
     about = {"booking": booking} if booking is not None else {}
     return (
         Message.objects.filter(SHOWN[shown], **about)
-        .select_related("mediator", "user", "office__organisation", "author")
+        .select_related("mediator__user", "user", "office__organisation", "author")
+        .select_related("booking__policy", "booking__place__municipality")
         .order_by("-created_at", "-pk")
     )
 
@@ -144,7 +154,8 @@ def outage(at: datetime) -> Outage | None:
     """Where the gateway refuses our account, or an urgent message has waited for half a minute."""
     if pause := GatewayPause.objects.filter(channel=Channel.SMS, until__gt=at).first():
         return Outage(pause.since, pause.reason)
-    waiting = Message.objects.filter(status__in=OPEN_MESSAGES, is_urgent=True, due_at__lte=at)
+    # Tried in vain, it is due again only later: that hides no outage.
+    waiting = Message.objects.filter(channel=Channel.SMS, status__in=OPEN_MESSAGES, is_urgent=True)
     tried = waiting.annotate(since=Least("due_at", Min("journal__started_at"))).filter(
         since__lte=at - URGENT_WAITS
     )

@@ -14,7 +14,7 @@ from bookings.vocabulary import DeadlineKind
 from mediation.clock import now
 from mediation.models import Mediator, Office, User
 from mediation.vocabulary import Role
-from notifications import delivery
+from notifications import delivery, recipients
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.channels.twilio_voice import TwilioVoice
 from notifications.models import Message
@@ -123,3 +123,9 @@ def texts_to(phone: str) -> list[str]:
     return list(
         Message.objects.filter(to=phone).order_by("created_at", "due_at").values_list("text_key", flat=True)
     )
+
+
+@pytest.fixture
+def no_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can be called instead."""
+    monkeypatch.setitem(recipients.HINDRANCES, Channel.VOICE, lambda _: "no_calls")

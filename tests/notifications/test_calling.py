@@ -10,8 +10,8 @@ from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
 from bookings.actions.dispatching import accept_offer
-from bookings.models import Booking
-from bookings.vocabulary import AnswerChannel, BookingStatus, EventKind, Lane, OfferStatus
+from bookings.models import Booking, BookingEvent
+from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane, OfferStatus
 from mediation.clock import now
 from notifications import replies
 from notifications.models import Message, Reply
@@ -293,3 +293,42 @@ def test_a_reserved_booking_says_less(desk: Desk, kept: str) -> None:
     assert [call.text_key for call in calls] == ["call_offer_reserved", "call_alarm_reserved"]
     alarm = calls[1].body
     assert booking.place.municipality.name not in alarm
+
+
+# --- A job that she has
+
+
+@pytest.fixture
+def chased(desk: Desk) -> Message:
+    """Amina has a job, was reminded of it, and has not said whether she comes."""
+    desk.at = now() - timedelta(minutes=1)
+    booking = book_in(Lane.PLANNED, desk)
+    accept_offer(offer_id=only_offer(booking).pk, at=desk.at, via=AnswerChannel.SMS)
+    happen(EventKind.REMINDER_DUE, booking, desk, {"reminder": DeadlineKind.REMIND_DAY_BEFORE})
+    happen(EventKind.REMINDER_UNANSWERED, booking, desk, {"step": DeadlineKind.CHASE_REMINDER})
+    relay(at=now())
+    return Message.objects.get(text_key="call_coming")
+
+
+def test_one_says_that_she_comes(chased: Message) -> None:
+    asked = pick_up(chased)
+
+    heard = said(press(chased, "1"))
+
+    assert said(asked)[:2] == [chased.body] * 2
+    assert (heard, Reply.objects.get().result) == (["Grazie."], ReplyResult.REMINDER_CONFIRMED)
+    confirmed = BookingEvent.objects.get(kind=EventKind.REMINDER_CONFIRMED)
+    assert confirmed.facts["via"] == AnswerChannel.KEYPAD
+    assert status_of(chased) == (MessageStatus.DELIVERED, "")
+
+
+def test_two_gives_the_job_back(chased: Message) -> None:
+    heard = said(press(chased, "2"))
+
+    assert heard == ["Va bene, cerchiamo un'altra persona. Grazie di averlo detto."]
+    assert BookingEvent.objects.filter(kind=EventKind.MEDIATOR_WITHDREW).count() == 1
+
+
+def test_any_other_key_asks_again_whether_she_comes(chased: Message) -> None:
+    assert said(press(chased, "7"))[0] == f"Questo tasto non vuol dire niente. {chased.body}"
+    assert not Reply.objects.exists()

@@ -135,6 +135,7 @@ def test_attempts_of_unknown_outcome_make_no_message_wait_longer(offered: Messag
     assert at + timedelta(seconds=1) <= offered.due_at <= at + timedelta(seconds=2)
 
 
+@pytest.mark.usefixtures("no_calls")
 def test_a_bad_number_fails_at_once_and_closes_the_offer(
     desk: Desk, sms: TwilioSms, carrier: Gateway
 ) -> None:

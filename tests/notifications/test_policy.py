@@ -215,7 +215,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
         FACTS[K.SERIES_CHANGED][6],
         {"amina": "series_cancelled_late", "office": "request_series_cancelled_late"},
     ),
-    (K.REMINDER_UNANSWERED, FACTS[K.REMINDER_UNANSWERED][0], {"amina": "reminder_chase"}),
+    (K.REMINDER_UNANSWERED, FACTS[K.REMINDER_UNANSWERED][0], {"amina": "call_coming"}),
     (K.REMINDER_UNANSWERED, FACTS[K.REMINDER_UNANSWERED][1], {"nino": "coordinator_reminder_unanswered"}),
     (K.CHECK_IN_DUE, {"check": "check_departure"}, {"amina": "check_departure"}),
     (K.CHECK_IN_DUE, {"check": "check_arrival"}, {"amina": "check_arrival"}),
@@ -269,7 +269,7 @@ FOR_WHO_HOLDS_THE_SEAT = {
     *("assigned_reserved", "assigned_by_coordinator_reserved", "details_changed_reserved"),
     *("reminder_day_before_reserved", "reminder_two_hours_reserved"),
     *("cancelled_by_office", "cancelled_by_office_late", "released_confirmed", "removed_by_coordinator"),
-    *("reminder_chase", "check_departure", "check_arrival"),
+    *("call_coming", "check_departure", "check_arrival"),
     *("series_assigned_reserved", "series_changed", "series_changed_place_reserved"),
     *("series_changed_part", "series_changed_lost", "series_details_reserved"),
     *("series_cancelled", "series_cancelled_late"),
@@ -374,7 +374,7 @@ def test_whatever_cannot_wait_goes_first() -> None:
 # timed already. Everything else waits for the morning.
 LEAVES_AT_NIGHT = {
     *("offer_planned", "offer_series", "offer_nudge"),
-    *("reminder_day_before", "reminder_two_hours", "reminder_chase", "check_departure", "check_arrival"),
+    *("reminder_day_before", "reminder_two_hours", "call_coming", "check_departure", "check_arrival"),
     *("request_received", "request_series_received"),
     *("decline_noted", "missed_call_accepted", "released_confirmed", "rescue_noted", "help_noted"),
     *("assigned_phone", "series_assigned", "series_assigned_part", "freed_time_reused"),

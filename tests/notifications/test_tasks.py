@@ -90,6 +90,7 @@ def test_sending_sends_what_was_written(desk: Desk, booking: Booking, carrier: G
     assert only_offer(booking).status == OfferStatus.SENT
 
 
+@pytest.mark.usefixtures("no_calls")
 def test_where_a_whole_wave_cannot_be_reached_the_next_is_asked_in_the_same_breath(
     desk: Desk, carrier: Gateway
 ) -> None:

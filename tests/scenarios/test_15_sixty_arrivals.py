@@ -1,6 +1,6 @@
 """Sixty arrivals at night: a bus from Ukraine at three, sixty requests in ten minutes, six people to ask.
 
-What the telephones do when the gateway is down for ten minutes is not told here.
+What happens when the gateway is down for ten minutes is told in `test_15_the_gateway_is_down`.
 """
 
 from collections import Counter

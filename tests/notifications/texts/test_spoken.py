@@ -11,6 +11,7 @@ LANGUAGES = list(SPEECHES)
 # Coordinators and offices work in Italian.
 NOT_TO_MEDIATORS = {
     *("call_alarm", "call_alarm_reserved"),
+    *("call_coordinator", "call_office_covered", "call_office_news"),
     *("bridge_office", "bridge_office_reserved", "bridge_over"),
     *("call_way_out", "call_way_out_no_service", "way_out_joining", "way_out_silence", "way_out_over"),
 }

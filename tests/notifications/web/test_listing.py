@@ -107,6 +107,23 @@ def test_what_was_lost_is_sent_again_from_where_it_was_read(world: World) -> Non
     assert visitor.post("send-again", uuid.uuid4()).status == 404
 
 
+def test_what_was_lost_is_said_by_telephone_where_the_button_says_so(world: World, booking: Booking) -> None:
+    lost = make_message(
+        "a", booking=booking, mediator=world.amina, kind="cancellation", text_key="cancelled_by_office"
+    )
+    visitor = Visitor(world.nino)
+    assert "Dillo per telefono" in read(world).text
+    assert "Manda per e-mail" not in read(world).text
+
+    pressed = visitor.follow(visitor.post("send-again", lost.pk, by="voice"))
+    mailed = visitor.follow(visitor.post("send-again", lost.pk, by="email"))
+
+    assert "Telefoniamo subito per dirlo a voce." in pressed.text
+    assert "Per questa persona non c'è questa strada" in mailed.text
+    assert Message.objects.filter(in_place_of=lost).values_list("channel", flat=True).get() == Channel.VOICE
+    assert visitor.post("send-again", lost.pk, by="piccione").status == 404
+
+
 def test_where_sms_do_not_leave_it_says_since_when(world: World) -> None:
     assert "avaria" not in read(world).text
     GatewayPause.objects.create(
