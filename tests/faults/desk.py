@@ -12,7 +12,7 @@ from mediation.models import Mediator, Office, User
 from mediation.vocabulary import Role
 from notifications.models import Message
 from notifications.phonebox.gateway import Gateway
-from notifications.vocabulary import OPEN_MESSAGES
+from notifications.vocabulary import OPEN_MESSAGES, Channel
 from tests.factories import make_booking, make_mediator, make_office, make_user
 from tests.faults.site import Site
 from tests.faults.waiting import until
@@ -56,7 +56,8 @@ class Desk:
         times = self.times_offered(bookings)
         assert times == dict.fromkeys(times, 1)
         assert len(times) == len(bookings) * len(self.mediators)
-        ours = Message.objects.filter(provider_sid__isnull=False).values_list("provider_sid", flat=True)
+        texts = Message.objects.filter(channel=Channel.SMS, provider_sid__isnull=False)
+        ours = texts.values_list("provider_sid", flat=True)
         theirs = [message.sid for message in self.gateway.messages() if message.direction != "inbound"]
         assert sorted(sid for sid in ours if sid) == sorted(theirs)
 

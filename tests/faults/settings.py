@@ -18,9 +18,9 @@ CELERY_BEAT_SCHEDULE = {
 # In the order of the real ones too: what is late is so before the grace is over, and calm lasts for several looks.
 WATCH = WatchNumbers(
     every=timedelta(seconds=1),
-    job_late=timedelta(seconds=7),
-    waiting=timedelta(seconds=7),
-    grace=timedelta(seconds=10),
+    job_late=timedelta(seconds=12),
+    waiting=timedelta(seconds=12),
+    grace=timedelta(seconds=16),
     doubt=timedelta(seconds=1),
     calm=timedelta(seconds=3),
     repeat=timedelta(minutes=15),

@@ -137,6 +137,8 @@ class Beginnings(Offices, Weekly, Coordinator, Mediators, Clock):
         for word in (HAS_COME, IS_LOST):
             self.report_of_an_offer(place=0, word=word)
             self.everything_holds()
+        self.nobody_picks_up()
+        self.everything_holds()
         self.answer_an_offer(place=0, yes=False, again=True)
 
     def nobody_answers(self, *, lead: int, then: Callable[..., Any]) -> None:

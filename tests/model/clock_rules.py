@@ -3,17 +3,18 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from bookings.actions import cancelling
 from bookings.models import Offer
 from bookings.vocabulary import OPEN_OFFERS, DeadlineKind
-from notifications.callbacks import note_report
+from notifications.callbacks import note_call_ended, note_report
 from notifications.models import Message
 from notifications.policy import OFFERS
 from notifications.relay import relay
-from notifications.vocabulary import MessageStatus
+from notifications.vocabulary import Channel, MessageStatus
 from tests.bookings.clockwork import tick_at
 from tests.model.office_rules import some
 from tests.model.people import REASON
@@ -104,6 +105,18 @@ class Clock(Stage):
         for _ in range(2):
             note_report(message_id=message.pk, sid=sid, status=status, error_code=error_code, at=self.at)
         send_what_is_due(at=self.at)
+
+    @precondition(lambda self: self.ringing.exists())
+    @rule()
+    def nobody_picks_up(self) -> None:
+        """Of those who are called, also in place of a text that was lost."""
+        for call in self.ringing:
+            note_call_ended(message_id=call.pk, sid=call.provider_sid or "", status="no-answer", at=self.at)
+        send_what_is_due(at=self.at)
+
+    @property
+    def ringing(self) -> QuerySet[Message]:
+        return Message.objects.filter(channel=Channel.VOICE, status=MessageStatus.SENT)
 
     @precondition(lambda self: self.held)
     @rule(place=some)
