@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from bookings.models import BookingEvent, Offer, Seat
 from bookings.teams import SEARCHABLE
@@ -125,12 +125,12 @@ def _opened_again(_: datetime) -> Iterator[str]:
 
 
 def _told_of_what_was_called_off(_: datetime) -> Iterator[str]:
-    """No offer of a booking and no reminder of it leaves after its end."""
-    before = BookingEvent.objects.filter(
-        booking=OuterRef("booking"), kind=EventKind.BOOKING_CANCELLED, at__lt=OuterRef("sent_at") - A_CALL
-    )
+    """No offer of a booking and no reminder of it leaves after its end, unless it began anew in between."""
+    earlier = BookingEvent.objects.filter(booking=OuterRef("booking"), at__lt=OuterRef("sent_at") - A_CALL)
+    ended_or_began = earlier.filter(kind__in=(EventKind.BOOKING_CANCELLED, EventKind.BOOKING_REINSTATED))
+    before_it_left = Subquery(ended_or_began.order_by("-pk").values("kind")[:1])
     late = Message.objects.filter(kind__in=TO_COME, booking__status=BookingStatus.CANCELLED)
-    return _messages(late.filter(Exists(before)))
+    return _messages(late.annotate(last=before_it_left).filter(last=EventKind.BOOKING_CANCELLED))
 
 
 def _of_another_office(_: datetime) -> Iterator[str]:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import assign_mediator
+from bookings.actions.reinstating import reinstate_booking
 from bookings.models import Booking, Offer, Policy, Seat
 from bookings.vocabulary import SeatStatus
 from config.invariants import RULES, Broken, broken
@@ -184,6 +185,17 @@ def test_a_rule_finds_what_breaks_it_and_nothing_else_does(world: World, rule: s
     about = BREAK[rule](world)
 
     assert broken(NOON) == [Broken(rule, about)]
+
+
+def test_what_was_written_after_a_booking_had_begun_anew_is_no_mistake(world: World) -> None:
+    """Called off, thought better of, and called off again a day later."""
+    cancel_booking(booking_id=world.hers.pk, by_id=world.berg.pk, reason="", at=NOON)
+    reinstate_booking(booking_id=world.hers.pk, by_id=world.berg.pk, at=NOON + HOUR / 4)
+    sent = {"status": MessageStatus.SENT, "provider_sid": "SM1", "sent_at": NOON + HOUR / 2}
+    world.message(kind=MessageKind.REMINDER, **sent)
+    cancel_booking(booking_id=world.hers.pk, by_id=world.berg.pk, reason="", at=NOON + HOUR)
+
+    assert broken(NOON + HOUR) == []
 
 
 def test_a_road_that_a_coordinator_has_taken_upon_himself_is_no_mistake(world: World) -> None:

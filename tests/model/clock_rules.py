@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -106,17 +105,12 @@ class Clock(Stage):
             note_report(message_id=message.pk, sid=sid, status=status, error_code=error_code, at=self.at)
         send_what_is_due(at=self.at)
 
-    @precondition(lambda self: self.ringing.exists())
-    @rule()
     def nobody_picks_up(self) -> None:
         """Of those who are called, also in place of a text that was lost."""
-        for call in self.ringing:
+        send_what_is_due(at=self.at)
+        for call in Message.objects.filter(channel=Channel.VOICE, status=MessageStatus.SENT):
             note_call_ended(message_id=call.pk, sid=call.provider_sid or "", status="no-answer", at=self.at)
         send_what_is_due(at=self.at)
-
-    @property
-    def ringing(self) -> QuerySet[Message]:
-        return Message.objects.filter(channel=Channel.VOICE, status=MessageStatus.SENT)
 
     @precondition(lambda self: self.held)
     @rule(place=some)
