@@ -395,4 +395,4 @@ def test_the_controls_lack_what_they_are_named_for() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOUSE
     )
     assert "notifications.settle" in shown.stdout
-    assert sweeping.TASK not in shown.stdout
+    assert repr(sweeping.TASK) not in shown.stdout

@@ -142,6 +142,7 @@ def test_delivery_starts_the_offers_wait(offered: Message, desk: Desk) -> None:
     assert offer.expires_at == desk.at + timedelta(seconds=2, minutes=15)
 
 
+@pytest.mark.usefixtures("no_calls")
 def test_an_undelivered_offer_is_closed(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
     settle_all([(claimed, SID)], at=desk.at)
@@ -154,6 +155,7 @@ def test_an_undelivered_offer_is_closed(offered: Message, desk: Desk) -> None:
     assert only_offer(offered.booking).status == OfferStatus.UNDELIVERABLE
 
 
+@pytest.mark.usefixtures("no_calls")
 def test_a_message_canceled_at_the_gateway_has_reached_nobody(offered: Message, desk: Desk) -> None:
     (claimed,) = claim(at=desk.at, limit=1)
     settle_all([(claimed, SID)], at=desk.at)
