@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 
 from mediation.models import Mediator
 from notifications.channels.outcomes import (
@@ -38,6 +38,8 @@ Clock = Callable[[], datetime]
 
 PAUSE = timedelta(seconds=60)
 LONGEST_BACKOFF_SECONDS = 60.0
+# Seconds.
+LOOK_AGAIN = 0.1
 ARRIVING = (MessageStatus.SENT, MessageStatus.DELIVERED)
 
 
@@ -57,30 +59,86 @@ class Skipped:
 
 NotTaken = NotAccepted | Skipped
 Outcome = str | NotTaken
+Settled = list[tuple[Claim, Outcome]]
+Posting = dict[Future[Outcome], Claim]
 
 
-def drain(*, routes: Routes, clock: Clock, until: datetime, bulk: bool = False) -> int:
+def drain(
+    *,
+    routes: Routes,
+    clock: Clock,
+    until: datetime,
+    bulk: bool = False,
+    hear: Callable[[Settled], None] = lambda _: None,
+    then: Callable[[], None] = lambda: None,
+) -> int:
     """Send what is due by these routes until nothing is, or the time is up; return how many calls were made.
 
     Every free poster gets the next message at once: a slow call holds up its own message and no other.
     What is bulk goes by itself and in small batches, so that at the gateway too it is never far ahead of anything.
+    `hear` is told what became of calls while others are made, and `then` is done as soon as nothing more is claimed.
     """
     calls = 0
-    posting: dict[Future[Outcome], Claim] = {}
+    posting: Posting = {}
     numbers = settings.DELIVERY
     slots, most = (
         (numbers.bulk_concurrency, numbers.bulk_batch) if bulk else (numbers.concurrency, sys.maxsize)
     )
     with ThreadPoolExecutor(max_workers=slots) as posters:
-        while True:
-            free = min(slots - len(posting), most - calls) if clock() < until else 0
+        while clock() < until:
+            free = min(slots - len(posting), most - calls)
             fresh = claim(at=clock(), limit=free, bulk=bulk, channels=routes)
             calls += len(fresh)
             posting |= {posters.submit(post, one, routes=routes, clock=clock): one for one in fresh}
             if not posting:
-                return calls
-            done, _ = wait(posting, return_when=FIRST_COMPLETED)
-            settle_all([(posting.pop(call), call.result()) for call in done], at=clock())
+                break
+            _listen(posting, clock=clock, hear=hear)
+        then()
+        while posting:
+            _listen(posting, clock=clock, hear=hear)
+    return calls
+
+
+def _listen(posting: Posting, *, clock: Clock, hear: Callable[[Settled], None]) -> None:
+    """Until an answer comes, or for so long that what fell due meanwhile does not wait behind calls that hang."""
+    done, _ = wait(posting, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
+    if settled := [(posting.pop(call), call.result()) for call in done]:
+        settle_all(settled, at=clock())
+        hear(settled)
+
+
+# The hottest statements are written out: composing one of these from the models takes longer than the database does,
+# and between two of them every poster may take the interpreter away.
+# One unknown per number and text at a time: To and body are all that reconciles it. Written at the same instant, they
+# leave in the order of what they tell: whoever is asked first reads it first.
+_FIRST = "message.is_urgent DESC, message.due_at, message.created_at, message.event_id NULLS FIRST"
+_FOR_ME_ALONE = "FOR NO KEY UPDATE OF message SKIP LOCKED"
+_IF_NOBODY_HAS_IT = "message.status = %(queued)s"
+_CLAIM = """
+    WITH due AS MATERIALIZED (
+        SELECT message.id
+          FROM notifications_message AS message
+         WHERE message.status = %(queued)s AND message.due_at <= %(at)s AND message.is_bulk = %(bulk)s
+           AND message.channel = ANY(%(channels)s)
+           AND NOT EXISTS (
+               SELECT FROM notifications_message AS twin
+                WHERE twin.channel = message.channel AND twin.to = message.to AND twin.email = message.email
+                  AND twin.body = message.body AND twin.status = ANY(%(unsettled)s))
+           AND NOT EXISTS (
+               SELECT FROM notifications_gatewaypause AS pause
+                WHERE pause.channel = message.channel AND pause.until > %(at)s)
+         ORDER BY {first} LIMIT %(limit)s {for_me_alone}),
+    message AS (
+        UPDATE notifications_message AS message
+           SET status = %(sending)s, attempts = attempts + 1, looks = 0, lease_until = %(until)s
+          FROM due
+         WHERE message.id = due.id AND {if_nobody_has_it}
+     RETURNING message.*),
+    journal AS (
+        INSERT INTO notifications_attempt (message_id, number, started_at, outcome, detail)
+        SELECT id, attempts, %(at)s, '', '' FROM message)
+    SELECT * FROM message ORDER BY {first}
+"""
 
 
 def claim(
@@ -92,44 +150,53 @@ def claim(
     """
     if not limit:
         return []
-    with transaction.atomic():
-        due = list(_due(at, channels, bulk=bulk).select_for_update(skip_locked=True, of=("self",))[:limit])
-        claims = _lease([message for message in due if not _close_if_pointless(message, at=at)], at=at)
+    leased = _lease(at, limit, channels, bulk=bulk)
+    claims = [each for each in leased if not _close_if_pointless(each, at=at)]
     # A batch of nothing but stale messages is not the end of the queue.
-    return claims if claims or not due else claim(at=at, limit=limit, bulk=bulk, channels=channels)
+    return claims if claims or not leased else claim(at=at, limit=limit, bulk=bulk, channels=channels)
 
 
-def _due(at: datetime, channels: Collection[str], *, bulk: bool):  # type: ignore[no-untyped-def]  # a QuerySet annotated on the way
-    # One unknown per number and text at a time: To and body are all that reconciles it.
-    twin = Message.objects.filter(
-        channel=OuterRef("channel"),
-        to=OuterRef("to"),
-        email=OuterRef("email"),
-        body=OuterRef("body"),
-        status__in=[MessageStatus.UNKNOWN, MessageStatus.SENDING],
-    )
-    paused = GatewayPause.objects.filter(channel=OuterRef("channel"), until__gt=at)
-    return (
-        Message.objects.filter(
-            status=MessageStatus.QUEUED, due_at__lte=at, is_bulk=bulk, channel__in=channels
-        )
-        .exclude(Exists(twin))
-        .exclude(Exists(paused))
-        .select_related("offer", "event__seat", "in_place_of")
-        # Written at the same instant, they leave in the order of what they tell: whoever is asked first reads it first.
-        .order_by("-is_urgent", "due_at", "created_at", F("event_id").asc(nulls_first=True))
-    )
+def _lease(at: datetime, limit: int, channels: Collection[str], *, bulk: bool) -> list[Claim]:
+    until = at + timedelta(seconds=settings.DELIVERY.lease_seconds)
+    asked: dict[str, Any] = {
+        "at": at,
+        "until": until,
+        "bulk": bulk,
+        "channels": list(map(str, channels)),
+        "limit": limit,
+        "queued": MessageStatus.QUEUED.value,
+        "sending": MessageStatus.SENDING.value,
+        "unsettled": [MessageStatus.UNKNOWN.value, MessageStatus.SENDING.value],
+    }
+    statement = _CLAIM.format(first=_FIRST, for_me_alone=_FOR_ME_ALONE, if_nobody_has_it=_IF_NOBODY_HAS_IT)
+    messages = list(Message.objects.raw(statement, asked))
+    prefetch_related_objects(messages, "offer", "event__seat", "in_place_of")
+    return [Claim(message=message, attempt=message.attempts, lease_until=until) for message in messages]
 
 
-def _close_if_pointless(message: Message, *, at: datetime) -> bool:
+def _close_if_pointless(claimed: Claim, *, at: datetime) -> bool:
+    """As if it had not been claimed: a call that nobody was going to make is no attempt."""
+    message = claimed.message
     if at >= message.expires_at:
         status = MessageStatus.EXPIRED
     elif _is_told(message) or not is_still_true(message):
         status = MessageStatus.CANCELLED
     else:
         return False
-    Message.objects.filter(pk=message.pk).update(status=status, settled_at=at)
+    with transaction.atomic():
+        _held(claimed).update(status=status, settled_at=at, attempts=F("attempts") - 1, lease_until=None)
+        Attempt.objects.filter(message=message, number=claimed.attempt).delete()
     return True
+
+
+def _held(claimed: Claim) -> QuerySet[Message]:
+    """The message, unless it has moved on without its caller."""
+    return Message.objects.filter(
+        pk=claimed.message.pk,
+        attempts=claimed.attempt,
+        lease_until=claimed.lease_until,
+        status__in=[MessageStatus.SENDING, MessageStatus.UNKNOWN],
+    )
 
 
 def _is_told(message: Message) -> bool:
@@ -142,18 +209,6 @@ def _is_told(message: Message) -> bool:
         channel=Channel.EMAIL, status=MessageStatus.SENT
     )
     return message.stand_ins.filter(heard).exists()
-
-
-def _lease(messages: list[Message], *, at: datetime) -> list[Claim]:
-    until = at + timedelta(seconds=settings.DELIVERY.lease_seconds)
-    for message in messages:
-        message.attempts += 1
-    taken = Message.objects.filter(pk__in=[message.pk for message in messages])
-    taken.update(status=MessageStatus.SENDING, attempts=F("attempts") + 1, looks=0, lease_until=until)
-    Attempt.objects.bulk_create(
-        Attempt(message=message, number=message.attempts, started_at=at) for message in messages
-    )
-    return [Claim(message=message, attempt=message.attempts, lease_until=until) for message in messages]
 
 
 def post(claimed: Claim, *, routes: Routes, clock: Clock) -> Outcome:
@@ -170,55 +225,54 @@ def post(claimed: Claim, *, routes: Routes, clock: Clock) -> Outcome:
         return OutcomeUnknown(reason=type(failure).__name__)
 
 
-def settle_all(settled: list[tuple[Claim, Outcome]], *, at: datetime) -> None:
+def settle_all(settled: Settled, *, at: datetime) -> None:
     """Write down what became of several calls, unless the message has moved on without its caller."""
-    taken = [(claimed, outcome) for claimed, outcome in settled if isinstance(outcome, str)]
-    with transaction.atomic():
-        if taken:
-            _settle_taken(taken, at=at)
-        for claimed, outcome in settled:
-            if not isinstance(outcome, str):
-                _settle_not_taken(claimed, outcome, at=at)
+    if taken := [(claimed, outcome) for claimed, outcome in settled if isinstance(outcome, str)]:
+        _settle_taken(taken, at=at)
+    for claimed, outcome in settled:
+        if not isinstance(outcome, str):
+            _settle_not_taken(claimed, outcome, at=at)
 
 
 # All in one go: one by one they cost more than the calls themselves, because the posting threads take the
 # interpreter away at each of four statements.
 _TAKEN = """
-    UPDATE notifications_message AS message
-       SET status = %s, provider_sid = call.sid, sent_at = %s, error = '', lease_until = NULL
-      FROM unnest(%s::uuid[], %s::int[], %s::timestamptz[], %s::text[]) AS call (id, number, lease, sid)
-     WHERE message.id = call.id AND message.attempts = call.number AND message.lease_until = call.lease
-       AND message.status IN (%s, %s)
-"""
-_JOURNAL = """
+    WITH call AS (
+        SELECT * FROM unnest(%(ids)s::uuid[], %(numbers)s::int[], %(leases)s::timestamptz[], %(sids)s::text[])
+            AS call (id, number, lease, sid)),
+    settled AS (
+        UPDATE notifications_message AS message
+           SET status = %(sent)s, provider_sid = call.sid, sent_at = %(at)s, error = '', lease_until = NULL
+          FROM call
+         WHERE message.id = call.id AND message.attempts = call.number AND message.lease_until = call.lease
+           AND message.status = ANY(%(held)s))
     UPDATE notifications_attempt AS attempt
-       SET finished_at = %s, outcome = %s, detail = call.sid
-      FROM unnest(%s::uuid[], %s::int[], %s::text[]) AS call (id, number, sid)
+       SET finished_at = %(at)s, outcome = %(accepted)s, detail = call.sid
+      FROM call
      WHERE attempt.message_id = call.id AND attempt.number = call.number
 """
 
 
 def _settle_taken(taken: list[tuple[Claim, str]], *, at: datetime) -> None:
-    ids = [claimed.message.pk for claimed, _ in taken]
-    numbers = [claimed.attempt for claimed, _ in taken]
-    leases = [claimed.lease_until for claimed, _ in taken]
-    sids = [sid for _, sid in taken]
-    held = (MessageStatus.SENDING.value, MessageStatus.UNKNOWN.value)
+    told: dict[str, Any] = {
+        "ids": [claimed.message.pk for claimed, _ in taken],
+        "numbers": [claimed.attempt for claimed, _ in taken],
+        "leases": [claimed.lease_until for claimed, _ in taken],
+        "sids": [sid for _, sid in taken],
+        "at": at,
+        "sent": MessageStatus.SENT.value,
+        "accepted": AttemptOutcome.ACCEPTED.value,
+        "held": [MessageStatus.SENDING.value, MessageStatus.UNKNOWN.value],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, [MessageStatus.SENT.value, at, ids, numbers, leases, sids, *held])
-        cursor.execute(_JOURNAL, [at, AttemptOutcome.ACCEPTED.value, ids, numbers, sids])
+        cursor.execute(_TAKEN, told)
 
 
+@transaction.atomic
 def _settle_not_taken(claimed: Claim, outcome: NotTaken, *, at: datetime) -> None:
     message = claimed.message
     happened, detail, changes = _consequence(message, outcome, at=at)
-    held = Message.objects.filter(
-        pk=message.pk,
-        attempts=claimed.attempt,
-        lease_until=claimed.lease_until,
-        status__in=[MessageStatus.SENDING, MessageStatus.UNKNOWN],
-    )
-    held.update(**changes, lease_until=None)
+    _held(claimed).update(**changes, lease_until=None)
     Attempt.objects.filter(message=message, number=claimed.attempt).update(
         finished_at=at, outcome=happened, detail=detail[:200]
     )

@@ -14,7 +14,7 @@ class DeliveryNumbers:
 
     call_seconds: float = 8.0
     lease_seconds: float = 30.0
-    concurrency: int = 8
+    concurrency: int = 32
     bulk_concurrency: int = 2
     bulk_batch: int = 50
     settle_scale: float = 1.0

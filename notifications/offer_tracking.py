@@ -5,7 +5,7 @@ would be a hundred sweeps that wait for one another at the same bookings.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -43,8 +43,18 @@ def follow_messages(*, at: datetime) -> list[str]:
     passes over bookings that somebody else is changing, and the next one looks again.
     """
     _quietly_take_over(at=at)
+    return _follow_all(_behind(at), at=at)
+
+
+def follow_offers(offers: Collection[int], *, at: datetime) -> None:
+    """As `follow_messages`, these alone, and without passing anything on."""
+    if offers:
+        _follow_all(_behind(at, offer__in=offers), at=at)
+
+
+def _follow_all(those_behind: Iterable[Behind], *, at: datetime) -> list[str]:
     return [
-        behind.status for behind in _behind(at) if is_free_offer(behind.offer_id) and _follow(behind, at=at)
+        behind.status for behind in those_behind if is_free_offer(behind.offer_id) and _follow(behind, at=at)
     ]
 
 
@@ -56,7 +66,7 @@ def follow_message(*, sid: str, at: datetime) -> None:
         _follow(behind, at=at)
 
 
-def _behind(at: datetime, **which: str) -> Iterator[Behind]:
+def _behind(at: datetime, **which: object) -> Iterator[Behind]:
     is_of_an_offer = Q(kind__in=OFFERS) | Q(in_place_of__kind__in=OFFERS, status=MessageStatus.DELIVERED)
     rows = (
         Message.objects.filter(is_of_an_offer, offer__status__in=OPEN_OFFERS, **which)

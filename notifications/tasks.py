@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from celery import shared_task
 
@@ -12,10 +13,11 @@ from mediation.clock import now
 from notifications import auditing, bridging, delivery, forgetting, reconciling, replies, sweeping
 from notifications import relay as relaying
 from notifications.channels.gateway import sms_gateway, voice_gateway
-from notifications.channels.outcomes import CannotLook
+from notifications.channels.outcomes import CannotLook, Misconfigured, Refused
 from notifications.models import Reply
-from notifications.offer_tracking import follow_messages
+from notifications.offer_tracking import follow_messages, follow_offers
 from notifications.routes import but, only, routes
+from notifications.turns import Turns
 from notifications.vocabulary import LOST_MESSAGES, Channel
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 SENDING_FOR = timedelta(seconds=12)
 # The webhook is handling younger ones at this moment.
 LEFT_OVER_AFTER = timedelta(seconds=5)
+_sending = Turns()
 
 
 @shared_task(name="notifications.relay")
@@ -36,8 +39,8 @@ def relay(**_: object) -> None:
 
 @shared_task(name="notifications.send")
 def send(**_: object) -> None:
-    send_due()
-    beat(name="notifications.send", at=now())
+    if send_due():
+        beat(name="notifications.send", at=now())
 
 
 @shared_task(name="notifications.send_bulk")
@@ -47,17 +50,42 @@ def send_bulk(**_: object) -> None:
     beat(name="notifications.send_bulk", at=now())
 
 
-def send_due() -> None:
+def send_due() -> bool:
     """Texts and calls. Letters have a task of their own: a mail server that hangs holds up nobody's offer.
 
-    Where somebody cannot be reached, whoever is asked next is written to here: no ring for her can get lost.
+    False where another thread of this process is at it, who looks once more: calls that hang hold one thread and not
+    all, and the others are free for what comes in.
     """
-    until, by_phone = now() + SENDING_FOR, but(Channel.EMAIL, routes())
-    while True:
-        delivery.drain(routes=by_phone, clock=now, until=until)
-        moved = follow_messages(at=now())
-        if not set(moved) & set(LOST_MESSAGES) or now() >= until:
-            return
+    _sending.ask()
+    had_a_turn = False
+    while turn := _sending.take():
+        had_a_turn = True
+        with turn:
+            _send_by_phone(then=turn.close)
+    return had_a_turn
+
+
+def _send_by_phone(*, then: Callable[[], None]) -> None:
+    offers: set[int] = set()
+    delivery.drain(
+        routes=but(Channel.EMAIL, routes()),
+        clock=now,
+        until=now() + SENDING_FOR,
+        hear=partial(_hear, offers),
+        then=then,
+    )
+    follow_offers(offers, at=now())
+
+
+def _hear(offers: set[int], settled: delivery.Settled) -> None:
+    """Note whose offers are to follow their messages, and go on to the next person where somebody is not reached.
+
+    Whoever is asked next is written to here: no ring for her can get lost.
+    """
+    offers |= {claim.message.offer_id for claim, _ in settled if claim.message.offer_id}
+    if not any(isinstance(outcome, Refused | Misconfigured) for _, outcome in settled):
+        return
+    if set(follow_messages(at=now())) & set(LOST_MESSAGES):
         open_next_waves(clock=now)
         relaying.relay(at=now())
 

@@ -6,4 +6,9 @@ from bookings.models import Heartbeat
 
 
 def beat(*, name: str, at: datetime) -> None:
-    Heartbeat.objects.update_or_create(name=name, defaults={"beaten_at": at})
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=name, beaten_at=at)],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["beaten_at"],
+    )

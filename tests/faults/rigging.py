@@ -5,7 +5,6 @@ Runs in the worker. Each control names the guard that it takes away; the real co
 
 import signal
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -135,18 +134,14 @@ def _letters_have_no_identity() -> None:
 def _no_lock_on_what_is_claimed() -> None:
     """Two claims may read the same due rows; they take their time, so that they will."""
     delivery: Any = import_module("notifications.delivery")
-    due, close_if_pointless = delivery._due, delivery._close_if_pointless
+    delivery._FOR_ME_ALONE = ""
+    delivery._IF_NOBODY_HAS_IT += " AND pg_sleep(0.1) IS NOT NULL"
 
-    def unlocked(*arguments: Any, **named: Any) -> Any:
-        messages = due(*arguments, **named)
-        messages.select_for_update = lambda **_: messages
-        return messages
 
-    def slowly(*arguments: Any, **named: Any) -> Any:
-        time.sleep(0.1)
-        return close_if_pointless(*arguments, **named)
-
-    delivery._due, delivery._close_if_pointless = unlocked, slowly
+def _lease_of_what_somebody_has() -> None:
+    """What another has claimed meanwhile is claimed again. For one whose lock is away."""
+    delivery: Any = import_module("notifications.delivery")
+    delivery._IF_NOBODY_HAS_IT = "pg_sleep(0.1) IS NOT NULL"
 
 
 def _no_sweep_for_replies() -> None:
@@ -169,5 +164,6 @@ WITHOUT: dict[str, Callable[[], None]] = {
     "look at the lease": _no_look_at_the_lease,
     "relay's transaction": _relay_commits_at_once,
     "lock on what is claimed": _no_lock_on_what_is_claimed,
+    "lease of what nobody has": _lease_of_what_somebody_has,
     "letters' identity": _letters_have_no_identity,
 }

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import current_thread, main_thread
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -360,6 +361,61 @@ def test_drain_stops_when_its_time_is_up(desk: Desk, sms: TwilioSms, carrier: Ga
 
     assert delivery.drain(routes=by_sms(sms), clock=lambda: desk.at, until=desk.at) == 0
     assert carrier.messages() == []
+
+
+def test_what_falls_due_while_a_call_hangs_does_not_wait_for_it(
+    offered: Message, desk: Desk, sms: TwilioSms, carrier: Gateway
+) -> None:
+    carrier.inject(Faults(hang_after=ONCE, hang_seconds=2))
+    heard: list[delivery.Outcome] = []
+
+    def ask_again_meanwhile() -> datetime:
+        if current_thread() is main_thread() and carrier.messages() and Message.objects.count() == 1:
+            desk.book(urgency="now", starts_at=None)
+            relay(at=desk.at)
+        return desk.at
+
+    calls = delivery.drain(
+        routes=by_sms(sms),
+        clock=ask_again_meanwhile,
+        until=desk.at + timedelta(seconds=1),
+        hear=lambda settled: heard.extend(outcome for _, outcome in settled),
+    )
+
+    assert calls == 2
+    assert [type(outcome) for outcome in heard] == [str, OutcomeUnknown]
+
+
+def test_whoever_comes_next_does_not_wait_for_calls_that_hang_when_the_time_is_up(
+    offered: Message, desk: Desk, sms: TwilioSms, carrier: Gateway
+) -> None:
+    carrier.inject(Faults(hang_after=ONCE, hang_seconds=2))
+    happened: list[str] = []
+
+    def time_is_up_when_the_call_hangs() -> datetime:
+        return desk.at + timedelta(seconds=len(carrier.messages()))
+
+    delivery.drain(
+        routes=by_sms(sms),
+        clock=time_is_up_when_the_call_hangs,
+        until=desk.at + timedelta(seconds=1),
+        hear=lambda _: happened.append("heard"),
+        then=lambda: happened.append("nothing more is claimed"),
+    )
+
+    assert happened == ["nothing more is claimed", "heard"]
+
+
+def test_what_is_closed_instead_was_never_attempted(
+    offered: Message, desk: Desk, sms: TwilioSms, carrier: Gateway
+) -> None:
+    late = offered.expires_at
+
+    assert claim(at=late, limit=1) == []
+
+    offered.refresh_from_db()
+    assert (offered.status, offered.attempts, offered.lease_until) == (MessageStatus.EXPIRED, 0, None)
+    assert Attempt.objects.count() == 0
 
 
 def test_a_gateway_that_always_hangs_sends_nothing_twice(

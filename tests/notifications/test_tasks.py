@@ -90,6 +90,37 @@ def test_sending_sends_what_was_written(desk: Desk, booking: Booking, carrier: G
     assert only_offer(booking).status == OfferStatus.SENT
 
 
+def test_a_ring_while_this_process_sends_is_answered_by_whoever_is_at_it(
+    desk: Desk, booking: Booking, carrier: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = delivery.drain
+    sent_before: list[int] = []
+
+    def drain(**arguments: Any) -> int:
+        calls = real(**arguments)
+        if not sent_before:
+            sent_before.append(sent(carrier, desk))
+            relaying.relay(at=desk.at)
+            run(tasks.send)
+        return calls
+
+    monkeypatch.setattr(delivery, "drain", drain)
+    run(tasks.send)
+
+    assert (sent_before, sent(carrier, desk)) == ([0], 1)
+
+
+def test_whoever_only_asks_another_to_send_does_not_beat(desk: Desk, booking: Booking) -> None:
+    tasks._sending.ask()
+    turn = tasks._sending.take()
+    assert turn is not None
+
+    with turn:
+        run(tasks.send)
+
+    assert beaten() == set()
+
+
 @pytest.mark.usefixtures("no_calls")
 def test_where_a_whole_wave_cannot_be_reached_the_next_is_asked_in_the_same_breath(
     desk: Desk, carrier: Gateway
