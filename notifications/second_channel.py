@@ -106,6 +106,8 @@ def take_over(*, at: datetime) -> int:
     """
     with transaction.atomic():
         untold = [*_claim(_lost(at)), *_claim(_held_up(at))]
+        if not untold:
+            return 0
         Message.objects.filter(pk__in=[message.pk for message in untold]).update(passed_on_at=at)
         written = sum(_pass_on(message, at=at) for message in untold)
     if written:
@@ -114,8 +116,15 @@ def take_over(*, at: datetime) -> int:
 
 
 def _claim(messages: QuerySet[Message]) -> list[Message]:
-    known = messages.select_related("in_place_of", "booking__policy", "event__seat", "offer", "mediator")
-    return list(known.order_by("created_at").select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    """Hardly ever are there any, and only then is it worth fetching what they are about."""
+    ordered = messages.order_by("created_at").values_list("pk", flat=True)
+    claimed = list(ordered.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    if not claimed:
+        return []
+    known = Message.objects.select_related(
+        "in_place_of", "booking__policy", "event__seat", "offer", "mediator"
+    )
+    return list(known.filter(pk__in=claimed).order_by("created_at"))
 
 
 def _lost(at: datetime) -> QuerySet[Message]:

@@ -40,6 +40,7 @@ def at_rest(site: Site, blocker: DjangoDbBlocker) -> Iterator[Site]:
             yield site
         finally:
             site.end_all()
+            site.show_last_words()
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ ACCOUNT, TOKEN, NUMBER = "AC" + "0" * 32, "only-for-tests", "+15005550006"
 CELERY = (sys.executable, "-m", "celery", "--app", "config.celery", "--workdir", str(HOUSE))
 FROZEN, GONE = "T", ""
 PLAIN = Rig()
+# Lines.
+LAST_WORDS = 40
 
 
 class Stem:
@@ -203,6 +205,13 @@ class Site:
     def end_all(self) -> None:
         while self._programs:
             self._programs.pop().end()
+
+    def show_last_words(self) -> None:
+        """What the processes wrote last: pytest prints it where a test has failed."""
+        for log in sorted(self.home.glob("*.log")):
+            lines = log.read_text(errors="replace").splitlines()[-LAST_WORDS:]
+            print(f"--- {log.name}", *lines, sep="\n")  # noqa: T201
+            log.write_text("")
 
     @property
     def has_struck(self) -> bool:
