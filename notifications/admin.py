@@ -18,6 +18,7 @@ from notifications.models import (
     Message,
     ProviderEvent,
     Reply,
+    SpeechApproval,
     TextVersion,
 )
 
@@ -153,6 +154,15 @@ name_in_italian(
     approved_by="approvata da",
     approved_at="approvata",
 )
+name_in_italian(
+    SpeechApproval,
+    "approvazione di una lingua",
+    "approvazioni delle lingue",
+    language="lingua",
+    version="versione",
+    approved_by="approvata da",
+    approved_at="approvata",
+)
 
 
 class MessageInline(ReadInline):
@@ -283,6 +293,14 @@ class AlarmAdmin(ReadOnlyAdmin):
     list_filter = ("trouble",)
     date_hierarchy = "since"
     ordering = ("-since",)
+
+
+@admin.register(SpeechApproval)
+class SpeechApprovalAdmin(ReadOnlyAdmin):
+    reads = COORDINATOR | ADMIN
+    list_display = ("language", "version", "approved_by", "approved_at")
+    list_select_related = ("approved_by",)
+    ordering = ("language", "-version")
 
 
 @admin.register(TextVersion)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from bookings.models import Booking, BookingEvent
 from bookings.vocabulary import BookingStatus
 from notifications import recipients
-from notifications.models import Message
+from notifications.models import Message, SpeechApproval
 from notifications.recipients import Recipient
 from notifications.texts import assisted
 from notifications.texts.assisted import CANCELLED, CONFIRMED, MOVED
@@ -26,7 +26,8 @@ def the_person(event: BookingEvent) -> list[Recipient]:
     booking = event.booking
     if not may_be_written_to(booking):
         return []
-    language = assisted.language_of(booking.language_id)
+    approved = SpeechApproval.objects.values_list("language", "version")
+    language = assisted.language_of(booking.language_id, approved)
     return [recipients.assisted(booking.assisted_phone, language=language, is_demo=booking.office.is_demo)]
 
 

@@ -1,13 +1,17 @@
-"""A text is worded anew as a draft, and somebody else approves it: from then on it is the one that is sent."""
+"""A text is worded anew as a draft, and somebody else approves it: from then on it is the one that is sent.
+
+What assisted persons read comes with the programme and is not worded anew here, only approved.
+"""
 
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from bookings.transactions import action
-from notifications.models import TextVersion
+from notifications.models import SpeechApproval, TextVersion
 from notifications.permissions import others_who_approve
 from notifications.proofreading import Fault, faults, tidy
+from notifications.texts.assisted import SPEECHES
 from notifications.texts.catalogue import LANGUAGES, shipped
 from notifications.texts.keys import KEYS
 
@@ -44,6 +48,14 @@ class AlreadyApproved(Exception):
     def __init__(self, version: TextVersion) -> None:
         super().__init__(version.version)
         self.version = version
+
+
+class SpeechAlreadyApproved(Exception):
+    """`approval` is None where it comes approved."""
+
+    def __init__(self, approval: SpeechApproval | None) -> None:
+        super().__init__(approval)
+        self.approval = approval
 
 
 class WrittenByHerself(Exception):
@@ -106,6 +118,26 @@ def approve_text(*, key: str, language: str, version: int, by_id: int, at: datet
     draft.approved_by_id, draft.approved_at = by_id, at
     draft.save(update_fields=["approved_by", "approved_at"])
     return draft
+
+
+@action
+def approve_speech(*, language: str, version: int, by_id: int, at: datetime) -> SpeechApproval:
+    """Let assisted persons read their language from now on, in the texts that come with the programme.
+
+    :raises TextNotFound: no such language, or its texts are of another version by now.
+    :raises SpeechAlreadyApproved:
+    """
+    speech = SPEECHES.get(language)
+    if speech is None or speech.version != version:
+        raise TextNotFound("assisted", language, version)
+    if speech.approved_by:
+        raise SpeechAlreadyApproved(None)
+    approval, is_new = SpeechApproval.objects.get_or_create(
+        language=language, version=version, defaults={"approved_by_id": by_id, "approved_at": at}
+    )
+    if not is_new:
+        raise SpeechAlreadyApproved(approval)
+    return approval
 
 
 def latest_version(key: str, language: str) -> int:

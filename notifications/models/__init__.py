@@ -1,4 +1,4 @@
-"""Messages, every attempt and callback; replies; bridges; pauses; audits; alarms; versions of texts; leaflets."""
+"""Messages, every attempt and callback; replies; bridges; pauses; audits; alarms; texts and approvals; leaflets."""
 
 from notifications.models.alarm import Alarm
 from notifications.models.audit import GatewayAudit
@@ -7,6 +7,7 @@ from notifications.models.gateway import GatewayPause
 from notifications.models.leaflet import Leaflet
 from notifications.models.message import Attempt, Message, ProviderEvent
 from notifications.models.reply import Reply
+from notifications.models.speech_approval import SpeechApproval
 from notifications.models.text_version import TextVersion
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Message",
     "ProviderEvent",
     "Reply",
+    "SpeechApproval",
     "TextVersion",
 ]

@@ -1,10 +1,10 @@
 """What the assisted person reads, in her language: when and in which town, and that an interpreter will be there.
 
 No fact but these two: neither place nor ward, setting or reason, nor a number to call or a word to write back. Until
-somebody who speaks a language has approved its texts (`approved_by`), what goes out is Italian.
+the texts of a language are approved, as they come or by a person, what goes out is Italian.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -141,11 +141,14 @@ SPEECHES: Final[Mapping[str, Speech]] = MappingProxyType(
 WRITTEN_AS: Final = MappingProxyType({"ary": "ar", "aeb": "ar", "arz": "ar", "apc": "ar"})
 
 
-def language_of(tag: str) -> str:
-    """The language in which whoever speaks this is written to: her own once its texts are approved, else Italian."""
+def language_of(tag: str, approved: Collection[tuple[str, int]] = ()) -> str:
+    """The language in which whoever speaks this is written to: her own once its texts are approved, else Italian.
+
+    `approved` are the languages, each with the version of its texts, that people have approved.
+    """
     written = WRITTEN_AS.get(tag, tag.partition("-")[0].lower())
     speech = SPEECHES.get(written)
-    return written if speech and speech.approved_by else DEFAULT
+    return written if speech and (speech.approved_by or (written, speech.version) in approved) else DEFAULT
 
 
 def render(key: str, language: str, *, starts_at: datetime, municipality: str) -> Rendered:

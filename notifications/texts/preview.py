@@ -12,7 +12,7 @@ from notifications.texts.samples import cases
 
 # Languages whose own letters the plain alphabet does not have: there is no other way to write them.
 OWN_LETTERS: Final = frozenset({"uk", "ar"})
-RIGHT_TO_LEFT: Final = frozenset({"ar"})
+RIGHT_TO_LEFT: Final = frozenset({"ar", "ur", "fa"})
 # How Italian writes an accented capital without it.
 _CAPITALS: Final[Mapping[str, str]] = MappingProxyType(
     {"À": "A'", "È": "E'", "Ì": "I'", "Ò": "O'", "Ù": "U'"}

@@ -92,11 +92,11 @@ class Shown:
 
 
 def shown(preview: Preview, *, price: Decimal) -> Shown:
-    cases = [Case(CASES[name], each.body, _cost(each, price)) for name, each in preview.cases.items()]
+    cases = [Case(CASES[name], each.body, cost(each, price)) for name, each in preview.cases.items()]
     return Shown(cases, [_warning(letter, preview) for letter in preview.letters])
 
 
-def _cost(rendered: Rendered, price: Decimal) -> str:
+def cost(rendered: Rendered, price: Decimal) -> str:
     counted = rendered.segments
     alphabet = "alfabeto semplice" if counted.encoding == Encoding.GSM_7 else "alfabeto esteso"
     units = f"{counted.units} caratteri, {alphabet} ({counted.encoding})"

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from notifications.web import answering, leaflets, listing, mailboxes, phones, rewording, settling, texts
+from notifications.web import (
+    answering,
+    leaflets,
+    listing,
+    mailboxes,
+    phones,
+    rewording,
+    settling,
+    speeches,
+    texts,
+)
 
 urlpatterns = [
     path("da-sistemare", settling.to_settle, name="to-settle"),
@@ -13,6 +23,8 @@ urlpatterns = [
     path("testi", texts.texts, name="texts"),
     path("testi/<slug:language>/<slug:text_key>", rewording.text, name="text"),
     path("testi/<slug:language>/<slug:text_key>/approva", rewording.approve, name="approve-text"),
+    path("testi-per-chi-e-assistito", speeches.speeches, name="speeches"),
+    path("testi-per-chi-e-assistito/<slug:language>/approva", speeches.approve, name="approve-speech"),
     path("materiale", leaflets.leaflets, name="leaflets"),
     path("materiale/nuovo", leaflets.write, name="new-leaflet"),
     path("materiale/<int:leaflet_id>", leaflets.leaflet, name="leaflet"),

@@ -107,7 +107,9 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             *(f"/richieste/{confirmed.number}/modifica", f"/richieste/{confirmed.number}/continua"),
             *("/richieste/svolta", f"/materiale/{draft.pk}", f"/materiale/{draft.pk}/riscrivi"),
         ],
-        make_user("gino", Role.ADMIN): ["/testi/it/courtesy", "/testi/ar/offer_planned"],
+        make_user("gino", Role.ADMIN): [
+            *("/testi/it/courtesy", "/testi/ar/offer_planned", "/testi-per-chi-e-assistito"),
+        ],
         people.anna: [f"/reparto/{uncovered.number}"],
         people.amina: [
             "/proposte",

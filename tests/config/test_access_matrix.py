@@ -314,6 +314,7 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
         "POST da-sistemare/messaggi/<int:reply_id>/rispondi": {"body": "Ti chiamo fra poco."},
         "POST testi/<slug:language>/<slug:text_key>": {"template": "Grazie e a presto!", "based_on": 2},
         "POST testi/<slug:language>/<slug:text_key>/approva": {"version": 2},
+        "POST testi-per-chi-e-assistito/<slug:language>/approva": {"version": 1},
         "POST richieste/<int:number>/materiale": {
             "key": "once",
             "leaflet": house.leaflet.pk,

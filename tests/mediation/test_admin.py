@@ -118,6 +118,7 @@ def test_coordinator_keeps_the_network_and_reads_the_rest(nino: Client) -> None:
         "notifications.GatewayAudit": False,
         "notifications.GatewayPause": False,
         "notifications.TextVersion": False,
+        "notifications.SpeechApproval": False,
         "notifications.Leaflet": False,
     }
 
@@ -129,6 +130,7 @@ def test_administrator_keeps_accounts_and_sees_no_case(keeper: Client) -> None:
         "mediation.Office": False,
         "bookings.Policy": False,
         "notifications.TextVersion": False,
+        "notifications.SpeechApproval": False,
         "notifications.Leaflet": False,
     }
     assert keeper.get(reverse("admin:bookings_booking_changelist")).status_code == 403
@@ -144,6 +146,7 @@ def test_superuser_is_an_administrator_and_no_more() -> None:
         "mediation.Office",
         "bookings.Policy",
         "notifications.TextVersion",
+        "notifications.SpeechApproval",
         "notifications.Leaflet",
     }
 

@@ -21,7 +21,7 @@ from bookings.vocabulary import AnswerChannel, BookingStatus
 from mediation.models import Mediator, Office, User
 from mediation.vocabulary import Delivery, Role, Setting
 from notifications.forgetting import forget
-from notifications.models import Message
+from notifications.models import Message, SpeechApproval
 from notifications.recipients import addressee
 from notifications.resending import NotSentAgain, send_again
 from notifications.texts import assisted
@@ -113,6 +113,18 @@ def test_she_reads_when_and_in_which_town_and_that_an_interpreter_comes(ask: Ask
     assert read_at(HERS) == [CONFIRMED]
     message = Message.objects.get(to=HERS)
     assert (message.kind, message.language, message.parts) == (MessageKind.ASSISTED, "it", 1)
+
+
+def test_once_her_language_is_approved_she_reads_it(ask: Ask, amina: Mediator) -> None:
+    booking = ask()
+    nino = User.objects.get(username="nino")
+    SpeechApproval.objects.create(language="uk", version=1, approved_by=nino, approved_at=TUESDAY)
+
+    says(amina, f"si {booking.number}", at=TUESDAY)
+
+    message = Message.objects.get(to=HERS)
+    assert message.language == "uk"
+    assert "Буде перекладач" in message.body
 
 
 def test_where_the_coordinator_decides_who_comes_she_reads_the_same(ask: Ask, amina: Mediator) -> None:
