@@ -137,6 +137,9 @@ def _after(word: str, message: Message, *, call_sid: str, at: datetime) -> Scrip
     """Whoever has just taken a job by telephone that is on stays on the line for it."""
     assert message.offer is not None, "this call was about an offer"
     seat = Seat.objects.select_related("booking", "mediator").get(pk=message.offer.seat_id)
+    if word == "accepted" and message.text_key.startswith("call_offer_series"):
+        # Some of its dates may not be hers: the text names those that are.
+        word = "accepted_series"
     is_hers = word == "accepted" and seat.mediator_id == message.mediator_id
     if is_hers and bridging.joins(seat, at=at):
         return _joins("accepted_and_joining", seat, message.language, call_sid=call_sid, at=at)

@@ -23,7 +23,7 @@ from notifications.facts import Subject
 from notifications.models import Attempt, GatewayPause, Message
 from notifications.policy import OFFERS, is_still_true, wakes_from
 from notifications.recipients import Recipient
-from notifications.texts.spoken import TOLD_ALOUD
+from notifications.texts.spoken import RESERVED_ALOUD, TOLD_ALOUD
 from notifications.vocabulary import (
     LOST_MESSAGES,
     OPEN_MESSAGES,
@@ -248,5 +248,4 @@ def _aloud(text: Message) -> str:
     if text.booking is None:
         return ""
     key = next((said for stem, said in TOLD_ALOUD if text.text_key.startswith(stem)), "")
-    has_its_own = key in ("call_offer", "call_offer_planned", "call_alarm") and text.booking.is_reserved
-    return f"{key}_reserved" if has_its_own else key
+    return RESERVED_ALOUD.get(key, key) if text.booking.is_reserved else key

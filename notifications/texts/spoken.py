@@ -34,6 +34,14 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "call_way_out_no_service": frozenset({"number", "coordination_phone"}),
         "call_offer_planned": _OFFER,
         "call_offer_planned_reserved": frozenset({"language_name", "band", "municipality"}),
+        "call_offer_series": frozenset(
+            {"language_name", "delivery", "weekly", "of_dates", "span", "municipality"}
+        ),
+        "call_offer_series_reserved": frozenset(
+            {"language_name", "of_dates", "span", "band", "municipality"}
+        ),
+        "call_offer_on_call": frozenset({"language_name", "when"}),
+        "call_offer_series_on_call": frozenset({"language_name", "weekly", "of_dates", "span"}),
         "call_assigned": _JOB | {"coordination_phone"},
         "call_assigned_now": frozenset({"number", "call_number"}),
         "call_off": frozenset({"number", "starts_at"}),
@@ -47,6 +55,7 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "call_coordinator": frozenset({"number"}),
         "given_back": frozenset(),
         "accepted": frozenset(),
+        "accepted_series": frozenset(),
         "accepted_and_joining": frozenset(),
         "declined": frozenset(),
         "too_late": frozenset(),
@@ -74,6 +83,9 @@ TOLD_ALOUD: Final = (
     ("offer_urgent", "call_offer"),
     ("offer_planned", "call_offer_planned"),
     ("offer_prepaid", "call_offer_planned"),
+    ("offer_series_on_call", "call_offer_series_on_call"),
+    ("offer_series", "call_offer_series"),
+    ("offer_on_call", "call_offer_on_call"),
     ("assigned_bridge", "call_assigned_now"),
     ("assigned_phone_now", "call_assigned_now"),
     ("assigned_by_coordinator_bridge", "call_assigned_now"),
@@ -96,6 +108,18 @@ TOLD_ALOUD: Final = (
     ("request_confirmed", "call_office_covered"),
     ("request_assigned", "call_office_covered"),
     ("request_", "call_office_news"),
+)
+# What says less of a silent or sensitive booking; the other words say too little for that.
+RESERVED_ALOUD: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "call_offer": "call_offer_reserved",
+        "call_offer_now": "call_offer_reserved",
+        "call_offer_planned": "call_offer_planned_reserved",
+        "call_offer_series": "call_offer_series_reserved",
+        "call_offer_on_call": "call_offer_planned_reserved",
+        "call_offer_series_on_call": "call_offer_series_reserved",
+        "call_alarm": "call_alarm_reserved",
+    }
 )
 # Calls that ask about a job which she has: 1 is yes, 2 is no.
 ABOUT_A_JOB: Final = ("call_terms", "call_coming", "call_there")

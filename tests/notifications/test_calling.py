@@ -10,14 +10,26 @@ from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
 from bookings.actions.dispatching import accept_offer
-from bookings.models import Booking, BookingEvent
-from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane, OfferStatus
+from bookings.models import Booking, BookingEvent, Series
+from bookings.vocabulary import (
+    AnswerChannel,
+    BookingKind,
+    BookingStatus,
+    DeadlineKind,
+    EventKind,
+    Lane,
+    OfferStatus,
+)
+from bookings.working_time import rome_day
 from mediation.clock import now
+from mediation.vocabulary import Delivery
 from notifications import replies
 from notifications.models import Message, Reply
 from notifications.relay import relay
+from notifications.second_channel import take_over
 from notifications.tasks import answer
-from notifications.vocabulary import Channel, MessageStatus, ReplyMedium, ReplyResult
+from notifications.vocabulary import Channel, MessageKind, MessageStatus, ReplyMedium, ReplyResult
+from tests.bookings.weeks import ask_for_all, make_series, seats_of
 from tests.factories import only_offer, only_seat
 from tests.notifications.conftest import Desk
 from tests.notifications.occasions import book_in, happen
@@ -332,3 +344,56 @@ def test_two_gives_the_job_back(chased: Message) -> None:
 def test_any_other_key_asks_again_whether_she_comes(chased: Message) -> None:
     assert said(press(chased, "7"))[0] == f"Questo tasto non vuol dire niente. {chased.body}"
     assert not Reply.objects.exists()
+
+
+# --- A series, and shifts on call
+
+
+def _asked_aloud(desk: Desk, **values: Any) -> tuple[Series, Message]:
+    """The text that offered three weeks in a row to Amina was lost, and she is called."""
+    desk.at = now() - timedelta(minutes=1)
+    first = rome_day(desk.at) + timedelta(days=14)
+    series = make_series(
+        desk.clerk,
+        desk.office,
+        at=desk.at,
+        weekdays=(first.weekday(),),
+        first_date=first,
+        last_date=first + timedelta(days=14),
+        **values,
+    )
+    ask_for_all(series, at=desk.at)
+    relay(at=now())
+    Message.objects.filter(kind=MessageKind.PLANNED_OFFER).update(
+        status=MessageStatus.UNDELIVERED, settled_at=now()
+    )
+    take_over(at=now())
+    return series, Message.objects.get(channel=Channel.VOICE)
+
+
+SERIES_ALOUD = [
+    ({"delivery": Delivery.ONSITE}, "call_offer_series"),
+    ({"delivery": Delivery.PHONE, "kind": BookingKind.ON_CALL}, "call_offer_series_on_call"),
+]
+
+
+@pytest.mark.parametrize(("values", "key"), SERIES_ALOUD)
+def test_one_takes_all_dates_of_a_series(desk: Desk, values: dict[str, Any], key: str) -> None:
+    series, call = _asked_aloud(desk, **values)
+
+    asked, heard = pick_up(call), said(press(call, "1"))
+
+    assert (call.text_key, said(asked)[0]) == (key, call.body)
+    assert heard == ["Grazie. Ti scriviamo per SMS quali turni sono tuoi."]
+    assert {seat.mediator for seat in seats_of(series)} == {desk.amina}
+
+
+@pytest.mark.parametrize(("values", "key"), SERIES_ALOUD)
+def test_two_takes_none_of_them(desk: Desk, values: dict[str, Any], key: str) -> None:
+    series, call = _asked_aloud(desk, **values)
+
+    assert (call.text_key, said(press(call, "2"))) == (key, ["Va bene, grazie lo stesso."])
+    assert call.offer
+    call.offer.refresh_from_db()
+    assert call.offer.status == OfferStatus.DECLINED
+    assert {seat.mediator for seat in seats_of(series)} == {None}

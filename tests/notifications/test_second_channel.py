@@ -18,7 +18,7 @@ from notifications import callbacks, delivery
 from notifications.models import GatewayPause, Message
 from notifications.offer_tracking import HOLDS_FOR, follow_messages
 from notifications.relay import relay
-from notifications.second_channel import AFTER_SMS, Person, take_over
+from notifications.second_channel import AFTER_SMS, Person, take_over, way_by
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
 from notifications.web.reads import messages_lost
 from tests.factories import make_mediator, only_offer
@@ -303,6 +303,19 @@ def test_a_reserved_job_says_no_more_by_telephone_than_by_text(desk: Desk) -> No
 
     assert told_instead() == [(Channel.VOICE, "call_offer_planned_reserved")]
     assert booking.place.name not in Message.objects.get(channel=Channel.VOICE).body
+
+
+@pytest.mark.parametrize("text", ["offer_series", "offer_on_call", "offer_series_on_call", "offer_now"])
+def test_what_became_reserved_since_it_was_offered_is_said_as_such(desk: Desk, text: str) -> None:
+    booking = book_in(Lane.PLANNED, desk)
+    relay(at=desk.at)
+    Message.objects.filter(offer__isnull=False).update(text_key=text)
+    Booking.objects.filter(pk=booking.pk).update(sensitive=True)
+
+    way = way_by(Channel.VOICE, Message.objects.get(offer__isnull=False))
+
+    assert way
+    assert way.key.endswith("_reserved")
 
 
 # --- While no text leaves

@@ -16,6 +16,24 @@ WRITING: Final = replace(
     hours_follow=" at ",
     hour="{h} {m:02}",
     full_hour="{h} o'clock",
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    row="{first} to {last}",
+    from_to="from {start} to {end}",
+    span="from {first} to {last}",
+    one_day="on {first}",
 )
 
 TEXTS: Final[Mapping[str, str]] = {
@@ -26,6 +44,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "call_offer_reserved": "Hello, this is the mediation service. There is an urgent job:"
     " {language_name}, {band}, {municipality}. To accept, press 1. To decline, press 2.",
     "accepted": "Thank you, the job is yours. We are sending you the details by text.",
+    "accepted_series": "Thank you. We will tell you by text which of the jobs are yours.",
     "declined": "All right, thank you anyway.",
     "too_late": "Thank you, but we could not give you the job. We are writing to you why.",
     "heard": "Thank you.",
@@ -46,6 +65,17 @@ TEXTS: Final[Mapping[str, str]] = {
     " {delivery}, {starts_at}, {municipality}. To accept, press 1. To decline, press 2.",
     "call_offer_planned_reserved": "Hello, this is the mediation service. There is a job:"
     " {language_name}, {band}, {municipality}. To accept, press 1. To decline, press 2.",
+    "call_offer_series": "Hello, this is the mediation service. There is a series of jobs:"
+    " {language_name}, {delivery}, {weekly}, {of_dates}, {span}, {municipality}. To accept, press 1. To"
+    " decline, press 2.",
+    "call_offer_series_reserved": "Hello, this is the mediation service. There is a series of jobs:"
+    " {language_name}, {of_dates}, {span}, the first {band}, {municipality}. To accept, press 1. To"
+    " decline, press 2.",
+    "call_offer_on_call": "Hello, this is the mediation service. There is a shift on call by telephone:"
+    " {language_name}, {when}. To accept, press 1. To decline, press 2.",
+    "call_offer_series_on_call": "Hello, this is the mediation service. There is a series of shifts on"
+    " call by telephone: {language_name}, {weekly}, {of_dates}, {span}. To accept, press 1. To decline,"
+    " press 2.",
     "call_assigned": "Hello, this is the mediation service. Job {number} is yours: {starts_at},"
     " {municipality}. For the details call the coordination: {coordination_phone}. To say that you"
     " understood, press 1.",

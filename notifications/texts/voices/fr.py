@@ -16,6 +16,24 @@ WRITING: Final = replace(
     hours_follow=" à ",
     full_hour="{h} heures",
     hour="{h} heures {m:02}",
+    months=(
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    row="du {first} au {last}",
+    from_to="de {start} à {end}",
+    span="du {first} au {last}",
+    one_day="le {first}",
 )
 
 TEXTS: Final[Mapping[str, str]] = {
@@ -27,6 +45,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "call_offer_reserved": "Bonjour, ici le service de médiation. Il y a une mission urgente :"
     " {language_name}, {band}, {municipality}. Pour accepter, tapez 1. Pour refuser, tapez 2.",
     "accepted": "Merci, la mission est à vous. Nous vous envoyons les détails par SMS.",
+    "accepted_series": "Merci. Nous vous écrivons par SMS quelles missions sont à vous.",
     "declined": "D'accord, merci quand même.",
     "too_late": "Merci, mais la mission n'a pas pu vous être confiée. Nous vous écrivons pourquoi.",
     "heard": "Merci.",
@@ -49,6 +68,17 @@ TEXTS: Final[Mapping[str, str]] = {
     " refuser, tapez 2.",
     "call_offer_planned_reserved": "Bonjour, ici le service de médiation. Il y a une mission :"
     " {language_name}, {band}, {municipality}. Pour accepter, tapez 1. Pour refuser, tapez 2.",
+    "call_offer_series": "Bonjour, ici le service de médiation. Il y a une série de missions :"
+    " {language_name}, {delivery}, {weekly}, {of_dates}, {span}, {municipality}. Pour accepter, tapez 1."
+    " Pour refuser, tapez 2.",
+    "call_offer_series_reserved": "Bonjour, ici le service de médiation. Il y a une série de missions :"
+    " {language_name}, {of_dates}, {span}, la première {band}, {municipality}. Pour accepter, tapez 1."
+    " Pour refuser, tapez 2.",
+    "call_offer_on_call": "Bonjour, ici le service de médiation. Il y a une astreinte par téléphone :"
+    " {language_name}, {when}. Pour accepter, tapez 1. Pour refuser, tapez 2.",
+    "call_offer_series_on_call": "Bonjour, ici le service de médiation. Il y a une série d'astreintes"
+    " par téléphone : {language_name}, {weekly}, {of_dates}, {span}. Pour accepter, tapez 1. Pour"
+    " refuser, tapez 2.",
     "call_assigned": "Bonjour, ici le service de médiation. La mission {number} est à vous :"
     " {starts_at}, {municipality}. Pour les détails, appelez la coordination :"
     " {coordination_phone}. Pour dire que vous avez compris, tapez 1.",

@@ -15,6 +15,22 @@ WRITING: Final = replace(
     date="{weekday} {day}",
     hours_follow=" alle ore ",
     hour="{h} e {m}",
+    months=(
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    ),
+    row="da {first} a {last}",
+    from_to="dalle {start} alle {end}",
 )
 
 TEXTS: Final[Mapping[str, str]] = {
@@ -29,6 +45,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "call_alarm_reserved": "Pronto, qui il servizio di mediazione. Per la richiesta {number}"
     " nessuno ha ancora accettato. Per dire che hai sentito premi 1.",
     "accepted": "Grazie, il turno è tuo. Ti scriviamo i dettagli per SMS.",
+    "accepted_series": "Grazie. Ti scriviamo per SMS quali turni sono tuoi.",
     "declined": "Va bene, grazie lo stesso.",
     "too_late": "Grazie, ma non è stato possibile affidarti il turno. Ti scriviamo perché.",
     "heard": "Grazie.",
@@ -63,6 +80,17 @@ TEXTS: Final[Mapping[str, str]] = {
     " {delivery}, {starts_at}, {municipality}. Per accettare premi 1. Per rifiutare premi 2.",
     "call_offer_planned_reserved": "Pronto, qui il servizio di mediazione. C'è un turno:"
     " {language_name}, {band}, {municipality}. Per accettare premi 1. Per rifiutare premi 2.",
+    "call_offer_series": "Pronto, qui il servizio di mediazione. C'è una serie di turni:"
+    " {language_name}, {delivery}, {weekly}, {of_dates}, {span}, {municipality}. Per accettare premi 1."
+    " Per rifiutare premi 2.",
+    "call_offer_series_reserved": "Pronto, qui il servizio di mediazione. C'è una serie di turni:"
+    " {language_name}, {of_dates}, {span}, la prima {band}, {municipality}. Per accettare premi 1. Per"
+    " rifiutare premi 2.",
+    "call_offer_on_call": "Pronto, qui il servizio di mediazione. C'è un turno di reperibilità al"
+    " telefono: {language_name}, {when}. Per accettare premi 1. Per rifiutare premi 2.",
+    "call_offer_series_on_call": "Pronto, qui il servizio di mediazione. C'è una serie di turni di"
+    " reperibilità al telefono: {language_name}, {weekly}, {of_dates}, {span}. Per accettare premi 1."
+    " Per rifiutare premi 2.",
     "call_assigned": "Pronto, qui il servizio di mediazione. Il turno {number} è tuo: {starts_at},"
     " {municipality}. Per i dettagli chiama il coordinamento: {coordination_phone}. Per dire che"
     " hai capito premi 1.",
