@@ -140,6 +140,11 @@ def _over(seat: Seat) -> Understood:
     return Understood(ReplyResult.TOO_LATE, "job_over", seat.booking, seat)
 
 
+def _called_off(seat: Seat) -> Understood:
+    """It was hers to the end: what she says of it now, she says because she has not heard."""
+    return Understood(ReplyResult.TOO_LATE, "cancelled_by_office", seat.booking, seat)
+
+
 def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
     """She has it already: a yes answers what has changed, or the reminder, else it is the same yes again."""
     if seat.status == SeatStatus.RECONFIRMING:
@@ -182,11 +187,16 @@ def _accept(offer: Offer, talk: Conversation) -> Understood:
     except OfferClosed as closed:
         declined = closed.status == OfferStatus.DECLINED
         return _too_late("closed_offer_declined" if declined else "closed_offer_cancelled", offer)
-    if was_hers and seat.status in queries.FINISHED:
+    return _yes_again(offer) if was_hers else Understood(ReplyResult.ACCEPTED, None, booking, seat, offer)
+
+
+def _yes_again(offer: Offer) -> Understood:
+    seat = offer.seat
+    if seat.status in queries.FINISHED:
         return _over(seat)
-    if was_hers:
-        return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", booking, seat, offer)
-    return Understood(ReplyResult.ACCEPTED, None, booking, seat, offer)
+    if seat.status == SeatStatus.CANCELLED:
+        return _called_off(seat)
+    return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", seat.booking, seat, offer)
 
 
 def _was_hers_before(offer: Offer, talk: Conversation) -> bool:
@@ -273,6 +283,8 @@ def _no_to(number: int, talk: Conversation) -> Understood:
     seat = Seat.objects.filter(booking_id=number, mediator=talk.mediator).select_related("booking").first()
     if seat is not None and seat.status == SeatStatus.RECONFIRMING:
         return _reconfirm(seat, talk, answer=False)
+    if seat is not None and seat.status == SeatStatus.CANCELLED:
+        return _called_off(seat)
     if seat is not None:
         return _give_back(seat, talk)
     if Seat.objects.filter(booking_id=number, rescuer=talk.mediator).exists():
