@@ -51,6 +51,7 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "call_there": _JOB,
         "call_news": frozenset({"number", "coordination_phone"}),
         "call_office_covered": frozenset({"number", "starts_at"}),
+        "call_office_covered_reserved": frozenset({"number"}),
         "call_office_news": frozenset({"number", "coordination_phone"}),
         "call_coordinator": frozenset({"number"}),
         "given_back": frozenset(),
@@ -77,7 +78,7 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 
 
-# What is said where a text has not arrived, by how the key of the text begins: the first that fits.
+# What is said where a text does not arrive, by how the key of the text begins: the first that fits.
 TOLD_ALOUD: Final = (
     ("offer_now", "call_offer_now"),
     ("offer_urgent", "call_offer"),
@@ -105,6 +106,9 @@ TOLD_ALOUD: Final = (
     ("coordinator_escalated", "call_alarm"),
     ("coordinator_uncovered", "call_alarm"),
     ("coordinator_", "call_coordinator"),
+    # A job by telephone that is on: it rings with the mediator on the line.
+    ("request_confirmed_now", ""),
+    ("request_assigned_now", ""),
     ("request_confirmed", "call_office_covered"),
     ("request_assigned", "call_office_covered"),
     ("request_", "call_office_news"),
@@ -119,6 +123,7 @@ RESERVED_ALOUD: Final[Mapping[str, str]] = MappingProxyType(
         "call_offer_on_call": "call_offer_planned_reserved",
         "call_offer_series_on_call": "call_offer_series_reserved",
         "call_alarm": "call_alarm_reserved",
+        "call_office_covered": "call_office_covered_reserved",
     }
 )
 # Calls that ask about a job which she has: 1 is yes, 2 is no.
@@ -163,6 +168,12 @@ def say(key: str, wanted: str, facts: Mapping[str, Value]) -> Said:
     speech = SPEECHES[spoken]
     words = {name: _aloud(written(FACTS[name], facts[name], speech.writing)) for name in SPOKEN[key]}
     return Said(speech.texts[key].format_map(words), spoken)
+
+
+def told_aloud(text_key: str, *, is_reserved: bool) -> str:
+    """The key of what is said in place of a text; empty where there are no words for it."""
+    key = next((said for stem, said in TOLD_ALOUD if text_key.startswith(stem)), "")
+    return RESERVED_ALOUD.get(key, key) if is_reserved else key
 
 
 def _aloud(words: str) -> str:

@@ -112,6 +112,8 @@ TEXTS: Final[Mapping[str, str]] = {
     " {coordination_phone}. Per dire che hai capito premi 1.",
     "call_office_covered": "Pronto, qui il servizio di mediazione. Per la richiesta {number},"
     " {starts_at}, abbiamo trovato chi viene. Per dire che avete sentito premi 1.",
+    "call_office_covered_reserved": "Pronto, qui il servizio di mediazione. Per la richiesta {number}"
+    " abbiamo trovato chi viene. Per dire che avete sentito premi 1.",
     "call_office_news": "Pronto, qui il servizio di mediazione. C'è una novità sulla richiesta"
     " {number}. Guardate la pagina della richiesta, o chiamate il coordinamento:"
     " {coordination_phone}. Per dire che avete sentito premi 1.",
