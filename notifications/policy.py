@@ -90,6 +90,12 @@ def the_mediator(event: BookingEvent) -> list[Recipient]:
     return [recipients.mediator(event.mediator)] if event.mediator else []
 
 
+def the_uncalled(event: BookingEvent) -> list[Recipient]:
+    """Once for an offer: whoever was called about it at once, or in place of a text, is not called again."""
+    called = Message.objects.filter(offer=event.offer_id, channel=Channel.VOICE)
+    return [] if called.exists() else the_mediator(event)
+
+
 def the_colleagues(event: BookingEvent) -> list[Recipient]:
     """Who else is in the team."""
     return [recipients.mediator(person) for person in recipients.seated(event.booking, but=event.mediator_id)]
@@ -143,7 +149,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     # At most one an offer, and no proposal itself: were it lost, she has still been asked.
     EventKind.OFFER_NUDGED: (
         Letter(the_mediator, unless_called("offer_nudge"), MessageKind.REMINDER, is_urgent=True),
-        Letter(the_mediator, proposal_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        Letter(the_uncalled, proposal_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
     ),
     EventKind.OFFER_DECLINED: (
         Letter(the_mediator, when_answered_by(AnswerChannel.SMS, key="decline_noted"), MessageKind.ANSWER),

@@ -206,6 +206,21 @@ def test_who_is_called_instead_keeps_her_offer_until_the_call_is_over(desk: Desk
     assert offered.offer.status == OfferStatus.UNDELIVERABLE
 
 
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_who_was_called_in_place_of_the_offer_is_not_called_again_at_minute_five(
+    desk: Desk, offered: Message, is_lost: bool
+) -> None:
+    assert offered.booking
+    if is_lost:
+        lose(offered, at=desk.at)
+        take_over(at=desk.at)
+    happen(EventKind.OFFER_NUDGED, offered.booking, desk, {})
+    relay(at=desk.at + 5 * MINUTE)
+
+    call = Message.objects.get(channel=Channel.VOICE, mediator=desk.amina)
+    assert (call.offer, call.in_place_of) == (offered.offer, offered if is_lost else None)
+
+
 def test_a_call_of_which_nothing_is_heard_holds_nobody_up(desk: Desk, offered: Message) -> None:
     assert offered.offer
     lose(offered, at=desk.at)
