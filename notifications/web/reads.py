@@ -28,21 +28,13 @@ def replies_to_read() -> QuerySet[Reply]:
     )
 
 
-def heard_otherwise() -> QuerySet[Message]:
-    """What has told the same by another channel."""
-    heard = Q(channel=Channel.VOICE, status=MessageStatus.DELIVERED) | Q(
-        channel=Channel.EMAIL, status=MessageStatus.SENT
-    )
-    return Message.objects.filter(heard, in_place_of=OuterRef("pk"))
-
-
 def messages_lost(*, since: datetime) -> QuerySet[Message]:
     """What did not arrive and may still matter, newest first. A call that nobody takes repeats what was written."""
     return (
         Message.objects.filter(status__in=UNREACHED, created_at__gte=since)
         .exclude(kind=MessageKind.CALL)
         .exclude(booking__status__in=OVER)
-        .exclude(Exists(heard_otherwise()))
+        .exclude(Exists(Message.objects.heard().filter(in_place_of=OuterRef("pk"))))
         .select_related("mediator", "user", "office__organisation", "booking")
         .order_by("-created_at")
     )
