@@ -167,7 +167,14 @@ def say(key: str, wanted: str, facts: Mapping[str, Value]) -> Said:
     spoken = base if base in SPEECHES and key in SPEECHES[base].texts else DEFAULT
     speech = SPEECHES[spoken]
     words = {name: _aloud(written(FACTS[name], facts[name], speech.writing)) for name in SPOKEN[key]}
+    if "language_name" in words:
+        words["language_name"] = _in_a_sentence(words["language_name"])
     return Said(speech.texts[key].format_map(words), spoken)
+
+
+def _in_a_sentence(language: str) -> str:
+    """ucraino, malinké (Guinea), but LIS."""
+    return language[:1].lower() + language[1:] if language[:2].istitle() else language
 
 
 def told_aloud(text_key: str, *, is_reserved: bool) -> str:

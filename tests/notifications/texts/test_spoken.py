@@ -57,7 +57,19 @@ def test_days_and_hours_are_whole_words() -> None:
     words = say("call_offer", "it", LONG_FACTS).words
 
     assert "mercoledì 23 alle ore 10 e 30" in words
-    assert "Arabo siro-levantino, al telefono" in words
+    assert "C'è un turno urgente: arabo siro-levantino, al telefono" in words
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Ucraino", "chi parla ucraino."),
+        ("Malinké (Guinea)", "chi parla malinké (Guinea)."),
+        ("LIS, lingua dei segni", "chi parla LIS, lingua dei segni."),
+    ],
+)
+def test_a_language_in_a_sentence_has_a_small_letter(name: str, said: str) -> None:
+    assert said in say("bridge_office", "it", {"language_name": name}).words
 
 
 @pytest.mark.parametrize(
