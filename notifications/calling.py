@@ -30,13 +30,14 @@ SAID_AFTER_A_JOB = {
     ReplyResult.CHECKED_IN: "heard",
     ReplyResult.RELEASED: "given_back",
 }
-# Of a call about no offer: what is said when no key is pressed, and when it is about nothing any more.
+# Where it is another word than for a call about an offer, or about none: when no key is pressed, and when it is over.
 SILENCE = {
     "bridge_mediator": "bridge_silence",
     "call_way_out": "way_out_silence",
     "call_way_out_no_service": "way_out_silence",
 }
 OVER = {
+    "bridge_mediator": "no_need",
     "call_way_out": "way_out_over",
     "call_way_out_no_service": "way_out_over",
 }
