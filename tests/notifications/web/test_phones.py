@@ -10,7 +10,7 @@ from mediation.models import Mediator
 from mediation.vocabulary import Role
 from notifications.channels.twilio_voice import TwilioVoice
 from notifications.phonebox.gateway import Gateway
-from notifications.web.phones import FOLLOWED
+from notifications.web.mailboxes import FOLLOWED
 from tests.factories import make_mediator, make_office, make_user
 from tests.visiting import Page, Visitor
 
