@@ -114,7 +114,7 @@ def _understand(reply: Reply, talk: Conversation) -> Understood:
 def _yes(said: Said, talk: Conversation) -> Understood:
     if said.number is not None:
         return _yes_to(said.number, talk)
-    offers, changed, awaited = talk.open_offers, talk.asked_again, talk.awaited
+    offers, changed, awaited = talk.offers_then, talk.asked_again, talk.awaited
     if awaited:
         asked = [*awaited, *changed, *(offer.seat for offer in offers)]
         return here(awaited[0], talk) if len(asked) == 1 else _which(asked, "which_yes")
@@ -261,7 +261,7 @@ def _has_read_the_question(seat: Seat, talk: Conversation) -> bool:
 def _no(said: Said, talk: Conversation) -> Understood:
     if said.number is not None:
         return _no_to(said.number, talk)
-    offers, changed, jobs = talk.open_offers, talk.asked_again, talk.jobs
+    offers, changed, jobs = talk.offers_then, talk.asked_again, talk.jobs
     if len(offers) + len(changed) > 1:
         return _which([*offers, *changed], "which_booking")
     if offers:
@@ -439,14 +439,14 @@ def _opt_in(_: Said, talk: Conversation) -> Understood:
 
 def _missed_call(talk: Conversation) -> Understood:
     """A yes to the one offer that was open when it rang; where that is over by now, she hears how it ended."""
-    offers, ended, calls_back = talk.open_offers, talk.offers_ended, _calls_back(talk)
+    offers, then, calls_back = talk.open_offers, talk.offers_then, _calls_back(talk)
     done = talk.mediator.offers.filter(
         answered_by=AnswerChannel.MISSED_CALL, answered_at__gt=talk.received_at
     ).first()
     if not offers and done is not None:
         return _accept(done, talk)
-    if len(offers) + len(ended) == 1 and not calls_back:
-        return _accept([*offers, *ended][0], replace(talk, via=AnswerChannel.MISSED_CALL))
+    if len(then) == 1 and not calls_back:
+        return _accept(then[0], replace(talk, via=AnswerChannel.MISSED_CALL))
     if offers:
         return _which(offers, "missed_call_unclear")
     return Understood(ReplyResult.UNCLEAR, "missed_call_nothing_open")

@@ -1,5 +1,6 @@
 """Which job did she mean? A bare yes with two offers open is asked about, in whatever language it is said."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from notifications.vocabulary import ReplyResult
 from tests.bookings.calendars import rome
 from tests.bookings.scenes import fresh, offer_to, searching
 from tests.factories import make_mediator
-from tests.scenarios.telephones import let_time_pass, read_at, says, send_what_is_due
+from tests.scenarios.telephones import is_read_late, let_time_pass, read_at, says, send_what_is_due
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,48 @@ def test_a_yes_with_a_condition_takes_nothing_and_nino_reads_it(friday: Booking,
         f"Turno {friday.number}: Amina Prova ha risposto con una condizione."
         " Non vale come si': leggi e richiama."
     ]
+
+
+# --- Read late: what counts is what stood open when she wrote
+
+TEN_PAST = NOON + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("word", ["si", "no"])
+def test_a_bare_word_about_two_offers_is_asked_about_though_one_is_gone_since(
+    friday: Booking, monday: Booking, amina: Mediator, nurse: User, word: str
+) -> None:
+    cancel_booking(booking_id=friday.pk, by_id=nurse.pk, reason="", at=A_MINUTE_LATER + timedelta(minutes=1))
+
+    reply = is_read_late(amina, word, written_at=A_MINUTE_LATER, at=TEN_PAST)
+
+    assert (reply.result, offer_to(amina, monday).is_open) == (ReplyResult.UNCLEAR, True)
+    assert statuses(monday) == [SEARCHING]
+    assert last_read(amina).startswith("Hai piu' proposte aperte:")
+    assert {str(friday.number), str(monday.number)} <= set(re.findall(r"\d+", last_read(amina)))
+
+
+def test_a_bare_yes_to_the_only_offer_takes_it_and_not_the_one_made_since(
+    friday: Booking, amina: Mediator, nurse: User, ward: Office
+) -> None:
+    later = asked(nurse, ward, at=A_MINUTE_LATER + timedelta(minutes=1), starts_at=MONDAY)
+
+    is_read_late(amina, "si", written_at=A_MINUTE_LATER, at=TEN_PAST)
+
+    assert statuses(friday, later) == [CONFIRMED, SEARCHING]
+
+
+@pytest.mark.parametrize("word", ["si", "no"])
+def test_a_bare_word_about_an_offer_that_is_gone_says_nothing_of_another(
+    friday: Booking, amina: Mediator, nurse: User, ward: Office, word: str
+) -> None:
+    cancel_booking(booking_id=friday.pk, by_id=nurse.pk, reason="", at=A_MINUTE_LATER + timedelta(minutes=1))
+    later = asked(nurse, ward, at=A_MINUTE_LATER + timedelta(minutes=2), starts_at=MONDAY)
+
+    reply = is_read_late(amina, word, written_at=A_MINUTE_LATER, at=TEN_PAST)
+
+    assert (reply.result, reply.booking) == (ReplyResult.TOO_LATE, friday)
+    assert (offer_to(amina, later).is_open, statuses(later)) == (True, [SEARCHING])
 
 
 # --- An offer that is closed says what happened
