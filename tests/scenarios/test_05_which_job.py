@@ -9,13 +9,20 @@ from bookings.actions.cancelling import cancel_booking
 from bookings.models import Booking, Offer
 from bookings.vocabulary import BookingStatus, OfferStatus
 from mediation.models import Mediator, Office, User
-from notifications.grammar import YES
+from notifications.grammar import NO, YES
 from notifications.models import Message
-from notifications.vocabulary import ReplyResult
+from notifications.vocabulary import ReplyMedium, ReplyResult
 from tests.bookings.calendars import rome
 from tests.bookings.scenes import fresh, offer_to, searching
 from tests.factories import make_mediator
-from tests.scenarios.telephones import is_read_late, let_time_pass, read_at, says, send_what_is_due
+from tests.scenarios.telephones import (
+    is_read_late,
+    let_time_pass,
+    offices_answer,
+    read_at,
+    says,
+    send_what_is_due,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +97,11 @@ def test_asked_which_she_says_which(friday: Booking, monday: Booking, amina: Med
     assert statuses(friday, monday) == [SEARCHING, CONFIRMED]
 
 
-def test_a_bare_no_is_asked_about_as_well(friday: Booking, monday: Booking, amina: Mediator) -> None:
-    says(amina, "no", at=A_MINUTE_LATER)
+@pytest.mark.parametrize("word", NO)
+def test_a_bare_no_is_asked_about_as_well(
+    friday: Booking, monday: Booking, amina: Mediator, word: str
+) -> None:
+    says(amina, word, at=A_MINUTE_LATER)
 
     assert Offer.objects.open().count() == 2
     assert last_read(amina).startswith(f"Hai piu' proposte aperte: {friday.number}, {monday.number}.")
@@ -101,6 +111,64 @@ def test_with_one_offer_open_no_number_is_needed(friday: Booking, amina: Mediato
     says(amina, "si", at=A_MINUTE_LATER)
 
     assert statuses(friday) == [CONFIRMED]
+
+
+def test_a_bare_no_with_only_a_job_of_hers_is_asked_about(friday: Booking, amina: Mediator) -> None:
+    says(amina, "si", at=A_MINUTE_LATER)
+
+    says(amina, "no", at=A_MINUTE_LATER + timedelta(minutes=1))
+
+    assert statuses(friday) == [CONFIRMED]
+    assert f"NO {friday.number}" in last_read(amina)
+
+
+@pytest.mark.parametrize("word", ["grazie", "Ciao!", "buongiorno", "va bene", "thanks", "merci", "дякую"])
+def test_a_courtesy_takes_nothing(friday: Booking, amina: Mediator, word: str) -> None:
+    reply = says(amina, word, at=A_MINUTE_LATER)
+
+    assert (reply.result, statuses(friday)) == (ReplyResult.COURTESY, [SEARCHING])
+    assert str(friday.number) in last_read(amina)
+
+
+@pytest.mark.parametrize("body", ["si", "OK"])
+def test_with_no_offer_open_a_yes_answers_the_reminder(friday: Booking, amina: Mediator, body: str) -> None:
+    says(amina, "si", at=A_MINUTE_LATER)
+    evening_before = rome("2026-07-16 18:00")
+    let_time_pass(until=evening_before)
+
+    reply = says(amina, body, at=evening_before + timedelta(minutes=5))
+
+    assert (reply.result, reply.booking) == (ReplyResult.REMINDER_CONFIRMED, friday)
+
+
+def test_a_missed_call_with_one_offer_open_takes_it_and_says_so(friday: Booking, amina: Mediator) -> None:
+    says(amina, "", at=A_MINUTE_LATER, medium=ReplyMedium.MISSED_CALL)
+
+    assert statuses(friday) == [CONFIRMED]
+    assert any("Squillo ricevuto" in text and str(friday.number) in text for text in read_at(amina.phone))
+
+
+def test_a_missed_call_with_two_open_is_asked_about(
+    friday: Booking, monday: Booking, amina: Mediator
+) -> None:
+    says(amina, "", at=A_MINUTE_LATER, medium=ReplyMedium.MISSED_CALL)
+
+    assert statuses(friday, monday) == [SEARCHING, SEARCHING]
+    assert {str(friday.number), str(monday.number)} <= set(re.findall(r"\d+", last_read(amina)))
+
+
+def test_what_stays_unclear_reaches_nino(friday: Booking, amina: Mediator) -> None:
+    first, second = (says(amina, "boh", at=A_MINUTE_LATER + timedelta(seconds=n)) for n in (0, 30))
+
+    assert (first.needs_coordinator, second.needs_coordinator) == (False, True)
+    assert statuses(friday) == [SEARCHING]
+
+
+def test_an_unknown_number_is_answered_nothing_and_nino_reads_it(friday: Booking) -> None:
+    reply = offices_answer("+393339999999", f"si {friday.number}", at=A_MINUTE_LATER)
+
+    assert (reply.result, reply.needs_coordinator) == (ReplyResult.UNKNOWN_NUMBER, True)
+    assert (read_at("+393339999999"), statuses(friday)) == ([], [SEARCHING])
 
 
 def test_a_yes_with_a_condition_takes_nothing_and_nino_reads_it(friday: Booking, amina: Mediator) -> None:
