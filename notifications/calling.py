@@ -30,7 +30,7 @@ SAID_AFTER_A_JOB = {
     ReplyResult.CHECKED_IN: "heard",
     ReplyResult.RELEASED: "given_back",
 }
-# Of a call about no offer: what is said when no key is pressed, and when it is about nothing any more.
+# Where it is another word than for a call about an offer, or about none: when no key is pressed, and when it is over.
 SILENCE = {
     "bridge_mediator": "bridge_silence",
     "call_way_out": "way_out_silence",
@@ -38,8 +38,6 @@ SILENCE = {
 }
 OVER = {
     "bridge_mediator": "no_need",
-    "call_alarm": "no_need",
-    "call_alarm_reserved": "no_need",
     "call_way_out": "way_out_over",
     "call_way_out_no_service": "way_out_over",
 }
@@ -70,14 +68,14 @@ def on_pick_up(message: Message, *, call_sid: str, at: datetime) -> Script:
     if message.bridge is not None:
         return _to_office(message, message.bridge, call_sid=call_sid, at=at)
     if at >= message.expires_at or not is_still_true(message):
-        return _says(OVER.get(message.text_key, "over" if message.offer_id else "no_need"), message)
+        return _says(OVER.get(message.text_key, "over" if message.offer_id else "no_need"), message.language)
     return _asks(message, message.body)
 
 
 def _to_office(message: Message, bridge: Bridge, *, call_sid: str, at: datetime) -> Script:
     """She is on the line: no key stands between the office and her."""
     if bridge.closed_at is not None:
-        return _says("bridge_over", message)
+        return _says("bridge_over", message.language)
     callbacks.note_heard(message_id=message.pk, sid=call_sid, at=at)
     return Script(message.language, message.body, bridge=bridge)
 
@@ -101,11 +99,11 @@ def on_key(message: Message, digits: str, *, call_sid: str, at: datetime) -> Scr
             return _to_another_service(message, digits)
     is_about_a_job = message.text_key in ABOUT_A_JOB
     if message.offer is None and not is_about_a_job:
-        return _says("heard", message)
+        return _says("heard", message.language)
     if digits not in (YES, NO):
         return _again(message)
     if is_about_a_job:
-        return _says(_answer(message, digits, SAID_AFTER_A_JOB, call_sid=call_sid, at=at), message)
+        return _says(_answer(message, digits, SAID_AFTER_A_JOB, call_sid=call_sid, at=at), message.language)
     word = _answer(message, digits, SAID_AFTER, otherwise="too_late", call_sid=call_sid, at=at)
     return _after(word, message, call_sid=call_sid, at=at)
 
@@ -137,17 +135,20 @@ def _after(word: str, message: Message, *, call_sid: str, at: datetime) -> Scrip
     """Whoever has just taken a job by telephone that is on stays on the line for it."""
     assert message.offer is not None, "this call was about an offer"
     seat = Seat.objects.select_related("booking", "mediator").get(pk=message.offer.seat_id)
+    if word == "accepted" and message.text_key.startswith("call_offer_series"):
+        # Some of its dates may not be hers: the text names those that are.
+        word = "accepted_series"
     is_hers = word == "accepted" and seat.mediator_id == message.mediator_id
     if is_hers and bridging.joins(seat, at=at):
         return _joins("accepted_and_joining", seat, message.language, call_sid=call_sid, at=at)
-    return _says(word, message)
+    return _says(word, message.language)
 
 
 def _to_be_put_through(message: Message, digits: str, *, call_sid: str, at: datetime) -> Script:
     if digits != YES:
         return _again(message)
     if at >= message.expires_at or not is_still_true(message):
-        return _says("no_need", message)
+        return _says("no_need", message.language)
     assert message.event is not None, "this call tells of an event"
     assert message.event.seat is not None, "somebody has this seat"
     return _joins("bridge_joining", message.event.seat, message.language, call_sid=call_sid, at=at)
@@ -158,15 +159,13 @@ def _to_another_service(message: Message, digits: str) -> Script:
         return _again(message)
     assert message.booking is not None, "this call is about a request"
     service = message.booking.office.external_number if message.text_key == "call_way_out" else ""
-    said = say("way_out_joining", message.language, {})
-    return Script(said.language, said.words, dials=service or coordination_phone())
+    return _says("way_out_joining", message.language, dials=service or coordination_phone())
 
 
 def _joins(key: str, seat: Seat, language: str, *, call_sid: str, at: datetime) -> Script:
     assert seat.mediator is not None, "this seat is hers"
     bridge = bridging.begin(seat, mediator=seat.mediator, call_sid=call_sid, at=at)
-    said = say(key, language, {})
-    return Script(said.language, said.words, bridge=bridge)
+    return _says(key, language, bridge=bridge)
 
 
 # --- While she waits
@@ -174,20 +173,22 @@ def _joins(key: str, seat: Seat, language: str, *, call_sid: str, at: datetime) 
 
 def on_waiting(bridge: Bridge) -> Script:
     key = "bridge_in_vain" if bridging.is_in_vain(bridge) else "bridge_waiting"
-    said = say(key, bridge.mediator.language, {})
-    return Script(said.language, said.words)
+    return _says(key, bridge.mediator.language)
 
 
-def _says(key: str, message: Message) -> Script:
-    said = say(key, message.language, {})
-    return Script(said.language, said.words)
+# --- Words
+
+
+def _says(key: str, language: str, *, bridge: Bridge | None = None, dials: str = "") -> Script:
+    said = say(key, language, {})
+    return Script(said.language, said.words, bridge=bridge, dials=dials)
 
 
 def _asks(message: Message, words: str) -> Script:
     can_write = message.offer_id or message.text_key in ABOUT_A_JOB
     key = SILENCE.get(message.text_key, "silence" if can_write else "heard")
-    return Script(message.language, words, say(key, message.language, {}).words)
+    return Script(message.language, words, _says(key, message.language).words)
 
 
 def _again(message: Message) -> Script:
-    return _asks(message, f"{_says('again', message).words} {message.body}")
+    return _asks(message, f"{_says('again', message.language).words} {message.body}")

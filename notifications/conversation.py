@@ -48,6 +48,11 @@ class Conversation:
         return list(queries.offers_ended(self.mediator.pk, since=self.received_at, until=self.at))
 
     @property
+    def offers_then(self) -> list[Offer]:
+        """Those that stood open when she wrote: a word without a number may be about any, whatever became of it."""
+        return [*self.open_offers, *self.offers_ended]
+
+    @property
     def jobs(self) -> list[Seat]:
         return list(queries.jobs_ahead(self.mediator.pk, at=self.at))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, QuerySet, prefetch_related_objects
 
 from mediation.models import Mediator
 from notifications.channels.outcomes import (
@@ -203,12 +203,7 @@ def _is_told(message: Message) -> bool:
     """Whether the same has been heard by another channel since: what crossed it on the way is not made up for."""
     if message.in_place_of is not None and message.in_place_of.status in ARRIVING:
         return True
-    if message.passed_on_at is None:
-        return False
-    heard = Q(channel=Channel.VOICE, status=MessageStatus.DELIVERED) | Q(
-        channel=Channel.EMAIL, status=MessageStatus.SENT
-    )
-    return message.stand_ins.filter(heard).exists()
+    return message.passed_on_at is not None and message.stand_ins.heard().exists()
 
 
 def post(claimed: Claim, *, routes: Routes, clock: Clock) -> Outcome:

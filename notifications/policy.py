@@ -20,6 +20,7 @@ from notifications.wordings import (
     Wording,
     alarm,
     alarm_aloud,
+    aloud_where_it_is_now,
     altered,
     always,
     asked_again,
@@ -89,6 +90,12 @@ def the_mediator(event: BookingEvent) -> list[Recipient]:
     return [recipients.mediator(event.mediator)] if event.mediator else []
 
 
+def the_uncalled(event: BookingEvent) -> list[Recipient]:
+    """Once for an offer: whoever was called about it at once, or in place of a text, is not called again."""
+    called = Message.objects.filter(offer=event.offer_id, channel=Channel.VOICE)
+    return [] if called.exists() else the_mediator(event)
+
+
 def the_colleagues(event: BookingEvent) -> list[Recipient]:
     """Who else is in the team."""
     return [recipients.mediator(person) for person in recipients.seated(event.booking, but=event.mediator_id)]
@@ -108,6 +115,14 @@ def the_bedside(event: BookingEvent) -> list[Recipient]:
     """Once in the life of a seat."""
     called = Message.objects.filter(event__seat=event.seat_id, text_key__startswith="call_way_out")
     return [] if called.exists() else [recipients.at_the_bedside(event.booking)]
+
+
+def the_landline(event: BookingEvent) -> list[Recipient]:
+    """Of an office that no text reaches, unless this event makes its telephone ring already."""
+    rings = Message.objects.filter(event=event, channel=Channel.VOICE, office=event.booking.office_id)
+    if the_requester(event) or rings.exists():
+        return []
+    return [recipients.at_the_bedside(event.booking)]
 
 
 def the_mailboxes(event: BookingEvent) -> list[Recipient]:
@@ -134,7 +149,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     # At most one an offer, and no proposal itself: were it lost, she has still been asked.
     EventKind.OFFER_NUDGED: (
         Letter(the_mediator, unless_called("offer_nudge"), MessageKind.REMINDER, is_urgent=True),
-        Letter(the_mediator, proposal_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        Letter(the_uncalled, proposal_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
     ),
     EventKind.OFFER_DECLINED: (
         Letter(the_mediator, when_answered_by(AnswerChannel.SMS, key="decline_noted"), MessageKind.ANSWER),
@@ -365,12 +380,26 @@ def _by_email(letter: Letter) -> Letter:
 # What no SMS tells the office, which has just done it itself; in a mailbox it is looked for later.
 BY_EMAIL_ALONE = {EventKind.BOOKING_CHANGED: (_by_email(Letter(the_requester, altered, MessageKind.NOTICE)),)}
 
-# Whatever an office hears by SMS it hears by e-mail too: where there is no mobile it hears nothing else.
+# Whoever waits beside somebody does not look into a mailbox.
+WORTH_A_CALL = (MessageKind.CONFIRMATION, MessageKind.CANCELLATION, MessageKind.ALERT)
+
+
+def _by_call(letter: Letter) -> Letter:
+    text = aloud_where_it_is_now(letter.text)
+    return replace(letter, to=the_landline, text=text, kind=MessageKind.CALL, channel=Channel.VOICE)
+
+
+# Whatever an office hears by SMS it hears by e-mail too; where there is no mobile, by call what cannot wait.
 TABLE: dict[EventKind, tuple[Letter, ...]] = {
     kind: (
         *letters,
         *(_by_email(letter) for letter in letters if letter.to is the_requester),
         *BY_EMAIL_ALONE.get(kind, ()),
+        *(
+            _by_call(letter)
+            for letter in letters
+            if letter.to is the_requester and letter.kind in WORTH_A_CALL
+        ),
     )
     for kind, letters in BY_TEXT.items()
 }

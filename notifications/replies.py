@@ -114,7 +114,7 @@ def _understand(reply: Reply, talk: Conversation) -> Understood:
 def _yes(said: Said, talk: Conversation) -> Understood:
     if said.number is not None:
         return _yes_to(said.number, talk)
-    offers, changed, awaited = talk.open_offers, talk.asked_again, talk.awaited
+    offers, changed, awaited = talk.offers_then, talk.asked_again, talk.awaited
     if awaited:
         asked = [*awaited, *changed, *(offer.seat for offer in offers)]
         return here(awaited[0], talk) if len(asked) == 1 else _which(asked, "which_yes")
@@ -138,6 +138,11 @@ def _yes_to(number: int, talk: Conversation) -> Understood:
 
 def _over(seat: Seat) -> Understood:
     return Understood(ReplyResult.TOO_LATE, "job_over", seat.booking, seat)
+
+
+def _called_off(seat: Seat) -> Understood:
+    """It was hers to the end: what she says of it now, she says because she has not heard."""
+    return Understood(ReplyResult.TOO_LATE, "cancelled_by_office", seat.booking, seat)
 
 
 def _yes_to_a_job(seat: Seat, talk: Conversation) -> Understood:
@@ -182,11 +187,16 @@ def _accept(offer: Offer, talk: Conversation) -> Understood:
     except OfferClosed as closed:
         declined = closed.status == OfferStatus.DECLINED
         return _too_late("closed_offer_declined" if declined else "closed_offer_cancelled", offer)
-    if was_hers and seat.status in queries.FINISHED:
+    return _yes_again(offer) if was_hers else Understood(ReplyResult.ACCEPTED, None, booking, seat, offer)
+
+
+def _yes_again(offer: Offer) -> Understood:
+    seat = offer.seat
+    if seat.status in queries.FINISHED:
         return _over(seat)
-    if was_hers:
-        return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", booking, seat, offer)
-    return Understood(ReplyResult.ACCEPTED, None, booking, seat, offer)
+    if seat.status == SeatStatus.CANCELLED:
+        return _called_off(seat)
+    return Understood(ReplyResult.ALREADY_ANSWERED, "already_yours", seat.booking, seat, offer)
 
 
 def _was_hers_before(offer: Offer, talk: Conversation) -> bool:
@@ -251,7 +261,7 @@ def _has_read_the_question(seat: Seat, talk: Conversation) -> bool:
 def _no(said: Said, talk: Conversation) -> Understood:
     if said.number is not None:
         return _no_to(said.number, talk)
-    offers, changed, jobs = talk.open_offers, talk.asked_again, talk.jobs
+    offers, changed, jobs = talk.offers_then, talk.asked_again, talk.jobs
     if len(offers) + len(changed) > 1:
         return _which([*offers, *changed], "which_booking")
     if offers:
@@ -273,6 +283,8 @@ def _no_to(number: int, talk: Conversation) -> Understood:
     seat = Seat.objects.filter(booking_id=number, mediator=talk.mediator).select_related("booking").first()
     if seat is not None and seat.status == SeatStatus.RECONFIRMING:
         return _reconfirm(seat, talk, answer=False)
+    if seat is not None and seat.status == SeatStatus.CANCELLED:
+        return _called_off(seat)
     if seat is not None:
         return _give_back(seat, talk)
     if Seat.objects.filter(booking_id=number, rescuer=talk.mediator).exists():
@@ -427,14 +439,14 @@ def _opt_in(_: Said, talk: Conversation) -> Understood:
 
 def _missed_call(talk: Conversation) -> Understood:
     """A yes to the one offer that was open when it rang; where that is over by now, she hears how it ended."""
-    offers, ended, calls_back = talk.open_offers, talk.offers_ended, _calls_back(talk)
+    offers, then, calls_back = talk.open_offers, talk.offers_then, _calls_back(talk)
     done = talk.mediator.offers.filter(
         answered_by=AnswerChannel.MISSED_CALL, answered_at__gt=talk.received_at
     ).first()
     if not offers and done is not None:
         return _accept(done, talk)
-    if len(offers) + len(ended) == 1 and not calls_back:
-        return _accept([*offers, *ended][0], replace(talk, via=AnswerChannel.MISSED_CALL))
+    if len(then) == 1 and not calls_back:
+        return _accept(then[0], replace(talk, via=AnswerChannel.MISSED_CALL))
     if offers:
         return _which(offers, "missed_call_unclear")
     return Understood(ReplyResult.UNCLEAR, "missed_call_nothing_open")

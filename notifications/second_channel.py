@@ -23,7 +23,7 @@ from notifications.facts import Subject
 from notifications.models import Attempt, GatewayPause, Message
 from notifications.policy import OFFERS, is_still_true, wakes_from
 from notifications.recipients import Recipient
-from notifications.texts.spoken import TOLD_ALOUD
+from notifications.texts.spoken import told_aloud
 from notifications.vocabulary import (
     LOST_MESSAGES,
     OPEN_MESSAGES,
@@ -60,7 +60,7 @@ AFTER_SMS: Final[Mapping[Person, Mapping[str, tuple[Channel, ...]]]] = MappingPr
             MessageKind.NOTICE: BY_LETTER,
             MessageKind.ANSWER: BY_LETTER,
         },
-        # Its letter went out beside the text: only who has no mailbox is called, and only in a hurry.
+        # Its letter went out beside the text: only in a hurry is it called, and who has a mailbox only where it is now.
         Person.OFFICE: {
             MessageKind.CONFIRMATION: BY_VOICE,
             MessageKind.CANCELLATION: BY_VOICE,
@@ -179,7 +179,12 @@ def _is_fit(way: Way, text: Message) -> bool:
     if person_of(text) != Person.OFFICE:
         return True
     assert text.booking is not None, "an office is called about a request"
-    return text.is_urgent and not recipients.mailboxes(text.booking)
+    return text.is_urgent and (_is_now(text) or not recipients.mailboxes(text.booking))
+
+
+def _is_now(text: Message) -> bool:
+    """A mailbox is looked into too late for who waits beside somebody."""
+    return text.event is not None and text.event.seat is not None and text.event.seat.lane == Lane.NOW
 
 
 def _is_called_anyway(text: Message) -> bool:
@@ -200,7 +205,7 @@ def way_by(channel: Channel, text: Message) -> Way | None:
     if channel == Channel.EMAIL:
         to, key = recipients.with_mailbox(to), text.text_key
     else:
-        key = _aloud(text)
+        key = told_aloud(text.text_key, is_reserved=text.booking.is_reserved) if text.booking else ""
     return Way(channel, key, to) if key and not to.hindrance(channel) else None
 
 
@@ -241,12 +246,3 @@ def _may_leave_from(way: Way, text: Message, *, at: datetime) -> datetime:
     if way.channel == Channel.EMAIL or text.booking is None or asked_at_night:
         return at
     return wakes_from(text.booking, starts_at=text.booking.starts_at, at=at)
-
-
-def _aloud(text: Message) -> str:
-    """The key of what is said in place of this text; empty where there are no words for it."""
-    if text.booking is None:
-        return ""
-    key = next((said for stem, said in TOLD_ALOUD if text.text_key.startswith(stem)), "")
-    has_its_own = key in ("call_offer", "call_offer_planned", "call_alarm") and text.booking.is_reserved
-    return f"{key}_reserved" if has_its_own else key

@@ -127,7 +127,7 @@ def audit(**_: object) -> None:
     began = now()
     try:
         if auditing.is_due(at=began):
-            auditing.audit(gateway=sms_gateway(), at=began)
+            auditing.audit(gateway=sms_gateway(), calls=voice_gateway(), at=began)
     except CannotLook as blind:
         log.warning("the gateway's list could not be read: %s", blind.reason)
         return

@@ -25,12 +25,12 @@ log = logging.getLogger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-# Refused, a call costs neither side anything: that is what makes a squillo free.
 HANG_UP = '<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>'
 # Whoever wakes up misses the first words.
 TIMES_ASKED = 2
 SECONDS_FOR_A_KEY = 8
 SECONDS_BETWEEN_WORDS = 6
+# Refused, a call costs neither side anything: that is what makes a squillo free.
 DO_NOT_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject/></Response>'
 
 

@@ -13,6 +13,7 @@ from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, Even
 from bookings.working_time import working_time
 from mediation.vocabulary import Delivery
 from notifications.facts import free_until
+from notifications.texts.spoken import told_aloud
 
 # Returns the key of the text, or None when there is nothing to say this time.
 Wording = Callable[[BookingEvent], str | None]
@@ -248,6 +249,18 @@ def way_out_aloud(event: BookingEvent) -> str | None:
     if not is_called(event) or _seat(event).lane != Lane.NOW or event.facts.get("alarm_rank", 1) > 1:
         return None
     return _with_service("call_way_out", event.booking)
+
+
+def aloud_where_it_is_now(wording: Wording) -> Wording:
+    """The same for the ear, where somebody waits."""
+
+    def choose(event: BookingEvent) -> str | None:
+        if not is_called(event) or _seat(event).lane != Lane.NOW:
+            return None
+        key = wording(event)
+        return (key and told_aloud(key, is_reserved=event.booking.is_reserved)) or None
+
+    return choose
 
 
 def way_out(event: BookingEvent) -> str | None:

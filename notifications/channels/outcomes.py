@@ -37,6 +37,13 @@ class InboundCall:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OutboundCall:
+    sid: str
+    to: str
+    created_at: datetime
+
+
 class NotAccepted(Exception):
     """Every way in which a send ends without a sid; exactly one of the four below is raised."""
 

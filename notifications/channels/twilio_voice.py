@@ -1,6 +1,6 @@
 """Our door to Twilio's calls: one that only says something, and one that asks our webhooks what to say."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,7 +9,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.twiml.voice_response import VoiceResponse
 
-from notifications.channels.outcomes import Accepted, CannotLook, InboundCall, OutcomeUnknown
+from notifications.channels.outcomes import Accepted, CannotLook, InboundCall, OutboundCall, OutcomeUnknown
 from notifications.channels.twilio_http import NoAnswer, NotSent, PooledHttpClient, Throttled
 from notifications.channels.twilio_outcomes import outcomes_told
 
@@ -92,10 +92,22 @@ class TwilioVoice:
             if call.direction == "inbound" and call.status not in UNDER_WAY
         ]
 
-    def _listed(self, *, to: str, since: datetime) -> Iterator[CallInstance]:
+    def made_since(self, *, since: datetime, numbers: Collection[str]) -> list[OutboundCall]:
+        """What was called from our numbers for us, newest first; not those whom a call of ours was handed on to.
+
+        :raises CannotLook:
+        """
+        return [
+            OutboundCall(sid=call.sid, to=call.to, created_at=call.date_created)
+            for call in self._listed(to=None, since=since)
+            if call.direction == "outbound-api" and call._from in numbers  # noqa: SLF001 - so the SDK calls it
+        ]
+
+    def _listed(self, *, to: str | None, since: datetime) -> Iterator[CallInstance]:
         whole_second = since.replace(microsecond=0)  # as precise as Twilio's dates are
+        recipient = {"to": to} if to else {}
         try:
-            page = self._calls.page(to=to, page_size=PAGE_SIZE)
+            page = self._calls.page(**recipient, page_size=PAGE_SIZE)
             while page is not None:
                 recent = [call for call in page if call.date_created and call.date_created >= whole_second]
                 yield from recent

@@ -1,4 +1,4 @@
-"""The gateway's count of our messages beside our own, once a day: what is on one side only is named."""
+"""The gateway's count of our texts and calls beside our own, once a day: what is on one side only is named."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from django.db import models
 
 
 class GatewayAudit(models.Model):
-    """Of the messages that it took from `since` to `until`: how many each side has, and which are missing on one."""
+    """Of the texts and calls that it took from `since` to `until`: how many each side has, and which only one has."""
 
     at = models.DateTimeField()
     since = models.DateTimeField()
     until = models.DateTimeField()
     there = models.PositiveIntegerField()
     here = models.PositiveIntegerField()
-    # The gateway's ids of what no row of ours knows, and our ids of what it does not have.
+    # The gateway's ids of what no row of ours knows, and our ids, of messages and bridges, of what it does not have.
     only_there = models.JSONField(default=list)
     only_here = models.JSONField(default=list)
 

@@ -21,6 +21,13 @@ from notifications.vocabulary import (
 )
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def heard(self) -> MessageQuerySet:
+        """Calls answered by a key, and letters that have left: each by what its channel can tell."""
+        by_voice = Q(channel=Channel.VOICE, status=MessageStatus.DELIVERED)
+        return self.filter(by_voice | Q(channel=Channel.EMAIL, status=MessageStatus.SENT))
+
+
 class Message(models.Model):
     """`dedupe_key` is its business identity (event or reply × recipient × channel): it is never written twice."""
 
@@ -88,6 +95,8 @@ class Message(models.Model):
     passed_on_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         indexes = [

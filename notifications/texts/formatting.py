@@ -82,6 +82,10 @@ class Writing:
     shifts: tuple[str, ...]
     genders: Mapping[str, str]
     plural: Callable[[int], int] | None = None  # which of these forms, where the language has another rule
+    # Where it is said and not written: dal 7 settembre, da lunedì a venerdì, dalle 16 alle 18 e 30.
+    months: tuple[str, ...] = ()
+    row: str = "{first}-{last}"  # of days of the week
+    from_to: str = ""  # of start, end
 
 
 class NotWritable(ValueError):
@@ -147,27 +151,33 @@ def _word(kind: Kind, value: str, writing: Writing) -> str:
 
 def moment(at: datetime, writing: Writing) -> str:
     local = in_rome(at)
-    pattern = writing.hour if local.minute else writing.full_hour
-    return f"{_date(local, writing)}{writing.hours_follow}{_hour(local, pattern)}"
+    return f"{_date(local, writing)}{writing.hours_follow}{_full_or_not(local, writing)}"
 
 
 def period(during: Period, writing: Writing) -> str:
     """Both hours are written alike: 10-11, but 10:00-11:15."""
-    start, end = in_rome(during.start), in_rome(during.end)
-    pattern = writing.hour if start.minute or end.minute else writing.full_hour
-    return f"{_date(start, writing)}{writing.hours_follow}{_hour(start, pattern)}-{_hour(end, pattern)}"
+    between = " " if writing.from_to else writing.hours_follow
+    return f"{_date(in_rome(during.start), writing)}{between}{_hours(during, writing)}"
 
 
 def weekly(rule: Weekly, writing: Writing) -> str:
     """lun gio 16-18; three days or more in a row as lun-ven."""
-    days = " ".join(_row(row, writing) for row in _rows(rule.weekdays))
+    between = ", " if writing.from_to else " "
+    days = between.join(_row(row, writing) for row in _rows(rule.weekdays))
     if rule.hours is None:
         return days
     if not days:
         return period(rule.hours, writing)
-    start, end = in_rome(rule.hours.start), in_rome(rule.hours.end)
+    return f"{days} {_hours(rule.hours, writing)}"
+
+
+def _hours(during: Period, writing: Writing) -> str:
+    start, end = in_rome(during.start), in_rome(during.end)
+    if writing.from_to:
+        said = _full_or_not(start, writing), _full_or_not(end, writing)
+        return writing.from_to.format(start=said[0], end=said[1])
     pattern = writing.hour if start.minute or end.minute else writing.full_hour
-    return f"{days} {_hour(start, pattern)}-{_hour(end, pattern)}"
+    return f"{_hour(start, pattern)}-{_hour(end, pattern)}"
 
 
 def _rows(weekdays: tuple[int, ...]) -> list[list[int]]:
@@ -182,11 +192,15 @@ def _rows(weekdays: tuple[int, ...]) -> list[list[int]]:
 
 def _row(row: list[int], writing: Writing) -> str:
     names = [writing.weekdays[weekday] for weekday in row]
-    return f"{names[0]}-{names[-1]}" if len(names) > 2 else " ".join(names)
+    if len(names) > 2:
+        return writing.row.format(first=names[0], last=names[-1])
+    return (", " if writing.from_to else " ").join(names)
 
 
 def day(at: datetime, writing: Writing) -> str:
     local = in_rome(at)
+    if writing.months:
+        return f"{local.day} {writing.months[local.month - 1]}"
     return writing.date.format(weekday="", day=local.day, month=local.month).strip()
 
 
@@ -241,6 +255,10 @@ def in_rome(at: datetime) -> datetime:
 def _date(local: datetime, writing: Writing) -> str:
     weekday = writing.weekdays[local.weekday()]
     return writing.date.format(weekday=weekday, day=local.day, month=local.month)
+
+
+def _full_or_not(local: datetime, writing: Writing) -> str:
+    return _hour(local, writing.hour if local.minute else writing.full_hour)
 
 
 def _hour(local: datetime, pattern: str) -> str:

@@ -14,6 +14,9 @@ from notifications.phonebox.client import PhoneboxSilent
 from notifications.phonebox.mail_sink import Letter
 from notifications.web.simulated import only_with_phonebox
 
+# So many are followed as they are written to; the others are found by whose they are.
+FOLLOWED = 10
+
 
 @dataclass(frozen=True)
 class Mailbox:
@@ -37,6 +40,16 @@ def mailboxes() -> list[Mailbox]:
     return [_mailbox(address, owners.get(address, address), letters) for address in addresses]
 
 
+def lists() -> dict[str, list[Mailbox]]:
+    """Those last written to, and those to fold away.
+
+    :raises PhoneboxSilent:
+    """
+    found = mailboxes()
+    followed = [each for each in found if each.last][:FOLLOWED]
+    return {"mailboxes": followed, "folded_mailboxes": [each for each in found if each not in followed]}
+
+
 def _mailbox(address: str, owner: str, letters: Iterable[Letter]) -> Mailbox:
     return Mailbox(address, owner, [letter for letter in letters if letter.to == address])
 
@@ -56,10 +69,10 @@ def _owners() -> dict[str, str]:
 @only_with_phonebox
 def mailboxes_live(request: HttpRequest) -> HttpResponse:
     try:
-        found = mailboxes()
+        found = lists()
     except PhoneboxSilent:
         return HttpResponse(status=503)
-    return render(request, "notifications/mailboxes_list.html", {"mailboxes": found})
+    return render(request, "notifications/mailboxes_list.html", found)
 
 
 @require_safe

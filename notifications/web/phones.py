@@ -17,9 +17,15 @@ from mediation.web.fields import KindForm, PhoneNumber
 from mediation.web.written import phone as written_phone
 from notifications.phonebox import client
 from notifications.phonebox.client import PhoneboxSilent, Sms
-from notifications.web.mailboxes import mailboxes
+from notifications.web.mailboxes import FOLLOWED, lists
 from notifications.web.simulated import only_with_phonebox
 
+MEDIATORS, OFFICES, PEOPLE, OTHERS = (
+    "Mediatrici e mediatori",
+    "Uffici",
+    "Chi lavora al Polo e negli uffici",
+    "Altri",
+)
 # As many as a telephone puts together from its parts.
 LONGEST_SMS = 1600
 
@@ -36,6 +42,7 @@ class Bubble:
 class Phone:
     number: str
     owner: str
+    role: str
     bubbles: list[Bubble]
 
     @property
@@ -69,7 +76,7 @@ class AnswerForm(KindForm):
 @require_safe
 @only_with_phonebox
 def phones(request: HttpRequest) -> HttpResponse:
-    return _page(request, "notifications/phones.html", more=lambda: {"mailboxes": mailboxes()})
+    return _page(request, "notifications/phones.html", more=lists)
 
 
 @require_safe
@@ -172,7 +179,9 @@ def _page(
     chosen = next((each for each in found if each.key == key), None)
     if key and chosen is None:
         raise Http404
-    shown = {"phones": found, "phone": chosen, "key": key, "form": form, **added}
+    followed = [each for each in found if each.last][:FOLLOWED]
+    folded = _by_role([each for each in found if each not in followed])
+    shown = {"phones": followed, "folded": folded, "phone": chosen, "key": key, "form": form, **added}
     return render(request, template, shown)
 
 
@@ -182,7 +191,7 @@ def _phones(threads: dict[str, list[Sms]]) -> list[Phone]:
     found = [
         Phone(
             number,
-            owners.get(number) or _otherwise_known(number),
+            *(owners.get(number) or (_otherwise_known(number), OTHERS)),
             [Bubble(sms, datetime.fromisoformat(sms.at)) for sms in threads.get(number, [])],
         )
         for number in {**threads, **owners}
@@ -193,18 +202,25 @@ def _phones(threads: dict[str, list[Sms]]) -> list[Phone]:
     return [*recent, *sorted(silent, key=lambda each: each.owner)]
 
 
+def _by_role(phones: list[Phone]) -> list[tuple[str, list[Phone]]]:
+    """Folded away, each by its name; a role that nobody has is left out."""
+    roles = {
+        role: [each for each in phones if each.role == role] for role in (MEDIATORS, OFFICES, PEOPLE, OTHERS)
+    }
+    return [(role, sorted(found, key=lambda each: each.owner)) for role, found in roles.items() if found]
+
+
 def _otherwise_known(number: str) -> str:
     return "Tecnico reperibile" if number == settings.ALARM.phone else written_phone(number)
 
 
-def _owners() -> dict[str, str]:
-    """The invented people and their numbers."""
-    users = {user.phone: user.get_full_name() for user in User.objects.filter(is_demo=True).exclude(phone="")}
-    offices = {
-        number: str(each)
-        for each in Office.objects.select_related("organisation").filter(is_demo=True)
-        for number in (each.phone, each.sms_phone)
-        if number
+def _owners() -> dict[str, tuple[str, str]]:
+    """The numbers of the invented people, with the name and the role of each."""
+    offices = Office.objects.select_related("organisation").filter(is_demo=True)
+    users = User.objects.filter(is_demo=True).exclude(phone="")
+    numbers = ((number, each) for each in offices for number in (each.phone, each.sms_phone) if number)
+    return {
+        **{number: (str(office), OFFICES) for number, office in numbers},
+        **{user.phone: (user.get_full_name() or user.username, PEOPLE) for user in users},
+        **{each.phone: (str(each), MEDIATORS) for each in Mediator.objects.filter(is_demo=True)},
     }
-    mediators = {each.phone: str(each) for each in Mediator.objects.filter(is_demo=True)}
-    return {**offices, **users, **mediators}

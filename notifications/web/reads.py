@@ -10,7 +10,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Least
 
 from bookings.vocabulary import BookingStatus
-from notifications.models import GatewayAudit, GatewayPause, Message, Reply
+from notifications.models import Bridge, GatewayAudit, GatewayPause, Message, Reply
 from notifications.vocabulary import LOST_MESSAGES, OPEN_MESSAGES, Channel, MessageKind, MessageStatus
 
 UNREACHED = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
@@ -28,21 +28,13 @@ def replies_to_read() -> QuerySet[Reply]:
     )
 
 
-def heard_otherwise() -> QuerySet[Message]:
-    """What has told the same by another channel."""
-    heard = Q(channel=Channel.VOICE, status=MessageStatus.DELIVERED) | Q(
-        channel=Channel.EMAIL, status=MessageStatus.SENT
-    )
-    return Message.objects.filter(heard, in_place_of=OuterRef("pk"))
-
-
 def messages_lost(*, since: datetime) -> QuerySet[Message]:
     """What did not arrive and may still matter, newest first. A call that nobody takes repeats what was written."""
     return (
         Message.objects.filter(status__in=UNREACHED, created_at__gte=since)
         .exclude(kind=MessageKind.CALL)
         .exclude(booking__status__in=OVER)
-        .exclude(Exists(heard_otherwise()))
+        .exclude(Exists(Message.objects.heard().filter(in_place_of=OuterRef("pk"))))
         .select_related("mediator", "user", "office__organisation", "booking")
         .order_by("-created_at")
     )
@@ -54,6 +46,7 @@ class Difference:
 
     audit: GatewayAudit
     not_sent: list[Message]
+    not_called: list[Bridge]
 
 
 def difference() -> Difference | None:
@@ -61,7 +54,12 @@ def difference() -> Difference | None:
     if audit is None or audit.is_equal:
         return None
     not_sent = Message.objects.filter(pk__in=audit.only_here).order_by("sent_at")
-    return Difference(audit, list(not_sent.select_related("mediator", "user", "office__organisation")))
+    not_called = Bridge.objects.filter(pk__in=audit.only_here).order_by("began_at")
+    return Difference(
+        audit,
+        list(not_sent.select_related("mediator", "user", "office__organisation")),
+        list(not_called.select_related("mediator", "seat")),
+    )
 
 
 @dataclass(frozen=True)

@@ -280,6 +280,7 @@ def test_line_under_the_hour_follows_what_is_typed(desk: Desk, people: People) -
 def test_simulated_phone_speaks_and_shows_what_comes(desk: Desk, gateway: Gateway, people: People) -> None:
     zarina = make_mediator("Zarina", is_demo=True)
     page = desk.open("/telefoni")
+    page.get_by_text("Mediatrici e mediatori").click()
     page.get_by_role("link", name="Zarina Prova").click()
     page.get_by_label("Scrivi un SMS").fill("si 1001")
 

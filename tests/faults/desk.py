@@ -36,6 +36,17 @@ class Desk:
         """By telephone, at once: every mediator is offered it."""
         return make_booking(by=self.clerk, office=self.office, at=now(), urgency="now", starts_at=None)
 
+    def ask_when_the_worker_dies(
+        self, step: tuple[str, str], *, mediators: int, without: tuple[str, ...] = ()
+    ) -> Booking:
+        """A request whose only worker died at this step; what it left is for whoever comes next."""
+        self.hire(mediators)
+        self.site.beat()
+        dying = self.site.worker_that_dies(*step, without=without)
+        booking = self.ask()
+        until("the worker has died", dying.has_died)
+        return booking
+
     def ring(self, task: str) -> None:
         current_app.send_task(task, queue="urgent")
 

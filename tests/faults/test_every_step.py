@@ -13,13 +13,9 @@ from notifications.phonebox.gateway import Gateway
 from notifications.vocabulary import AttemptOutcome
 from tests.faults.desk import Desk
 from tests.faults.site import Site
+from tests.faults.steps import ANSWERED, CLAIMED, CLAIMING, SETTLED
 from tests.faults.waiting import until
 
-# The claim is not committed yet; it is, with its attempt; the answer is here; it is written down.
-CLAIMING = ("after", "notifications.delivery._lease")
-CLAIMED = ("before", "notifications.delivery.post")
-ANSWERED = ("after", "notifications.delivery.post")
-SETTLED = ("after", "notifications.delivery.settle_all")
 STEPS = [CLAIMING, CLAIMED, ANSWERED, SETTLED]
 
 
@@ -50,21 +46,6 @@ def test_each_message_leaves_once_whatever_happens_at_whichever_step(
 
     disaster(site)
     worker.wake()
-
-    desk.expect_each_once([booking])
-
-
-@pytest.mark.parametrize("step", [CLAIMING, SETTLED], ids=" ".join)
-def test_each_message_leaves_once_where_the_worker_dies_on_either_side_of_its_call(
-    site: Site, desk: Desk, step: tuple[str, str]
-) -> None:
-    desk.hire(3)
-    site.beat()
-    dying = site.worker_that_dies(*step)
-    booking = desk.ask()
-    until("the worker has died", dying.has_died)
-
-    site.worker()
 
     desk.expect_each_once([booking])
 

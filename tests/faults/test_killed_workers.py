@@ -8,32 +8,33 @@ from notifications.phonebox.gateway import Gateway
 from notifications.vocabulary import AttemptOutcome, MessageStatus
 from tests.faults.desk import Desk
 from tests.faults.site import Site
+from tests.faults.steps import (
+    ANSWERED,
+    CLAIMED,
+    CLAIMING,
+    LOOKING,
+    OPENING_A_WAVE,
+    RELAYING,
+    SETTLED,
+    SETTLING,
+)
 from tests.faults.waiting import until
 
-CLAIMED = ("before", "notifications.delivery.post")
-SENT = ("after", "notifications.delivery.post")
-SETTLING = ("before", "notifications.delivery.settle_all")
-RELAYING = ("after", "notifications.relay.write")
-OPENING_A_WAVE = ("after", "bookings.actions.dispatching._offer")
-LOOKING = ("after", "notifications.channels.twilio_sms.TwilioSms.find")
+DEADLY = [OPENING_A_WAVE, RELAYING, CLAIMING, CLAIMED, ANSWERED, SETTLING, SETTLED]
 
 
-@pytest.mark.parametrize("step", [CLAIMED, SENT, SETTLING, RELAYING, OPENING_A_WAVE], ids=" ".join)
+@pytest.mark.parametrize("step", DEADLY, ids=" ".join)
 def test_each_message_leaves_once_wherever_a_worker_dies(
     site: Site, desk: Desk, step: tuple[str, str]
 ) -> None:
-    desk.hire(3)
-    site.beat()
-    dying = site.worker_that_dies(*step)
-    booking = desk.ask()
-    until("the worker has died", dying.has_died)
+    booking = desk.ask_when_the_worker_dies(step, mediators=3)
 
     site.worker()
 
     desk.expect_each_once([booking])
 
 
-@pytest.mark.parametrize("step", [CLAIMED, SENT], ids=" ".join)
+@pytest.mark.parametrize("step", [CLAIMED, ANSWERED], ids=" ".join)
 def test_each_message_leaves_once_when_a_child_of_the_pool_dies(
     site: Site, desk: Desk, step: tuple[str, str]
 ) -> None:
@@ -51,12 +52,8 @@ def test_each_message_leaves_once_when_a_child_of_the_pool_dies(
 def test_a_worker_that_dies_while_looking_leaves_the_look_to_the_next(
     site: Site, desk: Desk, gateway: Gateway
 ) -> None:
-    desk.hire(1)
     gateway.inject(Faults(close_after=ONCE))
-    site.beat()
-    dying = site.worker_that_dies(*LOOKING)
-    booking = desk.ask()
-    until("the worker has died", dying.has_died)
+    booking = desk.ask_when_the_worker_dies(LOOKING, mediators=1)
 
     site.worker()
 
@@ -66,11 +63,7 @@ def test_a_worker_that_dies_while_looking_leaves_the_look_to_the_next(
 def test_without_the_sweep_for_dead_callers_a_claimed_message_is_lost(
     site: Site, desk: Desk, gateway: Gateway
 ) -> None:
-    desk.hire(1)
-    site.beat()
-    dying = site.worker_that_dies(*CLAIMED)
-    desk.ask()
-    until("the worker has died", dying.has_died)
+    desk.ask_when_the_worker_dies(CLAIMED, mediators=1)
 
     site.worker_without("sweep for dead callers")
 
@@ -85,11 +78,7 @@ def test_without_the_sweep_for_dead_callers_a_claimed_message_is_lost(
 def test_without_the_look_a_message_that_had_left_is_doubled(
     site: Site, desk: Desk, gateway: Gateway
 ) -> None:
-    desk.hire(1)
-    site.beat()
-    dying = site.worker_that_dies(*SENT)
-    desk.ask()
-    until("the worker has died", dying.has_died)
+    desk.ask_when_the_worker_dies(ANSWERED, mediators=1)
 
     site.worker_without("look at the gateway")
 
@@ -102,11 +91,7 @@ TRANSACTION, IDENTITY = "relay's transaction", "letters' identity"
 
 @pytest.mark.parametrize("absent", [TRANSACTION, IDENTITY])
 def test_either_guard_of_the_relay_is_enough(site: Site, desk: Desk, absent: str) -> None:
-    desk.hire(3)
-    site.beat()
-    dying = site.worker_that_dies(*RELAYING, without=(absent,))
-    booking = desk.ask()
-    until("the worker has died", dying.has_died)
+    booking = desk.ask_when_the_worker_dies(RELAYING, mediators=3, without=(absent,))
 
     site.worker_without(*{absent} - {TRANSACTION})
 
@@ -116,11 +101,7 @@ def test_either_guard_of_the_relay_is_enough(site: Site, desk: Desk, absent: str
 def test_without_both_guards_of_the_relay_a_message_is_doubled(
     site: Site, desk: Desk, gateway: Gateway
 ) -> None:
-    desk.hire(1)
-    site.beat()
-    dying = site.worker_that_dies(*RELAYING, without=(TRANSACTION, IDENTITY))
-    desk.ask()
-    until("the worker has died", dying.has_died)
+    desk.ask_when_the_worker_dies(RELAYING, mediators=1, without=(TRANSACTION, IDENTITY))
 
     site.worker_without(IDENTITY)
 

@@ -125,7 +125,7 @@ def test_from_an_sms_to_a_signed_length(booking: Booking, night: Night, desk: De
     assert "Per parlare premi 1." in asked
     assert hers.said.endswith("Resta in linea: chiamiamo chi ti aspetta. Stiamo chiamando. Resta in linea.")
     assert ward.said == (
-        "Pronto, qui il servizio di mediazione. È in linea chi parla Ucraino. Vi mettiamo in contatto."
+        "Pronto, qui il servizio di mediazione. È in linea chi parla ucraino. Vi mettiamo in contatto."
     )
     assert joined[0] == joined[1] == str(Bridge.objects.get().pk)
     record = record_of(booking)

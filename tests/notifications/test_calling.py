@@ -9,15 +9,31 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
+from bookings.actions.cancelling import cancel_booking
+from bookings.actions.changing import Change, change_booking
 from bookings.actions.dispatching import accept_offer
-from bookings.models import Booking, BookingEvent
-from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, Lane, OfferStatus
+from bookings.models import Booking, BookingEvent, Deadline, Seat, Series
+from bookings.tasks import MEET
+from bookings.vocabulary import (
+    AnswerChannel,
+    BookingKind,
+    BookingStatus,
+    DeadlineKind,
+    EventKind,
+    Lane,
+    OfferStatus,
+    SeatStatus,
+)
+from bookings.working_time import rome_day
 from mediation.clock import now
+from mediation.vocabulary import Delivery
 from notifications import replies
 from notifications.models import Message, Reply
 from notifications.relay import relay
+from notifications.second_channel import take_over
 from notifications.tasks import answer
-from notifications.vocabulary import Channel, MessageStatus, ReplyMedium, ReplyResult
+from notifications.vocabulary import Channel, MessageKind, MessageStatus, ReplyMedium, ReplyResult
+from tests.bookings.weeks import ask_for_all, make_series, seats_of
 from tests.factories import only_offer, only_seat
 from tests.notifications.conftest import Desk
 from tests.notifications.occasions import book_in, happen
@@ -332,3 +348,215 @@ def test_two_gives_the_job_back(chased: Message) -> None:
 def test_any_other_key_asks_again_whether_she_comes(chased: Message) -> None:
     assert said(press(chased, "7"))[0] == f"Questo tasto non vuol dire niente. {chased.body}"
     assert not Reply.objects.exists()
+
+
+def _said_instead(text: str) -> Message:
+    """The text is lost, and she is called."""
+    lost = Message.objects.filter(text_key=text)
+    assert lost.update(status=MessageStatus.UNDELIVERED, settled_at=now()) == 1
+    take_over(at=now())
+    return Message.objects.get(in_place_of=lost.get())
+
+
+# --- Does the change suit her?
+
+
+@pytest.fixture
+def changed(desk: Desk) -> Message:
+    """The office has moved Amina's job by an hour and a half."""
+    desk.at = now() - timedelta(minutes=1)
+    booking = book_in(Lane.PLANNED, desk, delivery=Delivery.ONSITE)
+    accept_offer(offer_id=only_offer(booking).pk, at=desk.at, via=AnswerChannel.SMS)
+    later = Change(starts_at=booking.starts_at + timedelta(minutes=90))
+    change_booking(booking_id=booking.pk, change=later, by_id=desk.clerk.pk, at=desk.at)
+    relay(at=now())
+    return _said_instead("reconfirm")
+
+
+def _job_of(call: Message) -> Seat:
+    assert call.booking
+    return only_seat(Booking.objects.get(pk=call.booking.pk))
+
+
+def test_one_says_that_the_change_suits_her(changed: Message, desk: Desk) -> None:
+    asked, heard = pick_up(changed), said(press(changed, "1"))
+
+    assert changed.text_key == "call_terms"
+    assert said(asked)[0] == changed.body
+    assert (heard, Reply.objects.get().result) == (["Grazie."], ReplyResult.ACCEPTED)
+    assert (_job_of(changed).status, _job_of(changed).mediator) == (SeatStatus.FILLED, desk.amina)
+    told = BookingEvent.objects.get(kind=EventKind.BOOKING_RECONFIRMED)
+    assert told.facts["via"] == AnswerChannel.KEYPAD
+
+
+def test_two_says_that_it_does_not_and_somebody_else_is_sought(changed: Message) -> None:
+    assert said(press(changed, "2")) == ["Va bene, cerchiamo un'altra persona. Grazie di averlo detto."]
+
+    refused = BookingEvent.objects.get(kind=EventKind.RECONFIRMATION_REFUSED)
+    assert (refused.facts["because"], refused.facts["via"]) == ("no", AnswerChannel.KEYPAD)
+    assert _job_of(changed).mediator is None
+
+
+def test_any_other_key_asks_again_whether_it_suits_her(changed: Message) -> None:
+    assert said(press(changed, "0"))[0] == f"Questo tasto non vuol dire niente. {changed.body}"
+    assert not Reply.objects.exists()
+    assert _job_of(changed).status == SeatStatus.RECONFIRMING
+
+
+@pytest.mark.parametrize(
+    ("digit", "kind"), [("1", EventKind.BOOKING_RECONFIRMED), ("2", EventKind.RECONFIRMATION_REFUSED)]
+)
+def test_a_key_about_a_change_told_twice_counts_once(changed: Message, digit: str, kind: EventKind) -> None:
+    first, second = press(changed, digit), press(changed, digit)
+
+    assert said(first) == said(second)
+    assert BookingEvent.objects.filter(kind=kind).count() == Reply.objects.count() == 1
+
+
+@pytest.mark.parametrize("digit", ["1", "2"])
+def test_who_answers_when_it_is_not_hers_any_more_is_written_to(
+    changed: Message, desk: Desk, digit: str
+) -> None:
+    lapsed = Deadline.objects.get(seat=_job_of(changed), kind=DeadlineKind.RECONFIRM_BY)
+    MEET[DeadlineKind.RECONFIRM_BY](deadline_id=lapsed.pk, at=lapsed.due_at)
+
+    asked, heard = pick_up(changed), said(press(changed, digit))
+
+    assert said(asked) == ["Non serve più: non devi fare nulla. Grazie."]
+    assert heard == ["Grazie, abbiamo sentito la tua risposta. Ti scriviamo fra poco per SMS."]
+    assert Reply.objects.get().result == ReplyResult.TOO_LATE
+    told = Message.objects.get(kind=MessageKind.ANSWER, dedupe_key__startswith="reply:")
+    assert told.text_key == {"1": "closed_offer_cancelled", "2": "decline_noted"}[digit]
+    assert _job_of(changed).mediator is None
+
+
+# --- Is she there?
+
+
+@pytest.fixture
+def awaited(desk: Desk) -> Message:
+    """Amina's job begins in half an hour, and nobody knows whether she is on her way."""
+    desk.at = now() - timedelta(minutes=1)
+    begins = {"starts_at": desk.at + timedelta(minutes=30)}
+    booking = book_in(Lane.URGENT, desk, delivery=Delivery.ONSITE, **begins)
+    accept_offer(offer_id=only_offer(booking).pk, at=desk.at, via=AnswerChannel.SMS)
+    happen(EventKind.CHECK_IN_DUE, booking, desk, {"check": DeadlineKind.CHECK_DEPARTURE})
+    relay(at=now())
+    return _said_instead("check_departure")
+
+
+def test_one_says_that_she_is_on_her_way(awaited: Message) -> None:
+    asked, heard = pick_up(awaited), said(press(awaited, "1"))
+
+    assert awaited.text_key == "call_there"
+    assert said(asked)[0] == awaited.body
+    assert (heard, Reply.objects.get().result) == (["Grazie."], ReplyResult.CHECKED_IN)
+    there = BookingEvent.objects.get(kind=EventKind.CHECKED_IN)
+    assert there.facts["via"] == AnswerChannel.KEYPAD
+
+
+def test_two_says_that_she_cannot_go(awaited: Message) -> None:
+    assert said(press(awaited, "2")) == ["Va bene, cerchiamo un'altra persona. Grazie di averlo detto."]
+
+    assert BookingEvent.objects.filter(kind=EventKind.MEDIATOR_WITHDREW).count() == 1
+    assert _job_of(awaited).mediator is None
+
+
+def test_any_other_key_asks_again_whether_she_is_there(awaited: Message, desk: Desk) -> None:
+    assert said(press(awaited, "9"))[0] == f"Questo tasto non vuol dire niente. {awaited.body}"
+    assert not Reply.objects.exists()
+    assert not BookingEvent.objects.filter(kind=EventKind.CHECKED_IN).exists()
+    assert _job_of(awaited).mediator == desk.amina
+
+
+@pytest.mark.parametrize(("digit", "kind"), [("1", EventKind.CHECKED_IN), ("2", EventKind.MEDIATOR_WITHDREW)])
+def test_a_key_about_being_there_told_twice_counts_once(
+    awaited: Message, digit: str, kind: EventKind
+) -> None:
+    first, second = press(awaited, digit), press(awaited, digit)
+
+    assert said(first) == said(second)
+    assert BookingEvent.objects.filter(kind=kind).count() == Reply.objects.count() == 1
+
+
+@pytest.mark.parametrize("digit", ["1", "2"])
+def test_who_answers_when_the_office_has_called_it_off_is_written_to(
+    awaited: Message, desk: Desk, digit: str
+) -> None:
+    assert awaited.booking
+    cancel_booking(booking_id=awaited.booking.pk, by_id=desk.clerk.pk, at=now(), reason="")
+
+    asked, heard = pick_up(awaited), said(press(awaited, digit))
+
+    assert said(asked) == ["Non serve più: non devi fare nulla. Grazie."]
+    assert heard == ["Grazie, abbiamo sentito la tua risposta. Ti scriviamo fra poco per SMS."]
+    assert Message.objects.get(dedupe_key__startswith="reply:").text_key == "cancelled_by_office"
+    assert not BookingEvent.objects.filter(
+        kind__in=(EventKind.CHECKED_IN, EventKind.MEDIATOR_WITHDREW)
+    ).exists()
+
+
+def test_a_no_after_the_start_is_for_a_person_to_hear(awaited: Message, desk: Desk) -> None:
+    seat = _job_of(awaited)
+    seat.status = SeatStatus.IN_PROGRESS
+    seat.save(update_fields=["status"])
+
+    heard = said(press(awaited, "2"))
+
+    assert heard == ["Grazie, abbiamo sentito la tua risposta. Ti scriviamo fra poco per SMS."]
+    assert (Reply.objects.get().needs_coordinator, _job_of(awaited).mediator) == (True, desk.amina)
+    assert Message.objects.filter(user=desk.coordinator, text_key="coordinator_cannot_come").count() == 1
+    assert Message.objects.filter(mediator=desk.amina, text_key="already_started").count() == 1
+
+
+# --- A series, and shifts on call
+
+
+def _asked_aloud(desk: Desk, **values: Any) -> tuple[Series, Message]:
+    """The text that offered three weeks in a row to Amina was lost, and she is called."""
+    desk.at = now() - timedelta(minutes=1)
+    first = rome_day(desk.at) + timedelta(days=14)
+    series = make_series(
+        desk.clerk,
+        desk.office,
+        at=desk.at,
+        weekdays=(first.weekday(),),
+        first_date=first,
+        last_date=first + timedelta(days=14),
+        **values,
+    )
+    ask_for_all(series, at=desk.at)
+    relay(at=now())
+    Message.objects.filter(kind=MessageKind.PLANNED_OFFER).update(
+        status=MessageStatus.UNDELIVERED, settled_at=now()
+    )
+    take_over(at=now())
+    return series, Message.objects.get(channel=Channel.VOICE)
+
+
+SERIES_ALOUD = [
+    ({"delivery": Delivery.ONSITE}, "call_offer_series"),
+    ({"delivery": Delivery.PHONE, "kind": BookingKind.ON_CALL}, "call_offer_series_on_call"),
+]
+
+
+@pytest.mark.parametrize(("values", "key"), SERIES_ALOUD)
+def test_one_takes_all_dates_of_a_series(desk: Desk, values: dict[str, Any], key: str) -> None:
+    series, call = _asked_aloud(desk, **values)
+
+    asked, heard = pick_up(call), said(press(call, "1"))
+
+    assert (call.text_key, said(asked)[0]) == (key, call.body)
+    assert heard == ["Grazie. Ti scriviamo per SMS quali turni sono tuoi."]
+    assert {seat.mediator for seat in seats_of(series)} == {desk.amina}
+
+
+@pytest.mark.parametrize(("values", "key"), SERIES_ALOUD)
+def test_two_takes_none_of_them(desk: Desk, values: dict[str, Any], key: str) -> None:
+    series, call = _asked_aloud(desk, **values)
+
+    assert (call.text_key, said(press(call, "2"))) == (key, ["Va bene, grazie lo stesso."])
+    assert call.offer
+    call.offer.refresh_from_db()
+    assert call.offer.status == OfferStatus.DECLINED
+    assert {seat.mediator for seat in seats_of(series)} == {None}

@@ -6,6 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer, assign_mediator, decline_offer
 from bookings.models import Booking, BookingEvent, Offer, Seat
 from bookings.vocabulary import AnswerChannel, BookingStatus, DeadlineKind, EventKind, OfferStatus
@@ -620,3 +621,15 @@ def test_a_yes_that_must_not_be_explained_is_answered_like_a_closed_offer(desk: 
 
     assert (reply.result, answers()) == (ReplyResult.TOO_LATE, ["closed_offer_cancelled"])
     assert only_seat(booking).mediator is None
+
+
+@pytest.mark.parametrize("body", ["si {n}", "si", "no {n}"])
+def test_whoever_has_not_heard_that_her_job_is_called_off_reads_it(desk: Desk, say: Say, body: str) -> None:
+    booking = desk.book()
+    give(booking, desk)
+    cancel_booking(booking_id=booking.pk, by_id=desk.clerk.pk, at=desk.at, reason="")
+
+    reply = say(body.format(n=booking.number))
+
+    assert (reply.result, answers()) == (ReplyResult.TOO_LATE, ["cancelled_by_office"])
+    assert not reply.needs_coordinator

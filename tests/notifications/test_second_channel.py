@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from bookings.actions.dispatching import accept_offer
+from bookings.actions.releasing import withdraw
 from bookings.models import Booking
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus
 from bookings.working_time import at_rome, rome_day
@@ -18,7 +20,7 @@ from notifications import callbacks, delivery
 from notifications.models import GatewayPause, Message
 from notifications.offer_tracking import HOLDS_FOR, follow_messages
 from notifications.relay import relay
-from notifications.second_channel import AFTER_SMS, Person, take_over
+from notifications.second_channel import AFTER_SMS, Person, take_over, way_by
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
 from notifications.web.reads import messages_lost
 from tests.factories import make_mediator, only_offer
@@ -204,6 +206,21 @@ def test_who_is_called_instead_keeps_her_offer_until_the_call_is_over(desk: Desk
     assert offered.offer.status == OfferStatus.UNDELIVERABLE
 
 
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_who_was_called_in_place_of_the_offer_is_not_called_again_at_minute_five(
+    desk: Desk, offered: Message, is_lost: bool
+) -> None:
+    assert offered.booking
+    if is_lost:
+        lose(offered, at=desk.at)
+        take_over(at=desk.at)
+    happen(EventKind.OFFER_NUDGED, offered.booking, desk, {})
+    relay(at=desk.at + 5 * MINUTE)
+
+    call = Message.objects.get(channel=Channel.VOICE, mediator=desk.amina)
+    assert (call.offer, call.in_place_of) == (offered.offer, offered if is_lost else None)
+
+
 def test_a_call_of_which_nothing_is_heard_holds_nobody_up(desk: Desk, offered: Message) -> None:
     assert offered.offer
     lose(offered, at=desk.at)
@@ -295,6 +312,99 @@ def test_an_office_is_called_in_a_hurry_where_it_has_no_mailbox(
     assert take_over(at=desk.at) == calls
 
 
+@pytest.mark.parametrize(("lane", "calls"), [(Lane.NOW, 1), (Lane.URGENT, 0), (Lane.PLANNED, 0)])
+def test_where_it_is_now_an_office_is_called_whatever_its_mailbox(
+    desk: Desk, settings: Settings, lane: Lane, calls: int
+) -> None:
+    settings.SENDS_EMAIL = True
+    desk.office.email = "triage@ospedale.example"
+    desk.office.save()
+    assigned(desk, lane)
+    text = Message.objects.get(
+        office=desk.office, channel=Channel.SMS, text_key__startswith="request_confirmed"
+    )
+    lose(text, at=desk.at)
+
+    assert take_over(at=desk.at) == calls
+
+
+# --- An office that only has landlines
+
+WARD = "+390935000222"
+
+
+def _called(event: EventKind) -> list[tuple[str, str]]:
+    calls = Message.objects.filter(channel=Channel.VOICE, office__isnull=False, event__kind=event)
+    return list(calls.values_list("text_key", "to"))
+
+
+@pytest.mark.parametrize("mailbox", ["", "triage@ospedale.example"])
+def test_where_it_is_now_an_office_without_a_mobile_is_called_at_once(
+    desk: Desk, settings: Settings, mailbox: str
+) -> None:
+    settings.SENDS_EMAIL = True
+    desk.office.email = mailbox
+    desk.office.save()
+    booking, _ = assigned(desk, Lane.NOW, contact_phone=WARD)
+    withdraw(booking_id=booking.pk, mediator_id=desk.amina.pk, at=desk.at, via=AnswerChannel.SMS)
+    for kind in (EventKind.COORDINATOR_ALERTED, EventKind.BOOKING_UNCOVERED):
+        happen(kind, booking, desk, {"alarm_rank": 1, "asked": 3})
+    relay(at=desk.at)
+
+    assert _called(EventKind.BOOKING_CONFIRMED) == [("call_office_covered", WARD)]
+    assert _called(EventKind.MEDIATOR_WITHDREW) == [("call_office_news", WARD)]
+    # Once an event: the call that names another service is one already.
+    assert _called(EventKind.COORDINATOR_ALERTED) == [("call_way_out_no_service", WARD)]
+    assert _called(EventKind.BOOKING_UNCOVERED) == [("call_office_news", WARD)]
+    assert not Message.objects.filter(office=desk.office, channel=Channel.SMS).exists()
+
+
+@pytest.mark.parametrize(
+    ("lane", "values"),
+    [
+        (Lane.NOW, {}),
+        (Lane.URGENT, {"contact_phone": WARD}),
+        (Lane.PLANNED, {"contact_phone": WARD}),
+    ],
+)
+def test_no_office_is_called_that_reads_a_text_or_can_wait(
+    desk: Desk, lane: Lane, values: dict[str, object]
+) -> None:
+    assigned(desk, lane, **values)
+
+    assert _called(EventKind.BOOKING_CONFIRMED) == []
+
+
+@pytest.mark.usefixtures("no_number_to_call_from")
+def test_without_a_number_to_call_from_no_call_is_written(desk: Desk) -> None:
+    assigned(desk, Lane.NOW, contact_phone=WARD)
+
+    assert _called(EventKind.BOOKING_CONFIRMED) == []
+
+
+@pytest.fixture
+def no_number_to_call_from(settings: Settings) -> None:
+    settings.TWILIO = replace(settings.TWILIO, voice_from="", from_number="")
+
+
+def test_of_a_job_by_telephone_her_own_voice_tells_the_office(desk: Desk) -> None:
+    booking = book_in(Lane.NOW, desk, delivery=Delivery.PHONE, contact_phone=WARD)
+    accept_offer(offer_id=only_offer(booking).pk, at=desk.at, via=AnswerChannel.SMS)
+    relay(at=desk.at)
+
+    assert _called(EventKind.BOOKING_CONFIRMED) == []
+    assert Message.objects.filter(mediator=desk.amina, text_key="bridge_mediator").count() == 1
+
+
+def test_a_landline_beside_a_silent_case_hears_no_hour(desk: Desk) -> None:
+    assigned(desk, Lane.NOW, contact_phone=WARD, silent=True)
+
+    assert _called(EventKind.BOOKING_CONFIRMED) == [("call_office_covered_reserved", WARD)]
+
+
+# --- Silent, or sensitive
+
+
 def test_a_reserved_job_says_no_more_by_telephone_than_by_text(desk: Desk) -> None:
     booking = book_in(Lane.PLANNED, desk, silent=True, delivery=Delivery.ONSITE)
     relay(at=desk.at)
@@ -303,6 +413,19 @@ def test_a_reserved_job_says_no_more_by_telephone_than_by_text(desk: Desk) -> No
 
     assert told_instead() == [(Channel.VOICE, "call_offer_planned_reserved")]
     assert booking.place.name not in Message.objects.get(channel=Channel.VOICE).body
+
+
+@pytest.mark.parametrize("text", ["offer_series", "offer_on_call", "offer_series_on_call", "offer_now"])
+def test_what_became_reserved_since_it_was_offered_is_said_as_such(desk: Desk, text: str) -> None:
+    booking = book_in(Lane.PLANNED, desk)
+    relay(at=desk.at)
+    Message.objects.filter(offer__isnull=False).update(text_key=text)
+    Booking.objects.filter(pk=booking.pk).update(sensitive=True)
+
+    way = way_by(Channel.VOICE, Message.objects.get(offer__isnull=False))
+
+    assert way
+    assert way.key.endswith("_reserved")
 
 
 # --- While no text leaves

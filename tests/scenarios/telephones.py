@@ -13,7 +13,7 @@ from notifications.models import Message, Reply
 from notifications.offer_tracking import follow_messages
 from notifications.relay import relay
 from notifications.replies import handle
-from notifications.vocabulary import Channel, MessageStatus, ReplyMedium
+from notifications.vocabulary import Channel, MessageStatus, ReplyMedium, ReplyRoute
 from tests.bookings.clockwork import _next_due, tick_at
 
 
@@ -43,6 +43,22 @@ def says(
 def offices_answer(phone: str, body: str, *, at: datetime) -> Reply:
     """Somebody writes from an office's telephone."""
     return _writes(phone, body, at=at, medium=ReplyMedium.SMS, sid="")
+
+
+def is_read_late(mediator: Mediator, body: str, *, written_at: datetime, at: datetime) -> Reply:
+    """No webhook has brought it: the sweep finds it later in the gateway's list."""
+    found = inbox.store(
+        sid=f"SM{Reply.objects.count():032}",
+        from_number=mediator.phone,
+        body=body,
+        medium=ReplyMedium.SMS,
+        at=written_at,
+        route=ReplyRoute.SWEEP,
+    )
+    assert found is not None
+    reply = handle(reply_id=found.pk, at=at)
+    send_what_is_due(at=at)
+    return reply
 
 
 def _writes(phone: str, body: str, *, at: datetime, medium: ReplyMedium, sid: str) -> Reply:

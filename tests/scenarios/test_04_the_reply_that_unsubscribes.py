@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django.fixtures import Settings
 
+from bookings.actions.cancelling import cancel_booking
 from bookings.models import Booking, Offer
 from bookings.vocabulary import BookingStatus
 from mediation.models import Mediator, Office, User
+from notifications import callbacks
 from notifications.grammar import OPT_OUT_WORDS
-from notifications.vocabulary import ReplyResult
+from notifications.models import Message
+from notifications.vocabulary import Channel, ReplyResult
 from tests.bookings.calendars import rome
 from tests.bookings.scenes import fresh, searching, seat_of
 from tests.factories import make_mediator
@@ -87,10 +91,39 @@ def test_with_its_number_it_gives_that_job_back_and_she_goes_on_being_written_to
     assert str(hers.number) in read_at(amina.phone)[-1]
 
 
-def test_start_brings_her_back(hers: Booking, amina: Mediator) -> None:
+def test_a_call_takes_over_and_what_cannot_be_said_a_letter(
+    hers: Booking, amina: Mediator, nurse: User, settings: Settings
+) -> None:
+    settings.SENDS_EMAIL = True
+    amina.user = User.objects.create_user("amina", email="amina@persone.example")
+    amina.save()
     says(amina, "STOP", at=NOON + 2 * MINUTE)
 
-    reply = says(amina, "START", at=NOON + 3 * MINUTE)
+    cancel_booking(booking_id=hers.pk, by_id=nurse.pk, reason="", at=NOON + 3 * MINUTE)
+    send_what_is_due(at=NOON + 3 * MINUTE)
+
+    [call] = Message.objects.filter(to=amina.phone, channel=Channel.VOICE)
+    assert (call.text_key, call.is_urgent) == ("call_off", True)
+    callbacks.note_call_ended(message_id=call.pk, sid="CA1", status="no-answer", at=NOON + 4 * MINUTE)
+    send_what_is_due(at=NOON + 4 * MINUTE)
+    [letter] = Message.objects.filter(channel=Channel.EMAIL, mediator=amina)
+    assert (letter.email, letter.in_place_of) == ("amina@persone.example", call.in_place_of)
+
+
+def test_a_bare_annulla_is_no_such_word_and_gives_nothing_back_either(hers: Booking, amina: Mediator) -> None:
+    says(amina, "annulla", at=NOON + 2 * MINUTE)
+
+    amina.refresh_from_db()
+    assert amina.opted_out_at is None
+    assert is_still_hers(hers, amina)
+    assert f"NO {hers.number}" in read_at(amina.phone)[-1]
+
+
+@pytest.mark.parametrize("word", ["START", "Unstop"])
+def test_start_brings_her_back(hers: Booking, amina: Mediator, word: str) -> None:
+    says(amina, "STOP", at=NOON + 2 * MINUTE)
+
+    reply = says(amina, word, at=NOON + 3 * MINUTE)
 
     amina.refresh_from_db()
     assert (reply.result, amina.opted_out_at) == (ReplyResult.OPTED_IN, None)

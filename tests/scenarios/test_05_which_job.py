@@ -1,5 +1,6 @@
 """Which job did she mean? A bare yes with two offers open is asked about, in whatever language it is said."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,13 +9,20 @@ from bookings.actions.cancelling import cancel_booking
 from bookings.models import Booking, Offer
 from bookings.vocabulary import BookingStatus, OfferStatus
 from mediation.models import Mediator, Office, User
-from notifications.grammar import YES
+from notifications.grammar import NO, YES
 from notifications.models import Message
-from notifications.vocabulary import ReplyResult
+from notifications.vocabulary import ReplyMedium, ReplyResult
 from tests.bookings.calendars import rome
 from tests.bookings.scenes import fresh, offer_to, searching
 from tests.factories import make_mediator
-from tests.scenarios.telephones import let_time_pass, read_at, says, send_what_is_due
+from tests.scenarios.telephones import (
+    is_read_late,
+    let_time_pass,
+    offices_answer,
+    read_at,
+    says,
+    send_what_is_due,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,8 +97,11 @@ def test_asked_which_she_says_which(friday: Booking, monday: Booking, amina: Med
     assert statuses(friday, monday) == [SEARCHING, CONFIRMED]
 
 
-def test_a_bare_no_is_asked_about_as_well(friday: Booking, monday: Booking, amina: Mediator) -> None:
-    says(amina, "no", at=A_MINUTE_LATER)
+@pytest.mark.parametrize("word", NO)
+def test_a_bare_no_is_asked_about_as_well(
+    friday: Booking, monday: Booking, amina: Mediator, word: str
+) -> None:
+    says(amina, word, at=A_MINUTE_LATER)
 
     assert Offer.objects.open().count() == 2
     assert last_read(amina).startswith(f"Hai piu' proposte aperte: {friday.number}, {monday.number}.")
@@ -102,6 +113,64 @@ def test_with_one_offer_open_no_number_is_needed(friday: Booking, amina: Mediato
     assert statuses(friday) == [CONFIRMED]
 
 
+def test_a_bare_no_with_only_a_job_of_hers_is_asked_about(friday: Booking, amina: Mediator) -> None:
+    says(amina, "si", at=A_MINUTE_LATER)
+
+    says(amina, "no", at=A_MINUTE_LATER + timedelta(minutes=1))
+
+    assert statuses(friday) == [CONFIRMED]
+    assert f"NO {friday.number}" in last_read(amina)
+
+
+@pytest.mark.parametrize("word", ["grazie", "Ciao!", "buongiorno", "va bene", "thanks", "merci", "дякую"])
+def test_a_courtesy_takes_nothing(friday: Booking, amina: Mediator, word: str) -> None:
+    reply = says(amina, word, at=A_MINUTE_LATER)
+
+    assert (reply.result, statuses(friday)) == (ReplyResult.COURTESY, [SEARCHING])
+    assert str(friday.number) in last_read(amina)
+
+
+@pytest.mark.parametrize("body", ["si", "OK"])
+def test_with_no_offer_open_a_yes_answers_the_reminder(friday: Booking, amina: Mediator, body: str) -> None:
+    says(amina, "si", at=A_MINUTE_LATER)
+    evening_before = rome("2026-07-16 18:00")
+    let_time_pass(until=evening_before)
+
+    reply = says(amina, body, at=evening_before + timedelta(minutes=5))
+
+    assert (reply.result, reply.booking) == (ReplyResult.REMINDER_CONFIRMED, friday)
+
+
+def test_a_missed_call_with_one_offer_open_takes_it_and_says_so(friday: Booking, amina: Mediator) -> None:
+    says(amina, "", at=A_MINUTE_LATER, medium=ReplyMedium.MISSED_CALL)
+
+    assert statuses(friday) == [CONFIRMED]
+    assert any("Squillo ricevuto" in text and str(friday.number) in text for text in read_at(amina.phone))
+
+
+def test_a_missed_call_with_two_open_is_asked_about(
+    friday: Booking, monday: Booking, amina: Mediator
+) -> None:
+    says(amina, "", at=A_MINUTE_LATER, medium=ReplyMedium.MISSED_CALL)
+
+    assert statuses(friday, monday) == [SEARCHING, SEARCHING]
+    assert {str(friday.number), str(monday.number)} <= set(re.findall(r"\d+", last_read(amina)))
+
+
+def test_what_stays_unclear_reaches_nino(friday: Booking, amina: Mediator) -> None:
+    first, second = (says(amina, "boh", at=A_MINUTE_LATER + timedelta(seconds=n)) for n in (0, 30))
+
+    assert (first.needs_coordinator, second.needs_coordinator) == (False, True)
+    assert statuses(friday) == [SEARCHING]
+
+
+def test_an_unknown_number_is_answered_nothing_and_nino_reads_it(friday: Booking) -> None:
+    reply = offices_answer("+393339999999", f"si {friday.number}", at=A_MINUTE_LATER)
+
+    assert (reply.result, reply.needs_coordinator) == (ReplyResult.UNKNOWN_NUMBER, True)
+    assert (read_at("+393339999999"), statuses(friday)) == ([], [SEARCHING])
+
+
 def test_a_yes_with_a_condition_takes_nothing_and_nino_reads_it(friday: Booking, amina: Mediator) -> None:
     reply = says(amina, "si ma arrivo alle 10.30", at=A_MINUTE_LATER)
 
@@ -111,6 +180,48 @@ def test_a_yes_with_a_condition_takes_nothing_and_nino_reads_it(friday: Booking,
         f"Turno {friday.number}: Amina Prova ha risposto con una condizione."
         " Non vale come si': leggi e richiama."
     ]
+
+
+# --- Read late: what counts is what stood open when she wrote
+
+TEN_PAST = NOON + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("word", ["si", "no"])
+def test_a_bare_word_about_two_offers_is_asked_about_though_one_is_gone_since(
+    friday: Booking, monday: Booking, amina: Mediator, nurse: User, word: str
+) -> None:
+    cancel_booking(booking_id=friday.pk, by_id=nurse.pk, reason="", at=A_MINUTE_LATER + timedelta(minutes=1))
+
+    reply = is_read_late(amina, word, written_at=A_MINUTE_LATER, at=TEN_PAST)
+
+    assert (reply.result, offer_to(amina, monday).is_open) == (ReplyResult.UNCLEAR, True)
+    assert statuses(monday) == [SEARCHING]
+    assert last_read(amina).startswith("Hai piu' proposte aperte:")
+    assert {str(friday.number), str(monday.number)} <= set(re.findall(r"\d+", last_read(amina)))
+
+
+def test_a_bare_yes_to_the_only_offer_takes_it_and_not_the_one_made_since(
+    friday: Booking, amina: Mediator, nurse: User, ward: Office
+) -> None:
+    later = asked(nurse, ward, at=A_MINUTE_LATER + timedelta(minutes=1), starts_at=MONDAY)
+
+    is_read_late(amina, "si", written_at=A_MINUTE_LATER, at=TEN_PAST)
+
+    assert statuses(friday, later) == [CONFIRMED, SEARCHING]
+
+
+@pytest.mark.parametrize("word", ["si", "no"])
+def test_a_bare_word_about_an_offer_that_is_gone_says_nothing_of_another(
+    friday: Booking, amina: Mediator, nurse: User, ward: Office, word: str
+) -> None:
+    cancel_booking(booking_id=friday.pk, by_id=nurse.pk, reason="", at=A_MINUTE_LATER + timedelta(minutes=1))
+    later = asked(nurse, ward, at=A_MINUTE_LATER + timedelta(minutes=2), starts_at=MONDAY)
+
+    reply = is_read_late(amina, word, written_at=A_MINUTE_LATER, at=TEN_PAST)
+
+    assert (reply.result, reply.booking) == (ReplyResult.TOO_LATE, friday)
+    assert (offer_to(amina, later).is_open, statuses(later)) == (True, [SEARCHING])
 
 
 # --- An offer that is closed says what happened

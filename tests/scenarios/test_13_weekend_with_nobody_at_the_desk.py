@@ -16,7 +16,8 @@ from bookings.vocabulary import BookingStatus, EventKind
 from config.troubles import dispatch
 from mediation.models import Mediator, Office, User
 from notifications.models import Message
-from notifications.vocabulary import MessageStatus, Trouble
+from notifications.texts.formatting import ROME
+from notifications.vocabulary import Channel, MessageStatus, Trouble
 from tests.bookings.calendars import rome
 from tests.bookings.clockwork import _next_due
 from tests.bookings.scenes import fresh, seat_of
@@ -113,6 +114,43 @@ def test_no_reminder_comes_twice(monday: Booking, amina: Mediator) -> None:
     assert [message.status for message in reminders] == [MessageStatus.SENT] * 2
     assert sum(text.startswith("Promemoria") for text in texts) == 1
     assert sum(text.startswith("Fra poco") for text in texts) == 1
+
+
+HEARD_OF_HER = (
+    EventKind.REMINDER_DUE,
+    EventKind.REMINDER_UNANSWERED,
+    EventKind.CHECK_IN_DUE,
+    EventKind.CHECK_IN_MISSED,
+    EventKind.NO_SHOW_SUSPECTED,
+)
+
+
+def when_it_happened(booking: Booking, *kinds: EventKind) -> list[tuple[str, str]]:
+    found = booking.events.filter(kind__in=kinds).order_by("pk")
+    return [(event.kind, f"{event.at.astimezone(ROME):%a %H:%M}") for event in found]
+
+
+def test_of_her_silence_nino_hears_before_monday(monday: Booking, amina: Mediator) -> None:
+    """Asked on Friday evening, called after two hours; on Monday she is awaited, and at five past she is missed."""
+    let_the_weekend_pass(since=FRIDAY, until=FRIDAY + 2 * MINUTE)
+    says(amina, "si", at=FRIDAY + 3 * MINUTE)
+
+    let_the_weekend_pass(since=FRIDAY + 3 * MINUTE, until=OVER)
+
+    assert when_it_happened(monday, *HEARD_OF_HER) == [
+        (EventKind.REMINDER_DUE, "Fri 18:02"),
+        (EventKind.REMINDER_UNANSWERED, "Fri 20:02"),
+        (EventKind.REMINDER_UNANSWERED, "Fri 20:47"),
+        (EventKind.REMINDER_DUE, "Mon 06:32"),
+        (EventKind.CHECK_IN_DUE, "Mon 08:20"),
+        (EventKind.CHECK_IN_MISSED, "Mon 08:35"),
+        (EventKind.NO_SHOW_SUSPECTED, "Mon 08:45"),
+    ]
+    asked = Message.objects.filter(event__kind=EventKind.REMINDER_UNANSWERED).order_by("created_at")
+    assert [(each.channel, each.text_key) for each in asked] == [
+        (Channel.VOICE, "call_coming"),
+        (Channel.SMS, "coordinator_reminder_unanswered"),
+    ]
 
 
 @pytest.mark.parametrize(("stopped", "lasts"), STOPS)

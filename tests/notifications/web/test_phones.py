@@ -7,10 +7,12 @@ import pytest
 from pytest_django import Settings
 
 from mediation.models import Mediator
+from mediation.vocabulary import Role
 from notifications.channels.twilio_voice import TwilioVoice
 from notifications.phonebox.gateway import Gateway
-from tests.factories import make_mediator, make_office
-from tests.visiting import Visitor
+from notifications.web.mailboxes import FOLLOWED
+from tests.factories import make_mediator, make_office, make_user
+from tests.visiting import Page, Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +40,13 @@ def key(amina: Mediator) -> str:
     return str(amina.phone).removeprefix("+")
 
 
-def test_list_shows_whoever_has_a_phone_the_last_heard_of_first(gateway: Gateway, amina: Mediator) -> None:
+def folded(page: Page) -> dict[str, list[str]]:
+    return {each.all("summary")[0].text: [row.text for row in each.all("li")] for each in page.all("details")}
+
+
+def test_list_shows_the_last_heard_of_first_and_folds_the_others(gateway: Gateway, amina: Mediator) -> None:
     make_mediator("Bohdana", is_demo=True)
+    make_user("nino", Role.COORDINATOR, phone="+393330088888", is_demo=True)
     gateway.say(from_=amina.phone, body="si 1001")
 
     page = Visitor().get("phones")
@@ -48,13 +55,49 @@ def test_list_shows_whoever_has_a_phone_the_last_heard_of_first(gateway: Gateway
     assert page.heading == "Telefoni simulati"
     assert rows[0].startswith("Amina Prova")
     assert rows[0].endswith("scritto da qui: si 1001")
-    assert rows[1:] == ["Bohdana Prova Nessun messaggio"]
+    assert rows[1:] == []
+    assert list(folded(page).items()) == [
+        ("Mediatrici e mediatori (1)", ["Bohdana Prova"]),
+        ("Chi lavora al Polo e negli uffici (1)", ["nino"]),
+    ]
+
+
+def test_only_some_are_followed_and_none_is_lost(gateway: Gateway) -> None:
+    everybody = [make_mediator(f"Amina {number:02}", is_demo=True) for number in range(FOLLOWED + 2)]
+    for each in everybody:
+        gateway.say(from_=each.phone, body="si")
+
+    page = Visitor().get("phones")
+
+    followed = [row.all("a")[0].text for row in page.by_id("look").all("li")]
+    (others,) = folded(page).values()
+    assert (len(followed), len(others)) == (FOLLOWED, 2)
+    assert {*followed, *others} == {str(each) for each in everybody}
+    assert len(Visitor().get("phones-live").all("li")) == FOLLOWED
+
+
+def test_a_long_message_is_cut_and_read_on_its_phone(gateway: Gateway, amina: Mediator, key: str) -> None:
+    gateway.say(from_=amina.phone, body="si " * 100)
+
+    assert Visitor().get("phones").by_id("look").text.endswith("…")
+    assert Visitor().get("phone", key).by_id("thread").text.endswith("si si")
 
 
 def test_real_people_have_no_simulated_phone(gateway: Gateway) -> None:
     make_mediator("Amina")
 
-    assert Visitor().get("phones").by_id("look").text == "Non ci sono ancora persone di prova."
+    page = Visitor().get("phones")
+
+    assert page.by_id("look").text == "Non è ancora arrivato nessun messaggio."
+    assert (folded(page), "Amina" in page.text) == ({}, False)
+
+
+def test_a_phone_that_rings_says_so_in_the_list(
+    gateway: Gateway, amina: Mediator, settings: Settings
+) -> None:
+    call(gateway, amina.phone, settings)
+
+    assert Visitor().get("phones").by_id("look").text.endswith("a voce: squilla…")
 
 
 def test_phone_shows_its_thread_and_answers(gateway: Gateway, amina: Mediator, key: str) -> None:
@@ -224,7 +267,7 @@ def test_list_costs_the_same_with_one_and_with_three(gateway: Gateway, amina: Me
 def test_an_office_has_the_telephone_on_its_desk_and_the_one_it_is_written_to(gateway: Gateway) -> None:
     make_office(is_demo=True, phone="+390935000111", sms_phone="+393330099999")
 
-    rows = [row.text for row in Visitor().get("phones").by_id("look").all("li")]
+    ((role, rows),) = folded(Visitor().get("phones")).items()
 
-    assert len(rows) == 2
+    assert (role, len(rows)) == ("Uffici (2)", 2)
     assert all(row.startswith("Ospedale di prova") for row in rows)

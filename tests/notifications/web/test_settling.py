@@ -103,7 +103,7 @@ def test_what_the_gateway_counts_otherwise_is_named_until_the_next_comparison(
 
     page = visitor.get("to-settle")
 
-    title = "Il gestore degli SMS e Ponte non contano gli stessi messaggi"
+    title = "Il gestore degli SMS e Ponte non contano gli stessi messaggi e chiamate"
     assert sections(page) == {title: [str(world.amina)]}
     assert "SM77" in page.text
     GatewayAudit.objects.create(at=NOON + timedelta(days=1), since=audit.until, until=NOON, there=0, here=0)
