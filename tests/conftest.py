@@ -1,6 +1,7 @@
 """Fixtures that every test may use: named people, a fixed noon, the first policy. Everything else is local."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 
 import pytest
 from celery import current_app
@@ -23,6 +24,18 @@ LONG_FILES = (
     "tests/scenarios/",
     "tests/races/",
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected stays until the end: no search for garbage need walk over it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
