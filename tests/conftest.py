@@ -5,11 +5,15 @@ from collections.abc import Generator, Iterator
 
 import pytest
 from celery import current_app
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache import cache
 
 from bookings.models import Policy
 from bookings.rules import Rules
 from tests.factories import NOON
+
+# That guessing a password takes long is Django's to prove; here each would cost half a second of a processor.
+PBKDF2PasswordHasher.iterations = 1
 
 # Files that wait for real processes and real clocks. They begin first: the last to begin keeps one process
 # busy while the others have nothing left.
