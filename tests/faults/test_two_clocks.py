@@ -8,8 +8,9 @@ from django.db import connection
 from bookings.models import Offer
 from notifications.models import Attempt
 from notifications.phonebox.gateway import Gateway
+from tests.emptying import empty_tables
 from tests.faults.desk import Desk
-from tests.faults.site import Site, empty_tables
+from tests.faults.site import Site
 from tests.faults.waiting import until
 
 UNLOCKED = "lock on what is claimed"
