@@ -64,6 +64,8 @@ def become(*arguments: str) -> None:
     sys.stdout.flush()
     if home := os.environ.get("PONTE_HOME"):
         os.environ["PONTE_HOME"] = str(Path(home).expanduser().absolute())
+    # The packages lie there uncompiled, and a site is ten processes: each would compile them for itself again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.chdir(HOUSE)
     os.execv(PYTHON, [str(PYTHON), *arguments])  # noqa: S606 - no shell is wanted
 

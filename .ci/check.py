@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,9 +23,10 @@ class Check(NamedTuple):
 
 
 def main() -> int:
-    """Runs every check, also after one has failed."""
-    with tempfile.TemporaryDirectory() as home:
-        passed = {one.name: passes(one) for one in checks(home)}
+    """Runs every check, as many at once as there are cores, also after one has failed."""
+    with tempfile.TemporaryDirectory() as home, ThreadPoolExecutor(os.cpu_count()) as several:
+        every = checks(home)
+        passed = dict(zip([one.name for one in every], several.map(passes, every), strict=True))
     passed["locks"] = locks_are_clean()
     failed = [name for name, good in passed.items() if not good]
     print(f"failed: {', '.join(failed)}" if failed else "all checks passed")
@@ -37,14 +39,15 @@ def passes(one: Check) -> bool:
     done = subprocess.run(
         one.command, check=False, cwd=HOUSE, env=environment, capture_output=True, text=True
     )
-    tell(one.name, done.returncode == 0, time.monotonic() - began)
-    if done.returncode:
-        print(done.stdout + done.stderr, flush=True)
-    return done.returncode == 0
+    good = done.returncode == 0
+    tell(one.name, good, time.monotonic() - began, "" if good else done.stdout + done.stderr)
+    return good
 
 
-def tell(name: str, good: bool, seconds: float) -> None:
-    print(f"{'ok' if good else 'FAILED':<7}{name} ({seconds:.1f} s)", flush=True)
+def tell(name: str, good: bool, seconds: float, why_not: str = "") -> None:
+    """In one piece: others speak at the same time."""
+    verdict = f"{'ok' if good else 'FAILED':<7}{name} ({seconds:.1f} s)"
+    print("\n".join(filter(None, (verdict, why_not))) + "\n", end="", flush=True)
 
 
 def checks(home: str) -> list[Check]:
@@ -56,9 +59,10 @@ def checks(home: str) -> list[Check]:
     manage = [sys.executable, "-W", no_database, "manage.py"]
     validate = ["spectacular", "--validate", "--fail-on-warn", "--file", os.devnull]
     return [
+        # The longest first: the others pass beside it.
+        Check("types", [mypy, "."], alone),
         Check("format", [ruff, "format", "--check", "."]),
         Check("lint", [ruff, "check", "."]),
-        Check("types", [mypy, "."], alone),
         Check("imports run down only", [imports], alone),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"], alone),
         Check("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production(home)),
@@ -93,9 +97,7 @@ def production(home: str) -> dict[str, str]:
 def locks_are_clean() -> bool:
     """Every package with its hash, none with an address: where packages come from is a site's own choice."""
     faults = [fault for lock in sorted(LOCKS.glob("*.txt")) for fault in faults_in(lock)]
-    tell("locks hold hashes and no address", not faults, 0)
-    if faults:
-        print("\n".join(faults))
+    tell("locks hold hashes and no address", not faults, 0, "\n".join(faults))
     return not faults
 
 

@@ -138,11 +138,14 @@ def _wait(seat: Seat, *, behind: Seat, at: datetime) -> None:
     lane = lane_by_lead_time(at=due, starts_at=booking.starts_at, working=working, rules=rules)
     seat.lane, seat.wave = lane, 0
     seat.save(update_fields=["lane", "wave", "search"])
-    set_deadline(seat, DeadlineKind.OPEN_WAVE, may_ask_from(due, lane=lane, rules=rules))
     alert = alert_due(lane=lane, at=due, starts_at=booking.starts_at, working=working, rules=rules)
-    set_deadline(seat, DeadlineKind.ALERT_COORDINATOR, max(alert, due))
+    dues = {
+        DeadlineKind.OPEN_WAVE: may_ask_from(due, lane=lane, rules=rules),
+        DeadlineKind.ALERT_COORDINATOR: max(alert, due),
+    }
     if second := second_alert_due(lane=lane, at=due, rules=rules):
-        set_deadline(seat, DeadlineKind.ALERT_SECOND_COORDINATOR, second)
+        dues[DeadlineKind.ALERT_SECOND_COORDINATOR] = second
+    Deadline.objects.set_open(seat, dues)
 
 
 def search_together(seats: Iterable[Seat], *, at: datetime, by_id: int | None, facts: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from bookings.lanes import (
     second_alert_due,
 )
 from bookings.locking import Locked
-from bookings.models import Booking, BookingEvent, Offer, Seat
+from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.rules import Rules
 from bookings.seating import drop_deadlines, end_rescue, set_deadline, set_status
@@ -145,11 +145,14 @@ def begin_search(seat: Seat, *, lane: Lane, at: datetime) -> None:
     seat.save(update_fields=["lane", "wave", "search"])
     asks_from = at if _has_asked(booking) else first_asked_at(booking.requested_at, lane=lane, rules=rules)
     opens = may_ask_from(max(at, asks_from), lane=lane, rules=rules)
-    set_deadline(seat, DeadlineKind.OPEN_WAVE, sooner_if_hurried(seat, opens, at=at))
     alert = alert_due(lane=lane, at=at, starts_at=booking.starts_at, working=working, rules=rules)
-    set_deadline(seat, DeadlineKind.ALERT_COORDINATOR, max(alert, at))
+    dues = {
+        DeadlineKind.OPEN_WAVE: sooner_if_hurried(seat, opens, at=at),
+        DeadlineKind.ALERT_COORDINATOR: max(alert, at),
+    }
     if second := second_alert_due(lane=lane, at=at, rules=rules):
-        set_deadline(seat, DeadlineKind.ALERT_SECOND_COORDINATOR, second)
+        dues[DeadlineKind.ALERT_SECOND_COORDINATOR] = second
+    Deadline.objects.set_open(seat, dues)
     ring_after_commit("bookings.tick")
 
 

@@ -168,9 +168,7 @@ def begin(seat: Seat, *, at: datetime) -> None:
 
 def set_deadline(seat: Seat, kind: DeadlineKind, due_at: datetime) -> None:
     """Set or move the seat's open deadline of this kind."""
-    moved = Deadline.objects.open().filter(seat=seat, kind=kind).update(due_at=due_at)
-    if not moved:
-        Deadline.objects.create(seat=seat, kind=kind, due_at=due_at)
+    Deadline.objects.set_open(seat, {kind: due_at})
 
 
 # What is due to others outlasts whatever becomes of the seat: her freed time, and the dates that waited for its search.
@@ -189,9 +187,10 @@ def plan_attendance(seat: Seat, *, at: datetime) -> None:
 
 def _plan(seat: Seat, checks: dict[DeadlineKind, datetime], *, at: datetime) -> None:
     """A reminder whose hour is past says no more than the confirmation did."""
-    for kind, due in [*ahead_of(seat), *checks.items()]:
-        if due > at or kind not in ONLY_IN_TIME:
-            set_deadline(seat, kind, due)
+    ahead = {**dict(ahead_of(seat)), **checks}
+    Deadline.objects.set_open(
+        seat, {kind: due for kind, due in ahead.items() if due > at or kind not in ONLY_IN_TIME}
+    )
     if seat.booking.has_started(at):
         ring_after_commit("bookings.tick")
 

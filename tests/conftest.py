@@ -1,14 +1,24 @@
 """Fixtures that every test may use: named people, a fixed noon, the first policy. Everything else is local."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 
 import pytest
 from celery import current_app
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
 from bookings.models import Policy
 from bookings.rules import Rules
+from tests.emptying import empty_tables
 from tests.factories import NOON
+
+# That guessing a password takes long is Django's to prove; here each would cost half a second of a processor.
+PBKDF2PasswordHasher.iterations = 1
+
+# After a test that commits. Django's own way writes every permission anew each time.
+TransactionTestCase._fixture_teardown = lambda _: empty_tables()  # type: ignore[attr-defined]
 
 # Files that wait for real processes and real clocks. They begin first: the last to begin keeps one process
 # busy while the others have nothing left.
@@ -23,6 +33,18 @@ LONG_FILES = (
     "tests/scenarios/",
     "tests/races/",
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected stays until the end: no search for garbage need walk over it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

@@ -141,14 +141,19 @@ def make_mediator(first_name: str = "Amina", **values: Any) -> Mediator:
 
 
 def make_always_available(mediator: Mediator) -> None:
-    for weekday in range(7):
-        make_opening(mediator, weekday, time(0), None)
+    Availability.objects.bulk_create(_opening(mediator, weekday, time(0), None) for weekday in range(7))
 
 
 def make_opening(mediator: Mediator, weekday: int, opens: time, closes: time | None) -> Availability:
     """An opening on a weekday (0 = Monday) between two times of Rome's day; None closes at midnight."""
+    opening = _opening(mediator, weekday, opens, closes)
+    opening.save()
+    return opening
+
+
+def _opening(mediator: Mediator, weekday: int, opens: time, closes: time | None) -> Availability:
     upper = 24 * 60 if closes is None else closes.hour * 60 + closes.minute
-    return Availability.objects.create(
+    return Availability(
         mediator=mediator, weekday=weekday, minutes=NumericRange(opens.hour * 60 + opens.minute, upper)
     )
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from bookings.models.booking import Seat
 from bookings.vocabulary import DeadlineKind
+
+# However many they are, it is one question.
+UPSERT = """
+INSERT INTO bookings_deadline (seat_id, kind, due_at)
+SELECT %s, kind, due_at FROM unnest(%s::text[], %s::timestamptz[]) AS ahead (kind, due_at)
+ON CONFLICT (seat_id, kind) WHERE met_at IS NULL AND dropped_at IS NULL
+DO UPDATE SET due_at = EXCLUDED.due_at
+"""
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -17,6 +26,11 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def due(self, at: datetime) -> DeadlineQuerySet:
         return self.open().filter(due_at__lte=at)
+
+    def set_open(self, seat: Seat, dues: Mapping[DeadlineKind, datetime]) -> None:
+        """Set or move the seat's open deadlines, each of a kind."""
+        with connection.cursor() as cursor:
+            cursor.execute(UPSERT, [seat.pk, [str(kind) for kind in dues], list(dues.values())])
 
 
 class Deadline(models.Model):

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Min
 
 from bookings import queries
@@ -15,10 +17,21 @@ from bookings.vocabulary import DeadlineKind, EventKind
 PACKAGES = ("mediation", "bookings", "notifications")
 
 
-def everything() -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table of ours."""
-    models = [model for package in PACKAGES for model in apps.get_app_config(package).get_models()]
-    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
+def everything() -> dict[str, list[str]]:
+    """Every row of every table of ours, in one question: asked of each table by itself it takes ten times as long."""
+    with connection.cursor() as cursor:
+        cursor.execute(_every_row())
+        return dict(cursor.fetchall())
+
+
+@cache
+def _every_row() -> str:
+    metas = [model._meta for package in PACKAGES for model in apps.get_app_config(package).get_models()]
+    return " UNION ALL ".join(
+        f"SELECT '{meta.label}', coalesce(array_agg(to_jsonb(t)::text ORDER BY t.{meta.pk.column}), '{{}}')"  # noqa: S608 names of our own tables
+        f" FROM {meta.db_table} t"
+        for meta in metas
+    )
 
 
 def tick_at(at: datetime) -> None:

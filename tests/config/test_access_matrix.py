@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,11 @@ class House:
     message: Message
     leaflet: Leaflet
     series: Series
+
+    @cached_property
+    def sent(self) -> dict[str, dict[str, Any]]:
+        """Asked for once: it is the same for every role."""
+        return bodies(self)
 
     def address(self, route: str) -> str:
         """The route with the ids of what there is."""
@@ -237,7 +243,7 @@ def _ask(booking: Booking) -> list[Offer]:
 # --- What is sent: something that means something, where something is needed
 
 
-def body(house: House, method: str, route: str) -> dict[str, Any]:
+def bodies(house: House) -> dict[str, dict[str, Any]]:
     skill = {"language": "uk", "level": "native", "settings": ["health"]}
     stretch = {"starts_at": "2027-01-01T00:00:00+01:00", "ends_at": "2027-01-02T00:00:00+01:00"}
     opening = {"weekday": 0, "opens": "08:00", "closes": "13:00"}
@@ -324,7 +330,7 @@ def body(house: House, method: str, route: str) -> dict[str, Any]:
         "POST richieste/<int:number>/concludi": {"outcome": next(iter(OUTCOMES))},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }
-    return sent.get(f"{method} {route}", {})
+    return sent
 
 
 def _edit(house: House, form: str) -> dict[str, Any]:
@@ -334,12 +340,12 @@ def _edit(house: House, form: str) -> dict[str, Any]:
 
 def ask(house: House, role: str, method: str, route: str) -> Any:
     """One request, undone afterwards."""
+    sent = house.sent.get(f"{method} {route}", {})
     before, client = transaction.savepoint(), copy(house.clients[role])
     client.cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
     cache.clear()
     is_api = route.startswith("api/")
     kind = "application/json" if is_api else "application/x-www-form-urlencoded"
-    sent = body(house, method, route)
     text = json.dumps(sent) if is_api else urlencode(sent)
     try:
         if method == "GET":

@@ -72,3 +72,20 @@ def test_a_check_passes_when_its_program_does(
     said = capsys.readouterr().out
     assert said.startswith("ok     sample" if passes else "FAILED sample")
     assert ("its words" in said) is not passes
+
+
+def test_checks_run_beside_each_other_and_those_that_failed_are_counted(
+    gate: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meets = "touch {0}; for turn in $(seq 100); do test -e {1} && exit {2}; sleep 0.1; done; exit 9"
+    one, two = tmp_path / "one", tmp_path / "two"
+    both = [
+        gate.Check("well", ["sh", "-c", meets.format(one, two, 0)]),
+        gate.Check("ill", ["sh", "-c", meets.format(two, one, 1)]),
+    ]
+    monkeypatch.setattr(gate, "checks", lambda _: both)
+    monkeypatch.setattr(gate.os, "cpu_count", lambda: 2)
+
+    assert gate.main() == 1
+
+    assert capsys.readouterr().out.endswith("failed: ill\n")

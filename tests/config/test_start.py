@@ -88,6 +88,18 @@ def test_a_command_installs_its_lock_and_becomes_its_program(
     assert list(became.value.args) == becomes
 
 
+def test_what_is_compiled_is_kept_whatever_the_surroundings_say(
+    start: ModuleType, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["start.py", "test"])
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    with pytest.raises(Became):
+        start.main()
+
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+
+
 @pytest.mark.parametrize(
     ("given", "demo"),
     [({}, "1"), ({"TWILIO_ACCOUNT_SID": "AC1"}, None), ({"PONTE_DEMO": "0"}, "0")],

@@ -15,8 +15,9 @@ from bookings.rules import Rules
 from config import embedded
 from mediation.clock import now
 from notifications.phonebox.gateway import Gateway
+from tests.emptying import empty_tables
 from tests.faults.desk import Desk
-from tests.faults.site import Site, database_of, empty_tables
+from tests.faults.site import Site, database_of
 
 
 @pytest.fixture(scope="session")

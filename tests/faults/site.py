@@ -301,10 +301,3 @@ def database_of(servers: Servers) -> Iterator[None]:
         connections.close_all()
         address.clear()
         address.update(before)
-
-
-def empty_tables() -> None:
-    kept = {"django_migrations", "django_content_type", "auth_permission"}
-    tables = sorted(set(connection.introspection.table_names()) - kept)
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, tables))} CASCADE")
