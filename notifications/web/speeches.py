@@ -19,12 +19,20 @@ from notifications.revising import SpeechAlreadyApproved, TextNotFound, approve_
 from notifications.texts import assisted
 from notifications.texts.assisted import SPEECHES, WRITTEN_AS
 from notifications.web.text_states import name
-from notifications.web.text_words import cost, direction
+from notifications.web.text_words import LANGUAGE_NAMES, cost, direction
 
 TITLES = {
     assisted.CONFIRMED: "Quando l'appuntamento è confermato",
     assisted.MOVED: "Quando è spostato",
     assisted.CANCELLED: "Quando è annullato",
+}
+NAMES = LANGUAGE_NAMES | {
+    "ru": "Russo",
+    "sq": "Albanese",
+    "ur": "Urdu",
+    "fa": "Farsi",
+    "bn": "Bengalese",
+    "zh": "Cinese",
 }
 TOWN = "Enna"
 
@@ -67,7 +75,7 @@ def _shown(code: str, approval: SpeechApproval | None, names: dict[str, str]) ->
     readers = [names[tag] for tag, written in WRITTEN_AS.items() if written == code and tag in names]
     return Shown(
         code=code,
-        title=names.get(code, code),
+        title=NAMES[code],
         read_by=", ".join(readers),
         direction=direction(code),
         version=speech.version,

@@ -21,6 +21,7 @@ def gino(world: World) -> Visitor:
 def test_the_page_shows_each_language_with_its_direction_and_its_price(gino: Visitor) -> None:
     page = gino.get("speeches")
 
+    assert [title.text for title in page.all("h2")][:2] == ["Italiano", "Inglese"]
     bubbles = page.all("li", **{"class": "bubble"})
     assert len(bubbles) == 3 * len(SPEECHES)
     assert sum("1 SMS" in bubble.text for bubble in bubbles) == len(bubbles)
