@@ -5,6 +5,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,6 +41,8 @@ BULK = 10_000
 URGENT = 20
 A_ROUND, ROUNDS = 10_000, 10
 GATEWAY_LATENCY = 0.05
+POSTERS = 64
+POSTED_ALONE = 2000
 
 Say = Callable[[str], None]
 
@@ -224,13 +227,24 @@ def _resident() -> int:
 
 
 def _throughput(say: Say) -> None:
-    settings.DELIVERY = replace(settings.DELIVERY, concurrency=64)
+    settings.DELIVERY = replace(settings.DELIVERY, concurrency=POSTERS)
+    ceiling = _posts_a_second()
     _queue(Message(**_fields(f"many {number}")) for number in range(MANY))
     began = time.perf_counter()
     calls = delivery.drain(routes=routes(), clock=now, until=now() + timedelta(minutes=5))
-    seconds = time.perf_counter() - began
+    rate = calls / (time.perf_counter() - began)
     doubled = Message.objects.filter(attempts__gt=1).count()
     say(
         f"{calls} messages, each with its durable claim and mark, at {GATEWAY_LATENCY * 1000:.0f} ms gateway latency: "
-        f"{calls / seconds:.0f} a second, {doubled} attempted twice"
+        f"{rate:.0f} a second, {doubled} attempted twice"
     )
+    say(f"ceiling, as many threads that only post: {ceiling:.0f} a second; share of it: {rate / ceiling:.2f}")
+
+
+def _posts_a_second() -> float:
+    with ThreadPoolExecutor(POSTERS) as posters:
+        # With their connections open.
+        list(posters.map(_post_one, range(2 * POSTERS)))
+        began = time.perf_counter()
+        list(posters.map(_post_one, range(POSTED_ALONE)))
+        return POSTED_ALONE / (time.perf_counter() - began)

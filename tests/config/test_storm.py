@@ -31,10 +31,11 @@ from mediation.clock import now
 from mediation.vocabulary import Role
 from notifications import sweeping
 from notifications.channels.twilio_sms import TwilioSms
+from notifications.channels.twilio_voice import TwilioVoice
 from notifications.inbox import store
 from notifications.models import Message, Reply
 from notifications.phonebox.gateway import Gateway
-from notifications.vocabulary import MessageKind, MessageStatus, ReplyMedium, ReplyRoute
+from notifications.vocabulary import Channel, MessageKind, MessageStatus, ReplyMedium, ReplyRoute
 from tests.bookings.clockwork import tick_at
 from tests.bookings.scenes import searching
 from tests.factories import make_language, make_mediator, make_office, make_place, make_user
@@ -247,6 +248,30 @@ def test_what_was_sent_twice_is_found(gateway: Gateway, settings: Settings) -> N
     assert not found.is_well
 
 
+def call(gateway: Gateway, settings: Settings, to: str) -> str:
+    twilio = settings.TWILIO
+    door = TwilioVoice(
+        account_sid=twilio.account_sid, auth_token=twilio.auth_token, api_base=gateway.base_url
+    )
+    nowhere = "http://127.0.0.1:9/none"
+    return door.ring(to=to, sender=twilio.from_number, url=nowhere, status_callback=nowhere, rings_for=25).sid
+
+
+def test_a_call_that_is_known_on_both_sides_is_well(gateway: Gateway, settings: Settings) -> None:
+    row("pronto", channel=Channel.VOICE, **sent(call(gateway, settings, AMINA)))
+
+    found = reckon(gateway)
+
+    assert (found.calls, found.is_well) == (1, True)
+
+
+def test_a_call_that_was_made_again_is_found(gateway: Gateway, settings: Settings) -> None:
+    call(gateway, settings, AMINA)
+    row("pronto", channel=Channel.VOICE, **sent(call(gateway, settings, AMINA)))
+
+    assert reckon(gateway).doubled == [f"{AMINA}: a call that no row knows"]
+
+
 def test_what_the_gateway_never_had_is_lost(gateway: Gateway) -> None:
     message = row("uno", **sent("SM" + "7" * 32))
 
@@ -359,7 +384,8 @@ def test_a_storm_that_nothing_was_lost_in_is_told_with_its_figures(played: dict[
     call_command("bench", "storm", "--long", stdout=said)
 
     assert (
-        "ours, 10 seeds: 0 messages, lost 0, sent twice 0; first sent after at most 1.0 s" in said.getvalue()
+        "ours, 10 seeds: 0 messages, 0 calls, lost 0, sent twice 0; first sent after at most 1.0 s"
+        in said.getvalue()
     )
     assert "urgent ones p50 0.50 s, p95 0.50 s, p99 0.50 s" in said.getvalue()
     assert "in fair weather: 9 messages, lost 0, sent twice 0" in said.getvalue()

@@ -173,7 +173,7 @@ def _urgent_delays(gateway: Gateway) -> list[float]:
 def _say_storm(say: Say, name: str, storm: Storm) -> None:
     found = storm.reckoning
     say(
-        f"{name}, seed {storm.seed}: {storm.blows.total()} blows, {found.messages} messages, "
+        f"{name}, seed {storm.seed}: {storm.blows.total()} blows, {found.messages} messages, {found.calls} calls, "
         f"{found.replies} answers, lost {len(found.lost)}, sent twice {len(found.doubled)}, "
         f"strangers {len(found.strangers)}, rules broken {len(found.broken)}; first sent after "
         f"{storm.first_send:.1f} s, calm after {storm.calm_after:.1f} s; {_shares(storm.urgent)}; "
@@ -189,6 +189,7 @@ def _say_together(say: Say, storms: list[Storm]) -> None:
     found = [storm.reckoning for storm in storms]
     say(
         f"ours, {len(storms)} seeds: {sum(each.messages for each in found)} messages, "
+        f"{sum(each.calls for each in found)} calls, "
         f"lost {sum(len(each.lost) for each in found)}, sent twice {sum(len(each.doubled) for each in found)}; "
         f"first sent after at most {max(storm.first_send for storm in storms):.1f} s (to be: 15), "
         f"calm after at most {max(storm.calm_after for storm in storms):.1f} s (to be: 60); "

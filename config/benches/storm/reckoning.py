@@ -12,16 +12,19 @@ from config.invariants import broken
 from mediation.clock import now
 from notifications.models import Message, Reply
 from notifications.phonebox.gateway import Gateway
-from notifications.vocabulary import OPEN_MESSAGES, MessageStatus, ReplyRoute
+from notifications.vocabulary import OPEN_MESSAGES, Channel, MessageStatus, ReplyRoute
 
 # Long enough for whatever is under way at the instant of the reckoning.
 A_MOMENT = timedelta(seconds=10)
+OURS = "outbound-api"
 GONE = (MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.UNDELIVERED)
 
 
 @dataclass
 class Reckoning:
     messages: int = 0
+    # Of the messages, what was said and not written.
+    calls: int = 0
     offers: int = 0
     replies: int = 0
     lost: list[str] = field(default_factory=list)
@@ -63,6 +66,7 @@ def reckon(gateway: Gateway) -> Reckoning:
         if times > ours[text]:
             found.doubled.append(f"{text[0]}: {times} for {ours[text]}")
     _messages(found, gateway)
+    _calls(found, gateway)
     _offers(found)
     _replies(found, gateway)
     found.broken = [f"{each.rule} {each.about}" for each in broken(now())]
@@ -72,7 +76,8 @@ def reckon(gateway: Gateway) -> Reckoning:
 def _messages(found: Reckoning, gateway: Gateway) -> None:
     """Each one that we say has gone is at the gateway, and each that is there is one of ours."""
     taken = gateway.accepted()
-    theirs = {message.sid for message in gateway.messages() if message.direction == "outbound-api"}
+    texts = {message.sid for message in gateway.messages() if message.direction == OURS}
+    theirs = texts | {call.sid for call in gateway.calls() if call.direction == OURS}
     at = now() - A_MOMENT
     found.lost.extend(f"{message.pk}: still {message.status}" for message in _unsettled_messages(at))
     for message in Message.objects.filter(created_at__lte=at).exclude(status__in=OPEN_MESSAGES):
@@ -82,6 +87,14 @@ def _messages(found: Reckoning, gateway: Gateway) -> None:
             found.not_sent[f"{message.status} {message.error}".strip()] += 1
     everything = set(Message.objects.values_list("to", "body"))
     found.strangers = [to for to, body in taken if (to, body) not in everything]
+
+
+def _calls(found: Reckoning, gateway: Gateway) -> None:
+    """One that was made again has an id that no row of ours has."""
+    here = set(Message.objects.filter(channel=Channel.VOICE).values_list("provider_sid", flat=True))
+    made = [call for call in gateway.calls() if call.direction == OURS]
+    found.calls = len(made)
+    found.doubled.extend(f"{call.to}: a call that no row knows" for call in made if call.sid not in here)
 
 
 def _offers(found: Reckoning) -> None:

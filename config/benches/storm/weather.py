@@ -59,6 +59,8 @@ def gateway_faults(seed: int) -> Faults:
         close_after=When(chance=0.02),
         reset_after=When(chance=0.02),
         trickle=When(chance=0.01),
+        call_error=When(chance=0.1),
+        call_close_after=When(chance=0.1),
         list_error=When(chance=0.05),
         list_lag=0.3,
         latency=0.02,
