@@ -184,8 +184,9 @@ def _close_if_pointless(claimed: Claim, *, at: datetime) -> bool:
     else:
         return False
     with transaction.atomic():
-        _held(claimed).update(status=status, settled_at=at, attempts=F("attempts") - 1, lease_until=None)
-        Attempt.objects.filter(message=message, number=claimed.attempt).delete()
+        closed = {"status": status, "settled_at": at, "attempts": F("attempts") - 1, "lease_until": None}
+        if _held(claimed).update(**closed):
+            Attempt.objects.filter(message=message, number=claimed.attempt).delete()
     return True
 
 

@@ -39,8 +39,7 @@ def relay(**_: object) -> None:
 
 @shared_task(name="notifications.send")
 def send(**_: object) -> None:
-    if send_due():
-        beat(name="notifications.send", at=now())
+    send_due()
 
 
 @shared_task(name="notifications.send_bulk")
@@ -50,19 +49,17 @@ def send_bulk(**_: object) -> None:
     beat(name="notifications.send_bulk", at=now())
 
 
-def send_due() -> bool:
+def send_due() -> None:
     """Texts and calls. Letters have a task of their own: a mail server that hangs holds up nobody's offer.
 
-    False where another thread of this process is at it, who looks once more: calls that hang hold one thread and not
-    all, and the others are free for what comes in.
+    Where another thread of this process is at it, he looks once more: calls that hang hold one thread and not all, and
+    the others are free for what comes in. Whichever task had the turn, this is the sending that ran to its end.
     """
     _sending.ask()
-    had_a_turn = False
     while turn := _sending.take():
-        had_a_turn = True
         with turn:
             _send_by_phone(then=turn.close)
-    return had_a_turn
+        beat(name="notifications.send", at=now())
 
 
 def _send_by_phone(*, then: Callable[[], None]) -> None:

@@ -418,6 +418,21 @@ def test_what_is_closed_instead_was_never_attempted(
     assert Attempt.objects.count() == 0
 
 
+def test_what_has_moved_on_meanwhile_is_not_closed_and_keeps_its_attempt(
+    offered: Message, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def moves_on(message: Message) -> bool:
+        Message.objects.filter(pk=message.pk).update(status=MessageStatus.DELIVERED)
+        return False
+
+    monkeypatch.setattr(delivery, "is_still_true", moves_on)
+
+    assert claim(at=desk.at, limit=1) == []
+
+    offered.refresh_from_db()
+    assert (offered.status, offered.attempts, Attempt.objects.count()) == (MessageStatus.DELIVERED, 1, 1)
+
+
 def test_a_gateway_that_always_hangs_sends_nothing_twice(
     offered: Message, desk: Desk, sms: TwilioSms, carrier: Gateway
 ) -> None:

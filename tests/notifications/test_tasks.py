@@ -322,15 +322,19 @@ def beaten() -> set[str]:
     return set(Heartbeat.objects.values_list("name", flat=True))
 
 
+def beats_of(task: Task[..., None]) -> set[str]:
+    """The relay sends too, and whoever only rings for sending may find it at it again and again."""
+    return {task.name, tasks.send.name} if task is tasks.relay else {task.name}
+
+
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_a_task_beats_when_it_is_through(desk: Desk, task: Task[..., None]) -> None:
     before = now()
 
     run(task)
 
-    (beat,) = Heartbeat.objects.all()
-    assert beat.name == task.name
-    assert before <= beat.beaten_at <= now()
+    assert beaten() == beats_of(task)
+    assert all(before <= beat.beaten_at <= now() for beat in Heartbeat.objects.all())
 
 
 @pytest.mark.parametrize(
@@ -359,7 +363,7 @@ def test_a_task_that_breaks_down_does_not_beat(
 def test_a_task_takes_no_offence_at_what_a_newer_caller_adds(desk: Desk, task: Task[..., None]) -> None:
     run(task, added_by_a_later_version=True)
 
-    assert beaten() == {task.name}
+    assert beaten() == beats_of(task)
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
