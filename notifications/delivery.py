@@ -4,13 +4,15 @@ The rules are those that a storm of faults has taught (`docs/decisions/0003-send
 attempt row before it, and an outcome that nobody heard is looked up before anything is sent again.
 """
 
+import asyncio
 import logging
 import random
 import sys
-from collections.abc import Callable, Collection
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +20,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet, prefetch_related_objects
 
 from mediation.models import Mediator
+from notifications.channels.event_loop import soon
 from notifications.channels.outcomes import (
     Misconfigured,
     NotAccepted,
@@ -60,7 +63,6 @@ class Skipped:
 NotTaken = NotAccepted | Skipped
 Outcome = str | NotTaken
 Settled = list[tuple[Claim, Outcome]]
-Posting = dict[Future[Outcome], Claim]
 
 
 def drain(
@@ -74,37 +76,74 @@ def drain(
 ) -> int:
     """Send what is due by these routes until nothing is, or the time is up; return how many calls were made.
 
-    Every free poster gets the next message at once: a slow call holds up its own message and no other.
+    As soon as a call is over, the next begins: a slow one holds up its own message and no other.
     What is bulk goes by itself and in small batches, so that at the gateway too it is never far ahead of anything.
     `hear` is told what became of calls while others are made, and `then` is done as soon as nothing more is claimed.
     """
     calls = 0
-    posting: Posting = {}
+    under_way = UnderWay(routes=routes, clock=clock)
     numbers = settings.DELIVERY
     slots, most = (
         (numbers.bulk_concurrency, numbers.bulk_batch) if bulk else (numbers.concurrency, sys.maxsize)
     )
-    with ThreadPoolExecutor(max_workers=slots) as posters:
-        while clock() < until:
-            free = min(slots - len(posting), most - calls)
-            fresh = claim(at=clock(), limit=free, bulk=bulk, channels=routes)
-            calls += len(fresh)
-            posting |= {posters.submit(post, one, routes=routes, clock=clock): one for one in fresh}
-            if not posting:
-                break
-            _listen(posting, clock=clock, hear=hear)
-        then()
-        while posting:
-            _listen(posting, clock=clock, hear=hear)
+    while clock() < until:
+        free = min(slots - len(under_way), most - calls)
+        fresh = claim(at=clock(), limit=free, bulk=bulk, channels=routes)
+        calls += len(fresh)
+        under_way.begin(fresh)
+        if not under_way:
+            break
+        _listen(under_way, clock=clock, hear=hear)
+    then()
+    while under_way:
+        _listen(under_way, clock=clock, hear=hear)
     return calls
 
 
-def _listen(posting: Posting, *, clock: Clock, hear: Callable[[Settled], None]) -> None:
-    """Until an answer comes, or for so long that what fell due meanwhile does not wait behind calls that hang."""
-    done, _ = wait(posting, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
-    if settled := [(posting.pop(call), call.result()) for call in done]:
+def _listen(under_way: "UnderWay", *, clock: Clock, hear: Callable[[Settled], None]) -> None:
+    if settled := under_way.answered():
         settle_all(settled, at=clock())
         hear(settled)
+
+
+class UnderWay:
+    """The calls that one drain has begun and not heard of yet."""
+
+    def __init__(self, *, routes: Routes, clock: Clock) -> None:
+        self._routes, self._clock = routes, clock
+        self._count = 0
+        self._calls: set[asyncio.Task[Outcome]] = set()
+        self._answered: SimpleQueue[tuple[Claim, asyncio.Task[Outcome]]] = SimpleQueue()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def begin(self, claims: Sequence[Claim]) -> None:
+        self._count += len(claims)
+        if claims:
+            soon(partial(self._begin, claims))
+
+    def _begin(self, claims: Sequence[Claim]) -> None:
+        """On the loop."""
+        for claimed in claims:
+            call = asyncio.create_task(post(claimed, routes=self._routes, clock=self._clock))
+            self._calls.add(call)
+            call.add_done_callback(partial(self._end, claimed))
+
+    def _end(self, claimed: Claim, call: "asyncio.Task[Outcome]") -> None:
+        self._calls.discard(call)
+        self._answered.put((claimed, call))
+
+    def answered(self) -> Settled:
+        """All that have been since; waits for one, but not so long that what falls due waits behind calls that hang."""
+        try:
+            calls = [self._answered.get(timeout=LOOK_AGAIN)]
+        except Empty:
+            return []
+        while not self._answered.empty():
+            calls.append(self._answered.get())
+        self._count -= len(calls)
+        return [(claimed, call.result()) for claimed, call in calls]
 
 
 # The hottest statements are written out: composing one of these from the models takes longer than the database does,
@@ -207,13 +246,13 @@ def _is_told(message: Message) -> bool:
     return message.passed_on_at is not None and message.stand_ins.heard().exists()
 
 
-def post(claimed: Claim, *, routes: Routes, clock: Clock) -> Outcome:
+async def post(claimed: Claim, *, routes: Routes, clock: Clock) -> Outcome:
     """Make the call; the database is not touched. Return the carrier's id, or why there is none."""
     at, message = clock(), claimed.message
     if at + timedelta(seconds=settings.DELIVERY.call_seconds) >= claimed.lease_until:
         return Skipped()
     try:
-        return routes[message.channel].send(message, at=at)
+        return await routes[message.channel].send(message, at=at)
     except NotAccepted as outcome:
         return outcome
     except Exception as failure:  # whatever it was, the request may have left: look before sending again

@@ -1,7 +1,9 @@
 """How a message leaves by each channel, and how one whose fate nobody heard is looked up there: one class a channel."""
 
 import uuid
+from asyncio import get_running_loop
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
@@ -25,9 +27,9 @@ RINGS_FOR = 25
 
 
 class Route(Protocol):
-    """Serves many threads at once. The database is not touched."""
+    """Serves many calls at once. The database is not touched."""
 
-    def send(self, message: Message, *, at: datetime) -> str:
+    async def send(self, message: Message, *, at: datetime) -> str:
         """Return the carrier's id of what it took.
 
         :raises NotAccepted:
@@ -47,9 +49,9 @@ class SmsRoute:
     def __init__(self, gateway: TwilioSms) -> None:
         self._gateway = gateway
 
-    def send(self, message: Message, *, at: datetime) -> str:
+    async def send(self, message: Message, *, at: datetime) -> str:
         try:
-            accepted = self._gateway.send(
+            accepted = await self._gateway.send(
                 to=message.to,
                 body=message.body,
                 sender=sender_of(message),
@@ -74,8 +76,8 @@ class VoiceRoute:
     def __init__(self, gateway: TwilioVoice) -> None:
         self._gateway = gateway
 
-    def send(self, message: Message, *, at: datetime) -> str:  # noqa: ARG002  # a call has no later
-        accepted = self._gateway.ring(
+    async def send(self, message: Message, *, at: datetime) -> str:  # noqa: ARG002  # a call has no later
+        accepted = await self._gateway.ring(
             to=message.to,
             sender=settings.TWILIO.calls_from,
             url=our_url(addresses.CALL, message),
@@ -100,14 +102,20 @@ def sender_of(message: Message) -> str:
 class EmailRoute:
     """What the server has taken is sent: nobody reports what became of it."""
 
-    def send(self, message: Message, *, at: datetime) -> str:  # noqa: ARG002 - a letter keeps
+    def __init__(self) -> None:
+        self._postmen = ThreadPoolExecutor(settings.DELIVERY.concurrency, thread_name_prefix="postman")
+
+    async def send(self, message: Message, *, at: datetime) -> str:  # noqa: ARG002 - a letter keeps
+        await get_running_loop().run_in_executor(self._postmen, self._hand_over, message)
+        return f"mail:{message.pk.hex}"
+
+    def _hand_over(self, message: Message) -> None:
         mail_server.hand_over(
             in_envelope(message).as_bytes(),
             sender=settings.DEFAULT_FROM_EMAIL,
             to=message.email,
             timeout=settings.DELIVERY.call_seconds,
         )
-        return f"mail:{message.pk.hex}"
 
     def find(self, message: Message, *, since: datetime) -> list[str]:  # noqa: ARG002 - there is nobody to ask
         """Nothing. Sent again it has the same Message-ID, and is one letter to whoever reads it."""

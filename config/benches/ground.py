@@ -53,19 +53,21 @@ def broker_url() -> str:
 
 @contextmanager
 def gateway(*, latency: float = 0.0) -> Iterator[str]:
-    """A fake gateway in a process of its own, so that it does not share our interpreter's lock."""
+    """A fake gateway in a process of its own, so that it does not share our interpreter's lock.
+
+    It reports nothing: there are no pages here that would hear it.
+    """
     port = embedded.free_port()
     base = f"http://127.0.0.1:{port}"
     settings.TWILIO = replace(settings.TWILIO, api_base=base)
     command = [sys.executable, str(HOUSE / "manage.py"), "phonebox_gateway", "--port", str(port)]
     with child(command):
         _wait_for(base)
-        set_latency(base, latency)
+        faults = {"latency": latency, "callback_missing": {"chance": 1.0}}
+        requests.post(
+            f"{base}/_phonebox/faults", json=faults, auth=credentials(), timeout=5
+        ).raise_for_status()
         yield base
-
-
-def set_latency(base: str, seconds: float) -> None:
-    requests.post(f"{base}/_phonebox/faults", json={"latency": seconds}, auth=credentials(), timeout=5)
 
 
 def credentials() -> tuple[str, str]:

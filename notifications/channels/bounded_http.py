@@ -1,98 +1,128 @@
-"""Pooled connections on which a whole request has one deadline, and which know whether any of it left.
+"""Requests to one place over connections that are kept: each has one deadline, and tells whether any of it left.
 
-Nothing here knows of Twilio; only ``bounded_by`` and ``bounded_pools`` are for others.
+Nothing here knows of Twilio.
 """
 
-import http.client
-import io
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+import asyncio
+import math
+import ssl
+import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass
-from time import monotonic
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHttpProxyError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+    TCPConnector,
+    encode_basic_auth,
+)
 from requests import Session
-from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
-from urllib3.connection import HTTPConnection, HTTPSConnection
-
-from notifications.channels.deadline import BoundedReader, Deadline
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+# A proxy that would not lead on, too. Whatever is not named here may have left.
+BEFORE_ANY_BYTE: Final = (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError)
 
 
-@dataclass(slots=True)
-class Exchange(Deadline):
-    """One request under way; ``connecting`` from before the name is looked up until the connection stands."""
-
-    connecting: bool = False
+class NotSent(Exception):
+    """No byte of the request left this machine."""
 
 
-_under_way: ContextVar[Exchange] = ContextVar("_under_way")
+class NoAnswer(Exception):
+    """The request left, at least in part, and no readable answer came back in time."""
 
 
-@contextmanager
-def bounded_by(*, seconds: float) -> Iterator[Exchange]:
-    """One request on these pools, in this thread, lasts no longer."""
-    exchange = Exchange(deadline=monotonic() + seconds)
-    token = _under_way.set(exchange)
-    try:
-        yield exchange
-    finally:
-        _under_way.reset(token)
+@dataclass(frozen=True, slots=True)
+class Received:
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
 
 
-class _BoundedResponse(http.client.HTTPResponse):
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(BoundedReader(self.fp.detach(), sock, _under_way.get()))
+class BoundedHttp:
+    """To be awaited on the one event loop of this process; repeats no POST, and follows no redirect.
 
-
-class _Watched:
-    """Knows when the exchange is connecting, and lets nothing out once its deadline is past.
-
-    A slow lookup must not end in a message that was meanwhile given up, looked for, and sent by someone else.
+    Proxies and certificates are those that ``requests`` would use, but on the way to this very machine.
     """
 
-    response_class = _BoundedResponse
+    def __init__(self, base_url: str, *, timeout: float, connect_timeout: float, size: int) -> None:
+        """Both times in seconds; `size` is how many connections are kept at most."""
+        self._total = timeout
+        self._connect = min(connect_timeout, timeout)
+        self._size = size
+        self._proxy, self._authorities = _surroundings(base_url)
+        self._opened: ClientSession | None = None
 
-    def connect(self) -> None:
-        exchange = _under_way.get()
-        exchange.connecting = True
-        super().connect()  # type: ignore[misc]  # a mixin: the connection it is mixed into has it
-        exchange.remaining()
-        exchange.connecting = False
+    async def exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: str | None,
+        headers: dict[str, str],
+        auth: tuple[str, str] | None,
+        total: float | None = None,
+    ) -> Received:
+        """:raises NotSent: :raises NoAnswer:"""
+        credentials = {"Authorization": encode_basic_auth(*auth)} if auth else {}
+        try:
+            async with self._session().request(
+                method,
+                url,
+                data=body,
+                headers={**headers, **credentials},
+                timeout=self._times(total or self._total),
+                allow_redirects=False,
+            ) as answer:
+                return Received(answer.status, answer.headers, await answer.read())
+        except BEFORE_ANY_BYTE as error:
+            raise NotSent(_reason(error)) from error
+        except (OSError, ClientError) as error:
+            raise NoAnswer(_reason(error)) from error
+
+    def _session(self) -> ClientSession:
+        """Opened by the first request, because it belongs to the loop."""
+        if self._opened is None:
+            self._opened = ClientSession(
+                connector=TCPConnector(
+                    limit=self._size, ssl=ssl.create_default_context(cafile=self._authorities)
+                ),
+                cookie_jar=DummyCookieJar(),
+                proxy=self._proxy,
+            )
+            weakref.finalize(self, _close, self._opened, asyncio.get_running_loop())
+        return self._opened
+
+    def _times(self, total: float) -> ClientTimeout:
+        # Otherwise anything above five seconds is rounded up to a whole one, and the lease is not.
+        return ClientTimeout(total=total, connect=min(self._connect, total), ceil_threshold=math.inf)
 
 
-class _WatchedHTTP(_Watched, HTTPConnection):  # type: ignore[misc]  # http.client's response_class is not public
-    pass
-
-
-class _WatchedHTTPS(_Watched, HTTPSConnection):  # type: ignore[misc]  # as above
-    pass
-
-
-class _HTTPPool(HTTPConnectionPool):
-    ConnectionCls = _WatchedHTTP
-
-
-class _HTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = _WatchedHTTPS
-
-
-def bounded_pools(base_url: str, *, size: int) -> PoolManager:
-    """As ``requests`` would make them, with its proxies and certificates; too slow to be asked each time."""
+def _surroundings(base_url: str) -> tuple[str | None, str]:
+    """The proxy, and the file of the authorities that are trusted."""
     session = Session()
     session.trust_env = urlsplit(base_url).hostname not in LOOPBACK
     environment = session.merge_environment_settings(base_url, {}, None, None, None)
+    trusted = environment["verify"]
     proxy = select_proxy(base_url, environment["proxies"])
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=size)
-    pools: PoolManager = adapter.proxy_manager_for(proxy) if proxy else adapter.poolmanager
-    authorities = DEFAULT_CA_BUNDLE_PATH if environment["verify"] is True else environment["verify"]
-    pools.connection_pool_kw.update(cert_reqs="CERT_REQUIRED", ca_certs=authorities)
-    pools.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
-    return pools
+    return proxy, DEFAULT_CA_BUNDLE_PATH if trusted is True else str(trusted)
+
+
+def _close(session: ClientSession, loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.run_coroutine_threadsafe(session.close(), loop)
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost failure's name; its text would name the recipient."""
+    while (inner := error.__cause__ or error.__context__) is not None and not isinstance(
+        inner, asyncio.CancelledError
+    ):
+        error = inner
+    return type(error).__name__

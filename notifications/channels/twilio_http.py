@@ -1,27 +1,22 @@
-"""The SDK's way out: what becomes of one request, and nothing about messages."""
+"""The SDK's ways out: what becomes of one request, and nothing about messages."""
 
 import json
 import logging
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from twilio.http import HttpClient
 from twilio.http.response import Response
-from urllib3 import BaseHTTPResponse, Timeout, make_headers
-from urllib3.exceptions import HTTPError
+from twilio.rest import Client
 
-from notifications.channels.bounded_http import bounded_by, bounded_pools
+from notifications.channels.bounded_http import BoundedHttp, NoAnswer, NotSent, Received
+from notifications.channels.event_loop import waited
 
-# At lower levels both write recipients' numbers into the log.
-for chatty in ("twilio", "urllib3"):
+__all__ = ["NoAnswer", "NotSent", "Throttled", "Ways"]
+
+# At lower levels some write recipients' numbers into the log.
+for chatty in ("twilio", "aiohttp", "asyncio"):
     logging.getLogger(chatty).setLevel(logging.WARNING)
-
-
-class NotSent(Exception):
-    """No byte of the request left this machine."""
-
-
-class NoAnswer(Exception):
-    """The request left, at least in part, and no readable answer came back in time."""
 
 
 class Throttled(Exception):
@@ -30,23 +25,39 @@ class Throttled(Exception):
         self.retry_after = retry_after
 
 
-class PooledHttpClient(HttpClient):  # type: ignore[misc]  # the SDK has no types
-    """Safe for many threads; never retries.
+class Ways:
+    """Two clients of the SDK over the same connections: one whose calls are awaited, and one whose calls block.
 
-    The SDK's own has no timeout, and keeps the last answer on itself, where another thread may pick it up.
+    Safe for many threads; never retries. The SDK's own way out has no timeout, and keeps the last answer on itself,
+    where another thread may pick it up.
     """
 
-    def __init__(self, *, base_url: str, timeout: float, connect_timeout: float, pool_size: int) -> None:
-        super().__init__(logging.getLogger(__name__), is_async=False, timeout=timeout)
-        self._origin = urlsplit(base_url)
-        self._total = timeout
-        self._connect = min(connect_timeout, timeout)
-        self._pools = bounded_pools(base_url, size=pool_size)
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        base_url: str,
+        timeout: float,
+        connect_timeout: float,
+        pool_size: int,
+    ) -> None:
+        http = BoundedHttp(base_url, timeout=timeout, connect_timeout=connect_timeout, size=pool_size)
+        exchanges = _Exchanges(http, base_url)
+        self.awaited = Client(account_sid, auth_token, http_client=_Awaited(exchanges), environment={})
+        self.blocking = Client(account_sid, auth_token, http_client=_Blocking(exchanges), environment={})
 
-    def request(
+
+class _Exchanges:
+    def __init__(self, http: BoundedHttp, base_url: str) -> None:
+        self._http = http
+        self._origin = urlsplit(base_url)
+
+    async def make(
         self,
         method: str,
         url: str,
+        *,
         params: dict[str, object] | None = None,
         data: dict[str, object] | None = None,
         headers: dict[str, str] | None = None,
@@ -58,41 +69,42 @@ class PooledHttpClient(HttpClient):  # type: ignore[misc]  # the SDK has no type
 
         :raises NotSent: :raises NoAnswer: :raises Throttled:
         """
-        credentials = make_headers(basic_auth=":".join(auth)) if auth else {}
-        received = self._exchange(
+        received = await self._http.exchange(
             method,
             self._rebased(url, params),
             body=urlencode(data, doseq=True) if data else None,
-            headers={**(headers or {}), **credentials},
-            total=timeout or self._total,
+            headers=headers or {},
+            auth=auth,
+            total=timeout,
         )
         if received.status == 429:
             raise Throttled(retry_after=_seconds(received.headers.get("Retry-After")))
         if received.status < 400:
             _check_readable(received)
-        return Response(received.status, received.data.decode(errors="replace"), received.headers)
+        return Response(received.status, received.content.decode(errors="replace"), received.headers)
 
     def _rebased(self, url: str, params: dict[str, object] | None) -> str:
         asked = urlsplit(url)
         query = urlencode(params, doseq=True) if params else asked.query
         return urlunsplit((self._origin.scheme, self._origin.netloc, asked.path, query, ""))
 
-    def _exchange(
-        self, method: str, url: str, *, body: str | None, headers: dict[str, str], total: float
-    ) -> BaseHTTPResponse:
-        with bounded_by(seconds=total) as exchange:
-            try:
-                return self._pools.urlopen(
-                    method,
-                    url,
-                    body=body,
-                    headers=headers,
-                    timeout=Timeout(connect=self._connect, read=total),
-                    retries=False,
-                    redirect=False,
-                )
-            except (OSError, HTTPError) as error:
-                raise (NotSent if exchange.connecting else NoAnswer)(_reason(error)) from error
+
+class _Awaited(HttpClient):  # type: ignore[misc]  # the SDK has no types
+    def __init__(self, exchanges: _Exchanges) -> None:
+        super().__init__(logging.getLogger(__name__), is_async=True)
+        self._exchanges = exchanges
+
+    async def request(self, method: str, url: str, **asked: Any) -> Response:
+        return await self._exchanges.make(method, url, **asked)
+
+
+class _Blocking(HttpClient):  # type: ignore[misc]  # as above
+    def __init__(self, exchanges: _Exchanges) -> None:
+        super().__init__(logging.getLogger(__name__), is_async=False)
+        self._exchanges = exchanges
+
+    def request(self, method: str, url: str, **asked: Any) -> Response:
+        return waited(self._exchanges.make(method, url, **asked))
 
 
 def _seconds(retry_after: str | None) -> float | None:
@@ -100,17 +112,10 @@ def _seconds(retry_after: str | None) -> float | None:
     return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
 
 
-def _check_readable(received: BaseHTTPResponse) -> None:
+def _check_readable(received: Received) -> None:
     try:
-        readable = isinstance(json.loads(received.data), dict)
+        readable = isinstance(json.loads(received.content), dict)
     except ValueError:
         readable = False
     if not readable:
         raise NoAnswer("unreadable answer")
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost failure's name; its text would name the recipient."""
-    while error.__context__ is not None:
-        error = error.__context__
-    return type(error).__name__

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from twilio.base.exceptions import TwilioException
-from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from notifications.channels.outcomes import (
@@ -16,7 +15,7 @@ from notifications.channels.outcomes import (
     InboundMessage,
     OutcomeUnknown,
 )
-from notifications.channels.twilio_http import NoAnswer, NotSent, PooledHttpClient, Throttled
+from notifications.channels.twilio_http import NoAnswer, NotSent, Throttled, Ways
 from notifications.channels.twilio_outcomes import outcomes_told
 
 TWILIO_API: Final = "https://api.twilio.com"
@@ -25,9 +24,9 @@ PAGE_SIZE: Final = 100
 
 
 class TwilioSms:
-    """Serves many threads at once, keeps its connections alive, and never retries by itself.
+    """Sends are awaited, many at a time; looks block. Keeps its connections alive, and never retries by itself.
 
-    A call lasts at most ``timeout`` seconds, the name server's share aside; past it nothing is sent any more.
+    A request lasts at most ``timeout`` seconds; past it nothing is sent any more.
     """
 
     def __init__(
@@ -40,12 +39,18 @@ class TwilioSms:
         connect_timeout: float = 3.0,
         pool_size: int = 16,
     ) -> None:
-        way_out = PooledHttpClient(
-            base_url=api_base, timeout=timeout, connect_timeout=connect_timeout, pool_size=pool_size
+        ways = Ways(
+            account_sid=account_sid,
+            auth_token=auth_token,
+            base_url=api_base,
+            timeout=timeout,
+            connect_timeout=connect_timeout,
+            pool_size=pool_size,
         )
-        self._messages = Client(account_sid, auth_token, http_client=way_out, environment={}).messages
+        self._outgoing = ways.awaited.messages
+        self._messages = ways.blocking.messages
 
-    def send(
+    async def send(
         self,
         *,
         to: str,
@@ -60,7 +65,7 @@ class TwilioSms:
         :raises NotAccepted: as exactly one of its four kinds.
         """
         with outcomes_told(to):
-            message = self._messages.create(
+            message = await self._outgoing.create_async(
                 to=to,
                 body=body,
                 status_callback=status_callback,

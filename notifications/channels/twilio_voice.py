@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from twilio.base.exceptions import TwilioException
-from twilio.rest import Client
 from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.twiml.voice_response import VoiceResponse
 
 from notifications.channels.outcomes import Accepted, CannotLook, InboundCall, OutboundCall, OutcomeUnknown
-from notifications.channels.twilio_http import NoAnswer, NotSent, PooledHttpClient, Throttled
+from notifications.channels.twilio_http import NoAnswer, NotSent, Throttled, Ways
 from notifications.channels.twilio_outcomes import outcomes_told
 
 SPOKEN: Final = "it-IT"
@@ -30,7 +29,10 @@ class NotCalled(Exception):
 
 
 class TwilioVoice:
-    """A request lasts at most ``timeout`` seconds, the name server's share aside, and is never repeated by itself."""
+    """What rings for a message is awaited, many at a time; all else blocks.
+
+    A request lasts at most ``timeout`` seconds, and is never repeated by itself.
+    """
 
     def __init__(
         self,
@@ -42,10 +44,16 @@ class TwilioVoice:
         connect_timeout: float = 3.0,
         pool_size: int = 1,
     ) -> None:
-        way_out = PooledHttpClient(
-            base_url=api_base, timeout=timeout, connect_timeout=connect_timeout, pool_size=pool_size
+        ways = Ways(
+            account_sid=account_sid,
+            auth_token=auth_token,
+            base_url=api_base,
+            timeout=timeout,
+            connect_timeout=connect_timeout,
+            pool_size=pool_size,
         )
-        self._calls = Client(account_sid, auth_token, http_client=way_out, environment={}).calls
+        self._outgoing = ways.awaited.calls
+        self._calls = ways.blocking.calls
 
     def call(self, *, to: str, sender: str, words: str) -> str:
         """Say this and hang up; return the call's sid. Calling twice does no harm, so nothing is looked up afterwards.
@@ -58,13 +66,13 @@ class TwilioVoice:
             raise NotCalled(reason=_reason(failure)) from failure
         return str(call.sid)
 
-    def ring(self, *, to: str, sender: str, url: str, status_callback: str, rings_for: int) -> Accepted:
+    async def ring(self, *, to: str, sender: str, url: str, status_callback: str, rings_for: int) -> Accepted:
         """Let a phone ring for so many seconds; who picks it up hears what ``url`` answers.
 
         :raises NotAccepted: as exactly one of its four kinds.
         """
         with outcomes_told(to):
-            call = self._calls.create(
+            call = await self._outgoing.create_async(
                 to=to, from_=sender, url=url, status_callback=status_callback, timeout=rings_for
             )
         if not call.sid:

@@ -30,6 +30,7 @@ from config.schedule import BEAT_SCHEDULE
 from mediation.clock import now
 from mediation.vocabulary import Role
 from notifications import sweeping
+from notifications.channels.event_loop import waited
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.channels.twilio_voice import TwilioVoice
 from notifications.inbox import store
@@ -189,7 +190,7 @@ def take(gateway: Gateway, settings: Settings, to: str, body: str) -> str:
     twilio = settings.TWILIO
     door = TwilioSms(account_sid=twilio.account_sid, auth_token=twilio.auth_token, api_base=gateway.base_url)
     wish: dict[str, Any] = {"status_callback": "", "validity_seconds": 60, "risk_check_disabled": False}
-    return door.send(to=to, body=body, sender=twilio.from_number, **wish).sid
+    return waited(door.send(to=to, body=body, sender=twilio.from_number, **wish)).sid
 
 
 def row(body: str, *, to: str = AMINA, age: timedelta = MINUTE, **values: Any) -> Message:
@@ -254,7 +255,8 @@ def call(gateway: Gateway, settings: Settings, to: str) -> str:
         account_sid=twilio.account_sid, auth_token=twilio.auth_token, api_base=gateway.base_url
     )
     nowhere = "http://127.0.0.1:9/none"
-    return door.ring(to=to, sender=twilio.from_number, url=nowhere, status_callback=nowhere, rings_for=25).sid
+    ringing = door.ring(to=to, sender=twilio.from_number, url=nowhere, status_callback=nowhere, rings_for=25)
+    return waited(ringing).sid
 
 
 def test_a_call_that_is_known_on_both_sides_is_well(gateway: Gateway, settings: Settings) -> None:

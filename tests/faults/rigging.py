@@ -6,11 +6,13 @@ Runs in the worker. Each control names the guard that it takes away; the real co
 import signal
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import wraps
 from importlib import import_module
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -60,16 +62,29 @@ def _strike_once(rig: Rig) -> None:
         # To this very thread, which does not take another step; the process follows.
         signal.pthread_kill(threading.get_ident(), rig.strikes_with)
 
+    setattr(owner, name, _rigged(real, rig.when, strike))
+
+
+def _rigged(real: Any, when: str, strike: Callable[[], None]) -> Any:
+    @contextmanager
+    def around() -> Iterator[None]:
+        if when == "before":
+            strike()
+        yield
+        if when == "after":
+            strike()
+
     @wraps(real)
     def rigged(*arguments: Any, **named: Any) -> Any:
-        if rig.when == "before":
-            strike()
-        result = real(*arguments, **named)
-        if rig.when == "after":
-            strike()
-        return result
+        with around():
+            return real(*arguments, **named)
 
-    setattr(owner, name, rigged)
+    @wraps(real)
+    async def awaited(*arguments: Any, **named: Any) -> Any:
+        with around():
+            return await real(*arguments, **named)
+
+    return awaited if iscoroutinefunction(real) else rigged
 
 
 def _place(step: str) -> tuple[Any, str]:

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from bookings.models import Seat
 from bookings.vocabulary import EventKind, Lane
 from notifications import auditing, delivery
+from notifications.channels.event_loop import waited
 from notifications.channels.outcomes import CannotLook
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.channels.twilio_voice import TwilioVoice
@@ -86,21 +87,25 @@ def test_what_is_here_alone_is_named(
 def test_what_others_send_from_the_same_account_is_not_ours(
     sent: list[Message], sms: TwilioSms, calls: TwilioVoice, carrier: Gateway, settings: Settings
 ) -> None:
-    sms.send(
-        to="+393330011111",
-        body="Pizza?",
-        sender="Pizzeria",
-        status_callback="",
-        validity_seconds=60,
-        risk_check_disabled=False,
+    waited(
+        sms.send(
+            to="+393330011111",
+            body="Pizza?",
+            sender="Pizzeria",
+            status_callback="",
+            validity_seconds=60,
+            risk_check_disabled=False,
+        )
     )
-    sms.send(
-        to="+393330011111",
-        body="Ha un appuntamento.",
-        sender=settings.TWILIO.sender_name,
-        status_callback="",
-        validity_seconds=60,
-        risk_check_disabled=False,
+    waited(
+        sms.send(
+            to="+393330011111",
+            body="Ha un appuntamento.",
+            sender=settings.TWILIO.sender_name,
+            status_callback="",
+            validity_seconds=60,
+            risk_check_disabled=False,
+        )
     )
     left_at(NOON, carrier)
 

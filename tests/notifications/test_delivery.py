@@ -12,6 +12,7 @@ from bookings.actions.cancelling import cancel_booking
 from bookings.actions.dispatching import accept_offer, decline_offer
 from bookings.vocabulary import AnswerChannel, OfferStatus
 from notifications import delivery
+from notifications.channels.event_loop import waited
 from notifications.channels.outcomes import Misconfigured, OutcomeUnknown, Refused, SurelyNotTaken
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.delivery import claim, post, settle_all
@@ -103,7 +104,7 @@ def test_each_answer_of_the_gateway_has_its_state(
     carrier.inject(fault)
 
     (claimed,) = claim(at=desk.at, limit=1)
-    settle_all([(claimed, post(claimed, routes=by_sms(sms), clock=lambda: desk.at))], at=desk.at)
+    settle_all([(claimed, waited(post(claimed, routes=by_sms(sms), clock=lambda: desk.at)))], at=desk.at)
 
     offered.refresh_from_db()
     assert (offered.status, Attempt.objects.get().outcome) == (status, outcome)
@@ -243,7 +244,7 @@ def test_a_lease_that_is_nearly_over_is_not_used(
     (claimed,) = claim(at=desk.at, limit=1)
     late = desk.at + timedelta(seconds=23)
 
-    outcome = post(claimed, routes=by_sms(sms), clock=lambda: late)
+    outcome = waited(post(claimed, routes=by_sms(sms), clock=lambda: late))
     settle_all([(claimed, outcome)], at=late)
 
     assert carrier.messages() == []
@@ -329,12 +330,12 @@ def test_urgent_offers_skip_the_risk_check_and_expire_at_the_carrier(
     asked: list[dict[str, object]] = []
 
     class Listening:
-        def send(self, **wish: object) -> None:
+        async def send(self, **wish: object) -> None:
             asked.append(wish)
             raise SurelyNotTaken(reason="only listening", retry_after=None)
 
     (claimed,) = claim(at=desk.at, limit=1)
-    post(claimed, routes=by_sms(Listening()), clock=lambda: desk.at)  # type: ignore[arg-type]
+    waited(post(claimed, routes=by_sms(Listening()), clock=lambda: desk.at))  # type: ignore[arg-type]
 
     assert asked[0]["risk_check_disabled"] is True
     assert asked[0]["validity_seconds"] == int((offered.expires_at - desk.at).total_seconds())

@@ -19,6 +19,7 @@ from config.schedule import BEAT_SCHEDULE
 from mediation.clock import now
 from notifications import delivery, inbox, reconciling, replies, tasks
 from notifications import relay as relaying
+from notifications.channels.event_loop import waited
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.channels.twilio_voice import TwilioVoice
 from notifications.models import Attempt, GatewayAudit, GatewayPause, Message, Reply
@@ -183,7 +184,9 @@ def test_settling_finds_what_a_dead_worker_had_sent(
 ) -> None:
     relaying.relay(at=desk.at)
     (claimed,) = delivery.claim(at=desk.at, limit=1)
-    delivery.post(claimed, routes=by_sms(sms), clock=lambda: desk.at)  # and died before it could say so
+    waited(
+        delivery.post(claimed, routes=by_sms(sms), clock=lambda: desk.at)
+    )  # and died before it could say so
 
     run(tasks.settle)
 

@@ -31,7 +31,7 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 class Blind:
     """The gateway's list is as far away as the gateway."""
 
-    def send(self, message: Message, *, at: datetime) -> str:  # noqa: ARG002
+    async def send(self, message: Message, *, at: datetime) -> str:  # noqa: ARG002
         raise SurelyNotTaken(reason="refused")
 
     def find(self, message: Message, *, since: datetime) -> list[str]:  # noqa: ARG002

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 from time import monotonic, sleep
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from twilio.rest import Client
 
 from notifications.channels import twilio_sms
+from notifications.channels.event_loop import waited
 from notifications.channels.outcomes import (
     Accepted,
     CannotLook,
@@ -57,7 +59,7 @@ def send(twilio: TwilioSms, **changes: Any) -> Accepted:
         "validity_seconds": 600,
         "risk_check_disabled": False,
     }
-    return twilio.send(**{**message, **changes})
+    return waited(twilio.send(**{**message, **changes}))
 
 
 # --- Taken
@@ -107,7 +109,7 @@ def test_connections_are_kept_alive(twilio: TwilioSms, gateway: CheckedGateway) 
     assert (gateway.accepted().total(), gateway.connections) == (20, 1)
 
 
-def test_threads_share_the_pool_and_never_each_others_answers(
+def test_many_at_a_time_share_the_pool_and_never_each_others_answers(
     twilio: TwilioSms, gateway: CheckedGateway
 ) -> None:
     bodies = [f"n. {n}" for n in range(160)]
@@ -190,7 +192,8 @@ def test_nothing_is_sent_once_the_deadline_is_past(
     monkeypatch.setattr(socket, "getaddrinfo", slowly)
 
     with pytest.raises(SurelyNotTaken):
-        send(door(gateway.base_url, **IMPATIENT))
+        send(door(gateway.base_url.replace("127.0.0.1", "localhost"), **IMPATIENT))
+    sleep(0.4)
 
     assert gateway.messages() == []
 
@@ -320,7 +323,7 @@ def test_an_unreadable_retry_after_is_left_to_the_caller(scripted: "Script", ret
         ("reset_before", "ConnectionResetError", 0),
         ("error_after", "HTTP 500", 1),
         ("garble_after", "unreadable answer", 1),
-        ("close_after", "RemoteDisconnected", 1),
+        ("close_after", "ServerDisconnectedError", 1),
         ("reset_after", "ConnectionResetError", 1),
         ("hang_after", "TimeoutError", 1),
     ],
@@ -565,6 +568,17 @@ def test_a_proxy_out_of_reach_was_surely_not_taken(monkeypatch: pytest.MonkeyPat
         send(door("http://gateway.example"))
 
 
+def test_nobody_elses_password_goes_along(
+    gateway: CheckedGateway, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password secret")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("http_proxy", gateway.base_url)
+
+    assert send(door("http://gateway.example")).sid
+
+
 def test_no_proxy_stands_between_us_and_loopback(
     gateway: CheckedGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -593,7 +607,7 @@ def test_a_failure_names_no_number_and_no_text(gateway: CheckedGateway) -> None:
     with pytest.raises(OutcomeUnknown) as fact:
         send(door(gateway.base_url), body="SI 4821")
 
-    assert str(fact.value) == "RemoteDisconnected"
+    assert str(fact.value) == "ServerDisconnectedError"
 
 
 # --- Clients and servers that behave in other ways

@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from mediation.models import Mediator
 from mediation.vocabulary import Role
+from notifications.channels.event_loop import waited
 from notifications.channels.twilio_voice import TwilioVoice
 from notifications.phonebox.gateway import Gateway
 from notifications.web.mailboxes import FOLLOWED
@@ -150,7 +151,7 @@ def call(gateway: Gateway, to: str, settings: Settings) -> None:
     door = TwilioVoice(
         account_sid=twilio.account_sid, auth_token=twilio.auth_token, api_base=gateway.base_url
     )
-    door.ring(to=to, sender=NUMBER, url=nowhere, status_callback=nowhere, rings_for=60)
+    waited(door.ring(to=to, sender=NUMBER, url=nowhere, status_callback=nowhere, rings_for=60))
 
 
 def test_phone_that_rings_can_be_picked_up_or_refused(
