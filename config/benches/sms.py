@@ -25,6 +25,7 @@ from config.benches.ground import (
     percentile,
     scratch_database,
 )
+from config.celery import keep_what_is_loaded
 from mediation.clock import now
 from notifications import delivery
 from notifications.channels.event_loop import waited
@@ -234,6 +235,7 @@ def _resident() -> int:
 def _throughput(say: Say) -> None:
     settings.DELIVERY = replace(settings.DELIVERY, concurrency=POSTERS)
     ceiling = _posts_a_second()
+    keep_what_is_loaded()
     _queue(Message(**_fields(f"many {number}")) for number in range(MANY))
     began = time.perf_counter()
     calls = delivery.drain(routes=routes(), clock=now, until=now() + timedelta(minutes=5))
