@@ -134,6 +134,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
         "subject": letter.subject,
         "text": letter.text,
         "files": files,
+        "message_id": letter.message_id,
     }
 
 

@@ -54,6 +54,11 @@ class Faults:
     call_error: When = NEVER  # 500
     call_close_after: When = NEVER  # it is made, and the connection closed without an answer
 
+    # A letter that the mail server has read to its end.
+    mail_error: When = NEVER  # 451, come back later
+    mail_close_before: When = NEVER  # not taken, and the connection closed without an answer
+    mail_close_after: When = NEVER  # taken, and the connection closed without an answer
+
     # What is told of a message: all its callbacks alike.
     callback_early: When = NEVER  # before the 201
     callback_duplicated: When = NEVER

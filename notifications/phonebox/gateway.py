@@ -72,7 +72,9 @@ class Gateway:
         self._calls_path = f"/{API_VERSION}/Accounts/{account_sid}/Calls.json"
         self._letters = Letters(clock)
         self._server = Server(host, port, router=self._answer, pause=self._pause)
-        self._mail = None if mail_port is None else MailSink(host, mail_port, letters=self._letters)
+        self._mail = (
+            None if mail_port is None else MailSink(host, mail_port, letters=self._letters, dice=dice)
+        )
 
     def __enter__(self) -> Self:
         self._timetable.start()

@@ -9,11 +9,13 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
 from typing import Final
 
+from notifications.phonebox.faults import Dice
 from notifications.phonebox.server import NotLoopback, is_loopback
 
 LARGEST: Final = 1_000_000
 GREETING, TAKEN, GO_ON, BYE = b"220 ready", b"250 ok", b"354 go on", b"221 bye"
 TOO_LARGE, WITHOUT_RECIPIENT, UNKNOWN = b"552 too large", b"503 to whom?", b"502 not known here"
+NOT_NOW, SILENCE = b"451 come back later", b""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Letter:
     subject: str
     text: str
     files: tuple[File, ...]
+    # By which a mail program knows a letter that it has already; empty where it has none.
+    message_id: str = ""
 
 
 @dataclass
@@ -57,6 +61,7 @@ class Letters:
                 subject=read["Subject"] or "",
                 text=body.get_content().replace("\r\n", "\n") if body else "",
                 files=tuple(map(_file, read.iter_attachments())),
+                message_id=read["Message-ID"] or "",
             )
             self._taken.append(letter)
 
@@ -82,11 +87,11 @@ class MailSink(ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, host: str, port: int, *, letters: Letters) -> None:
+    def __init__(self, host: str, port: int, *, letters: Letters, dice: Dice) -> None:
         if not is_loopback(host):
             raise NotLoopback(host=host)
         super().__init__((host, port), _Clerk)
-        self.letters = letters
+        self.letters, self.dice = letters, dice
         self._thread = Thread(target=self.serve_forever, args=(0.02,), name="mail-sink", daemon=True)
 
     @property
@@ -118,7 +123,10 @@ class _Clerk(StreamRequestHandler):
             if answer == BYE:
                 return
             if answer == GO_ON:
-                self._say(self._take())
+                taken = self._take()
+                if taken == SILENCE:
+                    return
+                self._say(taken)
 
     def _answer(self, verb: bytes, rest: bytes) -> bytes:
         match verb:
@@ -147,9 +155,14 @@ class _Clerk(StreamRequestHandler):
                 lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         if size > LARGEST:
             return TOO_LARGE
+        strikes = self.server.dice.strikes
+        if strikes("mail_error"):
+            return NOT_NOW
+        if strikes("mail_close_before"):
+            return SILENCE
         for address in self._to:
             self.server.letters.take(b"".join(lines), to=address)
-        return TAKEN
+        return SILENCE if strikes("mail_close_after") else TAKEN
 
     def _say(self, words: bytes) -> None:
         self.wfile.write(words + b"\r\n")

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from notifications.phonebox.faults import ONCE, Faults
 from notifications.phonebox.mail_sink import LARGEST
 from notifications.phonebox.server import NotLoopback
 from tests.notifications.phonebox.checked_gateway import NOON, CheckedGateway, open_gateway
@@ -75,6 +76,37 @@ def test_letter_to_nobody_and_half_a_letter_are_none(gateway: CheckedGateway) ->
         assert said.readline().startswith(b"502")
 
     assert gateway.letters() == []
+
+
+def test_letter_is_known_by_its_id(gateway: CheckedGateway) -> None:
+    letter = a_letter("Richiesta 1001")
+    letter["Message-ID"] = "<1001@ponte.example>"
+
+    send(gateway, letter)
+    send(gateway, a_letter("Richiesta 1002"))
+
+    assert [letter.message_id for letter in gateway.letters()] == ["<1001@ponte.example>", ""]
+
+
+def test_letter_can_be_put_off_once(gateway: CheckedGateway) -> None:
+    gateway.inject(Faults(mail_error=ONCE))
+
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        send(gateway, a_letter("Richiesta 1001"))
+    assert (refused.value.smtp_code, gateway.letters()) == (451, [])
+    send(gateway, a_letter("Richiesta 1001"))
+
+    assert len(gateway.letters()) == 1
+
+
+@pytest.mark.parametrize(("fault", "kept"), [("mail_close_before", 0), ("mail_close_after", 1)])
+def test_nobody_hears_what_became_of_a_letter(gateway: CheckedGateway, fault: str, kept: int) -> None:
+    gateway.inject(Faults(**{fault: ONCE}))  # type: ignore[arg-type]
+
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        send(gateway, a_letter("Richiesta 1001"))
+
+    assert len(gateway.letters()) == kept
 
 
 def test_reset_forgets_the_letters_too(gateway: CheckedGateway) -> None:
