@@ -461,6 +461,8 @@ LEFT_US = (
     MessageStatus.UNDELIVERED,
 )
 
+WHEN_AND_WHERE = ["starts_at", "ends_at", "place_id"]
+
 Truth = Callable[[Message, Seat], bool]
 
 
@@ -496,7 +498,15 @@ def while_hers(message: Message, seat: Seat) -> bool:
 
 
 def while_awaited(message: Message, seat: Seat) -> bool:
-    return seat.status == SeatStatus.FILLED and seat.mediator_id == _event(message).mediator_id
+    """At the hours and in the place that it names: of others she has been told since."""
+    is_hers = seat.status == SeatStatus.FILLED and seat.mediator_id == _event(message).mediator_id
+    return is_hers and not _is_moved_since(message, seat)
+
+
+def _is_moved_since(message: Message, seat: Seat) -> bool:
+    later = BookingEvent.objects.filter(seat=seat.pk, pk__gt=message.event_id or 0)
+    moved = later.filter(kind=EventKind.BOOKING_CHANGED, facts__after__has_any_keys=WHEN_AND_WHERE)
+    return moved.exists()
 
 
 def while_expected(message: Message, seat: Seat) -> bool:

@@ -455,6 +455,30 @@ def test_that_it_was_called_off_is_not_said_to_who_has_it_again(desk: Desk) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "stands"), [({"starts_at": timedelta(minutes=10)}, False), ({"contact_name": "Berg"}, True)]
+)
+def test_a_reminder_is_sent_only_while_it_names_the_hours_that_are(
+    desk: Desk, change: dict[str, Any], stands: bool
+) -> None:
+    """Moved by so little, the job is still hers, and she is told of it by another message."""
+    booking = desk.book()
+    accept_offer(offer_id=desk.amina.offers.get().pk, at=desk.at, via=AnswerChannel.SMS)
+    happen(K.REMINDER_DUE, booking, desk, {"reminder": DeadlineKind.REMIND_TWO_HOURS})
+    relay(at=desk.at)
+    reminder = Message.objects.get(text_key="reminder_two_hours")
+    assert is_still_true(reminder)
+
+    new = {
+        name: booking.starts_at + value if name == "starts_at" else value for name, value in change.items()
+    }
+    change_booking(booking_id=booking.pk, change=Change(**new), by_id=desk.clerk.pk, at=desk.at)
+
+    assert Seat.objects.get(booking=booking).status == S.FILLED
+    assert is_still_true(Message.objects.get(pk=reminder.pk)) is stands
+
+
+@pytest.mark.django_db
 def test_what_waits_for_the_morning_is_worth_sending_then(desk: Desk) -> None:
     night, morning = _night_after(desk)
     happen(K.OFFER_WITHDRAWN, book_in(Lane.PLANNED, desk), desk, {})
