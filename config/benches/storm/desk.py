@@ -1,22 +1,18 @@
 """Who asks and who answers while the storm lasts: urgent requests, one after the other, mediators, and much in bulk."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
-from typing import TypeVar
-
-from django.db import DatabaseError, InterfaceError, connection
 
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.requesting import Request, request_booking
 from bookings.lifecycle import StepNotPossible
-from bookings.models import Booking
-from bookings.transactions import TooManyAtOnce
+from bookings.models import Booking, Policy
 from bookings.vocabulary import Urgency
 from config.benches.people import mediator
-from config.benches.storm.site import until
+from config.benches.storm.appointments import Appointments
+from config.benches.storm.insisting import insisting
 from mediation.clock import now
 from mediation.models import (
     Language,
@@ -32,7 +28,6 @@ from notifications.models import Message
 from notifications.phonebox.gateway import Gateway
 from notifications.vocabulary import MessageKind
 
-T = TypeVar("T")
 MEDIATORS = 12
 # Whoever takes one is busy, and gets no further offer.
 SAY_YES = 4
@@ -40,6 +35,8 @@ SAY_YES = 4
 CALLED_OFF = 5
 NOTICES_WITH_EACH = 15
 LANGUAGE = "uk"
+# Nobody sleeps through it: a storm at night would remind nobody.
+WITHOUT_NIGHT = {"quiet_from_hour": 24, "quiet_to_hour": 0}
 
 
 @dataclass
@@ -48,6 +45,7 @@ class Desk:
     clerk: User
     mediators: list[Mediator]
     seed: int
+    appointments: Appointments
     asked: list[int] = field(default_factory=list)
 
     @classmethod
@@ -60,11 +58,14 @@ class Desk:
             longitude=town.longitude,
         )
         body = Organisation.objects.create(name="Ente in tempesta", kind=OrganisationKind.HOSPITAL)
-        office = Office.objects.create(organisation=body, name="Triage", place=place)
+        office = Office.objects.create(
+            organisation=body, name="Triage", place=place, email="triage@tempesta.example"
+        )
         clerk = User.objects.create(username="storm")
         language = Language.objects.get(tag=LANGUAGE)
         mediators = [mediator(number, place, language) for number in range(MEDIATORS)]
-        return cls(office, clerk, mediators, seed)
+        _abolish_the_night()
+        return cls(office, clerk, mediators, seed, Appointments(office, clerk, mediators, seed))
 
     def ask(self) -> int:
         """One request by telephone, now. Where the database is away it is asked again, and stored once."""
@@ -128,16 +129,8 @@ class Desk:
         gateway.say(from_=chance.choice(self.mediators).phone, body=f"{word} {number}")
 
 
-def insisting(act: Callable[[], T], *, within: timedelta = timedelta(seconds=60)) -> T:
-    """Do it, again and again while the database is away: whoever sits at a desk does the same."""
-    done: list[T] = []
-
-    def once() -> bool:
-        try:
-            done.append(act())
-        except (DatabaseError, InterfaceError, TooManyAtOnce):
-            connection.close()
-        return bool(done)
-
-    until(once, within=within.total_seconds())
-    return done[0]
+def _abolish_the_night() -> None:
+    rules = Policy.objects.latest("version")
+    Policy.objects.create(
+        version=rules.version + 1, numbers={**rules.numbers, **WITHOUT_NIGHT}, created_at=now()
+    )

@@ -151,6 +151,7 @@ def gateway(port: int, *, web_port: int) -> Iterator[Gateway]:
         auth_token=TOKEN,
         number=NUMBER,
         port=port,
+        mail_port=0,
         pace=Pace(sent=0.2, delivered=0.3),
         inbound_url=f"{base}/webhooks/twilio/sms",
         voice_url=f"{base}/webhooks/twilio/voice",
@@ -158,7 +159,7 @@ def gateway(port: int, *, web_port: int) -> Iterator[Gateway]:
         yield running
 
 
-def environment(home: Path, *, gateway_port: int, settings: str) -> dict[str, str]:
+def environment(home: Path, *, gateway_port: int, mail_port: int, settings: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     return {
         **inherited,
@@ -169,11 +170,12 @@ def environment(home: Path, *, gateway_port: int, settings: str) -> dict[str, st
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_FROM": NUMBER,
         "TWILIO_API_BASE": f"http://127.0.0.1:{gateway_port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
     }
 
 
 @contextmanager
-def standing(*, gateway_port: int, web_port: int, settings: str) -> Iterator[Site]:
+def standing(*, gateway_port: int, mail_port: int, web_port: int, settings: str) -> Iterator[Site]:
     """The whole product from an empty directory, gone afterwards; this process's Django is turned to it."""
     home = Path(tempfile.mkdtemp(prefix="ponte-storm-"))
     site = Site(home, web_port)
@@ -182,7 +184,7 @@ def standing(*, gateway_port: int, web_port: int, settings: str) -> Iterator[Sit
         up = subprocess.Popen(
             command,
             cwd=HOUSE,
-            env=environment(home, gateway_port=gateway_port, settings=settings),
+            env=environment(home, gateway_port=gateway_port, mail_port=mail_port, settings=settings),
             stdout=log,
             stderr=log,
         )

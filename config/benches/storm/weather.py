@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from random import Random
 from typing import Final
 
@@ -23,6 +24,9 @@ BLOWS: Final = {
     "cut all connections": 2,
 }
 SECONDS_BETWEEN: Final = (1.5, 4.0)
+# After so many it is still for a while: everything is up again, and in the midst of its work when the next begin.
+IN_A_SQUALL: Final = 4
+SECONDS_OF_LULL: Final = 12.0
 # Longer than a lease: whoever wakes up finds that somebody else has done his work.
 FROZEN_FOR: Final = 5.0
 # As long as nobody should wait for a broker.
@@ -39,9 +43,11 @@ def blows(seed: int, *, seconds: float, of: frozenset[str]) -> Iterator[Blow]:
     chance = Random(f"blows {seed}")  # noqa: S311  # repeatable
     kinds = [kind for kind in BLOWS if kind in of]
     at = chance.uniform(*SECONDS_BETWEEN)
-    while at < seconds:
+    for number in count(1):
+        if at >= seconds:
+            return
         yield Blow(at, chance.choices(kinds, [BLOWS[kind] for kind in kinds])[0])
-        at += chance.uniform(*SECONDS_BETWEEN)
+        at += chance.uniform(*SECONDS_BETWEEN) + (0 if number % IN_A_SQUALL else SECONDS_OF_LULL)
 
 
 def gateway_faults(seed: int) -> Faults:
@@ -61,6 +67,9 @@ def gateway_faults(seed: int) -> Faults:
         trickle=When(chance=0.01),
         call_error=When(chance=0.1),
         call_close_after=When(chance=0.1),
+        mail_error=When(chance=0.1),
+        mail_close_before=When(chance=0.05),
+        mail_close_after=When(chance=0.05),
         list_error=When(chance=0.05),
         list_lag=0.3,
         latency=0.02,
