@@ -43,7 +43,7 @@ def test_only_the_coordinator_sees_the_board(world: World, name: str, who: str) 
 def test_job_stands_at_its_hours_on_its_persons_row(world: World, confirmed: Booking) -> None:
     found = rows(board(world))
 
-    (before, job, after) = found["Amina Prova ucraino"]
+    (before, job, after) = found["Amina Prova Ucraino"]
     begins = confirmed.starts_at.astimezone(ROME)
     assert before == ("", (begins.hour - 8) * 4 + begins.minute // 15)
     assert job[0].startswith(f"✔ {confirmed.number}, ucraino, ore ")
@@ -71,8 +71,8 @@ def test_who_is_thinking_and_who_is_away_is_said_in_words(
 
     found = rows(board(world))
 
-    assert f"Amina Prova ucraino ◐ ci pensa: {booking.number}" in found
-    assert "Bohdana Prova ucraino – assente" in found
+    assert f"Amina Prova Ucraino ◐ ci pensa: {booking.number}" in found
+    assert "Bohdana Prova Ucraino – assente" in found
 
 
 def test_jobs_one_after_the_other_never_push_each_other_off(world: World) -> None:
@@ -92,7 +92,7 @@ def test_jobs_one_after_the_other_never_push_each_other_off(world: World) -> Non
             at=NOON,
         )
 
-    cells = rows(board(world))["Amina Prova ucraino"]
+    cells = rows(board(world))["Amina Prova Ucraino"]
 
     assert [text.split(",")[0][0] for text, _ in cells if text] == ["✔", "✔", "✔"]
     assert sum(width for _, width in cells) == 40
