@@ -31,6 +31,7 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
     on_a_ward = any(m.organisation.kind == OrganisationKind.HOSPITAL for m in memberships)
     offered = [
         (Role.COORDINATOR in roles, "to-settle", "Da sistemare"),
+        (Role.COORDINATOR in roles, "board", "Tabellone"),
         (Role.COORDINATOR in roles, "messages", "Messaggi"),
         (Role.MEDIATOR in roles, "offers", "Proposte"),
         (asks and on_a_ward, "ward", "Chiama dal reparto"),

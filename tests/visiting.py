@@ -18,7 +18,7 @@ from mediation import clock as the_clock
 from mediation.models import Mediator, User
 from tests.factories import NOON
 
-VOID = frozenset({"input", "meta", "link", "br", "hr", "img"})
+VOID = frozenset({"input", "meta", "link", "br", "hr", "img", "col"})
 
 
 @dataclass

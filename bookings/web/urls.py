@@ -4,6 +4,7 @@ from django.urls import path
 
 from bookings.web import (
     acting,
+    board,
     changing,
     covering,
     editing_series,
@@ -11,6 +12,7 @@ from bookings.web import (
     job,
     linking,
     offering,
+    province_map,
     reading,
     requesting,
     resuming,
@@ -57,6 +59,11 @@ urlpatterns = [
     path("proposte/<int:offer_id>/accetta", offering.accept, name="accept-offer"),
     path("proposte/<int:offer_id>/rifiuta", offering.decline, name="decline-offer"),
     path("t/<str:token>", linking.offer_link, name="offer-link"),
+    path("tabellone", board.day, name="board"),
+    path("tabellone/ora", board.day_live, name="board-live"),
+    path("tabellone/settimana", board.week, name="board-week"),
+    path("tabellone/mappa", province_map.day_map, name="day-map"),
+    path("tabellone/foglio", board.sheet, name="day-sheet"),
     path("regole", ruling.rules, name="rules"),
     path("regole/<int:version>", ruling.rules_version, name="rules-version"),
     path("incarichi/<int:number>", offering.job, name="job"),

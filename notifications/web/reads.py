@@ -1,7 +1,7 @@
 """Reads that only the coordinator's pages need."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,13 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Least
 
 from bookings.vocabulary import BookingStatus
+from mediation.models import Credential
 from notifications.models import Bridge, GatewayAudit, GatewayPause, Message, Reply
 from notifications.vocabulary import LOST_MESSAGES, OPEN_MESSAGES, Channel, MessageKind, MessageStatus
 
 UNREACHED = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
+# A permit takes weeks to renew.
+SOON = timedelta(days=60)
 URGENT_WAITS = timedelta(seconds=30)
 # A message about these has nothing left to tell.
 OVER = (BookingStatus.CANCELLED, BookingStatus.UNFILLED, BookingStatus.SIGNED, BookingStatus.VALIDATED)
@@ -25,6 +28,19 @@ def replies_to_read() -> QuerySet[Reply]:
         Reply.objects.filter(needs_coordinator=True)
         .select_related("mediator", "booking")
         .order_by("received_at")
+    )
+
+
+def papers_running_out(*, on: date) -> QuerySet[Credential]:
+    """What bars somebody from work soon or already, and is not followed by a newer one; the most urgent first."""
+    newer = Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to"))
+    follows = Credential.objects.filter(newer, mediator=OuterRef("mediator"), kind=OuterRef("kind"))
+    return (
+        Credential.objects.filter(
+            ~Exists(follows), is_required=True, valid_to__lte=on + SOON, mediator__is_active=True
+        )
+        .select_related("mediator")
+        .order_by("valid_to", "mediator")
     )
 
 

@@ -12,10 +12,11 @@ from bookings.permissions import require
 from bookings.vocabulary import Step
 from bookings.web.reads import escalated
 from bookings.web.signing import waiting_for
+from bookings.working_time import rome_day
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from notifications.reading import ReplyNotFound, put_reply_aside
-from notifications.web.reads import difference, messages_lost, replies_to_read
+from notifications.web.reads import difference, messages_lost, papers_running_out, replies_to_read
 
 RECENTLY = timedelta(days=7)
 MOST_SHOWN = 50
@@ -33,6 +34,8 @@ def to_settle(request: SignedIn) -> HttpResponse:
         "replies": list(replies_to_read()[:MOST_SHOWN]),
         "difference": difference(),
         "lost": list(messages_lost(since=at - RECENTLY)[:MOST_SHOWN]),
+        "papers": list(papers_running_out(on=rome_day(at))[:MOST_SHOWN]),
+        "today": rome_day(at),
         "to_sign": waiting_for(Step.SIGN, most=MOST_SHOWN),
         "to_validate": waiting_for(Step.VALIDATE, most=MOST_SHOWN),
     }

@@ -103,6 +103,8 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
         people.nino: [
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
             *("/regole", "/regole/1", "/regole/2"),
+            *(f"/tabellone?giorno={day_after:%Y-%m-%d}", "/tabellone/settimana", "/tabellone/foglio"),
+            f"/tabellone/mappa?giorno={day_after:%Y-%m-%d}",
             *("/testi", "/testi?lingua=uk&a=uffici", "/testi/uk/offer_series_reserved"),
             *(f"/richieste/{confirmed.number}/modifica", f"/richieste/{confirmed.number}/continua"),
             *("/richieste/svolta", f"/materiale/{draft.pk}", f"/materiale/{draft.pk}/riscrivi"),

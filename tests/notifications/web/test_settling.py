@@ -1,6 +1,7 @@
 """What waits for the coordinator, and nobody else."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from bookings.actions.dispatching import accept_offer
 from bookings.actions.recording import sign_record
 from bookings.models import Booking, Offer
 from bookings.vocabulary import AnswerChannel, Problem
+from mediation.models import Credential, Mediator
+from mediation.vocabulary import CredentialKind
 from notifications.models import GatewayAudit, Message, Reply
 from notifications.vocabulary import MessageStatus
 from notifications.web import settling
@@ -340,3 +343,49 @@ def test_to_whom_nothing_can_be_written_the_page_says_to_telephone(world: World)
 
     assert "Ha chiesto di non ricevere SMS: telefona." in page.text
     assert page.all("textarea") == []
+
+
+def paper(mediator: Mediator, *, days: int | None, is_required: bool = True) -> Credential:
+    today = NOON.date()
+    return Credential.objects.create(
+        mediator=mediator,
+        kind=CredentialKind.RESIDENCE_PERMIT,
+        valid_from=today - timedelta(days=300),
+        valid_to=None if days is None else today + timedelta(days=days),
+        is_required=is_required,
+    )
+
+
+def test_papers_that_run_out_stand_most_urgent_first_with_the_number_to_call(world: World) -> None:
+    paper(world.amina, days=60)
+    paper(world.zarina, days=-1)
+
+    page = Visitor(world.nino).get("to-settle")
+
+    assert sections(page) == {"Documenti in scadenza (2)": ["Zarina Prova", "Amina Prova"]}
+    (said,) = [each.text for each in page.all("li") if "Zarina Prova" in each.text]
+    assert "Permesso di soggiorno: scaduto " in said
+    assert f"tel:{world.zarina.phone}" in page.links.values()
+
+
+@pytest.mark.parametrize("days", [400, None])
+def test_paper_that_was_renewed_is_not_told(world: World, days: int | None) -> None:
+    paper(world.amina, days=10)
+    paper(world.amina, days=days)
+
+    assert sections(Visitor(world.nino).get("to-settle")) == {}
+
+
+@pytest.mark.parametrize("values", [{"days": 61}, {"days": 10, "is_required": False}])
+def test_paper_that_bars_nobody_soon_is_not_told(world: World, values: dict[str, Any]) -> None:
+    paper(world.amina, **values)
+
+    assert sections(Visitor(world.nino).get("to-settle")) == {}
+
+
+def test_papers_of_who_has_left_are_not_told(world: World) -> None:
+    paper(world.amina, days=10)
+    world.amina.is_active = False
+    world.amina.save()
+
+    assert sections(Visitor(world.nino).get("to-settle")) == {}
