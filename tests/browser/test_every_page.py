@@ -121,6 +121,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
         None: [
             f"/t/{token_of(offer)}",
             "/dimostrazione",
+            *("/accessibilita", "/note-legali"),
             "/accesso",
             "/telefoni",
             f"/telefoni/{key}",
