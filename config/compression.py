@@ -1,4 +1,4 @@
-"""What is compressed on its way out: pages, and stylesheets and scripts where none were gathered and compressed before."""
+"""What is compressed on its way out: pages, and stylesheets and scripts that `collectstatic` has not."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase

@@ -65,12 +65,12 @@ def _budget(path: str) -> int:
 
 def test_no_page_is_heavier_than_its_line_can_bear(
     desk: Desk,
-    addresses: dict[str, Callable[[Desk, str], Page]],  # noqa: F811
+    addresses: dict[str, Callable[[Desk, str], Page]],
 ) -> None:
     visits = {}
     for path in filter(KINDS.fullmatch, addresses):
         page = addresses[path](desk, path)
-        visits[path] = Visit({address: size for address, size in page.evaluate(FETCHED)})
+        visits[path] = Visit(dict(page.evaluate(FETCHED)))
         page.context.close()
 
     too_heavy = {path: each.weight for path, each in visits.items() if each.weight > _budget(path)}

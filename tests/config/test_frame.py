@@ -10,7 +10,7 @@ from bookings.models import Policy
 from config.contact import forget
 from config.env import Contact
 from mediation.vocabulary import OrganisationKind, Role
-from tests.factories import make_mediator, make_office, make_user
+from tests.factories import make_booking, make_mediator, make_office, make_user
 from tests.visiting import Page, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +229,40 @@ def test_page_that_is_not_there_says_whom_to_call(settings: Settings) -> None:
     page = Page(Client().get("/nulla"))
 
     assert (page.status, "Chiama il Polo: 0935 000111" in page.by_id("contenuto").text) == (404, True)
+
+
+MOST = 15
+
+
+def test_busy_pages_ask_the_database_little(policy: Policy) -> None:
+    berg, nino = make_user("berg", Role.REQUESTER, make_office()), make_user("nino", Role.COORDINATOR)
+    polo = nino.memberships.get().organisation
+    make_office(name="Sportello", body=polo.name)
+    make_mediator("Amina")
+    number = make_booking(by=berg, office=make_office()).number
+    visits = [
+        *(
+            (who, page, args)
+            for who in (berg, nino)
+            for page, args in (("booking", (number,)), ("bookings", ()))
+        ),
+        *((nino, "who-can", (number,)), (nino, "to-settle", ()), (berg, "ward-wait", (number,))),
+    ]
+
+    asked = {}
+    for who, page, args in visits:
+        visitor = Visitor(who)
+        visitor.get(page, *args)
+        asked[who.username, page] = visitor.count_queries(page, *args)
+
+    assert {visit: count for visit, count in asked.items() if count > MOST} == {}
+
+
+def test_roles_are_read_anew_for_every_page() -> None:
+    user = make_user("cleo", Role.AUDITOR)
+    visitor = Visitor(user)
+    assert visitor.get("bookings").status == 200
+
+    user.memberships.all().delete()
+
+    assert visitor.get("bookings").status == 403
