@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from bookings.models import Booking, Offer, Seat, Series
 from mediation.models import Office, User
-from mediation.permissions import Forbidden, mediator_of, offices_of, roles_of
+from mediation.permissions import Forbidden, mediator_of, offices_of, once, roles_of
 from mediation.vocabulary import Role
 
 OFFICE = frozenset({Role.REQUESTER, Role.OFFICE_MANAGER})
@@ -172,6 +172,10 @@ class Viewer:
 
 
 def viewer(user: User) -> Viewer:
+    return once(user, "viewer", lambda: _viewer(user))
+
+
+def _viewer(user: User) -> Viewer:
     mediator = mediator_of(user)
     return Viewer(
         roles=roles_of(user),

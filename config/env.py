@@ -77,6 +77,15 @@ class Alarm:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """What every page says of whose service it is, and whom to call and write to; empty is not said."""
+
+    parent_body: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Env:
     """`database_url` and `redis_url` are None when neither a variable nor a running server gives them."""
 
@@ -97,6 +106,7 @@ class Env:
     email_stays_here: bool
     alarm: Alarm
     sms_price: Decimal
+    contact: Contact
 
     def servers(self) -> Servers | None:
         """The running embedded servers, asked anew each time."""
@@ -137,6 +147,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Env:
         email_stays_here=trial_mail is not None,
         alarm=alarm,
         sms_price=given.read("SMS_PRICE_EUR", values.price, SMS_PRICE),
+        contact=_contact(given),
     )
 
 
@@ -241,6 +252,14 @@ def _alarm(given: _Given, public_base_url: str, *, technician: str) -> Alarm:
         phone=given.read("ALARM_PHONE", values.phone_number, technician),
         email_from=given.read("EMAIL_FROM", values.email_address, f"ponte@{here}"),
         heartbeat_url=given.read("HEARTBEAT_URL", values.heartbeat_url, ""),
+    )
+
+
+def _contact(given: _Given) -> Contact:
+    return Contact(
+        parent_body=given.text("PARENT_BODY"),
+        phone=given.read("CONTACT_PHONE", values.phone_number, ""),
+        email=given.read("CONTACT_EMAIL", values.email_address, ""),
     )
 
 

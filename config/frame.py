@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from config.contact import remember
 from mediation.models import Membership, Organisation, User
 from mediation.vocabulary import OrganisationKind, Role
 from notifications.facts import coordination_phone
@@ -55,14 +56,23 @@ class Frame:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
 
-    @cached_property
+    @property
     def body(self) -> str:
-        polo = Organisation.objects.filter(kind=OrganisationKind.POLO).order_by("pk").first()
-        return polo.name if polo else ""
+        return self._polo[0]
+
+    @property
+    def phone(self) -> str:
+        return self._polo[1]
 
     @cached_property
-    def phone(self) -> str:
-        return coordination_phone()
+    def _polo(self) -> tuple[str, str]:
+        """Its name and number in one look at the register, kept for the page that may not ask it."""
+        offices = Organisation.objects.filter(kind=OrganisationKind.POLO).order_by("pk", "offices__pk")
+        found = list(offices.values_list("name", "offices__phone"))
+        number = settings.ENV.contact.phone or next((number for _, number in found if number), "")
+        name, phone = found[0][0] if found else "", number or coordination_phone()
+        remember(body=name, phone=phone)
+        return name, phone
 
     @cached_property
     def person(self) -> str:

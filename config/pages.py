@@ -48,6 +48,16 @@ def demo(request: HttpRequest) -> HttpResponse:
     return render(request, "demo.html", context)
 
 
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accessibility.html", {"version": settings.VERSION})
+
+
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    return render(request, "legal.html", {"version": settings.VERSION})
+
+
 def _people() -> list[Someone]:
     found = User.objects.filter(username__in=SIGN_INS, is_demo=True, is_active=True).prefetch_related(
         "memberships__office__organisation", "memberships__organisation"
@@ -75,4 +85,6 @@ def _password() -> str:
 urlpatterns = [
     path("", home, name="home"),
     path("dimostrazione", demo, name="demo"),
+    path("accessibilita", accessibility, name="accessibility"),
+    path("note-legali", legal, name="legal"),
 ]

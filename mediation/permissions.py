@@ -1,5 +1,8 @@
 """What each role is, asked of a user. The packages above build their own rules on these."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
@@ -25,10 +28,31 @@ class Forbidden(Exception):
         self.verb = verb
 
 
+T = TypeVar("T")
+
+_KEPT = "_kept_for_this_page"
+
+
+def ask_once(user: User) -> None:
+    """For as long as this object lives keep what it is asked, as one page asks many times."""
+    setattr(user, _KEPT, {})
+
+
+def once(user: User, question: str, answer: Callable[[], T]) -> T:
+    kept: dict[str, Any] | None = getattr(user, _KEPT, None)
+    if kept is None:
+        return answer()
+    if question not in kept:
+        kept[question] = answer()
+    found: T = kept[question]
+    return found
+
+
 def roles_of(user: User | AnonymousUser) -> frozenset[str]:
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    return frozenset(Membership.objects.filter(user=user).values_list("role", flat=True))
+    held = Membership.objects.filter(user=user).values_list("role", flat=True)
+    return once(user, "roles", lambda: frozenset(held))
 
 
 def offices_of(user: User) -> QuerySet[Office]:

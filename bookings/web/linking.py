@@ -10,7 +10,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -58,7 +58,7 @@ def _kept_to_herself(
 def offer_link(request: HttpRequest, token: str) -> HttpResponseBase:
     offer, at = offer_of(token, Offer.objects.select_related(*WITH_ITS_BOOKING)), now()
     if offer is None:
-        raise Http404
+        return render(request, "bookings/offer_unknown.html", status=404)
     if request.method != "POST":
         return _show(request, offer, at=at)
     _refuse_other_sites(request)

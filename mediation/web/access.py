@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mediation.models import User
-from mediation.permissions import Forbidden
+from mediation.permissions import Forbidden, ask_once
 from mediation.web.kept import kept, take_up
 from mediation.web.sign_in import ask_to_sign_in
 
@@ -39,6 +39,7 @@ def signed_in(
     def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return _ask_to_sign_in(request)
+        ask_once(request.user)
         if take_up(request):
             messages.info(request, TAKEN_UP if request.POST else LOST)
         with translation.override("it"):

@@ -185,6 +185,8 @@ def test_no_secret_shows_when_the_environment_is_printed(tmp_path: Path) -> None
         ("ALARM_EMAIL", "Anna <anna@example.org>"),
         ("ALARM_EMAIL", "anna@example.org, nino@example.org"),
         ("ALARM_PHONE", "0935123456"),
+        ("CONTACT_PHONE", "0935123456"),
+        ("CONTACT_EMAIL", "accessibilità"),
         ("EMAIL_FROM", "Ponte"),
         ("EMAIL_URL", "mail.example.org"),
         ("EMAIL_URL", "smtp://"),

@@ -1,16 +1,21 @@
 """What frames every page: the body, the person, where she may go; and that the demo says so everywhere."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from bookings.models import Policy
+from config.contact import forget
+from config.env import Contact
 from mediation.vocabulary import OrganisationKind, Role
-from tests.factories import make_mediator, make_office, make_user
+from tests.factories import make_booking, make_mediator, make_office, make_user
 from tests.visiting import Page, Visitor
 
 pytestmark = pytest.mark.django_db
 
+CONTACT = Contact(parent_body="", phone="+390935000111", email="accessibile@ponte.example")
 DEMO = "Dimostrazione: telefoni simulati, persone inventate."
 
 
@@ -78,7 +83,30 @@ def test_header_names_the_body_and_who_is_signed_in_as_what() -> None:
     page = Visitor(user).get("bookings")
 
     (header,) = page.all("header")
-    assert header.text == "Ponte Polo Ida · Triage Esci"
+    assert header.text.startswith("Aiuto Ida · Triage Esci Polo Ponte, mediazione linguistica")
+
+
+def test_band_on_top_names_the_body_above(settings: Settings) -> None:
+    settings.ENV = replace(settings.ENV, contact=Contact(parent_body="Regione di prova", phone="", email=""))
+
+    (header,) = Visitor().get("sign-in").all("header")
+
+    assert header.text.startswith("Regione di prova Aiuto")
+
+
+def test_footer_says_whom_to_call_and_leads_to_the_statement(settings: Settings) -> None:
+    settings.ENV = replace(settings.ENV, contact=CONTACT)
+
+    (footer,) = Visitor().get("sign-in").all("footer")
+
+    links = {link.text: link.attributes["href"] for link in footer.all("a")}
+    assert links == {
+        "0935 000111": "tel:+390935000111",
+        CONTACT.email: f"mailto:{CONTACT.email}",
+        "Dichiarazione di accessibilità": "/accessibilita",
+        "Segnala un problema": "/accessibilita#segnala",
+        "Privacy e note legali": "/note-legali",
+    }
 
 
 def test_page_begins_with_a_way_past_the_header_and_has_its_regions() -> None:
@@ -158,3 +186,83 @@ def test_failed_server_still_has_its_page_without_asking_the_database(
 
     assert (page.status, page.heading) == (500, "Qualcosa non ha funzionato")
     assert (DEMO in page.text) == demo
+
+
+def fail(*_: object) -> None:
+    raise RuntimeError
+
+
+def test_failed_server_says_the_number_that_was_given_to_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ENV = replace(settings.ENV, contact=CONTACT)
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user("anna", Role.AUDITOR))
+    monkeypatch.setattr("bookings.web.reads.bookings_to_read", fail)
+    monkeypatch.setattr("config.frame.Frame._polo", property(fail))
+
+    page = Page(client.get("/richieste"))
+
+    assert page.status == 500
+    assert "telefona al Polo: 0935 000111, o al numero di riserva" in page.by_id("contenuto").text
+
+
+def test_failed_server_says_the_number_that_it_last_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget()
+    polo = make_user("nino", Role.COORDINATOR).memberships.get().organisation
+    make_office(name="Sportello", body=polo.name, phone="+390935000222")
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user("anna", Role.AUDITOR))
+    assert client.get("/richieste").status_code == 200
+    monkeypatch.setattr("bookings.web.reads.bookings_to_read", fail)
+    monkeypatch.setattr("config.frame.Frame._polo", property(fail))
+
+    page = Page(client.get("/richieste"))
+
+    assert page.status == 500
+    assert "telefona al Polo: 0935 000222, o al numero di riserva" in page.by_id("contenuto").text
+
+
+def test_page_that_is_not_there_says_whom_to_call(settings: Settings) -> None:
+    settings.ENV = replace(settings.ENV, contact=CONTACT)
+
+    page = Page(Client().get("/nulla"))
+
+    assert (page.status, "Chiama il Polo: 0935 000111" in page.by_id("contenuto").text) == (404, True)
+
+
+MOST = 15
+
+
+def test_busy_pages_ask_the_database_little(policy: Policy) -> None:
+    berg, nino = make_user("berg", Role.REQUESTER, make_office()), make_user("nino", Role.COORDINATOR)
+    polo = nino.memberships.get().organisation
+    make_office(name="Sportello", body=polo.name)
+    make_mediator("Amina")
+    number = make_booking(by=berg, office=make_office()).number
+    visits = [
+        *(
+            (who, page, args)
+            for who in (berg, nino)
+            for page, args in (("booking", (number,)), ("bookings", ()))
+        ),
+        *((nino, "who-can", (number,)), (nino, "to-settle", ()), (berg, "ward-wait", (number,))),
+    ]
+
+    asked = {}
+    for who, page, args in visits:
+        visitor = Visitor(who)
+        visitor.get(page, *args)
+        asked[who.username, page] = visitor.count_queries(page, *args)
+
+    assert {visit: count for visit, count in asked.items() if count > MOST} == {}
+
+
+def test_roles_are_read_anew_for_every_page() -> None:
+    user = make_user("cleo", Role.AUDITOR)
+    visitor = Visitor(user)
+    assert visitor.get("bookings").status == 200
+
+    user.memberships.all().delete()
+
+    assert visitor.get("bookings").status == 403

@@ -24,7 +24,7 @@ def people(page: Page) -> dict[str, list[str]]:
     """Names and reasons under each heading."""
     groups: dict[str, list[str]] = {}
     for element in page.by_id("contenuto"):
-        if element.name == "h3":
+        if element.name == "h2" and "id" not in element.attributes:
             groups[element.text] = current = []
         elif element.name == "label" and element.all("input", type="radio", name="mediator"):
             current.append(element.text)

@@ -12,8 +12,8 @@ from bookings.links import address_of, token_of
 from bookings.models import Booking, BookingEvent, Offer
 from bookings.vocabulary import AnswerChannel, OfferStatus
 from tests.bookings.web.conftest import World, ask
-from tests.factories import NOON, make_booking, make_place
-from tests.visiting import StoppedClock, Tree
+from tests.factories import NOON, make_booking, make_office, make_place
+from tests.visiting import Page, StoppedClock, Tree
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +231,16 @@ def test_a_token_with_one_letter_changed_is_unknown(client: Client, onsite: dict
 
     assert client.get(f"/t/{other}").status_code == 404
     assert client.post(f"/t/{other}", {"answer": "yes"}).status_code == 404
+
+
+def test_link_that_is_unknown_says_whom_to_call(client: Client, onsite: dict[str, Offer]) -> None:
+    make_office(name="Sportello", body="Polo", phone="+390935000222")
+
+    page = Page(client.get("/t/aaaaaaaaaaaaaaaaaaaaaa1"))
+
+    assert (page.status, page.heading) == (404, "Questo collegamento non porta a nessun turno")
+    assert "chiama il Polo, e rispondi a voce: 0935 000222" in page.by_id("contenuto").text
+    assert page.all("script") == []
 
 
 def test_a_token_of_one_offer_opens_no_other(client: Client, onsite: dict[str, Offer]) -> None:

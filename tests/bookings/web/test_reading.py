@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def numbers(visitor: Visitor, **query: Any) -> list[int]:
-    titles = [heading.text for heading in visitor.get("bookings", **query).all("h3")]
+    titles = [heading.text for heading in visitor.get("bookings", **query).all("h2")]
     return [int(title.split(" · ")[0]) for title in titles]
 
 

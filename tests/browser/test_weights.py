@@ -1,0 +1,83 @@
+"""What each page weighs as transferred, on a first visit with nothing kept from before."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import Desk
+from tests.browser.test_every_page import addresses, gateway
+
+__all__ = ["addresses", "gateway"]
+
+# The page behind a text is opened where the line is weak; a ward's and a mediator's on a telephone.
+OFFER, PHONE, ANY = 25_000, 60_000, 150_000
+ON_A_PHONE = ("/reparto", "/proposte", "/incarichi", "/ore")
+
+# One page of each kind: what a script, a long list or a form adds.
+KINDS = re.compile(
+    r"/t/.*|/reparto|/reparto/\d+|/proposte|/incarichi/\d+|/ore|/accesso|/telefoni|/testi|/regole"
+    r"|/richieste(/nuova|/\d+|/\d+/chi)?|/serie/nuova|/da-sistemare|/messaggi|/accessibilita"
+)
+
+FETCHED = """async () => {
+    await document.fonts.ready;
+    return [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+        .map(entry => [new URL(entry.name).pathname, entry.transferSize]);
+}"""
+
+
+@dataclass
+class Visit:
+    fetched: dict[str, int]
+
+    @property
+    def weight(self) -> int:
+        return sum(self.fetched.values())
+
+    def has(self, ending: str) -> bool:
+        return any(path.endswith(ending) for path in self.fetched)
+
+
+@pytest.fixture(scope="module")
+def live_server() -> Iterator[LiveServer]:
+    """Files come from the site itself, as they do when it runs: a test's usual server would send them uncompressed."""
+
+    def nothing_in_between(application: Any) -> Any:
+        return application
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler", nothing_in_between)
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+def _budget(path: str) -> int:
+    if path.startswith("/t/"):
+        return OFFER
+    return PHONE if path.startswith(ON_A_PHONE) else ANY
+
+
+def test_no_page_is_heavier_than_its_line_can_bear(
+    desk: Desk,
+    addresses: dict[str, Callable[[Desk, str], Page]],
+) -> None:
+    visits = {}
+    for path in filter(KINDS.fullmatch, addresses):
+        page = addresses[path](desk, path)
+        visits[path] = Visit(dict(page.evaluate(FETCHED)))
+        page.context.close()
+
+    too_heavy = {path: each.weight for path, each in visits.items() if each.weight > _budget(path)}
+    offers = [each for path, each in visits.items() if path.startswith("/t/")]
+
+    assert too_heavy == {}
+    assert {path for path, each in visits.items() if each.weight < 5_000} == set()
+    assert [len(each.fetched) <= 3 for each in offers] == [True]
+    assert [(each.has(".js"), each.has(".woff2")) for each in offers] == [(False, False)]
+    assert visits["/ore"].has("titillium-web-400.woff2")
