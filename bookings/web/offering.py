@@ -80,6 +80,7 @@ def offers(request: SignedIn) -> HttpResponse:
         .select_related(*OF_ITS_OFFICE)
         .prefetch_related(queries.AS_MADE),
         "jobs": reads.jobs_in_hand(mediator.pk),
+        "not_today": reads.not_today(mediator.pk, at=at),
         "needs_a_break": reads.needs_a_break(mediator.pk, at=at),
         "at": at,
     }
