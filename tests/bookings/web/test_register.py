@@ -192,6 +192,14 @@ def test_a_colleague_sees_her_own_register(world: World, worked: Booking) -> Non
     assert "Nessuna ora riconosciuta" in page.text
 
 
+def test_who_has_left_reads_hers_as_long_as_she_can_sign_in(world: World, worked: Booking) -> None:
+    Mediator.objects.filter(pk=world.amina.pk).update(is_active=False)
+
+    page = Visitor(world.amina).get("register-month", MONTH)
+
+    assert page.facts["Ti è riconosciuto"] == "1 ora e 15 minuti"
+
+
 def test_three_lines_cost_no_more_questions_than_one(
     world: World, worked: Booking, clock: StoppedClock
 ) -> None:

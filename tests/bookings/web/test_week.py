@@ -73,7 +73,7 @@ def test_her_first_page_shows_her_week(world: World, confirmed: Booking) -> None
 
     week = [day.text for day in page.all("ol", **{"class": "lines week"})[0].all("li")]
     assert week[0].startswith("Oggi, martedì 14 luglio")
-    assert week[1].startswith(f"Mercoledì 15 luglio · 1 ora 12:00–13:00, turno {confirmed.number} Ucraino")
+    assert week[1].startswith(f"Mercoledì 15 luglio · 1 ora 12:00–13:00, turno {confirmed.number}, ucraino")
     assert page.links[f"12:00–13:00, turno {confirmed.number}"] == f"/incarichi/{confirmed.number}"
 
 
