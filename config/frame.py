@@ -35,6 +35,8 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
         (Role.COORDINATOR in roles, "board", "Tabellone"),
         (Role.COORDINATOR in roles, "messages", "Messaggi"),
         (Role.MEDIATOR in roles, "offers", "Proposte"),
+        (Role.MEDIATOR in roles, "register", "Ore"),
+        (Role.MEDIATOR in roles, "availability", "Disponibilità"),
         (asks and on_a_ward, "ward", "Chiama dal reparto"),
         (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
         (asks or Role.COORDINATOR in roles, "new-booking", "Nuova richiesta"),

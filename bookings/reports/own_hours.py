@@ -31,9 +31,17 @@ def month_before(month: date) -> date:
     return (month - timedelta(days=1)).replace(day=1)
 
 
+def month_after(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def days_of(month: date) -> Period:
+    return Period(first=month, last=month_after(month) - timedelta(days=1))
+
+
 def own_month(mediator_id: int, *, month: date) -> OwnMonth:
     """Late cancellations and absences are credited too; only what an office can sign counts as unsigned."""
-    days = Period(first=month, last=_next(month) - timedelta(days=1))
+    days = days_of(month)
     records = ServiceRecord.objects.filter(
         mediator=mediator_id,
         seat__booking__starts_at__gte=days.starts_at,
@@ -53,7 +61,3 @@ def own_month(mediator_id: int, *, month: date) -> OwnMonth:
         credited_minutes=counted["credited"],
         unsigned=counted["unsigned"],
     )
-
-
-def _next(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -1,18 +1,16 @@
-"""What a mediator says of her job while it is on: here, late, over. And what she has worked in a month."""
+"""What a mediator says of her job while it is on: here, late, over."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from bookings.actions.checking_in import check_in, report_late
 from bookings.actions.completing import complete_own_seat
 from bookings.models import Seat
-from bookings.reports.own_hours import month_before, month_of, own_month
 from bookings.vocabulary import AnswerChannel
 from bookings.web import refusals
 from bookings.web.offering import herself, own_job
@@ -74,20 +72,3 @@ def _say(
     else:
         messages.success(request, done)
     return redirect("job", seat.booking_id)
-
-
-@require_safe
-@signed_in
-def hours(request: SignedIn) -> HttpResponse:
-    mediator = herself(request)
-    this = month_of(now())
-    month = own_month(mediator.pk, month=_asked(request.GET.get("mese", "")) or this)
-    context = {"own": month, "before": month_before(month.month), "this": this}
-    return render(request, "bookings/own_hours.html", context)
-
-
-def _asked(written: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{written}-01")
-    except ValueError:
-        return None

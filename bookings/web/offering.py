@@ -28,6 +28,7 @@ from bookings.terms import agreed_terms
 from bookings.vocabulary import AnswerChannel, DeadlineKind, OfferStatus, SeatStatus, Step
 from bookings.web import reads
 from bookings.web.typed import reason_of
+from bookings.web.week import week_of
 from mediation.clock import now
 from mediation.matching.reasons import sentence
 from mediation.matching.verdict import Verdict
@@ -73,13 +74,16 @@ def _own_offer(mediator: Mediator, offer_id: int) -> Offer:
 @signed_in
 def offers(request: SignedIn) -> HttpResponse:
     mediator, at = herself(request), now()
+    jobs = list(reads.jobs_in_hand(mediator.pk))
     context = {
         "mediator": mediator,
         "offers": queries.open_offers_of(mediator.pk)
         .filter(expires_at__gt=at)
         .select_related(*OF_ITS_OFFICE)
         .prefetch_related(queries.AS_MADE),
-        "jobs": reads.jobs_in_hand(mediator.pk),
+        "jobs": jobs,
+        "week": week_of(mediator.pk, jobs=jobs, at=at),
+        "not_today": reads.not_today(mediator.pk, at=at),
         "needs_a_break": reads.needs_a_break(mediator.pk, at=at),
         "at": at,
     }

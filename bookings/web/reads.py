@@ -21,7 +21,7 @@ from bookings.vocabulary import (
 )
 from bookings.working_time import at_rome, notice_deadline, rome_day, working_time
 from mediation.clock import ROME
-from mediation.models import Commitment, Language, LanguageSkill, Municipality, Place, User
+from mediation.models import Absence, Commitment, Language, LanguageSkill, Municipality, Place, User
 from mediation.vocabulary import CommitmentState, Role
 
 A_YEAR = timedelta(days=365)
@@ -154,6 +154,28 @@ def jobs_in_hand(mediator_id: int) -> QuerySet[Seat]:
         Seat.objects.filter(mediator_id=mediator_id, status__in=held)
         .select_related("booking__language", "booking__place__municipality")
         .order_by("booking__starts_at")
+    )
+
+
+def jobs_between(mediator_id: int, *, since: datetime, to: datetime) -> QuerySet[Seat]:
+    """What she holds in a stretch of time, or in a part of it."""
+    return jobs_in_hand(mediator_id).filter(booking__starts_at__lt=to, booking__ends_at__gt=since)
+
+
+def absences_ahead(mediator_id: int, *, at: datetime) -> QuerySet[Absence]:
+    """Those that are not over, the nearest first."""
+    return Absence.objects.filter(mediator=mediator_id, during__endswith__gt=at).order_by("during")
+
+
+def not_today(mediator_id: int, *, at: datetime) -> list[Absence]:
+    """What keeps her away for the rest of this day and no longer."""
+    today = rome_day(at)
+    return list(
+        absences_ahead(mediator_id, at=at).filter(
+            during__startswith__gte=at_rome(today, 0),
+            during__startswith__lte=at,
+            during__endswith=at_rome(today + timedelta(days=1), 0),
+        )
     )
 
 

@@ -117,6 +117,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             f"/incarichi/{confirmed.number}",
             f"/incarichi/{confirmed.number}/restituisci",
             "/ore",
+            "/disponibilita",
         ],
         None: [
             f"/t/{token_of(offer)}",

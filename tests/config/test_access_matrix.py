@@ -4,6 +4,7 @@ Dr Berg and her manager Mara are of the office that asked, Cleo of another; Amin
 has nothing. Each request is undone before the next.
 """
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
+from pypdf import PdfReader
 
 from bookings.actions.beating import beat
 from bookings.actions.dispatching import accept_offer, decline_offer, open_wave
@@ -84,6 +86,7 @@ class House:
             "<int:leaflet_id>": self.leaflet.pk,
             "<uuid:message_id>": self.message.pk,
             "<str:token>": token_of(self.offer),
+            "<str:month>": "2026-07",
             "<int:number>": self.job.pk,
             "<int:version>": 1,
             "<int:series_id>": self.series.pk,
@@ -264,6 +267,8 @@ def bodies(house: House) -> dict[str, dict[str, Any]]:
         "POST api/v1/bookings/<int:pk>/assign": {"mediator": house.offer.mediator_id, "reason": "La conosce"},
         "POST api/v1/bookings/<int:pk>/late": {"minutes": 10},
         "POST incarichi/<int:number>/ritardo": {"minutes": "10"},
+        "POST disponibilita": {"since_0_0": "08:00", "to_0_0": "13:00"},
+        "POST disponibilita/assenze": {"first": "2027-01-01"},
         "POST api/v1/bookings/<int:pk>/release": {"reason": "Auto rotta"},
         "POST api/v1/bookings/<int:pk>/reconfirm": {"answer": True},
         "POST api/v1/bookings/<int:pk>/follow_up": {
@@ -424,6 +429,8 @@ def test_everybody_gets_what_the_table_says(house: House, part: str) -> None:
 
 
 def _text(answer: Any) -> str:
+    if answer.headers.get("Content-Type") == "application/pdf":
+        return "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     return b"".join(answer).decode() if answer.streaming else answer.content.decode()
 
 

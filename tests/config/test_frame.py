@@ -60,7 +60,7 @@ def test_mediator_is_shown_her_offers(policy: object) -> None:
 
     page = Visitor(amina).get("offers")
 
-    assert sections(page) == ["Proposte"]
+    assert sections(page) == ["Proposte", "Ore", "Disponibilità"]
     assert page.links["Proposte"] == "/proposte"
     assert [link.text for link in page.all("a", **{"aria-current": "page"})] == ["Proposte"]
 

@@ -8,7 +8,7 @@ from bookings.models import Booking, BookingEvent, ServiceRecord
 from bookings.vocabulary import EventKind
 from tests.bookings.clockwork import last_event, play, told
 from tests.bookings.web.conftest import World
-from tests.factories import NOON, TOMORROW
+from tests.factories import TOMORROW
 from tests.visiting import StoppedClock, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -119,30 +119,6 @@ def test_impossible_times_are_explained(
 
     assert page.said == [said]
     assert ServiceRecord.objects.count() == 0
-
-
-def test_her_month_in_figures(world: World, confirmed: Booking, clock: StoppedClock) -> None:
-    play(until=TOMORROW + 2 * HOUR)
-    clock.at = TOMORROW + 2 * HOUR
-
-    page = Visitor(world.amina).get("own-hours-page")
-    before = Visitor(world.amina).get("own-hours-page", mese="2026-06")
-    nonsense = Visitor(world.amina).get("own-hours-page", mese="2026-13")
-
-    assert page.heading == nonsense.heading == "Le tue ore, luglio 2026"
-    assert page.facts == {
-        "Turni fatti": "1",
-        "Tempo": "1 ora",
-        "Riconosciuto": "1 ora",
-        "Da firmare": "1",
-    }
-    assert before.facts["Turni fatti"] == "0"
-    assert clock.at > NOON
-
-
-@pytest.mark.parametrize("who", ["berg", "nino", "anna"])
-def test_her_month_is_for_her_alone(world: World, who: str) -> None:
-    assert Visitor(getattr(world, who)).get("own-hours-page").status == 403
 
 
 # --- The office is asked whether she is there

@@ -1,0 +1,84 @@
+"""A mediator's own register of hours: the page of a month, and the same month to take away."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bookings.reports.own_hours import month_after, month_before, month_of
+from bookings.reports.register import Register, register
+from bookings.web.offering import herself
+from bookings.web.register_csv import as_csv
+from bookings.web.register_pdf import Sheet, as_pdf
+from bookings.web.register_rows import rows_of, waiting
+from mediation.clock import now
+from mediation.models import Organisation
+from mediation.vocabulary import OrganisationKind
+from mediation.web.access import SignedIn, signed_in
+
+
+@require_safe
+@signed_in
+def this_month(request: SignedIn) -> HttpResponse:
+    return _show(request, month_of(now()))
+
+
+@require_safe
+@signed_in
+def one_month(request: SignedIn, month: str) -> HttpResponse:
+    return _show(request, _month(month))
+
+
+def _show(request: SignedIn, month: date) -> HttpResponse:
+    at = now()
+    found = register(herself(request).pk, month=month)
+    this = month_of(at)
+    context: dict[str, Any] = {
+        "register": found,
+        "own": found.own,
+        # The newest first: it is what she looks for.
+        "rows": rows_of(found, at=at)[::-1],
+        "waiting": waiting(found.waits_since, at=at) if found.waits_since else "",
+        "before": month_before(month),
+        "after": month_after(month) if month < this else None,
+    }
+    return render(request, "bookings/register.html", context)
+
+
+@require_safe
+@signed_in
+def csv_of_month(request: SignedIn, month: str) -> HttpResponse:
+    found = register(herself(request).pk, month=_month(month))
+    return _file(as_csv(rows_of(found, at=now())), found, kind="csv", content_type="text/csv; charset=utf-8")
+
+
+@require_safe
+@signed_in
+def pdf_of_month(request: SignedIn, month: str) -> HttpResponse:
+    mediator, at = herself(request), now()
+    found = register(mediator.pk, month=_month(month))
+    polo = Organisation.objects.filter(kind=OrganisationKind.POLO).order_by("pk").first()
+    sheet = Sheet(
+        body=polo.name if polo else "",
+        name=str(mediator),
+        register=found,
+        rows=rows_of(found, at=at),
+        at=at,
+    )
+    return _file(as_pdf(sheet), found, kind="pdf", content_type="application/pdf")
+
+
+def _file(content: bytes, found: Register, *, kind: str, content_type: str) -> HttpResponse:
+    name = f"registro-ore-{found.month:%Y-%m}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def _month(written: str) -> date:
+    """:raises Http404: for what is no month, such as 2026-13."""
+    try:
+        return date.fromisoformat(f"{written}-01")
+    except ValueError as unreadable:
+        raise Http404(written) from unreadable
