@@ -7,6 +7,7 @@ from mediation.models.mediator import Credential, LanguageSkill, Mediator
 from mediation.models.network import Exclusion, Preference
 from mediation.models.organisation import Office, Organisation
 from mediation.models.place import Municipality, Place, TravelTime
+from mediation.models.ward import WardKey
 
 __all__ = [
     "Absence",
@@ -27,4 +28,5 @@ __all__ = [
     "Preference",
     "TravelTime",
     "User",
+    "WardKey",
 ]

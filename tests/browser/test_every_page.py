@@ -101,6 +101,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             *("/materiale", f"/materiale/{leaflet.pk}", f"/richieste/{confirmed.number}/materiale"),
         ],
         people.nino: [
+            *("/reparti", f"/reparti/{people.triage.pk}"),
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
             *("/regole", "/regole/1", "/regole/2"),
             *("/testi", "/testi?lingua=uk&a=uffici", "/testi/uk/offer_series_reserved"),
@@ -125,6 +126,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             "/telefoni",
             f"/telefoni/{key}",
             *MAILBOX,
+            "/r/no-such-key",
         ],
     }
     return {

@@ -85,6 +85,8 @@ class House:
             "<uuid:message_id>": self.message.pk,
             "<str:token>": token_of(self.offer),
             "<int:number>": self.job.pk,
+            "<int:office_id>": self.job.office_id,
+            "<str:key>": "no-such-key",
             "<int:version>": 1,
             "<int:series_id>": self.series.pk,
             "<slug:key>": "393330012345",
@@ -328,6 +330,7 @@ def bodies(house: House) -> dict[str, dict[str, Any]]:
             "asked": "on",
         },
         "POST richieste/<int:number>/concludi": {"outcome": next(iter(OUTCOMES))},
+        "POST reparto/<int:number>/fine": {"outcome": next(iter(OUTCOMES))},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }
     return sent
