@@ -14,6 +14,7 @@ MAY: dict[str, frozenset[str]] = {
     "manage_mediators": frozenset({Role.COORDINATOR}),
     "keep_calendar": frozenset({Role.COORDINATOR, Role.MEDIATOR}),
     "see_offices": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
+    "approve_card": frozenset({Role.COORDINATOR, Role.ADMIN}),
     "make_ward_keys": frozenset({Role.COORDINATOR, Role.OFFICE_MANAGER}),
 }
 

@@ -19,6 +19,7 @@ from bookings.web import (
     timeline,
     ward,
     ward_access,
+    ward_card,
     ward_ends,
     ward_keys,
 )
@@ -58,6 +59,9 @@ urlpatterns = [
     path("reparto/<int:number>/annulla", ward_ends.cancel, name="ward-cancel"),
     path("reparto/<int:number>/fine", ward_ends.complete, name="ward-complete"),
     path("r/<str:key>", ward_access.enter, name="ward-link"),
+    path("reparto/lingue", ward_card.card, name="ward-card"),
+    path("reparti/lingue", ward_card.sentences, name="card-sentences"),
+    path("reparti/lingue/<slug:tag>/approva", ward_card.approve, name="approve-sentence"),
     path("reparti", ward_keys.wards, name="ward-keys"),
     path("reparti/<int:office_id>", ward_keys.ward_key, name="ward-key"),
     path("proposte", offering.offers, name="offers"),

@@ -40,11 +40,14 @@ def ward(request: AtTheWard) -> HttpResponseBase:
     office = _chosen(offices, request)
     if office is None:
         return render(request, "bookings/ward_choose.html", {"offices": offices})
+    languages = reads.languages_most_asked_first(office.pk, at=at)
+    pointed_at = next((each for each in languages if each.tag == request.GET.get("lingua")), None)
     form = WardForm(
         sent(request),
         office=office,
-        languages=reads.languages_most_asked_first(office.pk, at=at),
+        languages=languages,
         at=at,
+        chosen=pointed_at,
     )
     if request.method == "POST" and form.is_valid():
         booking = _ask(form, by_id=request.visitor.pk, at=at)
@@ -53,7 +56,8 @@ def ward(request: AtTheWard) -> HttpResponseBase:
     running = reads.running_searches([office.pk])
     if request.key:
         running = running.filter(requested_by=request.visitor)
-    return render(request, "bookings/ward.html", {"form": form, "office": office, "running": running})
+    context = {"form": form, "office": office, "running": running, "pointed_at": pointed_at}
+    return render(request, "bookings/ward.html", context)
 
 
 def _offices(request: AtTheWard) -> list[Office]:

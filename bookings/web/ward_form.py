@@ -64,9 +64,16 @@ class WardForm(KindForm):
     call_number = PhoneNumber(label="Squilla qui", required=False)
 
     def __init__(
-        self, data: Any = None, *, office: Office, languages: Sequence[Language], at: datetime
+        self,
+        data: Any = None,
+        *,
+        office: Office,
+        languages: Sequence[Language],
+        at: datetime,
+        chosen: Language | None = None,
     ) -> None:
         start = {"key": new_key(), "when": NOW, "call_number": phone(office.phone)}
+        start |= {"language": chosen.tag} if chosen else {}
         super().__init__(data, initial=start)
         self.office, self.languages, self.at = office, languages, at
         self.options: tuple[Language, ...] = ()

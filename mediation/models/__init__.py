@@ -2,6 +2,7 @@
 
 from mediation.models.account import Membership, User
 from mediation.models.calendar import Absence, Availability, AvailabilityException, Commitment, OnCall
+from mediation.models.card import CardApproval
 from mediation.models.language import Language
 from mediation.models.mediator import Credential, LanguageSkill, Mediator
 from mediation.models.network import Exclusion, Preference
@@ -13,6 +14,7 @@ __all__ = [
     "Absence",
     "Availability",
     "AvailabilityException",
+    "CardApproval",
     "Commitment",
     "Credential",
     "Exclusion",

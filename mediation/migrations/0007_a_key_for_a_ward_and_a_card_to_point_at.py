@@ -10,6 +10,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CardApproval",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("says", models.CharField(max_length=120)),
+                ("approved_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="WardKey",
             fields=[
                 (
@@ -56,6 +69,24 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="cardapproval",
+            name="approved_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="card_approved",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="cardapproval",
+            name="language",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="card_approvals",
+                to="mediation.language",
+            ),
+        ),
+        migrations.AddField(
             model_name="wardkey",
             name="account",
             field=models.ForeignKey(
@@ -78,6 +109,12 @@ class Migration(migrations.Migration):
             name="office",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="ward_keys", to="mediation.office"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="cardapproval",
+            constraint=models.UniqueConstraint(
+                fields=("language", "says"), name="sentence_of_the_card_is_approved_once"
             ),
         ),
         migrations.AddConstraint(
