@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.web.linking import kept_to_its_reader
 from mediation.actions.ward_keys import make_ward_key
 from mediation.clock import now
 from mediation.models import Office, WardKey
@@ -24,7 +24,8 @@ def wards(request: SignedIn) -> HttpResponse:
     return render(request, "bookings/ward_keys.html", {"wards": _wards(request)})
 
 
-@kept_to_its_reader
+# Not `no-referrer` as well: browsers would send the form with the origin `null`, and it would be refused.
+@cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def ward_key(request: SignedIn, office_id: int) -> HttpResponseBase:

@@ -65,7 +65,7 @@ def test_sentence_nobody_has_read_is_a_draft_and_a_bare_name_is_not(world: World
 
 def test_row_leads_back_with_its_language_chosen(world: World) -> None:
     visitor = Visitor(world.berg)
-    address = rows(visitor.get("ward-card"))["32"].attributes["href"]
+    address = rows(visitor.get("ward-card"))["32"].attributes["href"] or ""
 
     page = Page(visitor.client.get(address))
 
