@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -42,22 +43,26 @@ def ward(request: AtTheWard) -> HttpResponseBase:
         return render(request, "bookings/ward_choose.html", {"offices": offices})
     languages = reads.languages_most_asked_first(office.pk, at=at)
     pointed_at = next((each for each in languages if each.tag == request.GET.get("lingua")), None)
+    running = _running(request, office)
     form = WardForm(
         sent(request),
         office=office,
         languages=languages,
         at=at,
         chosen=pointed_at,
+        running=running,
     )
     if request.method == "POST" and form.is_valid():
         booking = _ask(form, by_id=request.visitor.pk, at=at)
         if booking:
             return redirect("ward-wait", booking.number)
-    running = reads.running_searches([office.pk])
-    if request.key:
-        running = running.filter(requested_by=request.visitor)
     context = {"form": form, "office": office, "running": running, "pointed_at": pointed_at}
     return render(request, "bookings/ward.html", context)
+
+
+def _running(request: AtTheWard, office: Office) -> QuerySet[Booking]:
+    found = reads.running_searches([office.pk])
+    return found.filter(requested_by=request.visitor) if request.key else found
 
 
 def _offices(request: AtTheWard) -> list[Office]:

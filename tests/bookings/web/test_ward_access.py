@@ -214,6 +214,17 @@ def test_search_begun_by_somebody_else_is_not_there(world: World, ward: Visitor)
     assert str(own_wards.number) not in ward.get("ward").text
 
 
+def test_ward_is_asked_only_about_what_it_began_itself(world: World, ward: Visitor) -> None:
+    make_booking(by=world.berg, office=world.triage, urgency=Urgency.NOW, starts_at=None)
+
+    call(ward)
+    again = call(ward, key="another page")
+
+    own = Booking.objects.get(requested_by__username__startswith="reparto-")
+    assert f"Sì, vai alla ricerca {own.number}" in again.links
+    assert Booking.objects.count() == 2
+
+
 def test_search_is_shown_until_a_day_after_its_end(
     ward: Visitor, calling: Booking, clock: StoppedClock
 ) -> None:
