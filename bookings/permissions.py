@@ -7,31 +7,31 @@ from django.db.models import Q, QuerySet
 
 from bookings.models import Booking, Offer, Seat, Series
 from mediation.models import Office, User
-from mediation.permissions import Forbidden, mediator_of, offices_of, once, roles_of
+from mediation.permissions import Forbidden, mediator_of, offices_of, once, roles_of, wards_of
 from mediation.vocabulary import Role
 
 OFFICE = frozenset({Role.REQUESTER, Role.OFFICE_MANAGER})
 
 # Verb -> roles. An office's roles reach its own bookings alone, a mediator's her own: `visible_bookings` sees to it.
 MAY: dict[str, frozenset[str]] = {
-    "request": OFFICE | {Role.COORDINATOR},
+    "request": OFFICE | {Role.COORDINATOR, Role.WARD},
     "change": OFFICE | {Role.COORDINATOR},
-    "cancel": OFFICE | {Role.COORDINATOR},
+    "cancel": OFFICE | {Role.COORDINATOR, Role.WARD},
     "reinstate": OFFICE | {Role.COORDINATOR},
     "follow_up": OFFICE | {Role.COORDINATOR},
     "answer_rescue": OFFICE | {Role.COORDINATOR},
     "propose_rescue": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "enter_done": frozenset({Role.COORDINATOR}),
     "accept_part": OFFICE | {Role.COORDINATOR},
-    "complete": OFFICE | {Role.COORDINATOR},
+    "complete": OFFICE | {Role.COORDINATOR, Role.WARD},
     "complete_own": frozenset({Role.MEDIATOR}),
-    "report_problem": OFFICE | {Role.COORDINATOR},
+    "report_problem": OFFICE | {Role.COORDINATOR, Role.WARD},
     "check_in": OFFICE | {Role.COORDINATOR, Role.MEDIATOR},
     "report_late": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "see_own_hours": frozenset({Role.MEDIATOR}),
     "sign": OFFICE | {Role.COORDINATOR},
-    "report_person_absent": OFFICE | {Role.COORDINATOR},
-    "report_mediator_absent": OFFICE | {Role.COORDINATOR},
+    "report_person_absent": OFFICE | {Role.COORDINATOR, Role.WARD},
+    "report_mediator_absent": OFFICE | {Role.COORDINATOR, Role.WARD},
     "ask_for_help": frozenset({Role.MEDIATOR}),
     "release": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "reconfirm": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
@@ -66,13 +66,16 @@ def require(user: User, verb: str) -> None:
 
 
 def visible_bookings(user: User) -> QuerySet[Booking]:
-    """All for coordinators and auditors; own offices' for those who ask; own jobs and open offers for mediators."""
+    """All for coordinators and auditors; own offices' for those who ask, and what was asked with its key for a ward;
+    own jobs and open offers for mediators."""
     roles = roles_of(user)
     if roles & {Role.COORDINATOR, Role.AUDITOR}:
         return Booking.objects.all()
     seen = Q(pk__in=[])
     if roles & OFFICE:
         seen |= Q(office__in=offices_of(user))
+    if Role.WARD in roles:
+        seen |= Q(requested_by=user, office__in=wards_of(user))
     mediator = mediator_of(user)
     if mediator is not None:
         asked = Offer.objects.open().filter(mediator=mediator)
@@ -101,7 +104,9 @@ def visible_series(user: User) -> QuerySet[Series]:
 
 def bookable_offices(user: User) -> QuerySet[Office]:
     """The offices on whose behalf the user may ask."""
-    return Office.objects.all() if Role.COORDINATOR in roles_of(user) else offices_of(user)
+    if Role.COORDINATOR in roles_of(user):
+        return Office.objects.all()
+    return offices_of(user) | wards_of(user)
 
 
 def reported_offices(user: User) -> QuerySet[Office]:
@@ -139,12 +144,14 @@ class Viewer:
     roles: frozenset[str]
     office_ids: frozenset[int]
     mediator_id: int | None
+    # The account of a ward reaches what was asked through it, and nothing else of its office.
+    ward_account_id: int | None = None
 
     def sight_of(self, booking: Booking) -> Sight:
         """How much of a booking that is visible to her she sees; reads the seats and the office."""
         if Role.COORDINATOR in self.roles:
             return Sight.WHOLE
-        if booking.office_id in self.office_ids:
+        if booking.office_id in self.office_ids or self._asked_as_a_ward(booking):
             return Sight.OFFICE
         if self.holds(booking):
             return Sight.HELD
@@ -157,6 +164,9 @@ class Viewer:
             seat.mediator_id for seat in booking.seats.all()
         }
 
+    def _asked_as_a_ward(self, booking: Booking) -> bool:
+        return self.ward_account_id is not None and self.ward_account_id == booking.requested_by_id
+
     def require(self, verb: str, booking: Booking) -> None:
         """Let the user pass, or not: a role counts only for the bookings that it reaches.
 
@@ -165,6 +175,8 @@ class Viewer:
         reaching = {Role.COORDINATOR, Role.AUDITOR}
         if booking.office_id in self.office_ids:
             reaching |= OFFICE
+        if self._asked_as_a_ward(booking):
+            reaching.add(Role.WARD)
         if self.holds(booking):
             reaching.add(Role.MEDIATOR)
         if not self.roles & reaching & MAY[verb]:
@@ -176,11 +188,12 @@ def viewer(user: User) -> Viewer:
 
 
 def _viewer(user: User) -> Viewer:
-    mediator = mediator_of(user)
+    roles, mediator = roles_of(user), mediator_of(user)
     return Viewer(
-        roles=roles_of(user),
+        roles=roles,
         office_ids=frozenset(offices_of(user).values_list("pk", flat=True)),
         mediator_id=mediator.pk if mediator else None,
+        ward_account_id=user.pk if Role.WARD in roles else None,
     )
 
 

@@ -30,6 +30,7 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
     roles = {membership.role for membership in memberships}
     asks = bool(roles & {Role.REQUESTER, Role.OFFICE_MANAGER})
     on_a_ward = any(m.organisation.kind == OrganisationKind.HOSPITAL for m in memberships)
+    keeps_wards = on_a_ward or Role.COORDINATOR in roles
     offered = [
         (Role.COORDINATOR in roles, "to-settle", "Da sistemare"),
         (Role.COORDINATOR in roles, "board", "Tabellone"),
@@ -41,6 +42,7 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
         (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
         (asks or Role.COORDINATOR in roles, "new-booking", "Nuova richiesta"),
         (asks or Role.COORDINATOR in roles, *LEAFLETS),
+        (bool(roles & {Role.COORDINATOR, Role.OFFICE_MANAGER}) and keeps_wards, "ward-keys", "Reparti"),
         (Role.COORDINATOR in roles, "rules", "Regole"),
         (Role.COORDINATOR in roles, "texts", "Testi"),
         (is_staff, "admin:index", "Amministrazione"),

@@ -188,7 +188,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "config.api.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"sign_in": "10/min", "user": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {"sign_in": "10/min", "ward_key": "20/min", "user": "600/min"},
     # Whose address a throttle counts: behind the proxy that ends TLS the one it names, else the caller's own.
     "NUM_PROXIES": 1 if SERVED_OVER_TLS else 0,
     "EXCEPTION_HANDLER": "config.problems.as_problem",
@@ -288,8 +288,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_keys": {"()": "config.log_filter.WithoutKeys"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         # At DEBUG the SDK prints request bodies: telephone numbers and texts.

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from mediation.models import Mediator, Membership, Office, Place, User
-from mediation.vocabulary import Role
+from mediation.vocabulary import OrganisationKind, Role
 
 OFFICE = frozenset({Role.REQUESTER, Role.OFFICE_MANAGER})
 
@@ -17,6 +17,8 @@ MAY: dict[str, frozenset[str]] = {
     "manage_mediators": frozenset({Role.COORDINATOR}),
     "keep_calendar": frozenset({Role.COORDINATOR, Role.MEDIATOR}),
     "see_offices": OFFICE | {Role.COORDINATOR, Role.AUDITOR},
+    "approve_card": frozenset({Role.COORDINATOR, Role.ADMIN}),
+    "make_ward_keys": frozenset({Role.COORDINATOR, Role.OFFICE_MANAGER}),
 }
 
 
@@ -92,6 +94,20 @@ def visible_offices(user: User) -> QuerySet[Office]:
     if roles_of(user) & {Role.COORDINATOR, Role.AUDITOR}:
         return Office.objects.all()
     return offices_of(user)
+
+
+def wards_of(user: User) -> QuerySet[Office]:
+    """The wards that this account stands for; none for a person."""
+    return Office.objects.filter(pk__in=Membership.objects.filter(user=user, role=Role.WARD).values("office"))
+
+
+def keyed_wards(user: User) -> QuerySet[Office]:
+    """The wards whose keys the user makes: all for coordinators, those of her body for its manager."""
+    wards = Office.objects.filter(organisation__kind=OrganisationKind.HOSPITAL)
+    if Role.COORDINATOR in roles_of(user):
+        return wards
+    managed = user.memberships.filter(role=Role.OFFICE_MANAGER)
+    return wards.filter(organisation__in=managed.values("organisation"))
 
 
 def visible_places(user: User) -> QuerySet[Place]:

@@ -10,6 +10,8 @@ class Role(TextChoices):
     MEDIATOR = "mediator", "Mediatrice o mediatore"
     AUDITOR = "auditor", "Revisione"
     ADMIN = "admin", "Amministrazione del sistema"
+    # An account that no person signs in to: whoever stands at a ward's telephone.
+    WARD = "ward", "Reparto"
 
 
 class OrganisationKind(TextChoices):

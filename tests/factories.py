@@ -99,14 +99,14 @@ def make_office(
 
 
 def make_user(username: str, role: Role | None = None, office: Office | None = None, **values: Any) -> User:
-    """A person with one role; requesters belong to `office`, the others to its organisation (or to the Polo)."""
+    """A person with one role; requesters and wards belong to `office`, others to its body (or to the Polo)."""
     user = User.objects.create_user(username=username, password=None, **values)
     if role is not None:
         polo, _ = Organisation.objects.get_or_create(name="Polo", defaults={"kind": OrganisationKind.POLO})
         Membership.objects.create(
             user=user,
             organisation=office.organisation if office else polo,
-            office=office if role == Role.REQUESTER else None,
+            office=office if role in (Role.REQUESTER, Role.WARD) else None,
             role=role,
         )
     return user

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -22,6 +22,7 @@ from bookings.web import refusals
 from bookings.web.access import booking_for
 from bookings.web.typed import LONGEST_REASON, NoHour, hour_of, mediator_named, reason_of
 from mediation.clock import now
+from mediation.models import User
 from mediation.vocabulary import Role
 from mediation.web.access import SignedIn, signed_in
 
@@ -50,13 +51,15 @@ OUTCOMES: dict[str, tuple[str, Callable[..., Booking], str]] = {
 @require_POST
 @signed_in
 def cancel(request: SignedIn, number: int) -> HttpResponse:
-    booking = booking_for(request.user, number, "cancel")
+    return cancel_as(request.user, request, number)
+
+
+def cancel_as(user: User, request: HttpRequest, number: int) -> HttpResponse:
+    booking = booking_for(user, number, "cancel")
     return act(
         request,
         number,
-        lambda at: cancel_booking(
-            booking_id=booking.pk, by_id=request.user.pk, reason=reason_of(request), at=at
-        ),
+        lambda at: cancel_booking(booking_id=booking.pk, by_id=user.pk, reason=reason_of(request), at=at),
         done=f"La richiesta {number} è disdetta.",
     )
 
@@ -64,25 +67,29 @@ def cancel(request: SignedIn, number: int) -> HttpResponse:
 @require_POST
 @signed_in
 def complete(request: SignedIn, number: int) -> HttpResponse:
+    return complete_as(request.user, request, number)
+
+
+def complete_as(user: User, request: HttpRequest, number: int) -> HttpResponse:
     outcome = request.POST.get("outcome", "")
     if outcome not in OUTCOMES:
         raise BadRequest("outcome")
     verb, note, done = OUTCOMES[outcome]
-    booking = booking_for(request.user, number, verb)
+    booking = booking_for(user, number, verb)
     try:
-        said = _said_of(request, outcome, booking)
+        said = _said_of(user, request, outcome, booking)
     except NoHour:
         messages.error(request, "Scrivi le ore così: 10:05.")
         return _back(request, number, PAGES)
     return act(
         request,
         number,
-        lambda at: note(booking_id=booking.pk, by_id=request.user.pk, at=at, **said),
+        lambda at: note(booking_id=booking.pk, by_id=user.pk, at=at, **said),
         done=done,
     )
 
 
-def _said_of(request: SignedIn, outcome: str, booking: Booking) -> dict[str, Any]:
+def _said_of(user: User, request: HttpRequest, outcome: str, booking: Booking) -> dict[str, Any]:
     """Of whom it is said, what went wrong, from when to when it was.
 
     :raises NoHour:
@@ -94,7 +101,7 @@ def _said_of(request: SignedIn, outcome: str, booking: Booking) -> dict[str, Any
         said["started_at"] = hour_of(request, "began", near=booking.starts_at)
         said["ended_at"] = hour_of(request, "ended", near=booking.ends_at)
     if outcome == "person_absent":
-        said |= _overriding(request)
+        said |= _overriding(user, request)
     if outcome == "problem":
         which = request.POST.get("problem", "")
         if which not in Problem:
@@ -122,9 +129,9 @@ def arrived(request: SignedIn, number: int) -> HttpResponse:
     )
 
 
-def _overriding(request: SignedIn) -> dict[str, str]:
+def _overriding(user: User, request: HttpRequest) -> dict[str, str]:
     """The coordinator's reason for not waiting as long as the rules say."""
-    return {"overriding": reason_of(request)} if Role.COORDINATOR in viewer(request.user).roles else {}
+    return {"overriding": reason_of(request)} if Role.COORDINATOR in viewer(user).roles else {}
 
 
 @require_POST
@@ -163,7 +170,7 @@ def make_do(request: SignedIn, number: int) -> HttpResponse:
     )
 
 
-def act(request: SignedIn, number: int, deed: Callable[[datetime], object], *, done: str) -> HttpResponse:
+def act(request: HttpRequest, number: int, deed: Callable[[datetime], object], *, done: str) -> HttpResponse:
     """Do it and show the booking; or say why it could not be done, where the button was."""
     try:
         deed(now())
@@ -174,6 +181,6 @@ def act(request: SignedIn, number: int, deed: Callable[[datetime], object], *, d
     return _back(request, number, PAGES_AFTER)
 
 
-def _back(request: SignedIn, number: int, pages: dict[str, str]) -> HttpResponse:
+def _back(request: HttpRequest, number: int, pages: dict[str, str]) -> HttpResponse:
     page = pages.get(request.POST.get("back", ""), "booking")
     return redirect(page) if page in OF_NO_BOOKING else redirect(page, number)

@@ -38,7 +38,7 @@ UNSEEN: Final = {
 }
 
 
-def _kept_to_herself(
+def kept_to_its_reader(
     view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     @wraps(view)
@@ -53,7 +53,7 @@ def _kept_to_herself(
 
 # Who can forge a form must know the address, and who knows it needs no forging; a form of another site is refused too.
 @csrf_exempt
-@_kept_to_herself
+@kept_to_its_reader
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_link(request: HttpRequest, token: str) -> HttpResponseBase:
     offer, at = offer_of(token, Offer.objects.select_related(*WITH_ITS_BOOKING)), now()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from bookings.models import Booking, BookingEvent, Deadline, Fund, Offer, Policy, Seat, Series
+from bookings.models import Booking, BookingEvent, Deadline, Fund, IdempotencyKey, Offer, Policy, Seat, Series
 from bookings.permissions import require, viewer, visible_series
 from bookings.queries import heard_last
 from bookings.teams import SEARCHABLE
@@ -75,6 +75,11 @@ def running_searches(office_ids: list[int]) -> QuerySet[Booking]:
         .select_related("language")
         .order_by("-pk")
     )
+
+
+def was_sent(key: str) -> bool:
+    """Whether this very page was sent before: a button pressed twice asks nothing new."""
+    return IdempotencyKey.objects.filter(key=key).exists()
 
 
 def places_to_choose() -> QuerySet[Place]:

@@ -22,6 +22,10 @@ from bookings.web import (
     series,
     timeline,
     ward,
+    ward_access,
+    ward_card,
+    ward_ends,
+    ward_keys,
 )
 
 urlpatterns = [
@@ -56,6 +60,14 @@ urlpatterns = [
     path("reparto", ward.ward, name="ward"),
     path("reparto/<int:number>", ward.wait, name="ward-wait"),
     path("reparto/<int:number>/ora", ward.wait_live, name="ward-live"),
+    path("reparto/<int:number>/annulla", ward_ends.cancel, name="ward-cancel"),
+    path("reparto/<int:number>/fine", ward_ends.complete, name="ward-complete"),
+    path("r/<str:key>", ward_access.enter, name="ward-link"),
+    path("reparto/lingue", ward_card.card, name="ward-card"),
+    path("reparti/lingue", ward_card.sentences, name="card-sentences"),
+    path("reparti/lingue/<slug:tag>/approva", ward_card.approve, name="approve-sentence"),
+    path("reparti", ward_keys.wards, name="ward-keys"),
+    path("reparti/<int:office_id>", ward_keys.ward_key, name="ward-key"),
     path("proposte", offering.offers, name="offers"),
     path("proposte/<int:offer_id>", offering.offer, name="offer"),
     path("proposte/<int:offer_id>/accetta", offering.accept, name="accept-offer"),

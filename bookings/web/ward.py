@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.requesting import request_booking
@@ -19,42 +21,55 @@ from bookings.web import reads, refusals
 from bookings.web.access import ACTORS, colleagues, read_booking, seat_in_question
 from bookings.web.reading import as_number, told_history
 from bookings.web.standing import Standing, is_entrusted, is_missed, what_now
+from bookings.web.ward_access import AtTheWard, at_the_ward
 from bookings.web.ward_form import WardForm
 from mediation.clock import now
 from mediation.models import Office
-from mediation.web.access import SignedIn, signed_in
 from mediation.web.kept import sent
 from mediation.web.written import duration, phone, to
 
+# Long enough for the handover and the next shift; who signs in reads the whole request for longer.
+SHOWN_TO_THE_WARD: Final = timedelta(hours=24)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def ward(request: SignedIn) -> HttpResponseBase:
-    require(request.user, "request")
+@at_the_ward
+def ward(request: AtTheWard) -> HttpResponseBase:
+    require(request.visitor, "request")
     at = now()
     offices = _offices(request)
     office = _chosen(offices, request)
     if office is None:
         return render(request, "bookings/ward_choose.html", {"offices": offices})
+    languages = reads.languages_most_asked_first(office.pk, at=at)
+    pointed_at = next((each for each in languages if each.tag == request.GET.get("lingua")), None)
+    running = _running(request, office)
     form = WardForm(
         sent(request),
         office=office,
-        languages=reads.languages_most_asked_first(office.pk, at=at),
+        languages=languages,
         at=at,
+        chosen=pointed_at,
+        running=running,
     )
     if request.method == "POST" and form.is_valid():
-        booking = _ask(form, by_id=request.user.pk, at=at)
+        booking = _ask(form, by_id=request.visitor.pk, at=at)
         if booking:
             return redirect("ward-wait", booking.number)
-    running = reads.running_searches([office.pk])
-    return render(request, "bookings/ward.html", {"form": form, "office": office, "running": running})
+    context = {"form": form, "office": office, "running": running, "pointed_at": pointed_at}
+    return render(request, "bookings/ward.html", context)
 
 
-def _offices(request: SignedIn) -> list[Office]:
-    return list(bookable_offices(request.user).select_related("organisation", "place").order_by("pk"))
+def _running(request: AtTheWard, office: Office) -> QuerySet[Booking]:
+    found = reads.running_searches([office.pk])
+    return found.filter(requested_by=request.visitor) if request.key else found
 
 
-def _chosen(offices: list[Office], request: SignedIn) -> Office | None:
+def _offices(request: AtTheWard) -> list[Office]:
+    return list(bookable_offices(request.visitor).select_related("organisation", "place").order_by("pk"))
+
+
+def _chosen(offices: list[Office], request: AtTheWard) -> Office | None:
     """The only one, or the one named."""
     if len(offices) == 1:
         return offices[0]
@@ -146,14 +161,14 @@ class Wait:
 
 
 @require_safe
-@signed_in
-def wait(request: SignedIn, number: int) -> HttpResponse:
+@at_the_ward
+def wait(request: AtTheWard, number: int) -> HttpResponse:
     return render(request, "bookings/ward_wait.html", _page(request, number, at=now()))
 
 
 @require_safe
-@signed_in
-def wait_live(request: SignedIn, number: int) -> HttpResponse:
+@at_the_ward
+def wait_live(request: AtTheWard, number: int) -> HttpResponse:
     """What is new since the page looked: words for the eye, and for who listens."""
     context = _page(request, number, at=now())
     waiting: Wait = context["wait"]
@@ -185,8 +200,10 @@ def _alarm_told(waiting: Wait) -> str:
     return ""
 
 
-def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
-    booking, sight = read_booking(request.user, number)
+def _page(request: AtTheWard, number: int, *, at: datetime) -> dict[str, Any]:
+    booking, sight = read_booking(request.visitor, number)
+    if request.key and at >= booking.ends_at + SHOWN_TO_THE_WARD:
+        raise Http404
     seat = seat_in_question(booking)
     history = told_history(booking, Sight.OFFICE)
     heard = reads.heard_of(seat)
@@ -199,12 +216,16 @@ def _page(request: SignedIn, number: int, *, at: datetime) -> dict[str, Any]:
         "wait": waiting,
         "what_now": what_now(standing),
         "may_act": sight in ACTORS,
+        "is_signed_in": request.key is None,
+        "cancel_at": reverse("ward-cancel" if request.key else "cancel", args=[number]),
+        "complete_at": reverse("ward-complete" if request.key else "complete", args=[number]),
         "may_close": waiting.is_covered and booking.has_started(at),
-        "is_missed": waiting.is_missed and sight in ACTORS,
+        # It shows the mediator's number, which is not for everybody who can read a wall.
+        "is_missed": waiting.is_missed and sight in ACTORS and request.key is None,
         "may_report": sight in ACTORS and seat.status == SeatStatus.DONE,
         "problems": Problem.choices,
         "colleagues": colleagues(booking),
-        "may_sign": sight in ACTORS and seat.status in NEXT[Step.SIGN],
+        "may_sign": request.key is None and sight in ACTORS and seat.status in NEXT[Step.SIGN],
         "person_awaited_until": still_waits_until(seat, at=at),
         "record": seat.records.order_by("-pk").first(),
         "may_cancel": seat.status in NEXT[Step.CANCEL],

@@ -1,13 +1,17 @@
-"""The ward's form: two taps and CHIAMA. When, which language, and nothing that has to be typed."""
+"""The ward's form: a language and CHIAMA. When, which language, and nothing that has to be typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bookings.actions.requesting import Request
-from bookings.vocabulary import Urgency
+from bookings.models import Booking
+from bookings.vocabulary import Consent, Urgency
+from bookings.web import reads
 from bookings.web.refusals import Refusal
 from bookings.web.request_form import CONSENTS, USUAL_SETTING, new_key, which
 from mediation.clock import ROME
@@ -60,15 +64,27 @@ class WardForm(KindForm):
             "invalid_choice": "Scegli dall'elenco.",
         },
     )
+    another = forms.BooleanField(label=_("No, è un'altra persona: cerca ancora"), required=False)
     woman = forms.BooleanField(label="Meglio una donna", required=False)
     call_number = PhoneNumber(label="Squilla qui", required=False)
 
     def __init__(
-        self, data: Any = None, *, office: Office, languages: Sequence[Language], at: datetime
+        self,
+        data: Any = None,
+        *,
+        office: Office,
+        languages: Sequence[Language],
+        at: datetime,
+        chosen: Language | None = None,
+        running: Iterable[Booking] = (),
     ) -> None:
         start = {"key": new_key(), "when": NOW, "call_number": phone(office.phone)}
+        start |= {"language": chosen.tag} if chosen else {}
         super().__init__(data, initial=start)
         self.office, self.languages, self.at = office, languages, at
+        self.running = tuple(running)
+        # The search that may be for the person who is standing here.
+        self.same: Booking | None = None
         self.options: tuple[Language, ...] = ()
         self._offer(
             "when",
@@ -84,6 +100,13 @@ class WardForm(KindForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = pairs
+
+    @property
+    def consents(self) -> list[tuple[str, str]]:
+        return [
+            (Consent.GIVEN.value, gettext("Consenso raccolto")),
+            (Consent.NOT_POSSIBLE.value, gettext("Consenso non raccoglibile: urgenza")),
+        ]
 
     @property
     def first_rows(self) -> list[tuple[Any, Language]]:
@@ -116,7 +139,15 @@ class WardForm(KindForm):
             given["language"] = found.language.tag
         elif "language" not in self.errors:
             self._ask_which(words, found.options)
+        self._ask_whether_another(given)
         return given
+
+    def _ask_whether_another(self, given: dict[str, Any]) -> None:
+        """Two nurses call for one patient: nobody shall call two mediators by accident."""
+        tag = given.get("language")
+        self.same = next((each for each in self.running if each.language_id == tag), None)
+        if self.same and not given.get("another") and not reads.was_sent(given.get("key", "")):
+            self.add_error("another", _("State già cercando questa lingua: di' se è un'altra persona."))
 
     def _ask_which(self, words: str, options: Sequence[Language]) -> None:
         self.options = tuple(options)

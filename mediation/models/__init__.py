@@ -2,16 +2,19 @@
 
 from mediation.models.account import Membership, User
 from mediation.models.calendar import Absence, Availability, AvailabilityException, Commitment, OnCall
+from mediation.models.card import CardApproval
 from mediation.models.language import Language
 from mediation.models.mediator import Credential, LanguageSkill, Mediator
 from mediation.models.network import Exclusion, Preference
 from mediation.models.organisation import Office, Organisation
 from mediation.models.place import Municipality, Place, TravelTime
+from mediation.models.ward import WardKey
 
 __all__ = [
     "Absence",
     "Availability",
     "AvailabilityException",
+    "CardApproval",
     "Commitment",
     "Credential",
     "Exclusion",
@@ -27,4 +30,5 @@ __all__ = [
     "Preference",
     "TravelTime",
     "User",
+    "WardKey",
 ]

@@ -38,7 +38,7 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 name="requester_belongs_to_an_office",
-                condition=~Q(role=Role.REQUESTER) | Q(office__isnull=False),
+                condition=~Q(role__in=[Role.REQUESTER, Role.WARD]) | Q(office__isnull=False),
             ),
         ]
 

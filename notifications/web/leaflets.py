@@ -22,6 +22,7 @@ from mediation.web.access import SignedIn, signed_in
 from mediation.web.fields import KindForm, PhoneNumber, native_date
 from mediation.web.kept import sent
 from mediation.web.language_choice import label
+from mediation.web.qr import qr
 from notifications.leaflets import (
     MOST_OF_A_BOOKING,
     MOST_PARTS,
@@ -48,7 +49,6 @@ from notifications.leaflets import (
 )
 from notifications.models import Leaflet
 from notifications.models.leaflet import LONGEST_LINK
-from notifications.web.qr import qr
 
 LONGEST_TEXT = 460
 GONE = "Questo materiale non c'è più: scegli dall'elenco."

@@ -46,6 +46,10 @@ AGREED: dict[Role, set[str]] = {
     Role.COORDINATOR: set(MAY) - {"answer_offers", "ask_for_help", "complete_own", "see_own_hours"},
     Role.AUDITOR: {"see_history", "see_reports", "see_funds", "see_series"},
     Role.ADMIN: {"see_rules", "change_rules", "see_leaflets", "write_leaflets"},
+    Role.WARD: {
+        *("request", "cancel", "complete", "report_problem", "report_person_absent"),
+        "report_mediator_absent",
+    },
 }
 
 
@@ -184,3 +188,20 @@ def test_a_role_counts_only_for_the_bookings_it_reaches(
     for verb, booking in (("cancel", job), ("cancel", foreign), ("release", hers), ("assign", hers)):
         with pytest.raises(Forbidden):
             looking.require(verb, booking)
+
+
+def test_a_ward_sees_what_was_asked_in_its_own_name(
+    office: Office, other_office: Office, hers: Booking, foreign: Booking
+) -> None:
+    account = make_user("reparto", Role.WARD, office)
+    own = make_booking(by=account, office=office)
+    looking = viewer(account)
+
+    assert list(visible_bookings(account)) == [own]
+    assert list(own_bookings(looking)) == []
+    assert looking.sight_of(own) == Sight.OFFICE
+    assert list(bookable_offices(account)) == [office]
+    looking.require("cancel", own)
+    for booking in (hers, foreign):
+        with pytest.raises(Forbidden):
+            looking.require("cancel", booking)

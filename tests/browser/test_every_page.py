@@ -93,12 +93,13 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
     _mail_the_appointment(gateway)
     seen_by = {
         people.berg: [
-            *("/reparto", "/richieste", "/richieste/nuova"),
+            *("/reparto", "/reparto/lingue", "/richieste", "/richieste/nuova"),
             *(f"/richieste/{confirmed.number}", f"/richieste/{confirmed.number}/storia"),
             *("/serie", "/serie/nuova", f"/serie/{series.pk}"),
             *("/materiale", f"/materiale/{leaflet.pk}", f"/richieste/{confirmed.number}/materiale"),
         ],
         people.nino: [
+            *("/reparti", f"/reparti/{people.triage.pk}", "/reparti/lingue"),
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
             *("/regole", "/regole/1", "/regole/2"),
             *(f"/tabellone?giorno={day_after:%Y-%m-%d}", "/tabellone/settimana", "/tabellone/foglio"),
@@ -127,6 +128,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             "/telefoni",
             f"/telefoni/{key}",
             *MAILBOX,
+            "/r/no-such-key",
         ],
     }
     return {

@@ -45,8 +45,7 @@ def test_ward_calls_and_a_mediator_accepts(desk: Desk, people: People) -> None:
     ward.get_by_role("button", name="Entra").click()
     expect(ward.get_by_role("heading", level=1)).to_have_text("Che lingua serve?")
     ward.get_by_label("Ucraino").check()
-    ward.get_by_label("Raccolto").check()
-    ward.get_by_role("button", name="CHIAMA").click()
+    ward.get_by_role("button", name="CHIAMA Consenso raccolto").click()
     expect(ward.get_by_role("heading", level=1)).to_have_text("Sto cercando")
     expect(ward.get_by_role("timer")).to_have_text("00:03", timeout=10_000)
     offers = search()
@@ -75,9 +74,8 @@ def test_ward_calls_and_a_mediator_accepts(desk: Desk, people: People) -> None:
 def test_button_pressed_twice_in_a_row_calls_once(desk: Desk, people: People) -> None:
     ward = desk.open("/reparto", who=people.berg)
     ward.get_by_label("Ucraino").check()
-    ward.get_by_label("Raccolto").check()
 
-    ward.get_by_role("button", name="CHIAMA").dblclick()
+    ward.get_by_role("button", name="CHIAMA Consenso raccolto").dblclick()
 
     expect(ward.get_by_role("heading", level=1)).to_have_text("Sto cercando")
     assert Booking.objects.count() == 1
@@ -141,8 +139,7 @@ def test_session_that_ends_leaves_the_page_and_says_so(desk: Desk, people: Peopl
 def test_wait_needs_no_script(desk: Desk, people: People) -> None:
     ward = desk.open("/reparto", who=people.berg, java_script_enabled=False)
     ward.get_by_label("Ucraino").check()
-    ward.get_by_label("Raccolto").check()
-    ward.get_by_role("button", name="CHIAMA").click()
+    ward.get_by_role("button", name="CHIAMA Consenso raccolto").click()
     expect(ward.get_by_role("heading", level=1)).to_have_text("Sto cercando")
     offers = search()
     accept_offer(offer_id=offers["Amina"].pk, at=now(), via=AnswerChannel.SMS)

@@ -88,6 +88,9 @@ class House:
             "<str:token>": token_of(self.offer),
             "<str:month>": "2026-07",
             "<int:number>": self.job.pk,
+            "<int:office_id>": self.job.office_id,
+            "<str:key>": "no-such-key",
+            "<slug:tag>": "uk",
             "<int:version>": 1,
             "<int:series_id>": self.series.pk,
             "<slug:key>": "393330012345",
@@ -333,6 +336,8 @@ def bodies(house: House) -> dict[str, dict[str, Any]]:
             "asked": "on",
         },
         "POST richieste/<int:number>/concludi": {"outcome": next(iter(OUTCOMES))},
+        "POST reparti/lingue/<slug:tag>/approva": {"says": "Я розмовляю українською.", "read": "on"},
+        "POST reparto/<int:number>/fine": {"outcome": next(iter(OUTCOMES))},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }
     return sent

@@ -37,11 +37,19 @@ def _no_phonebox(settings: Settings) -> None:
     [
         (Role.REQUESTER, True, ["Chiama dal reparto", "Richieste", "Nuova richiesta", LEAFLETS]),
         (Role.REQUESTER, False, ["Richieste", "Nuova richiesta", LEAFLETS]),
+        (
+            Role.OFFICE_MANAGER,
+            True,
+            ["Chiama dal reparto", "Richieste", "Nuova richiesta", LEAFLETS, "Reparti"],
+        ),
         (Role.OFFICE_MANAGER, False, ["Richieste", "Nuova richiesta", LEAFLETS]),
         (
             Role.COORDINATOR,
             None,
-            ["Da sistemare", "Messaggi", "Richieste", "Nuova richiesta", LEAFLETS, "Regole", "Testi"],
+            [
+                *("Da sistemare", "Messaggi", "Richieste", "Nuova richiesta", LEAFLETS),
+                *("Reparti", "Regole", "Testi"),
+            ],
         ),
         (Role.AUDITOR, None, ["Richieste"]),
     ],

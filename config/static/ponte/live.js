@@ -55,6 +55,25 @@
     }
   };
 
+  // Where the browser lets a page write to the clipboard, a line can be copied; elsewhere it is there to be selected.
+  const offerToCopy = () => {
+    if (!navigator.clipboard) return;
+    for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const line = document.getElementById(button.dataset.copy).textContent;
+    try {
+      await navigator.clipboard.writeText(line.replace(/\s+/g, " ").trim());
+    } catch {
+      return; // refused: the button goes on saying what it would do
+    }
+    button.textContent = button.dataset.copied;
+    document.getElementById("news").textContent = button.dataset.copied;
+  });
+
   document.addEventListener("htmx:beforeSwap", keepFocus);
   document.addEventListener("htmx:oobBeforeSwap", keepFocus);
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -64,9 +83,13 @@
     }
     heardAt = Date.now();
   });
-  document.addEventListener("htmx:afterSettle", readClock);
+  document.addEventListener("htmx:afterSettle", () => {
+    readClock();
+    offerToCopy();
+  });
   document.addEventListener("DOMContentLoaded", () => {
     readClock();
+    offerToCopy();
     if (document.querySelector("[data-live]")) setInterval(tick, 1000);
   });
 })();

@@ -24,7 +24,7 @@ FIVE_MINUTES = timedelta(minutes=5)
 
 
 def call(world: World, **fields: Any) -> Page:
-    """Three taps and CHIAMA."""
+    """A language and CHIAMA."""
     answers = {
         "key": "ward",
         "office": world.triage.pk,
@@ -374,6 +374,7 @@ def test_two_taps_end_it_and_leave_a_line_for_the_handover(
         f"Per la consegna: 12:00–12:12, ucraino, al telefono, n. {calling.number}" in after.by_id("now").text
     )
     assert after.buttons == [
+        "Copia",
         "Firma l'intervento",
         "Correggi gli orari",
         "La persona non c'era",
@@ -479,6 +480,39 @@ def test_reserve_number_stays_small_until_whoever_accepted_is_there(
     link = before.by_id("actions").all("a")[0]
     assert (link.text, link.attributes["class"]) == ("Numero di riserva 800 000 800", "button quiet")
     assert "Numero di riserva" not in after.by_id("actions").text
+
+
+# --- A search that runs already
+
+
+def test_same_language_running_is_asked_about_before_a_second_search(world: World) -> None:
+    call(world)
+    first = Booking.objects.get()
+
+    page = call(world, key="another page")
+
+    assert page.errors == ["State già cercando questa lingua: di' se è un'altra persona."]
+    assert page.links[f"Sì, vai alla ricerca {first.number}"] == f"/reparto/{first.number}"
+    assert page.radios("language")["uk"]
+    assert Booking.objects.count() == 1
+
+
+def test_another_person_is_searched_for_too(world: World) -> None:
+    call(world)
+
+    page = call(world, key="another page", another="on")
+
+    first, second = Booking.objects.order_by("pk")
+    assert first.language == second.language
+    assert page.location == f"/reparto/{second.number}"
+
+
+def test_another_language_or_ward_raises_no_question(world: World) -> None:
+    make_booking(by=world.cleo, office=world.registry, urgency=Urgency.NOW, starts_at=None)
+    call(world)
+    call(world, key="another page", language="ti")
+
+    assert Booking.objects.filter(office=world.triage).count() == 2
 
 
 # --- Live

@@ -9,8 +9,8 @@ import segno
 from bookings.models import Booking
 from mediation.models import Language
 from mediation.vocabulary import Role, Setting
+from mediation.web.qr import qr
 from notifications.models import Leaflet, Message
-from notifications.web.qr import qr
 from tests.bookings.web.conftest import World
 from tests.factories import NOON, make_booking, make_language, make_user
 from tests.notifications.sheets import LINK, make_leaflet
