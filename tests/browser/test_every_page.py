@@ -21,6 +21,7 @@ from mediation.vocabulary import Role
 from notifications.models import GatewayAudit, Message, Reply, TextVersion
 from notifications.phonebox.gateway import Gateway
 from tests.bookings.weeks import make_series
+from tests.browser.axe import findings
 from tests.browser.conftest import Desk, People, overflow
 from tests.factories import make_booking, make_language, make_mediator, make_user
 from tests.notifications.sheets import make_leaflet
@@ -29,7 +30,10 @@ from tests.notifications.unsettled import make_done, make_message, make_reply, m
 NARROWEST = {"width": 320, "height": 640}
 # What a finger needs is 44 pixels. Links inside a sentence are excepted, as the standard does; a radio is as large
 # as its label.
-TOUCHED = "button, .button, summary, input:not(label input), select, label.choice, nav a, .card h2 a, .card h3 a, .lines a"
+TOUCHED = (
+    "button, .button, summary, input:not(label input), select, label.choice, nav a, "
+    ".card h2 a, .card h3 a, .lines a"
+)
 TOO_SMALL = """touched => [...document.querySelectorAll(touched)]
     .filter(part => part.checkVisibility() && part.getBoundingClientRect().height < 44)
     .map(part => `${part.tagName} ${part.textContent.trim()} ${part.getBoundingClientRect().height}`)"""
@@ -198,19 +202,21 @@ def _ask(booking: Booking) -> dict[str, Offer]:
     return {offer.mediator.first_name: offer for offer in open_wave(deadline_id=deadline.pk, at=now())}
 
 
-def test_nothing_sticks_out_and_everything_can_be_touched(
+def test_nothing_sticks_out_everything_can_be_touched_and_axe_finds_nothing(
     desk: Desk, addresses: dict[str, Callable[[Desk, str], Page]]
 ) -> None:
-    sticking_out, too_small = {}, {}
+    sticking_out, too_small, found = {}, {}, {}
     for path, visit in addresses.items():
         page = visit(desk, path)
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
         sticking_out[path] = overflow(page)
         too_small[path] = page.evaluate(TOO_SMALL, TOUCHED)
+        found[path] = findings(page)
         page.close()
 
     assert sticking_out == dict.fromkeys(addresses, 0)
     assert too_small == {path: [] for path in addresses}
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 def test_names_of_languages_stay_whole_on_the_smallest_screen(desk: Desk, people: People) -> None:
