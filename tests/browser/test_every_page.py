@@ -132,7 +132,6 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             "/telefoni",
             f"/telefoni/{key}",
             *MAILBOX,
-            "/r/no-such-key",
         ],
     }
     return {

@@ -482,6 +482,13 @@ def test_reserve_number_stays_small_until_whoever_accepted_is_there(
     assert "Numero di riserva" not in after.by_id("actions").text
 
 
+def test_ward_without_a_telephone_sees_that_none_rings(world: World) -> None:
+    world.triage.phone = ""
+    world.triage.save()
+
+    assert "Squilla qui: nessun numero" in Visitor(world.berg).get("ward").text
+
+
 # --- A search that runs already
 
 
