@@ -30,10 +30,7 @@ from tests.notifications.unsettled import make_done, make_message, make_reply, m
 NARROWEST = {"width": 320, "height": 640}
 # What a finger needs is 44 pixels. Links inside a sentence are excepted, as the standard does; a radio is as large
 # as its label.
-TOUCHED = (
-    "button, .button, summary, input:not(label input), select, label.choice, nav a, "
-    ".card h2 a, .card h3 a, .lines a"
-)
+TOUCHED = "button, .button, summary, input:not(label input), select, label.choice, nav a, h2 a, .card h3 a, .lines a"
 TOO_SMALL = """touched => [...document.querySelectorAll(touched)]
     .filter(part => part.checkVisibility() && part.getBoundingClientRect().height < 44)
     .map(part => `${part.tagName} ${part.textContent.trim()} ${part.getBoundingClientRect().height}`)"""

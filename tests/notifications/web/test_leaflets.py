@@ -113,7 +113,7 @@ def test_what_is_in_a_link_cannot_leave_the_picture(world: World) -> None:
 def test_a_leaflet_without_a_link_has_no_square(world: World) -> None:
     page = Visitor(world.berg).get("leaflet", make_leaflet(world.nino, link="").pk)
 
-    assert page.all("svg") == []
+    assert page.by_id("contenuto").all("svg") == []
 
 
 def test_a_draft_is_there_for_who_may_approve_it_alone(world: World) -> None:
