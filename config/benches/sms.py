@@ -25,7 +25,7 @@ from config.benches.ground import (
     percentile,
     scratch_database,
 )
-from config.celery import keep_what_is_loaded
+from config.celery import settle_in
 from mediation.clock import now
 from notifications import delivery
 from notifications.channels.event_loop import waited
@@ -43,7 +43,8 @@ BULK = 10_000
 URGENT = 20
 A_ROUND, ROUNDS = 10_000, 10
 GATEWAY_LATENCY = 0.05
-POSTERS = 128
+# Under way at a time, as long as each call takes and then some.
+POSTERS = 256
 POSTED_ALONE = 2000
 
 Say = Callable[[str], None]
@@ -235,7 +236,7 @@ def _resident() -> int:
 def _throughput(say: Say) -> None:
     settings.DELIVERY = replace(settings.DELIVERY, concurrency=POSTERS)
     ceiling = _posts_a_second()
-    keep_what_is_loaded()
+    settle_in()
     _queue(Message(**_fields(f"many {number}")) for number in range(MANY))
     began = time.perf_counter()
     calls = delivery.drain(routes=routes(), clock=now, until=now() + timedelta(minutes=5))

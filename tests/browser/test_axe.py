@@ -22,7 +22,7 @@ def test_axe_itself_finds_what_is_wrong(desk: Desk) -> None:
 FORMS = {
     "/richieste/nuova": ("berg", "Invia la richiesta"),
     "/serie/nuova": ("berg", None),
-    "/reparto": ("berg", "CHIAMA"),
+    "/reparto": ("berg", "CHIAMA Consenso raccolto"),
     "/regole": ("nino", None),
     "/materiale/nuovo": ("nino", None),
 }
