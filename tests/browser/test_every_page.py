@@ -1,13 +1,13 @@
 """Every page on the smallest screens: nothing sticks out, everything can be touched, the keyboard reaches all."""
 
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from bookings.actions.dispatching import accept_offer, open_wave
@@ -16,7 +16,7 @@ from bookings.links import token_of
 from bookings.models import Booking, Deadline, Offer, Policy
 from bookings.vocabulary import AnswerChannel, DeadlineKind
 from mediation.clock import ROME, now
-from mediation.models import Language
+from mediation.models import Language, Mediator, User
 from mediation.vocabulary import Role
 from notifications.models import GatewayAudit, Message, Reply, TextVersion
 from notifications.phonebox.gateway import Gateway
@@ -58,8 +58,8 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
 
 
 @pytest.fixture
-def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str], Page]]:
-    """Each page's address, and who looks at it; with something to show on each."""
+def addresses(people: People, gateway: Gateway) -> dict[User | Mediator | None, list[str]]:
+    """Who looks at which pages; with something to show on each."""
     zarina = make_mediator("Zarina", is_demo=True)
     make_language("ti")
     at = now()
@@ -92,7 +92,7 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
     gateway.say(from_=zarina.phone, body="si 1001")
     key = zarina.phone.removeprefix("+")
     _mail_the_appointment(gateway)
-    seen_by = {
+    return {
         people.berg: [
             *("/reparto", "/reparto/lingue", "/richieste", "/richieste/nuova"),
             *(f"/richieste/{confirmed.number}", f"/richieste/{confirmed.number}/storia"),
@@ -130,11 +130,6 @@ def addresses(people: People, gateway: Gateway) -> dict[str, Callable[[Desk, str
             f"/telefoni/{key}",
             *MAILBOX,
         ],
-    }
-    return {
-        path: lambda desk, path, who=who: desk.open(path, who=who, viewport=NARROWEST)  # type: ignore[misc]
-        for who, paths in seen_by.items()
-        for path in paths
     }
 
 
@@ -199,20 +194,21 @@ def _ask(booking: Booking) -> dict[str, Offer]:
 
 
 def test_nothing_sticks_out_everything_can_be_touched_and_axe_finds_nothing(
-    desk: Desk, addresses: dict[str, Callable[[Desk, str], Page]]
+    desk: Desk, addresses: dict[User | Mediator | None, list[str]]
 ) -> None:
-    sticking_out, too_small, found = {}, {}, {}
-    for path, visit in addresses.items():
-        page = visit(desk, path)
-        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        sticking_out[path] = overflow(page)
-        too_small[path] = page.evaluate(TOO_SMALL, TOUCHED)
-        found[path] = findings(page)
+    wrong: dict[str, list[str]] = {}
+    for who, paths in addresses.items():
+        page = desk.open(paths[0], who=who, viewport=NARROWEST)
+        for path in paths:
+            page.goto(path)
+            page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+            pixels = overflow(page)
+            sticking_out = [f"{pixels} pixels stick out"] if pixels else []
+            wrong[path] = [*sticking_out, *page.evaluate(TOO_SMALL, TOUCHED), *findings(page)]
         page.close()
 
-    assert sticking_out == dict.fromkeys(addresses, 0)
-    assert too_small == {path: [] for path in addresses}
-    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert len(wrong) > 50
 
 
 def test_names_of_languages_stay_whole_on_the_smallest_screen(desk: Desk, people: People) -> None:

@@ -1,14 +1,14 @@
 """What each page weighs as transferred, on a first visit with nothing kept from before."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from mediation.models import Mediator, User
 from tests.browser.conftest import Desk
 from tests.browser.test_every_page import addresses, gateway
 
@@ -65,13 +65,14 @@ def _budget(path: str) -> int:
 
 def test_no_page_is_heavier_than_its_line_can_bear(
     desk: Desk,
-    addresses: dict[str, Callable[[Desk, str], Page]],
+    addresses: dict[User | Mediator | None, list[str]],
 ) -> None:
     visits = {}
-    for path in filter(KINDS.fullmatch, addresses):
-        page = addresses[path](desk, path)
-        visits[path] = Visit(dict(page.evaluate(FETCHED)))
-        page.context.close()
+    for who, paths in addresses.items():
+        for path in filter(KINDS.fullmatch, paths):
+            page = desk.open(path, who=who)
+            visits[path] = Visit(dict(page.evaluate(FETCHED)))
+            page.context.close()
 
     too_heavy = {path: each.weight for path, each in visits.items() if each.weight > _budget(path)}
     offers = [each for path, each in visits.items() if path.startswith("/t/")]

@@ -47,7 +47,7 @@ def _no_phonebox(settings: Settings) -> None:
             Role.COORDINATOR,
             None,
             [
-                *("Da sistemare", "Messaggi", "Richieste", "Nuova richiesta", LEAFLETS),
+                *("Da sistemare", "Tabellone", "Messaggi", "Richieste", "Nuova richiesta", LEAFLETS),
                 *("Reparti", "Regole", "Testi"),
             ],
         ),

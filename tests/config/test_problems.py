@@ -48,6 +48,7 @@ from config.problems import PROBLEMS, as_problem, body, row_of
 from mediation import calendar, permissions
 from mediation.actions import registering, signing_in, timekeeping
 from mediation.actions.api_tokens import UnknownUser
+from mediation.actions.card import SentenceChanged
 from mediation.matching.verdict import Reason
 from mediation.models.phone import NotAPhoneNumber
 from mediation.real_people import RealPeopleHere
@@ -55,7 +56,7 @@ from tests.factories import NOON
 
 # Raised where no request reaches: by commands, by stored rules that the product does not know, inside the fields.
 # Or a kind of refusal that others belong to.
-NOT_OVER_HTTP = {UnknownRule, UnknownUser, RealPeopleHere, TraceKept, NoHour}
+NOT_OVER_HTTP = {SentenceChanged, UnknownRule, UnknownUser, RealPeopleHere, TraceKept, NoHour}
 INSIDE_FIELDS = "mediation.api.fields"
 
 
