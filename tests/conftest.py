@@ -11,6 +11,7 @@ from django.test import TransactionTestCase
 
 from bookings.models import Policy
 from bookings.rules import Rules
+from config.contact import forget
 from tests.emptying import empty_tables
 from tests.factories import NOON
 
@@ -51,6 +52,12 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first; the order among them, and among the others, stays as it was shuffled."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG_FILES))
+
+
+@pytest.fixture(autouse=True)
+def _no_body_read_before() -> None:
+    """A process remembers whose service it is; a test does not know what another one read."""
+    forget()
 
 
 @pytest.fixture(autouse=True)
