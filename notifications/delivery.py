@@ -147,7 +147,7 @@ class UnderWay:
 
 
 # The hottest statements are written out: composing one of these from the models takes longer than the database does,
-# and between two of them every poster may take the interpreter away.
+# and meanwhile the loop that makes the calls has to wait for the interpreter.
 # One unknown per number and text at a time: To and body are all that reconciles it. Written at the same instant, they
 # leave in the order of what they tell: whoever is asked first reads it first.
 _FIRST = "message.is_urgent DESC, message.due_at, message.created_at, message.event_id NULLS FIRST"
@@ -269,8 +269,7 @@ def settle_all(settled: Settled, *, at: datetime) -> None:
             _settle_not_taken(claimed, outcome, at=at)
 
 
-# All in one go: one by one they cost more than the calls themselves, because the posting threads take the
-# interpreter away at each of four statements.
+# All in one go: one by one they cost more than the calls themselves.
 _TAKEN = """
     WITH call AS (
         SELECT * FROM unnest(%(ids)s::uuid[], %(numbers)s::int[], %(leases)s::timestamptz[], %(sids)s::text[])

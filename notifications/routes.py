@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import lru_cache
+from time import monotonic
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from django.conf import settings
 from notifications import addresses
 from notifications.channels import mail_server
 from notifications.channels.gateway import sms_gateway, voice_gateway
-from notifications.channels.outcomes import Misconfigured, Refused
+from notifications.channels.outcomes import Misconfigured, Refused, SurelyNotTaken
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.channels.twilio_voice import TwilioVoice
 from notifications.delivery_policy import LONGEST_VALIDITY, POLICIES
@@ -106,15 +107,20 @@ class EmailRoute:
         self._postmen = ThreadPoolExecutor(settings.DELIVERY.concurrency, thread_name_prefix="postman")
 
     async def send(self, message: Message, *, at: datetime) -> str:  # noqa: ARG002 - a letter keeps
-        await get_running_loop().run_in_executor(self._postmen, self._hand_over, message)
+        until = monotonic() + settings.DELIVERY.call_seconds
+        await get_running_loop().run_in_executor(self._postmen, self._hand_over, message, until)
         return f"mail:{message.pk.hex}"
 
-    def _hand_over(self, message: Message) -> None:
+    def _hand_over(self, message: Message, until: float) -> None:
+        """Waiting for a postman is part of the call: by the time that one is back, the lease may be somebody else's."""
+        left = until - monotonic()
+        if left <= 0:
+            raise SurelyNotTaken(reason="no postman in time")
         mail_server.hand_over(
             in_envelope(message).as_bytes(),
             sender=settings.DEFAULT_FROM_EMAIL,
             to=message.email,
-            timeout=settings.DELIVERY.call_seconds,
+            timeout=left,
         )
 
     def find(self, message: Message, *, since: datetime) -> list[str]:  # noqa: ARG002 - there is nobody to ask

@@ -1,6 +1,8 @@
 """Letters to offices, as a real mail server takes them and a calendar program reads them."""
 
+import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -16,6 +18,8 @@ from bookings.models import Booking, Seat
 from bookings.vocabulary import AnswerChannel, SeatStatus
 from mediation.vocabulary import Delivery
 from notifications import delivery, reconciling
+from notifications.channels.event_loop import waited
+from notifications.channels.outcomes import NotAccepted
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.models import Attempt, GatewayPause, Message
 from notifications.relay import relay
@@ -24,7 +28,7 @@ from notifications.routes import EmailRoute, Routes
 from notifications.vocabulary import AttemptOutcome, Channel, MessageStatus
 from tests.factories import make_mediator, only_offer
 from tests.notifications.conftest import Desk, send_all
-from tests.post_office import HANGS_UP, PostOffice, open_post_office
+from tests.post_office import HANGS_UP, PostOffice, Trickled, open_post_office
 
 pytestmark = pytest.mark.django_db
 
@@ -374,6 +378,29 @@ def test_a_letter_of_unknown_fate_is_sent_again_as_the_same_letter(desk: Desk, s
     assert again["Message-ID"] == before["Message-ID"] == f"<{message.pk}@ponte.example>"
     assert again["Date"] == before["Date"]
     assert str(event_in(again)[1]) == str(event_in(before)[1])
+
+
+def test_a_letter_that_waits_for_a_postman_until_its_time_is_over_stays_here(
+    desk: Desk, settings: Settings
+) -> None:
+    settings.DELIVERY = replace(settings.DELIVERY, concurrency=1, call_seconds=0.4)
+    # The server says only in a second that it has taken the first, and by then the second one's lease may be over.
+    with open_post_office({b"LETTER": Trickled(b"250 taken")}) as slow:
+        goes_through(slow, settings)
+        for _ in range(2):
+            book(desk)
+        relay(at=desk.at)
+        first, second = Message.objects.filter(channel=Channel.EMAIL).order_by("event_id")
+        route = EmailRoute()
+
+        async def both() -> list[str | BaseException]:
+            sent = (route.send(message, at=desk.at) for message in (first, second))
+            return await asyncio.gather(*sent, return_exceptions=True)
+
+        outcomes = waited(both())
+
+    assert all(isinstance(outcome, NotAccepted) for outcome in outcomes)
+    assert len(slow.letters) == 1
 
 
 def test_an_address_that_is_refused_fails_for_good(desk: Desk, settings: Settings) -> None:
