@@ -17,6 +17,11 @@ def at_rome(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), ROME).astimezone(UTC)
 
 
+def midnight_after(day: date) -> datetime:
+    """The instant at which the day ends in Rome."""
+    return at_rome(day + ONE_DAY, 0)
+
+
 def nearest_at_rome(clock: time, to: datetime) -> datetime:
     """The instant nearest to another at which Rome's clocks show this.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bookings.working_time import at_rome, rome_day
+from bookings.working_time import at_rome, midnight_after, rome_day
 
 A_YEAR = timedelta(days=365)
 
@@ -21,7 +21,7 @@ class Period:
 
     @property
     def ends_at(self) -> datetime:
-        return at_rome(self.last + timedelta(days=1), 0)
+        return midnight_after(self.last)
 
 
 def last_twelve_months(at: datetime) -> Period:

@@ -1,7 +1,7 @@
 """When a mediator can and when she cannot, kept by herself: her week, her nights, her absences, and "not today"."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from bookings.models import Seat
 from bookings.web import reads
 from bookings.web.availability_form import AbsenceForm, WeekForm
 from bookings.web.offering import herself
-from bookings.working_time import at_rome, rome_day
+from bookings.working_time import midnight_after, rome_day
 from mediation.actions.registering import Correction, correct_mediator
 from mediation.actions.timekeeping import UnknownAbsence, add_absence, remove_absence, set_openings
 from mediation.clock import now
@@ -106,8 +106,7 @@ def not_today(request: SignedIn) -> HttpResponseBase:
     """One press, from now to midnight; a second one changes nothing."""
     mediator, at = herself(request), now()
     if not reads.not_today(mediator.pk, at=at):
-        midnight = at_rome(rome_day(at) + timedelta(days=1), 0)
-        absence = add_absence(mediator_id=mediator.pk, since=at, to=midnight)
+        absence = add_absence(mediator_id=mediator.pk, since=at, to=midnight_after(rome_day(at)))
         messages.success(
             request, gettext("Va bene: per oggi non ti chiediamo niente. Nessun effetto sui prossimi turni.")
         )

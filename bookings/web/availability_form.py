@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from bookings.working_time import at_rome, rome_day
+from bookings.working_time import at_rome, midnight_after, rome_day
 from mediation.actions.timekeeping import Opening
+from mediation.day_minutes import MIDNIGHT, clock_of, minutes_of
 from mediation.models import Availability
 from mediation.web.fields import KindForm, native_date, native_time
 from mediation.web.written import WEEKDAYS
 
-MIDNIGHT = 24 * 60
 # A morning and an afternoon; whoever has more keeps them.
 USUAL_OPENINGS, MOST_OPENINGS = 2, 9
 FURTHEST = timedelta(days=730)
@@ -89,7 +89,7 @@ class WeekForm(KindForm):
                 missing, gettext("Di %(day)s manca un'ora: scrivi da quando e fino a quando.") % {"day": day}
             )
             return None
-        opening = Opening(weekday=weekday, since=_minutes(since), to=_minutes(to) or MIDNIGHT)
+        opening = Opening(weekday=weekday, since=minutes_of(since), to=minutes_of(to) or MIDNIGHT)
         if opening.to <= opening.since:
             self.add_error(names[1], gettext("Di %(day)s la fine viene prima dell'inizio.") % {"day": day})
             return None
@@ -107,13 +107,9 @@ def _hour(label: str, day: str, minutes: int | None) -> forms.TimeField:
         label=label,
         widget=widget,
         required=False,
-        initial=None if minutes is None else time(*divmod(minutes % MIDNIGHT, 60)),
+        initial=None if minutes is None else clock_of(minutes),
         error_messages={"invalid": gettext("%(day)s: scrivi l'ora così: 09:30.") % {"day": day.capitalize()}},
     )
-
-
-def _minutes(clock: time) -> int:
-    return clock.hour * 60 + clock.minute
 
 
 class AbsenceForm(KindForm):
@@ -169,4 +165,4 @@ def _start(day: date, clock: time | None) -> datetime:
 
 
 def _end(day: date, clock: time | None) -> datetime:
-    return at_rome(day, clock.hour, clock.minute) if clock else at_rome(day + timedelta(days=1), 0)
+    return at_rome(day, clock.hour, clock.minute) if clock else midnight_after(day)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Offer, Seat
 from bookings.vocabulary import SeatStatus
-from bookings.working_time import at_rome
+from bookings.working_time import at_rome, midnight_after
 from mediation.clock import ROME
 from mediation.models import Absence, LanguageSkill, Mediator
 
@@ -163,10 +163,6 @@ def board_of(first_day: date, *, days: int = 1) -> Board:
         [job for job in jobs if job.is_missing],
         jobs,
     )
-
-
-def midnight_after(day: date) -> datetime:
-    return at_rome(day + A_DAY, 0)
 
 
 def _busy_first(row: Row) -> tuple[bool, bool, str]:

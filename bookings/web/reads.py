@@ -19,7 +19,7 @@ from bookings.vocabulary import (
     OfferStatus,
     SeatStatus,
 )
-from bookings.working_time import at_rome, notice_deadline, rome_day, working_time
+from bookings.working_time import at_rome, midnight_after, notice_deadline, rome_day, working_time
 from mediation.clock import ROME
 from mediation.models import Absence, Commitment, Language, LanguageSkill, Municipality, Place, User
 from mediation.vocabulary import CommitmentState, Role
@@ -179,7 +179,7 @@ def not_today(mediator_id: int, *, at: datetime) -> list[Absence]:
         absences_ahead(mediator_id, at=at).filter(
             during__startswith__gte=at_rome(today, 0),
             during__startswith__lte=at,
-            during__endswith=at_rome(today + timedelta(days=1), 0),
+            during__endswith=midnight_after(today),
         )
     )
 

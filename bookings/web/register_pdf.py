@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.fonts import FontFace
 
 from bookings.reports.register import Register
-from bookings.web.register_rows import Row
+from bookings.web.register_rows import Row, cells, heads
 from mediation.clock import ROME
 from mediation.web.written import duration, month
 
@@ -119,10 +119,10 @@ def _table(paper: FPDF, rows: list[Row]) -> None:
         borders_layout="HORIZONTAL_LINES",
         headings_style=FontFace(emphasis="", fill_color=SHADE),
     ) as table:
-        _fill(table, _heads())
+        _fill(table, heads())
         for row in rows:
             _fill(table, _cells(row))
-            for below in filter(None, (row.note, *row.corrections)):
+            for below in row.below:
                 # Its own line below the one that it is about.
                 table.row().cell(below, colspan=len(WIDTHS))
 
@@ -133,39 +133,9 @@ def _fill(table: Any, cells: list[str]) -> None:
         row.cell(cell)
 
 
-def _heads() -> list[str]:
-    return [
-        gettext("Data"),
-        gettext("Turno"),
-        gettext("Orario"),
-        gettext("Lingua"),
-        gettext("Comune"),
-        gettext("Ufficio"),
-        gettext("Minuti concordati"),
-        gettext("Minuti svolti"),
-        gettext("Minuti riconosciuti"),
-        gettext("Confermato da chi media"),
-        gettext("Firma dell'ufficio"),
-    ]
-
-
 def _cells(row: Row) -> list[str]:
-    signed = row.offices
+    *before, signed = cells(row)
     if row.validated:
-        signed = gettext("%(signed)s, validato %(validated)s") % {
-            "signed": signed,
-            "validated": row.validated,
-        }
-    return [
-        f"{row.day:%d/%m/%Y}",
-        str(row.number),
-        row.hours,
-        row.language,
-        row.place,
-        row.office,
-        str(row.agreed_minutes),
-        str(row.worked_minutes),
-        str(row.credited_minutes),
-        row.hers,
-        signed,
-    ]
+        facts = {"signed": signed, "validated": row.validated}
+        signed = gettext("%(signed)s, validato %(validated)s") % facts
+    return [*before, signed]

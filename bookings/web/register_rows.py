@@ -31,6 +31,34 @@ class Row:
     note: str
     corrections: tuple[str, ...]
 
+    @property
+    def below(self) -> list[str]:
+        """What else there is to say about it."""
+        return [*filter(None, [self.note]), *self.corrections]
+
+
+def heads() -> list[str]:
+    return [
+        gettext("Data"),
+        gettext("Turno"),
+        gettext("Orario"),
+        gettext("Lingua"),
+        gettext("Comune"),
+        gettext("Ufficio"),
+        gettext("Minuti concordati"),
+        gettext("Minuti svolti"),
+        gettext("Minuti riconosciuti"),
+        gettext("Confermato da chi media"),
+        gettext("Firma dell'ufficio"),
+    ]
+
+
+def cells(row: Row) -> list[str]:
+    """Under those heads."""
+    minutes = (row.agreed_minutes, row.worked_minutes, row.credited_minutes)
+    about = [f"{row.day:%d/%m/%Y}", str(row.number), row.hours, row.language, row.place, row.office]
+    return [*about, *map(str, minutes), row.hers, row.offices]
+
 
 def rows_of(register: Register, *, at: datetime) -> list[Row]:
     return [_row(line, at=at) for line in register.lines]

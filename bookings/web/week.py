@@ -8,12 +8,11 @@ from django.utils.translation import gettext
 
 from bookings.models import Seat
 from bookings.web import reads
-from bookings.working_time import at_rome, rome_day
+from bookings.working_time import at_rome, midnight_after, rome_day
 from mediation.clock import ROME
 from mediation.models import Absence, Availability
 
 DAYS = 7
-MIDNIGHT = 24 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +54,7 @@ def _day(
 
 
 def _away(absence: Absence, day: date) -> str:
-    begins, ends = at_rome(day, 0), at_rome(day + timedelta(days=1), 0)
+    begins, ends = at_rome(day, 0), midnight_after(day)
     since, to = max(absence.during.lower, begins), min(absence.during.upper, ends)
     if since >= to:
         return ""

@@ -8,7 +8,8 @@ from django.contrib.admin.widgets import AdminSplitDateTime, AdminTimeWidget
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
 from django.db.models import TextChoices
 
-MIDNIGHT = 24 * 60
+from mediation.day_minutes import MIDNIGHT, clock_of, minutes_of
+
 NOT_AFTER = "La fine viene dopo l'inizio."
 
 
@@ -22,14 +23,6 @@ def boxes(choices: type[TextChoices], label: str) -> forms.TypedMultipleChoiceFi
     )
 
 
-def _clock(minutes: int) -> time:
-    return time(*divmod(minutes % MIDNIGHT, 60))
-
-
-def _minutes(clock: time) -> int:
-    return clock.hour * 60 + clock.minute
-
-
 class HoursForm(forms.ModelForm):
     """Minutes of a day, `[opens, closes)`; closing at 00:00 is closing at midnight."""
 
@@ -40,8 +33,8 @@ class HoursForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.minutes:
-            self.initial["opens"] = _clock(self.instance.minutes.lower)
-            self.initial["closes"] = _clock(self.instance.minutes.upper)
+            self.initial["opens"] = clock_of(self.instance.minutes.lower)
+            self.initial["closes"] = clock_of(self.instance.minutes.upper)
         if self.may_be_empty:
             self.fields["opens"].required = self.fields["closes"].required = False
 
@@ -57,7 +50,7 @@ class HoursForm(forms.ModelForm):
         return said
 
     def _hours(self, opens: time, closes: time) -> NumericRange:
-        since, to = _minutes(opens), _minutes(closes) or MIDNIGHT
+        since, to = minutes_of(opens), minutes_of(closes) or MIDNIGHT
         if to <= since:
             raise forms.ValidationError(NOT_AFTER)
         return NumericRange(since, to)

@@ -14,12 +14,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from mediation.clock import ROME
+from mediation.day_minutes import MIDNIGHT
 from mediation.models.phone import NotAPhoneNumber, to_e164
 
 BIGGEST_ID = 2**63 - 1
 # No instant outside these years is meant, and arithmetic on them stays within what Python and PostgreSQL can write.
 YEARS = range(2000, 2100)
-MIDNIGHT = 24 * 60
 
 
 class NotAnInstant(ValueError):

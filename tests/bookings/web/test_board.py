@@ -34,6 +34,17 @@ def rows(page: Page) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
+def entrust(world: World, booking: Booking, mediator: Mediator) -> None:
+    assign_mediator(
+        booking_id=booking.pk,
+        seat_id=booking.seats.get().pk,
+        mediator_id=mediator.pk,
+        reason="Ha già detto sì al telefono",
+        by_id=world.nino.pk,
+        at=NOON,
+    )
+
+
 @pytest.mark.parametrize("name", ["board", "board-live", "board-week", "day-sheet"])
 @pytest.mark.parametrize("who", ["berg", "anna", "amina"])
 def test_only_the_coordinator_sees_the_board(world: World, name: str, who: str) -> None:
@@ -83,14 +94,7 @@ def test_jobs_one_after_the_other_never_push_each_other_off(world: World) -> Non
             starts_at=TOMORROW + timedelta(minutes=minutes),
             duration_minutes=20,
         )
-        assign_mediator(
-            booking_id=booking.pk,
-            seat_id=booking.seats.get().pk,
-            mediator_id=world.amina.pk,
-            reason="Ha già detto sì al telefono",
-            by_id=world.nino.pk,
-            at=NOON,
-        )
+        entrust(world, booking, world.amina)
 
     cells = rows(board(world))["Amina Prova Ucraino"]
 
@@ -100,14 +104,7 @@ def test_jobs_one_after_the_other_never_push_each_other_off(world: World) -> Non
 
 def test_night_and_early_morning_widen_the_day(world: World) -> None:
     early = make_booking(by=world.berg, office=world.triage, starts_at=TOMORROW - timedelta(hours=7))
-    assign_mediator(
-        booking_id=early.pk,
-        seat_id=early.seats.get().pk,
-        mediator_id=world.amina.pk,
-        reason="Ha già detto sì al telefono",
-        by_id=world.nino.pk,
-        at=NOON,
-    )
+    entrust(world, early, world.amina)
 
     page = board(world, early.starts_at.astimezone(ROME).date())
 
@@ -121,14 +118,7 @@ def test_live_board_says_nothing_while_nothing_changes(world: World, booking: Bo
     seen = dict(part.split("=") for part in address.partition("?")[2].split("&"))
 
     same = Visitor(world.nino).get("board-live", giorno=seen["giorno"], visto=seen["visto"])
-    assign_mediator(
-        booking_id=booking.pk,
-        seat_id=booking.seats.get().pk,
-        mediator_id=world.amina.pk,
-        reason="Ha già detto sì al telefono",
-        by_id=world.nino.pk,
-        at=NOON,
-    )
+    entrust(world, booking, world.amina)
     changed = Visitor(world.nino).get("board-live", giorno=seen["giorno"], visto=seen["visto"])
 
     assert (same.status, same.html) == (204, "")
@@ -166,14 +156,7 @@ def test_many_people_and_jobs_take_as_many_queries_as_few(world: World, confirme
     for number in range(24):
         mediator: Mediator = make_mediator(f"Maria {number}")
         booking = make_booking(by=world.berg, office=world.triage, starts_at=TOMORROW + timedelta(hours=2))
-        assign_mediator(
-            booking_id=booking.pk,
-            seat_id=booking.seats.get().pk,
-            mediator_id=mediator.pk,
-            reason="Ha già detto sì al telefono",
-            by_id=world.nino.pk,
-            at=NOON,
-        )
+        entrust(world, booking, mediator)
 
     many = _queries(nino)
 
