@@ -12,7 +12,7 @@ from twilio.rest import Client
 from notifications.channels.bounded_http import BoundedHttp, NoAnswer, NotSent, Received
 from notifications.channels.event_loop import waited
 
-__all__ = ["NoAnswer", "NotSent", "Throttled", "Ways"]
+__all__ = ["Door", "NoAnswer", "NotSent", "Throttled"]
 
 # At lower levels some write recipients' numbers into the log.
 for chatty in ("twilio", "aiohttp", "asyncio"):
@@ -25,11 +25,11 @@ class Throttled(Exception):
         self.retry_after = retry_after
 
 
-class Ways:
+class Door:
     """Two clients of the SDK over the same connections: one whose calls are awaited, and one whose calls block.
 
-    Safe for many threads; never retries. The SDK's own way out has no timeout, and keeps the last answer on itself,
-    where another thread may pick it up.
+    Safe for many threads; a request lasts at most ``timeout`` seconds, and a POST is never repeated by itself. The
+    SDK's own way out has no timeout, and keeps the last answer on itself, where another thread may pick it up.
     """
 
     def __init__(
@@ -37,15 +37,15 @@ class Ways:
         *,
         account_sid: str,
         auth_token: str,
-        base_url: str,
-        timeout: float,
-        connect_timeout: float,
-        pool_size: int,
+        api_base: str,
+        timeout: float = 8.0,
+        connect_timeout: float = 3.0,
+        pool_size: int = 16,
     ) -> None:
-        http = BoundedHttp(base_url, timeout=timeout, connect_timeout=connect_timeout, size=pool_size)
-        exchanges = _Exchanges(http, base_url)
-        self.awaited = Client(account_sid, auth_token, http_client=_Awaited(exchanges), environment={})
-        self.blocking = Client(account_sid, auth_token, http_client=_Blocking(exchanges), environment={})
+        http = BoundedHttp(api_base, timeout=timeout, connect_timeout=connect_timeout, size=pool_size)
+        exchanges = _Exchanges(http, api_base)
+        self._awaited = Client(account_sid, auth_token, http_client=_Awaited(exchanges), environment={})
+        self._blocking = Client(account_sid, auth_token, http_client=_Blocking(exchanges), environment={})
 
 
 class _Exchanges:

@@ -15,40 +15,15 @@ from notifications.channels.outcomes import (
     InboundMessage,
     OutcomeUnknown,
 )
-from notifications.channels.twilio_http import NoAnswer, NotSent, Throttled, Ways
+from notifications.channels.twilio_http import Door, NoAnswer, NotSent, Throttled
 from notifications.channels.twilio_outcomes import outcomes_told
 
-TWILIO_API: Final = "https://api.twilio.com"
 MESSAGING_SERVICE_SID: Final = re.compile(r"MG[0-9a-fA-F]{32}")
 PAGE_SIZE: Final = 100
 
 
-class TwilioSms:
-    """Sends are awaited, many at a time; looks block. Keeps its connections alive, and never retries by itself.
-
-    A request lasts at most ``timeout`` seconds; past it nothing is sent any more.
-    """
-
-    def __init__(
-        self,
-        *,
-        account_sid: str,
-        auth_token: str,
-        api_base: str = TWILIO_API,
-        timeout: float = 8.0,
-        connect_timeout: float = 3.0,
-        pool_size: int = 16,
-    ) -> None:
-        ways = Ways(
-            account_sid=account_sid,
-            auth_token=auth_token,
-            base_url=api_base,
-            timeout=timeout,
-            connect_timeout=connect_timeout,
-            pool_size=pool_size,
-        )
-        self._outgoing = ways.awaited.messages
-        self._messages = ways.blocking.messages
+class TwilioSms(Door):
+    """Sends are awaited, many at a time; looks block."""
 
     async def send(
         self,
@@ -65,7 +40,7 @@ class TwilioSms:
         :raises NotAccepted: as exactly one of its four kinds.
         """
         with outcomes_told(to):
-            message = await self._outgoing.create_async(
+            message = await self._awaited.messages.create_async(
                 to=to,
                 body=body,
                 status_callback=status_callback,
@@ -119,7 +94,7 @@ class TwilioSms:
         whole_second = since.replace(microsecond=0)  # as precise as Twilio's dates are
         recipient = {"to": to} if to else {}
         try:
-            page = self._messages.page(**recipient, page_size=PAGE_SIZE)
+            page = self._blocking.messages.page(**recipient, page_size=PAGE_SIZE)
             while page is not None:
                 recent = [m for m in page if m.date_created and m.date_created >= whole_second]
                 yield from recent

@@ -9,7 +9,7 @@ from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.twiml.voice_response import VoiceResponse
 
 from notifications.channels.outcomes import Accepted, CannotLook, InboundCall, OutboundCall, OutcomeUnknown
-from notifications.channels.twilio_http import NoAnswer, NotSent, Throttled, Ways
+from notifications.channels.twilio_http import Door, NoAnswer, NotSent, Throttled
 from notifications.channels.twilio_outcomes import outcomes_told
 
 SPOKEN: Final = "it-IT"
@@ -28,32 +28,8 @@ class NotCalled(Exception):
         self.reason = reason
 
 
-class TwilioVoice:
-    """What rings for a message is awaited, many at a time; all else blocks.
-
-    A request lasts at most ``timeout`` seconds, and is never repeated by itself.
-    """
-
-    def __init__(
-        self,
-        *,
-        account_sid: str,
-        auth_token: str,
-        api_base: str,
-        timeout: float = 8.0,
-        connect_timeout: float = 3.0,
-        pool_size: int = 1,
-    ) -> None:
-        ways = Ways(
-            account_sid=account_sid,
-            auth_token=auth_token,
-            base_url=api_base,
-            timeout=timeout,
-            connect_timeout=connect_timeout,
-            pool_size=pool_size,
-        )
-        self._outgoing = ways.awaited.calls
-        self._calls = ways.blocking.calls
+class TwilioVoice(Door):
+    """What rings for a message is awaited, many at a time; all else blocks."""
 
     def call(self, *, to: str, sender: str, words: str) -> str:
         """Say this and hang up; return the call's sid. Calling twice does no harm, so nothing is looked up afterwards.
@@ -61,7 +37,7 @@ class TwilioVoice:
         :raises NotCalled:
         """
         try:
-            call = self._calls.create(to=to, from_=sender, twiml=saying(words))
+            call = self._blocking.calls.create(to=to, from_=sender, twiml=saying(words))
         except (NotSent, NoAnswer, Throttled, TwilioException) as failure:
             raise NotCalled(reason=_reason(failure)) from failure
         return str(call.sid)
@@ -72,7 +48,7 @@ class TwilioVoice:
         :raises NotAccepted: as exactly one of its four kinds.
         """
         with outcomes_told(to):
-            call = await self._outgoing.create_async(
+            call = await self._awaited.calls.create_async(
                 to=to, from_=sender, url=url, status_callback=status_callback, timeout=rings_for
             )
         if not call.sid:
@@ -115,7 +91,7 @@ class TwilioVoice:
         whole_second = since.replace(microsecond=0)  # as precise as Twilio's dates are
         recipient = {"to": to} if to else {}
         try:
-            page = self._calls.page(**recipient, page_size=PAGE_SIZE)
+            page = self._blocking.calls.page(**recipient, page_size=PAGE_SIZE)
             while page is not None:
                 recent = [call for call in page if call.date_created and call.date_created >= whole_second]
                 yield from recent
