@@ -22,10 +22,11 @@ def unheard(site: Site, desk: Desk, gateway: Gateway) -> Booking:
     """Offered to Amina, who has said yes to a web process that nobody has started."""
     gateway.point_to(inbound_url=f"http://127.0.0.1:{site.web_port}/webhooks/twilio/sms", voice_url=None)
     desk.hire(1)
-    worker = site.worker()
+    programs = [site.beat(), site.worker()]
     booking = desk.ask()
     desk.expect_each_once([booking])
-    worker.end()
+    for program in programs:
+        program.end()
     # The gateway tells time by the second: an answer within the same one could be to an earlier question.
     time.sleep(1)
     told = gateway.say(from_=desk.mediators[0].phone, body="si")
@@ -65,10 +66,11 @@ def unseen(site: Site, desk: Desk, gateway: Gateway) -> Booking:
     """Offered to Amina, who has let our number ring while no web process was there to see it."""
     gateway.point_to(inbound_url=None, voice_url=f"http://127.0.0.1:{site.web_port}/webhooks/twilio/voice")
     desk.hire(1)
-    worker = site.worker()
+    programs = [site.beat(), site.worker()]
     booking = desk.ask()
     desk.expect_each_once([booking])
-    worker.end()
+    for program in programs:
+        program.end()
     time.sleep(1)
     assert gateway.ring(from_=desk.mediators[0].phone).status is None
     return booking
