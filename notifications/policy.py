@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bookings.lanes import may_tell_from
 from bookings.models import Booking, BookingEvent, Seat
-from bookings.vocabulary import AnswerChannel, EventKind, SeatStatus
+from bookings.vocabulary import AnswerChannel, EventKind, Lane, SeatStatus
 from bookings.working_time import working_time
 from notifications import person, recipients
 from notifications.models import Message
@@ -20,7 +20,7 @@ from notifications.wordings import (
     Wording,
     alarm,
     alarm_aloud,
-    aloud_where_it_is_now,
+    aloud,
     altered,
     always,
     asked_again,
@@ -83,6 +83,11 @@ class Letter:
     channel: Channel = Channel.SMS
 
 
+def call(to: ToWhom, text: Wording, *, is_urgent: bool = True) -> Letter:
+    """Whoever decides to have somebody called has looked at the hour."""
+    return Letter(to, text, MessageKind.CALL, is_urgent=is_urgent, at_any_hour=True, channel=Channel.VOICE)
+
+
 # --- To whom
 
 
@@ -118,11 +123,12 @@ def the_bedside(event: BookingEvent) -> list[Recipient]:
 
 
 def the_landline(event: BookingEvent) -> list[Recipient]:
-    """Of an office that no text reaches, unless this event makes its telephone ring already."""
-    rings = Message.objects.filter(event=event, channel=Channel.VOICE, office=event.booking.office_id)
-    if the_requester(event) or rings.exists():
+    """Of an office that no text reaches, and no letter in time; unless this event makes its telephone ring already."""
+    is_now = event.seat is not None and event.seat.lane == Lane.NOW
+    if the_requester(event) or (the_mailboxes(event) and not is_now):
         return []
-    return [recipients.at_the_bedside(event.booking)]
+    rings = Message.objects.filter(event=event, channel=Channel.VOICE, office=event.booking.office_id)
+    return [] if rings.exists() else [recipients.at_the_bedside(event.booking)]
 
 
 def the_mailboxes(event: BookingEvent) -> list[Recipient]:
@@ -144,12 +150,12 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.WAVE_OPENED: (Letter(the_requester, further_wave, MessageKind.NOTICE),),
     EventKind.OFFER_MADE: (
         Letter(the_mediator, proposal, MessageKind.PLANNED_OFFER),
-        Letter(the_mediator, proposal_at_once, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        call(the_mediator, proposal_at_once),
     ),
     # At most one an offer, and no proposal itself: were it lost, she has still been asked.
     EventKind.OFFER_NUDGED: (
         Letter(the_mediator, unless_called("offer_nudge"), MessageKind.REMINDER, is_urgent=True),
-        Letter(the_uncalled, proposal_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        call(the_uncalled, proposal_aloud),
     ),
     EventKind.OFFER_DECLINED: (
         Letter(the_mediator, when_answered_by(AnswerChannel.SMS, key="decline_noted"), MessageKind.ANSWER),
@@ -189,7 +195,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
             but_not_of_a_series(not_alone("colleague_joined")),
             MessageKind.NOTICE,
         ),
-        Letter(the_mediator, put_through, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        call(the_mediator, put_through),
         Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.MEDIATOR_ASSIGNED: (
@@ -202,7 +208,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_requester, entrusted, MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_newcomer, not_alone("team_so_far"), MessageKind.NOTICE),
         Letter(the_colleagues, not_alone("colleague_joined"), MessageKind.NOTICE),
-        Letter(the_mediator, put_through, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        call(the_mediator, put_through),
         Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.MEDIATOR_WITHDREW: (
@@ -227,14 +233,14 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.COORDINATOR_ALERTED: (
         Letter(the_coordinator, alarm, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, way_out, MessageKind.ALERT, is_urgent=True),
-        Letter(the_coordinator, alarm_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
-        Letter(the_bedside, way_out_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        call(the_coordinator, alarm_aloud),
+        call(the_bedside, way_out_aloud),
     ),
     EventKind.BOOKING_UNCOVERED: (
         Letter(the_coordinator, uncovered, MessageKind.ALERT, is_urgent=True),
         Letter(the_requester, nobody_found, MessageKind.ALERT, is_urgent=True),
-        Letter(the_coordinator, alarm_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
-        Letter(the_bedside, way_out_aloud, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        call(the_coordinator, alarm_aloud),
+        call(the_bedside, way_out_aloud),
     ),
     EventKind.SEARCH_GIVEN_UP: (Letter(the_requester, always("request_given_up"), MessageKind.NOTICE),),
     EventKind.REMINDER_DUE: (Letter(the_mediator, reminder, MessageKind.REMINDER),),
@@ -258,7 +264,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     ),
     EventKind.REMINDER_UNANSWERED: (
         Letter(the_mediator, asked_again, MessageKind.REMINDER),
-        Letter(the_mediator, asked_again_aloud, MessageKind.CALL, channel=Channel.VOICE),
+        call(the_mediator, asked_again_aloud, is_urgent=False),
         Letter(the_coordinator, given_up_asking, MessageKind.ALERT),
     ),
     EventKind.CHECK_IN_DUE: (Letter(the_mediator, check, MessageKind.REMINDER, is_urgent=True),),
@@ -288,7 +294,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
             the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True, at_any_hour=True
         ),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
-        Letter(the_mediator, put_through, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        call(the_mediator, put_through),
         Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.RECONFIRMATION_REFUSED: (
@@ -322,7 +328,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
     EventKind.RESCUE_ACCEPTED: (
         Letter(the_mediator, by_delivery("assigned"), MessageKind.CONFIRMATION, is_urgent=True),
         Letter(the_requester, confirmation, MessageKind.CONFIRMATION, is_urgent=True),
-        Letter(the_mediator, put_through, MessageKind.CALL, is_urgent=True, channel=Channel.VOICE),
+        call(the_mediator, put_through),
         Letter(person.the_person, person.confirmed, MessageKind.ASSISTED),
     ),
     EventKind.RESCUE_REFUSED: (
@@ -380,13 +386,12 @@ def _by_email(letter: Letter) -> Letter:
 # What no SMS tells the office, which has just done it itself; in a mailbox it is looked for later.
 BY_EMAIL_ALONE = {EventKind.BOOKING_CHANGED: (_by_email(Letter(the_requester, altered, MessageKind.NOTICE)),)}
 
-# Whoever waits beside somebody does not look into a mailbox.
 WORTH_A_CALL = (MessageKind.CONFIRMATION, MessageKind.CANCELLATION, MessageKind.ALERT)
 
 
 def _by_call(letter: Letter) -> Letter:
-    text = aloud_where_it_is_now(letter.text)
-    return replace(letter, to=the_landline, text=text, kind=MessageKind.CALL, channel=Channel.VOICE)
+    """A telephone wakes people: whatever the letter may do, it rings at night only for what is near."""
+    return replace(call(the_landline, aloud(letter.text), is_urgent=letter.is_urgent), at_any_hour=False)
 
 
 # Whatever an office hears by SMS it hears by e-mail too; where there is no mobile, by call what cannot wait.
@@ -425,7 +430,7 @@ def is_urgent(letter: Letter, event: BookingEvent) -> bool:
 
 
 # Waves and reminders keep the quiet hours themselves, and who has just written is awake.
-AT_ANY_HOUR = (*OFFERS, MessageKind.REMINDER, MessageKind.ANSWER, MessageKind.CALL)
+AT_ANY_HOUR = (*OFFERS, MessageKind.REMINDER, MessageKind.ANSWER)
 
 
 def goes_at(letter: Letter, event: BookingEvent, *, at: datetime) -> datetime:

@@ -135,7 +135,7 @@ def seated(booking: Booking, *, but: int | None = None) -> list[Mediator]:
 
 
 def requester(booking: Booking) -> Recipient | None:
-    """The contact's own mobile, else the office's; None where there are only landlines: the page tells them."""
+    """The contact's own mobile, else the office's; None where there are only landlines: letters and calls tell them."""
     office = booking.office
     phone = next((phone for phone in (booking.contact_phone, office.sms_phone) if can_receive_sms(phone)), "")
     if not phone:

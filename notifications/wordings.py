@@ -251,11 +251,11 @@ def way_out_aloud(event: BookingEvent) -> str | None:
     return _with_service("call_way_out", event.booking)
 
 
-def aloud_where_it_is_now(wording: Wording) -> Wording:
-    """The same for the ear, where somebody waits."""
+def aloud(wording: Wording) -> Wording:
+    """The same for the ear, where the site has a number to call from."""
 
     def choose(event: BookingEvent) -> str | None:
-        if not is_called(event) or _seat(event).lane != Lane.NOW:
+        if not settings.TWILIO.calls_from or event.seat is None:
             return None
         key = wording(event)
         return (key and told_aloud(key, is_reserved=event.booking.is_reserved)) or None

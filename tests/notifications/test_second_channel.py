@@ -13,7 +13,7 @@ from bookings.actions.dispatching import accept_offer
 from bookings.actions.releasing import withdraw
 from bookings.models import Booking
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus
-from bookings.working_time import at_rome, rome_day
+from bookings.working_time import ONE_DAY, at_rome, rome_day
 from mediation.models import User
 from mediation.vocabulary import Delivery
 from notifications import callbacks, delivery
@@ -367,12 +367,36 @@ def test_where_it_is_now_an_office_without_a_mobile_is_called_at_once(
         (Lane.PLANNED, {"contact_phone": WARD}),
     ],
 )
-def test_no_office_is_called_that_reads_a_text_or_can_wait(
-    desk: Desk, lane: Lane, values: dict[str, object]
+def test_no_office_is_called_that_reads_a_text_or_a_letter_in_time(
+    desk: Desk, settings: Settings, lane: Lane, values: dict[str, object]
 ) -> None:
+    settings.SENDS_EMAIL = True
+    desk.office.email = "triage@ospedale.example"
+    desk.office.save()
     assigned(desk, lane, **values)
 
     assert _called(EventKind.BOOKING_CONFIRMED) == []
+
+
+@pytest.mark.parametrize("lane", [Lane.URGENT, Lane.PLANNED])
+def test_an_office_with_neither_mobile_nor_mailbox_is_called_in_every_lane(desk: Desk, lane: Lane) -> None:
+    booking, _ = assigned(desk, lane, contact_phone=WARD)
+    happen(EventKind.BOOKING_UNCOVERED, booking, desk, {"alarm_rank": 1, "asked": 3})
+    relay(at=desk.at)
+
+    assert _called(EventKind.BOOKING_CONFIRMED) == [("call_office_covered", WARD)]
+    assert _called(EventKind.BOOKING_UNCOVERED) == [("call_office_news", WARD)]
+
+
+def test_at_night_such_an_office_hears_of_a_job_that_is_far_away_in_the_morning(desk: Desk) -> None:
+    booking = book_in(Lane.PLANNED, desk, contact_phone=WARD)
+    night = at_rome(rome_day(desk.at), 23, 30)
+    accept_offer(offer_id=only_offer(booking).pk, at=night, via=AnswerChannel.SMS)
+    relay(at=night)
+
+    call = Message.objects.get(channel=Channel.VOICE, office__isnull=False)
+    assert call.due_at >= at_rome(rome_day(desk.at + ONE_DAY), 7)
+    assert call.expires_at > call.due_at
 
 
 @pytest.mark.usefixtures("no_number_to_call_from")
