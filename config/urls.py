@@ -22,6 +22,7 @@ urlpatterns = [
     path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
     path("", include("config.pages")),
+    path("", include("config.demonstration")),
     path("", include("mediation.web.urls")),
     path("", include("bookings.web.urls")),
     path("", include("notifications.web.urls")),

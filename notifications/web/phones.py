@@ -160,6 +160,18 @@ def _do(
     return redirect("phone", key)
 
 
+def followed_phones() -> list[Phone]:
+    """Those that have had a message last.
+
+    :raises PhoneboxSilent:
+    """
+    return _followed(_phones(client.threads()))
+
+
+def _followed(phones: list[Phone]) -> list[Phone]:
+    return [each for each in phones if each.last][:FOLLOWED]
+
+
 def _page(
     request: HttpRequest,
     template: str,
@@ -179,7 +191,7 @@ def _page(
     chosen = next((each for each in found if each.key == key), None)
     if key and chosen is None:
         raise Http404
-    followed = [each for each in found if each.last][:FOLLOWED]
+    followed = _followed(found)
     folded = _by_role([each for each in found if each not in followed])
     shown = {"phones": followed, "folded": folded, "phone": chosen, "key": key, "form": form, **added}
     return render(request, template, shown)

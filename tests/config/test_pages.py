@@ -1,7 +1,6 @@
-"""The first page: one's own work, the way in, and who one can be in the demo."""
+"""The first page: one's own work, or the way in."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -57,46 +56,3 @@ def test_home_of_nobody_is_the_way_in(settings: Settings, demo: bool, address: s
     settings.PONTE_DEMO = demo
 
     assert Visitor().get("home").location == address
-
-
-def test_demo_shows_its_people_and_their_password(settings: Settings, tmp_path: Path) -> None:
-    settings.PONTE_DEMO, settings.PONTE_HOME = True, tmp_path
-    (tmp_path / "demo_password").write_text("aaaa-bbbb-cccc\n")
-    make_user("nino", Role.COORDINATOR, first_name="Nino", is_demo=True)
-    make_user("salvo", Role.REQUESTER, make_office(), first_name="Salvo", is_demo=True)
-    make_user("giusi", Role.AUDITOR, first_name="Giusi")  # a real person of the same name
-
-    page = Visitor().get("demo")
-
-    assert [heading.text for heading in page.all("h3")] == ["Salvo", "Nino"]
-    assert page.links["Entra come Salvo"] == "/accesso?nome=salvo"
-    assert "Richiedente, Ospedale di prova, Triage" in page.text
-    assert page.all("code")[0].text == "aaaa-bbbb-cccc"
-
-
-def test_demo_without_people_says_what_loads_them(settings: Settings, tmp_path: Path) -> None:
-    settings.PONTE_DEMO, settings.PONTE_HOME = True, tmp_path
-
-    page = Visitor().get("demo")
-
-    assert "Non ci sono ancora persone di prova: le carica il comando load_demo." in page.text
-    assert "parola d'ordine" not in page.text
-
-
-def test_outside_the_demo_there_is_no_such_page(settings: Settings, tmp_path: Path) -> None:
-    settings.PONTE_DEMO, settings.PONTE_HOME = False, tmp_path
-    (tmp_path / "demo_password").write_text("aaaa-bbbb-cccc\n")
-
-    page = Visitor().get("demo")
-
-    assert (page.status, "aaaa" in page.html) == (404, False)
-
-
-def test_demo_costs_the_same_with_one_and_with_three(settings: Settings) -> None:
-    settings.PONTE_DEMO = True
-    make_user("nino", Role.COORDINATOR, is_demo=True)
-    with_one = Visitor().count_queries("demo")
-    for name in ("anna", "admin"):
-        make_user(name, Role.AUDITOR, is_demo=True)
-
-    assert Visitor().count_queries("demo") == with_one
