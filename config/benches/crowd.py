@@ -43,7 +43,8 @@ T = TypeVar("T")
 class Crowd:
     """Whoever asks and is asked. The same every time, so that two measurements measure the same."""
 
-    def __init__(self, *, on: datetime) -> None:
+    def __init__(self, *, on: datetime, mediators: int = MEDIATORS) -> None:
+        self.mediators = mediators
         self.chance = Random(3)  # noqa: S311 - chance for a measurement, not for a secret
         reference_data.load_languages()
         reference_data.load_municipalities()
@@ -66,12 +67,12 @@ class Crowd:
             )
             for number in range(OFFICES)
         ]
-        for number in range(MEDIATORS):
+        for number in range(mediators):
             self._mediator(number, on=on)
 
     @property
     def size(self) -> str:
-        return f"{MEDIATORS} mediators, {len(self.languages)} languages, {OFFICES} offices"
+        return f"{self.mediators} mediators, {len(self.languages)} languages, {OFFICES} offices"
 
     def _mediator(self, number: int, *, on: datetime) -> None:
         mediator = Mediator.objects.create(
@@ -141,19 +142,26 @@ class Crowd:
         day = rome_day(first) + self.chance.randint(1, days) * ONE_DAY
         return at_rome(day, self.chance.randint(8, 17), self.chance.choice([0, 15, 30, 45]))
 
-    def work_up_to(self, at: datetime) -> None:
+    def work_up_to(
+        self,
+        at: datetime,
+        *,
+        filled: int = FILLED,
+        searching: int = SEARCHING,
+        asked_at_night: int = ASKED_AT_NIGHT,
+    ) -> None:
         """Fill the books: jobs agreed upon, searches under way since yesterday, and requests of this night."""
         yesterday = at_rome(rome_day(at) - ONE_DAY, 14)
-        for number in range(FILLED):
-            early = number < FILLED / 3  # these begin and end while the clock is played
+        for number in range(filled):
+            early = number < filled / 3  # these begin and end while the clock is played
             starts_at = at + timedelta(minutes=5 * self.chance.randint(0, 36)) if early else None
             self._agreed(at=yesterday, starts_at=starts_at or self.office_hour(at, 5))
-        for number in range(SEARCHING):
+        for number in range(searching):
             asked_at = yesterday + timedelta(seconds=40 * number)
             _open_wave(
                 self.ask(at=asked_at, starts_at=self.office_hour(at + 2 * ONE_DAY, DAYS_AHEAD)), at=asked_at
             )
-        for number in range(ASKED_AT_NIGHT):
+        for number in range(asked_at_night):
             asked_at = at - timedelta(minutes=2 * number)
             self.ask(at=asked_at, starts_at=self.office_hour(at, DAYS_AHEAD))
         # What yesterday's clock would have met: reminders, and alarms of searches that nobody played.

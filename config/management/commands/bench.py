@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from config.benches import accept, dispatch, footprint, sms
+from config.benches import accept, dispatch, footprint, pages, sms
 from config.benches.storm import play as storm
 
 BENCHES: dict[str, Callable[..., None]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[..., None]] = {
     "accept": accept.run,
     "dispatch": dispatch.run,
     "footprint": footprint.run,
+    "pages": pages.run,
     "storm": storm.run,
 }
 LONG: dict[str, Callable[..., None]] = {"sms": sms.run_long, "storm": storm.run_long}
