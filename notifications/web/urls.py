@@ -10,11 +10,13 @@ from notifications.web import (
     phones,
     rewording,
     settling,
+    sign_in_links,
     speeches,
     texts,
 )
 
 urlpatterns = [
+    path("accesso/link", sign_in_links.ask_for_link, name="ask-for-link"),
     path("da-sistemare", settling.to_settle, name="to-settle"),
     path("da-sistemare/messaggi/<int:reply_id>", settling.put_aside, name="put-aside"),
     path("da-sistemare/messaggi/<int:reply_id>/rispondi", answering.answer, name="answer-reply"),
