@@ -146,6 +146,12 @@ def first_wave_at(seat: Seat, *, at: datetime) -> datetime | None:
     return waits.values_list("due_at", flat=True).first()
 
 
+def helped_from(seat: Seat, *, at: datetime) -> datetime | None:
+    """When the coordination takes up a search that has found nobody, while that is still ahead."""
+    waits = seat.deadlines.open().filter(kind=DeadlineKind.ALERT_COORDINATOR, due_at__gt=at)
+    return waits.values_list("due_at", flat=True).first()
+
+
 def ask_by(starts_at: datetime, town: Municipality) -> datetime:
     """The notice deadline of a job that is not asked for yet, under the rules of today."""
     rules = Policy.objects.latest("version").rules

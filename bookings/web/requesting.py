@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -28,8 +27,7 @@ def new_booking(request: SignedIn) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         booking = _ask(form, by_id=request.user.pk, at=at)
         if booking:
-            messages.success(request, f"Richiesta {booking.number} ricevuta. Non è ancora confermata.")
-            return redirect("booking", booking.number)
+            return redirect("receipt", booking.number)
     return render(request, "bookings/new_booking.html", {"form": form, **_notice(request, form, at=at)})
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from notifications.web import (
     answering,
+    appointments,
     leaflets,
     listing,
     mailboxes,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("materiale/<int:leaflet_id>/riscrivi", leaflets.write, name="rewrite-leaflet"),
     path("materiale/<int:leaflet_id>/ritira", leaflets.withdraw, name="withdraw-leaflet"),
     path("richieste/<int:number>/materiale", leaflets.send, name="send-leaflet"),
+    path("richieste/<int:number>/appuntamento.ics", appointments.appointment, name="appointment"),
     path("telefoni", phones.phones, name="phones"),
     path("telefoni/ora", phones.phones_live, name="phones-live"),
     path("telefoni/posta/ora", mailboxes.mailboxes_live, name="mailboxes-live"),
