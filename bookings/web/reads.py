@@ -13,6 +13,7 @@ from bookings.queries import heard_last
 from bookings.teams import SEARCHABLE
 from bookings.vocabulary import (
     OPEN_OFFERS,
+    BookingKind,
     BookingStatus,
     DeadlineKind,
     EventKind,
@@ -74,6 +75,16 @@ def running_searches(office_ids: list[int]) -> QuerySet[Booking]:
         Booking.objects.filter(office_id__in=office_ids, status=BookingStatus.SEARCHING)
         .select_related("language")
         .order_by("-pk")
+    )
+
+
+def last_asked(user_id: int, office_ids: list[int]) -> Booking | None:
+    """What she asked for last for one of these offices, to ask it again."""
+    return (
+        Booking.objects.filter(requested_by=user_id, office_id__in=office_ids, kind=BookingKind.REQUEST)
+        .select_related("language")
+        .order_by("-pk")
+        .first()
     )
 
 

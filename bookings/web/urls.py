@@ -33,6 +33,7 @@ urlpatterns = [
     path("richieste", reading.bookings, name="bookings"),
     path("richieste/nuova", requesting.new_booking, name="new-booking"),
     path("richieste/nuova/entro", requesting.ask_by, name="ask-by"),
+    path("richieste/nuova/riletta", requesting.read_so_far, name="read-back"),
     path("richieste/svolta", entering.enter, name="enter-done"),
     path("richieste/<int:number>", reading.booking, name="booking"),
     path("richieste/<int:number>/ricevuta", receipt.receipt, name="receipt"),

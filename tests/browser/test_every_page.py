@@ -100,7 +100,7 @@ def addresses(
         people.berg: [
             *("/reparto", "/reparto/lingue", "/richieste", "/richieste/nuova"),
             *(f"/richieste/{confirmed.number}", f"/richieste/{confirmed.number}/storia"),
-            *(f"/richieste/{confirmed.number}/ricevuta",),
+            *(f"/richieste/{confirmed.number}/ricevuta", f"/richieste/nuova?come={confirmed.number}"),
             *("/serie", "/serie/nuova", f"/serie/{series.pk}"),
             *("/materiale", f"/materiale/{leaflet.pk}", f"/richieste/{confirmed.number}/materiale"),
         ],
