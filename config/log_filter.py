@@ -1,10 +1,10 @@
-"""Keeps out of the log the addresses that are keys: a ward's, and that of an offer."""
+"""Keeps out of the log the addresses that are keys: a ward's, that of an offer, and that by which a person comes in."""
 
 import logging
 import re
 from typing import Final
 
-KEY: Final = re.compile(r"(?<![^\s\"'=(])((?:https?://[^/\s]+)?/(?:r|t)/)[^/?\s\"']+")
+KEY: Final = re.compile(r"(?<![^\s\"'=(])((?:https?://[^/\s]+)?/(?:e|r|t)/)[^/?\s\"']+")
 
 
 class WithoutKeys(logging.Filter):

@@ -188,7 +188,13 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "config.api.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"sign_in": "10/min", "ward_key": "20/min", "user": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "sign_in": "10/min",
+        "sign_in_link": "30/hour",
+        "sign_in_link_to": "5/hour",
+        "ward_key": "20/min",
+        "user": "600/min",
+    },
     # Whose address a throttle counts: behind the proxy that ends TLS the one it names, else the caller's own.
     "NUM_PROXIES": 1 if SERVED_OVER_TLS else 0,
     "EXCEPTION_HANDLER": "config.problems.as_problem",

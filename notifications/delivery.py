@@ -209,7 +209,7 @@ def _lease(at: datetime, limit: int, channels: Collection[str], *, bulk: bool) -
     }
     statement = _CLAIM.format(first=_FIRST, for_me_alone=_FOR_ME_ALONE, if_nobody_has_it=_IF_NOBODY_HAS_IT)
     messages = list(Message.objects.raw(statement, asked))
-    prefetch_related_objects(messages, "offer", "event__seat", "in_place_of")
+    prefetch_related_objects(messages, "offer", "event__seat", "in_place_of", "user")
     return [Claim(message=message, attempt=message.attempts, lease_until=until) for message in messages]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from mediation.sign_in_links import VALID_FOR
 from notifications.vocabulary import MessageKind
 
 # Twilio refuses a longer validity.
@@ -42,6 +43,8 @@ POLICIES: dict[str, KindPolicy] = {
     MessageKind.NOTICE: KindPolicy(timedelta(seconds=90), True, timedelta(hours=4), is_bulk=True),
     # Below the day after which its number is forgotten, the wait for the morning included.
     MessageKind.ASSISTED: KindPolicy(timedelta(seconds=90), True, timedelta(hours=12)),
+    # As long as the link itself. Twice it is the same link, and works once.
+    MessageKind.SIGN_IN: KindPolicy(timedelta(seconds=60), True, VALID_FOR),
     # A second reminder exists; the same one twice teaches people to ignore them.
     MessageKind.REMINDER: KindPolicy(timedelta(minutes=5), False, timedelta(hours=4), is_bulk=True),
 }

@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from mediation.sign_in_links import token_of
 from notifications.models import Message
+from notifications.texts import sign_in
 from notifications.texts.calendars import method_of
+from notifications.vocabulary import MessageKind
 
 SENDER: Final = "Ponte"
 
@@ -32,10 +35,18 @@ def in_envelope(message: Message) -> EmailMessage:
     if message.booking_id:
         # Nobody wrote the letter that all those of a booking answer; mail programs file them together by it.
         letter["In-Reply-To"] = letter["References"] = f"<richiesta-{message.booking_id}@{site()}>"
-    letter.set_content(message.body)
+    letter.set_content(_body(message))
     if message.calendar:
         _enclose(letter, message)
     return letter
+
+
+def _body(message: Message) -> str:
+    """A key is put in here, where the letter leaves: whoever reads our rows, or a copy of them, comes in by none."""
+    if message.kind != MessageKind.SIGN_IN:
+        return message.body
+    assert message.user is not None, "only a person signs in"
+    return sign_in.filled_in(message.body, token_of(message.user, asked_at=message.created_at))
 
 
 def _enclose(letter: EmailMessage, message: Message) -> None:

@@ -1,10 +1,11 @@
-"""The words of an e-mail to an office, and the appointment that goes with it. No network.
+"""The words of an e-mail to an office, and the appointment that goes with it or is taken from its page. No network.
 
 What an appointment says is what is so when the letter is written; it is kept with the letter, word for word.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -69,6 +70,15 @@ def _calendar(to: Recipient, subject: Subject) -> str:
     return "" if last and calendars.says_the_same(last, now_so) else now_so
 
 
+def appointment_to_take(booking: Booking, *, at: datetime) -> str | None:
+    """The appointment as a file; None while nobody has said yes, and once it is off."""
+    standing = _standing(booking, is_known=False)
+    if standing is None:
+        return None
+    appointment = _appointment(Subject(at=at, booking=booking), standing)
+    return calendars.published(appointment, organiser=settings.DEFAULT_FROM_EMAIL, at=at)
+
+
 def _standing(booking: Booking, *, is_known: bool) -> Standing | None:
     """Somebody comes; or it is off; or somebody came and now another is looked for: the hour stays, as it may be."""
     if booking.status in OVER:
@@ -100,5 +110,5 @@ def _appointment(subject: Subject, standing: Standing) -> Appointment:
 
 def _sequence(subject: Subject) -> int:
     """Higher with every event of the booking, in whatever order the relay takes them."""
-    assert subject.event is not None, "an e-mail tells an event"
-    return subject.case.events.filter(pk__lte=subject.event.pk).count()
+    events = subject.case.events.all()
+    return (events.filter(pk__lte=subject.event.pk) if subject.event else events).count()

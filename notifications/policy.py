@@ -10,6 +10,7 @@ from bookings.lanes import may_tell_from
 from bookings.models import Booking, BookingEvent, Seat
 from bookings.vocabulary import AnswerChannel, EventKind, Lane, SeatStatus
 from bookings.working_time import working_time
+from mediation.sign_in_links import is_unused
 from notifications import person, recipients
 from notifications.models import Message
 from notifications.recipients import Recipient
@@ -609,11 +610,19 @@ def is_still_true(message: Message) -> bool:
         return False
     if message.kind == MessageKind.ASSISTED:
         return person.is_still_true(message)
+    if message.kind == MessageKind.SIGN_IN:
+        return _still_leads_in(message)
     if message.bridge is not None:
         return message.bridge.closed_at is None
     if message.event is None or message.event.seat is None:
         return True
     return STANDS[EventKind(message.event.kind)](message, message.event.seat)
+
+
+def _still_leads_in(message: Message) -> bool:
+    user = message.user
+    assert user is not None, "only a person signs in"
+    return user.email == message.email and is_unused(user, asked_at=message.created_at)
 
 
 def _event(message: Message) -> BookingEvent:

@@ -106,6 +106,10 @@ def with_mailbox(person: Recipient) -> Recipient:
     return replace(person, email=owner.email if owner else "")
 
 
+def mailbox_of(user: User) -> Recipient:
+    return _by_email(user, None)
+
+
 def may_write_to_demo_people(channel: str = Channel.SMS) -> bool:
     """Only a gateway on this machine: an invented person's number may be a real person's. A mail server on this
     machine may be the one that sends to all the world, so only the demo's own will do.

@@ -21,6 +21,8 @@ class MessageKind(TextChoices):
     ALERT = "alert", "Allarme al coordinamento"
     ANSWER = "answer", "Risposta"
     CALL = "call", "Telefonata"
+    # With a key that stands in no row (`notifications.envelopes`).
+    SIGN_IN = "sign_in", "Link per entrare"
     # From the service's name: nobody can answer it, and the number is forgotten (`notifications.forgetting`).
     ASSISTED = "assisted", "Alla persona assistita"
 

@@ -143,6 +143,8 @@ def possible(found: Booking, *, roles: frozenset[str], sight: Sight, at: datetim
     statuses = {one.status for one in seats_of(found)}
     can = {verb for verb, step in STEPS.items() if roles & MAY[verb] and statuses & set(NEXT[step])}
     can |= {verb for verb, holds in _circumstances(found, statuses).items() if holds and roles & MAY[verb]}
+    if roles & MAY["request"]:
+        can |= _for_who_asks(found, statuses)
     if not found.has_started(at):
         can.discard("complete")
     if found.has_started(at) or found.status != BookingStatus.CANCELLED:
@@ -159,6 +161,16 @@ def _circumstances(found: Booking, statuses: set[str]) -> dict[str, bool]:
         "follow_up": found.status != BookingStatus.CANCELLED,
         "send_leaflets": not found.is_shift,
     }
+
+
+def _for_who_asks(found: Booking, statuses: set[str]) -> set[str]:
+    """What is taken away from the page, or begun from it anew."""
+    can = {
+        "take_receipt": True,
+        "take_appointment": bool(statuses & {SeatStatus.FILLED, SeatStatus.IN_PROGRESS}),
+        "repeat": not found.is_shift,
+    }
+    return {deed for deed, holds in can.items() if holds}
 
 
 def _for_the_coordinator(found: Booking, statuses: set[str], *, at: datetime) -> set[str]:

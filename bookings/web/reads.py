@@ -13,6 +13,7 @@ from bookings.queries import heard_last
 from bookings.teams import SEARCHABLE
 from bookings.vocabulary import (
     OPEN_OFFERS,
+    BookingKind,
     BookingStatus,
     DeadlineKind,
     EventKind,
@@ -74,6 +75,16 @@ def running_searches(office_ids: list[int]) -> QuerySet[Booking]:
         Booking.objects.filter(office_id__in=office_ids, status=BookingStatus.SEARCHING)
         .select_related("language")
         .order_by("-pk")
+    )
+
+
+def last_asked(user_id: int, office_ids: list[int]) -> Booking | None:
+    """What she asked for last for one of these offices, to ask it again."""
+    return (
+        Booking.objects.filter(requested_by=user_id, office_id__in=office_ids, kind=BookingKind.REQUEST)
+        .select_related("language")
+        .order_by("-pk")
+        .first()
     )
 
 
@@ -143,6 +154,12 @@ def first_wave_at(seat: Seat, *, at: datetime) -> datetime | None:
     if seat.status != SeatStatus.OPEN:
         return None
     waits = seat.deadlines.open().filter(kind=DeadlineKind.OPEN_WAVE, due_at__gt=at)
+    return waits.values_list("due_at", flat=True).first()
+
+
+def helped_from(seat: Seat, *, at: datetime) -> datetime | None:
+    """When the coordination takes up a search that has found nobody, while that is still ahead."""
+    waits = seat.deadlines.open().filter(kind=DeadlineKind.ALERT_COORDINATOR, due_at__gt=at)
     return waits.values_list("due_at", flat=True).first()
 
 

@@ -1,25 +1,19 @@
 """The register as a sheet to print or to send: what the page says, with the body's name on top."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
-from fpdf import FPDF
 from fpdf.fonts import FontFace
 
 from bookings.reports.register import Register
+from bookings.web.paper import FAMILY, LARGE, LINE, SMALL, Paper
 from bookings.web.register_rows import Row, cells, heads
 from mediation.clock import ROME
 from mediation.web.written import duration, month
 
-FONT = Path(__file__).parent.parent / "fonts" / "DejaVuSans.ttf"
-MARGIN, LINE, SMALL, PLAIN, LARGE = 12, 4.2, 7.5, 9, 15
-# It tells of every step of cutting the font.
-logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
-
+MARGIN = 12
 SHADE = (236, 240, 244)
 WIDTHS = (19, 13, 22, 24, 24, 50, 19, 17, 22, 31, 32)
 
@@ -35,46 +29,18 @@ class Sheet:
     at: datetime
 
 
-class _Paper(FPDF):
-    """An A4 sheet on its side, each page numbered and saying where the register itself is."""
-
-    def __init__(self, foot: str) -> None:
-        super().__init__(orientation="landscape", format="A4")
-        self.foot = foot
-        self.add_font("register", fname=FONT)
-        # Arabic letters join, and read from the right.
-        self.set_text_shaping(True)
-        self.set_margin(MARGIN)
-        self.set_auto_page_break(True, margin=16)
-
-    def footer(self) -> None:
-        self.set_y(-13)
-        self.set_font("register", size=SMALL)
-        pages = gettext("Pagina %(page)s di %(pages)s") % {"page": self.page_no(), "pages": "{nb}"}
-        self.cell(self.epw - 40, LINE, self.foot)
-        self.cell(40, LINE, pages, align="R")
-
-
 def as_pdf(sheet: Sheet) -> bytes:
     moment = f"{sheet.at.astimezone(ROME):%d/%m/%Y %H:%M}"
-    paper = _Paper(gettext("Fa fede il registro sul sito. Copia del %(moment)s.") % {"moment": moment})
-    _describe(paper, sheet)
+    foot = gettext("Fa fede il registro sul sito. Copia del %(moment)s.") % {"moment": moment}
+    paper = Paper(foot, orientation="landscape", margin=MARGIN)
+    paper.describe(title=title_of(sheet), author=sheet.body, at=sheet.at)
     paper.add_page()
     _head(paper, sheet)
     if sheet.rows:
         _table(paper, sheet.rows)
     else:
-        _say(paper, gettext("Nessun intervento in questo mese."))
+        paper.say(gettext("Nessun intervento in questo mese."))
     return bytes(paper.output())
-
-
-def _describe(paper: FPDF, sheet: Sheet) -> None:
-    paper.set_title(title_of(sheet))
-    paper.set_author(sheet.body)
-    paper.set_lang("it")
-    paper.set_creator("Ponte")
-    # As old as what it says: the same register makes the same file.
-    paper.set_creation_date(sheet.at)
 
 
 def title_of(sheet: Sheet) -> str:
@@ -82,10 +48,10 @@ def title_of(sheet: Sheet) -> str:
     return gettext("Registro ore di %(name)s, %(month)s") % facts
 
 
-def _head(paper: FPDF, sheet: Sheet) -> None:
+def _head(paper: Paper, sheet: Sheet) -> None:
     own = sheet.register.own
-    _say(paper, sheet.body)
-    _say(paper, title_of(sheet), size=LARGE, height=8)
+    paper.say(sheet.body)
+    paper.say(title_of(sheet), size=LARGE, height=8)
     jobs = ngettext("%(jobs)d intervento", "%(jobs)d interventi", own.jobs) % {"jobs": own.jobs}
     totals = gettext(
         "%(jobs)s. Tempo svolto: %(worked)s. Riconosciuto: %(credited)s. Da firmare: %(unsigned)d."
@@ -96,7 +62,7 @@ def _head(paper: FPDF, sheet: Sheet) -> None:
         "credited": length(own.credited_minutes),
         "unsigned": own.unsigned,
     }
-    _say(paper, totals % facts)
+    paper.say(totals % facts)
     paper.ln(3)
 
 
@@ -104,13 +70,8 @@ def length(minutes: int) -> str:
     return duration(minutes) if minutes else gettext("nessuno")
 
 
-def _say(paper: FPDF, words: str, *, size: int = PLAIN, height: float = 5) -> None:
-    paper.set_font("register", size=size)
-    paper.multi_cell(0, height, words, new_x="LMARGIN", new_y="NEXT")
-
-
-def _table(paper: FPDF, rows: list[Row]) -> None:
-    paper.set_font("register", size=SMALL)
+def _table(paper: Paper, rows: list[Row]) -> None:
+    paper.set_font(FAMILY, size=SMALL)
     with paper.table(
         col_widths=WIDTHS,
         line_height=LINE,

@@ -12,6 +12,7 @@ from bookings.advice import two_mediators
 from bookings.models import Fund
 from bookings.rules import Rules
 from bookings.vocabulary import Consent, Urgency
+from bookings.web.read_back import Asked
 from bookings.web.refusals import Refusal
 from bookings.working_time import rome_day
 from mediation.clock import ROME
@@ -66,7 +67,7 @@ class StartForm(KindForm):
 
     def starts_at(self) -> datetime | None:
         """The instant asked for, once day and hour can be read, whatever else is wrong."""
-        if not self.is_bound or {"date", "time"} & self.errors.keys():
+        if not self.is_bound or {"date", "time", "slot"} & self.errors.keys():
             return None
         found: datetime | None = self.cleaned_data.get("starts_at")
         return found
@@ -93,7 +94,7 @@ class StartForm(KindForm):
 
 
 class RequestForm(StartForm):
-    field_order = (
+    field_order: tuple[str, ...] = (
         "key",
         "office",
         "language_words",
@@ -285,7 +286,7 @@ class RequestForm(StartForm):
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, at=at, initial=initial)
-        self.languages, self.rules = languages, rules
+        self.offices, self.languages, self.places, self.rules = offices, languages, places, rules
         self._offer("office", [(office.pk, str(office)) for office in offices], blank="Scegli l'ufficio")
         self._offer("language", choices(languages))
         self._offer(
@@ -360,8 +361,31 @@ class RequestForm(StartForm):
     def has_more_to_show(self) -> bool:
         """Whether the optional part holds something, so that it stands open."""
         if not self.is_bound:
-            return False
+            return any(self.initial.get(name, "") not in PLAIN for name in MORE)
         return any(self.errors.get(name) or self.data.get(name, "") not in PLAIN for name in MORE)
+
+    def so_far(self) -> Asked:
+        """As much of it as can be read so far, right or wrong elsewhere."""
+        self.is_valid()
+        given = self.cleaned_data if self.is_bound else {}
+        starts_at, minutes = self.starts_at(), given.get("minutes")
+        spoken = next((each.name for each in self.languages if each.tag == given.get("language")), "")
+        return Asked(
+            languages=(spoken,) if spoken else (),
+            people=given.get("people") or 1,
+            gender=given.get("gender") or GenderWish.ANY,
+            gender_binding=given.get("gender_binding", False),
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=minutes) if starts_at and minutes else None,
+            delivery=given.get("delivery", ""),
+            place=self._place(given.get("place"), given.get("office")),
+            call_number=given.get("call_number", ""),
+        )
+
+    def _place(self, chosen: int | None, office_id: int | None) -> Place | None:
+        """The one that is named, else the office's own."""
+        named = next((place for place in self.places if place.pk == chosen), None)
+        return named or next((office.place for office in self.offices if office.pk == office_id), None)
 
     def request(self) -> Request:
         """What was asked, once the form is valid."""

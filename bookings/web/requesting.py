@@ -2,19 +2,23 @@
 
 from datetime import datetime
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.actions.requesting import request_booking
 from bookings.models import Booking, Policy
 from bookings.permissions import bookable_offices, require
+from bookings.rules import Rules
 from bookings.web import reads, refusals
-from bookings.web.request_form import RequestForm, StartForm, usual
+from bookings.web.read_back import read_back
+from bookings.web.repeating import taken_over, to_repeat
+from bookings.web.request_form import StartForm, usual
+from bookings.web.slots import NewRequestForm, Slot, SlotForm, next_slots
+from bookings.working_time import working_time
 from mediation.clock import now
-from mediation.models import Language, Place
+from mediation.models import Language, Office, Place, User
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.kept import sent
 
@@ -23,36 +27,57 @@ from mediation.web.kept import sent
 @signed_in
 def new_booking(request: SignedIn) -> HttpResponseBase:
     require(request.user, "request")
-    at = now()
-    form = _form(request, at=at)
+    at, before = now(), to_repeat(request.user, request.GET.get("come", ""))
+    form = _form(request, before, at=at)
     if request.method == "POST" and form.is_valid():
         booking = _ask(form, by_id=request.user.pk, at=at)
         if booking:
-            messages.success(request, f"Richiesta {booking.number} ricevuta. Non è ancora confermata.")
-            return redirect("booking", booking.number)
-    return render(request, "bookings/new_booking.html", {"form": form, **_notice(request, form, at=at)})
+            return redirect("receipt", booking.number)
+    context = {
+        "form": form,
+        "before": before,
+        "last": None if before or form.is_bound else _last(request.user, form),
+        "sentence": read_back(form.so_far()) if form.is_bound else "",
+        **_notice(request, form, at=at),
+    }
+    return render(request, "bookings/new_booking.html", context)
 
 
-def _form(request: SignedIn, *, at: datetime) -> RequestForm:
+def _form(request: SignedIn, before: Booking | None = None, *, at: datetime) -> NewRequestForm:
     offices = list(
         bookable_offices(request.user)
         .select_related("organisation", "place__municipality")
         .order_by("organisation__name", "name")
     )
     own = offices[0] if len(offices) == 1 else None
-    return RequestForm(
+    rules = Policy.objects.latest("version").rules
+    start = usual(own, person=request.user.get_full_name())
+    return NewRequestForm(
         sent(request),
         offices=offices,
         languages=list(Language.objects.order_by("name")),
         places=list(reads.places_to_choose()),
         funds=list(reads.open_funds(at)),
-        rules=Policy.objects.latest("version").rules,
+        rules=rules,
         at=at,
-        initial=usual(own, person=request.user.get_full_name()),
+        slots=_slots(before, own, rules=rules, at=at),
+        initial={**start, **taken_over(before)} if before else start,
     )
 
 
-def _ask(form: RequestForm, *, by_id: int, at: datetime) -> Booking | None:
+def _slots(before: Booking | None, own: Office | None, *, rules: Rules, at: datetime) -> list[Slot]:
+    """None for who asks for many offices: in which town a day is worked is not known yet."""
+    if before:
+        working = working_time(before.place.municipality, rules)
+        return next_slots(at=at, working=working, rules=rules, like=before.starts_at)
+    return next_slots(at=at, working=working_time(own.place.municipality, rules), rules=rules) if own else []
+
+
+def _last(user: User, form: NewRequestForm) -> Booking | None:
+    return reads.last_asked(user.pk, [office.pk for office in form.offices])
+
+
+def _ask(form: NewRequestForm, *, by_id: int, at: datetime) -> Booking | None:
     """Ask, or let the form say why not."""
     try:
         return request_booking(
@@ -69,8 +94,17 @@ def ask_by(request: SignedIn) -> HttpResponse:
     """The live line under day and hour."""
     require(request.user, "request")
     at = now()
-    form = StartForm(request.GET, at=at)
+    form = SlotForm(request.GET, at=at)
     return render(request, "bookings/ask_by.html", _notice(request, form, at=at))
+
+
+@require_POST
+@signed_in
+def read_so_far(request: SignedIn) -> HttpResponse:
+    """The live sentence above the button: what is asked for, as far as it is filled in. Nothing is sent."""
+    require(request.user, "request")
+    form = _form(request, at=now())
+    return render(request, "bookings/read_back.html", {"sentence": read_back(form.so_far())})
 
 
 def _notice(request: SignedIn, form: StartForm, *, at: datetime) -> dict[str, datetime | bool]:

@@ -34,9 +34,7 @@ def minute_of(clock: time) -> int:
 class SeriesForm(RequestForm):
     """The form of one request, its day replaced by days of the week between two dates."""
 
-    field_order = (  # type: ignore[assignment]  # another form, another order
-        *("key", "office", "kind", "name", "language_words", "language", "also_accepted"),
-    )
+    field_order = (*("key", "office", "kind", "name", "language_words", "language", "also_accepted"),)
     date = None  # type: ignore[assignment]
 
     kind = forms.ChoiceField(

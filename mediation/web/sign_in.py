@@ -2,6 +2,8 @@
 
 from typing import Any, cast
 
+from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
@@ -9,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy
 from django.views.csrf import csrf_failure
 from rest_framework.throttling import AnonRateThrottle
 
+from mediation.web.fields import KindForm
 from mediation.web.kept import Kept, kept
 
 
@@ -28,6 +32,21 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].error_messages["required"] = "Scrivi il tuo nome per entrare."
         self.fields["password"].label = "Parola d'ordine"
         self.fields["password"].error_messages["required"] = "Scrivi la parola d'ordine."
+
+
+class LinkForm(KindForm):
+    """The other way in: an address, to which a link is mailed (`notifications.web.sign_in_links`)."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Il tuo indirizzo e-mail istituzionale"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Scrivi il tuo indirizzo e-mail."),
+            "invalid": gettext_lazy("Scrivi l'indirizzo intero, così: nome@comune.esempio.it."),
+            "max_length": gettext_lazy("L'indirizzo è troppo lungo: controllalo."),
+        },
+    )
 
 
 class SignInThrottle(AnonRateThrottle):
@@ -62,16 +81,30 @@ class SignIn(LoginView):
         return _way_back(self.request, found) if found else answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"kept": kept(self.request), **super().get_context_data(**kwargs)}
+        return {
+            "kept": kept(self.request),
+            "link_form": link_form(),
+            **super().get_context_data(**kwargs),
+        }
 
     def get_initial(self) -> dict[str, Any]:
         """The demo's first page says who one would like to be."""
         return {**super().get_initial(), "username": self.request.GET.get("nome", "")}
 
 
+def link_form() -> LinkForm | None:
+    """None where the site writes no e-mail."""
+    return LinkForm() if settings.SENDS_EMAIL else None
+
+
 def ask_to_sign_in(request: HttpRequest, found: Kept, *, status: int = 200) -> HttpResponse:
     """The sign-in page in the place of a form that could not be taken, with all that was typed in it."""
-    context = {"form": SignInForm(request), "next": found.path, "kept": found}
+    context = {
+        "form": SignInForm(request),
+        "link_form": link_form(),
+        "next": found.path,
+        "kept": found,
+    }
     return _unstored(render(request, SignIn.template_name, context, status=status))
 
 

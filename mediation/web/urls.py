@@ -3,8 +3,10 @@
 from django.urls import path
 
 from mediation.web.sign_in import sign_in, sign_out
+from mediation.web.sign_in_link import come_in
 
 urlpatterns = [
     path("accesso", sign_in, name="sign-in"),
+    path("e/<str:token>", come_in, name="sign-in-link"),
     path("uscita", sign_out, name="sign-out"),
 ]

@@ -50,6 +50,20 @@ def period(start: datetime, end: datetime) -> str:
     return f"{moment(start)} – {moment(end)}"
 
 
+def stretch(start: datetime, end: datetime) -> str:
+    """As it is said: "martedì 14 luglio dalle 10 alle 11:30"."""
+    if start.astimezone(ROME).date() == end.astimezone(ROME).date():
+        return f"{day(start)} {_with_hour('dall', start)} {_with_hour('all', end)}"
+    return f"da {moment(start)} a {moment(end)}"
+
+
+def _with_hour(preposition: str, at: datetime) -> str:
+    """One o'clock alone is singular."""
+    said = hour(at)
+    is_one = said.partition(":")[0] == "1"
+    return f"{preposition}'{said}" if is_one else f"{preposition}e {said}"
+
+
 def band(at: datetime) -> str:
     """The part of the day, where the hour is nobody's business yet."""
     local = at.astimezone(ROME)

@@ -15,6 +15,7 @@ OF_THE_TELLING: Final = ("DTSTAMP", "SEQUENCE", "LAST-MODIFIED")
 class Method(StrEnum):
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"
 
 
 class Standing(StrEnum):
@@ -43,15 +44,28 @@ def written(appointment: Appointment, *, organiser: str, attendee: str, at: date
     zones and means the same everywhere.
     """
     is_over = appointment.standing == Standing.CANCELLED
+    event = _event(appointment, organiser=organiser, at=at)
+    event.add("attendee", _guest(attendee), encode=False)
+    return _calendar(event, Method.CANCEL if is_over else Method.REQUEST)
+
+
+def published(appointment: Appointment, *, organiser: str, at: datetime) -> str:
+    """The same appointment, to put into any calendar oneself: nobody is invited by it. What is mailed later about it
+    has the same UID and a higher `SEQUENCE`, and so takes its place.
+    """
+    return _calendar(_event(appointment, organiser=organiser, at=at), Method.PUBLISH)
+
+
+def _calendar(event: Event, method: Method) -> str:
     calendar = Calendar()
     calendar.add("prodid", MAKER)
     calendar.add("version", "2.0")
-    calendar.add("method", Method.CANCEL if is_over else Method.REQUEST)
-    calendar.add_component(_event(appointment, organiser=organiser, attendee=attendee, at=at))
+    calendar.add("method", method)
+    calendar.add_component(event)
     return str(calendar.to_ical().decode())
 
 
-def _event(appointment: Appointment, *, organiser: str, attendee: str, at: datetime) -> Event:
+def _event(appointment: Appointment, *, organiser: str, at: datetime) -> Event:
     event = Event()
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
@@ -68,7 +82,6 @@ def _event(appointment: Appointment, *, organiser: str, attendee: str, at: datet
     event.add("class", "PRIVATE")
     event["organizer"] = vCalAddress(f"mailto:{organiser}")
     event["organizer"].params["CN"] = vText("Ponte")
-    event.add("attendee", _guest(attendee), encode=False)
     return event
 
 

@@ -45,10 +45,12 @@ def papers_running_out(*, on: date) -> QuerySet[Credential]:
 
 
 def messages_lost(*, since: datetime) -> QuerySet[Message]:
-    """What did not arrive and may still matter, newest first. A call that nobody takes repeats what was written."""
+    """What did not arrive and may still matter, newest first. A call that nobody takes repeats what was written, and
+    who waits for a link asks for another.
+    """
     return (
         Message.objects.filter(status__in=UNREACHED, created_at__gte=since)
-        .exclude(kind=MessageKind.CALL)
+        .exclude(kind__in=(MessageKind.CALL, MessageKind.SIGN_IN))
         .exclude(booking__status__in=OVER)
         .exclude(Exists(Message.objects.heard().filter(in_place_of=OuterRef("pk"))))
         .select_related("mediator", "user", "office__organisation", "booking")

@@ -4,17 +4,20 @@ from django.urls import path
 
 from notifications.web import (
     answering,
+    appointments,
     leaflets,
     listing,
     mailboxes,
     phones,
     rewording,
     settling,
+    sign_in_links,
     speeches,
     texts,
 )
 
 urlpatterns = [
+    path("accesso/link", sign_in_links.ask_for_link, name="ask-for-link"),
     path("da-sistemare", settling.to_settle, name="to-settle"),
     path("da-sistemare/messaggi/<int:reply_id>", settling.put_aside, name="put-aside"),
     path("da-sistemare/messaggi/<int:reply_id>/rispondi", answering.answer, name="answer-reply"),
@@ -32,6 +35,7 @@ urlpatterns = [
     path("materiale/<int:leaflet_id>/riscrivi", leaflets.write, name="rewrite-leaflet"),
     path("materiale/<int:leaflet_id>/ritira", leaflets.withdraw, name="withdraw-leaflet"),
     path("richieste/<int:number>/materiale", leaflets.send, name="send-leaflet"),
+    path("richieste/<int:number>/appuntamento.ics", appointments.appointment, name="appointment"),
     path("telefoni", phones.phones, name="phones"),
     path("telefoni/ora", phones.phones_live, name="phones-live"),
     path("telefoni/posta/ora", mailboxes.mailboxes_live, name="mailboxes-live"),

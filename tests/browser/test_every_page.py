@@ -15,6 +15,7 @@ from bookings.actions.ruling import change_rules
 from bookings.links import token_of
 from bookings.models import Booking, Deadline, Offer, Policy
 from bookings.vocabulary import AnswerChannel, DeadlineKind
+from mediation import sign_in_links
 from mediation.clock import ROME, now
 from mediation.models import Language, Mediator, User
 from mediation.vocabulary import Role
@@ -58,7 +59,9 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
 
 
 @pytest.fixture
-def addresses(people: People, gateway: Gateway) -> dict[User | Mediator | None, list[str]]:
+def addresses(
+    people: People, gateway: Gateway, settings: Settings
+) -> dict[User | Mediator | None, list[str]]:
     """Who looks at which pages; with something to show on each."""
     zarina = make_mediator("Zarina", is_demo=True)
     make_language("ti")
@@ -92,10 +95,12 @@ def addresses(people: People, gateway: Gateway) -> dict[User | Mediator | None, 
     gateway.say(from_=zarina.phone, body="si 1001")
     key = zarina.phone.removeprefix("+")
     _mail_the_appointment(gateway)
+    settings.SENDS_EMAIL = True
     return {
         people.berg: [
             *("/reparto", "/reparto/lingue", "/richieste", "/richieste/nuova"),
             *(f"/richieste/{confirmed.number}", f"/richieste/{confirmed.number}/storia"),
+            *(f"/richieste/{confirmed.number}/ricevuta", f"/richieste/nuova?come={confirmed.number}"),
             *("/serie", "/serie/nuova", f"/serie/{series.pk}"),
             *("/materiale", f"/materiale/{leaflet.pk}", f"/richieste/{confirmed.number}/materiale"),
         ],
@@ -125,7 +130,8 @@ def addresses(people: People, gateway: Gateway) -> dict[User | Mediator | None, 
             f"/t/{token_of(offer)}",
             "/dimostrazione",
             *("/accessibilita", "/note-legali"),
-            "/accesso",
+            *("/accesso", "/accesso/link"),
+            f"/e/{sign_in_links.token_of(people.berg, asked_at=at)}",
             "/telefoni",
             f"/telefoni/{key}",
             *MAILBOX,
@@ -263,7 +269,7 @@ def test_clerks_form_asks_back_and_keeps_what_was_typed(desk: Desk, people: Peop
     page.get_by_label("Ucraino").check()
     page.get_by_role("button", name="Invia la richiesta").click()
     booking = Booking.objects.get()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Richiesta {booking.number}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Richiesta {booking.number} ricevuta")
     assert (booking.language_id, booking.starts_at.astimezone(ROME).hour) == ("uk", 10)
 
 

@@ -20,6 +20,7 @@ def line(message: str, *args: object) -> str:
     [
         ("/r/aB3_-x", "/r/…"),
         ("/t/aB3_-x17", "/t/…"),
+        ("/e/aB3_-x1784023200-17?next=/richieste", "/e/…?next=/richieste"),
         ("https://ponte.example/r/aB3_-x?a=1", "https://ponte.example/r/…?a=1"),
         ("/reparto/17", "/reparto/17"),
         ("/static/r/x.css", "/static/r/x.css"),

@@ -56,7 +56,10 @@ from tests.factories import NOON
 
 # Raised where no request reaches: by commands, by stored rules that the product does not know, inside the fields.
 # Or a kind of refusal that others belong to.
-NOT_OVER_HTTP = {SentenceChanged, UnknownRule, UnknownUser, RealPeopleHere, TraceKept, NoHour}
+NOT_OVER_HTTP = {
+    *(SentenceChanged, UnknownRule, UnknownUser, RealPeopleHere, TraceKept, NoHour),
+    signing_in.LinkOver,
+}
 INSIDE_FIELDS = "mediation.api.fields"
 
 

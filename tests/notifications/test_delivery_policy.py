@@ -35,8 +35,8 @@ def test_each_row_says_what_the_code_does(kind: str) -> None:
 
     assert worse.startswith("not at all" if policy.resend_when_absent else "nothing")
     assert settles == f"{policy.settle / timedelta(seconds=1):.0f} s"
-    assert stops.split(",")[0] == f"{policy.useful_for / HOUR:g} h"
-    assert validity == f"{min(policy.useful_for, LONGEST_VALIDITY) / HOUR:g} h"
+    assert stops.split(",")[0] == f"{policy.useful_for / HOUR:.3g} h"
+    assert validity == f"{min(policy.useful_for, LONGEST_VALIDITY) / HOUR:.3g} h"
     assert (risk == "skipped") == policy.skips_risk_check
     assert (class_ == "bulk") == policy.is_bulk
     assert (class_ == "urgent") == (kind == MessageKind.URGENT_OFFER)

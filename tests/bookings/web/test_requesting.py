@@ -55,8 +55,10 @@ def test_request_is_stored_and_its_page_says_that_it_is_not_confirmed(world: Wor
     page = visitor.post("new-booking", **answers(world))
 
     booking = Booking.objects.get()
-    assert (page.status, page.location) == (302, f"/richieste/{booking.number}")
-    assert visitor.follow(page).said == [f"Richiesta {booking.number} ricevuta. Non è ancora confermata."]
+    assert (page.status, page.location) == (302, f"/richieste/{booking.number}/ricevuta")
+    receipt = visitor.follow(page)
+    assert receipt.heading == f"Richiesta {booking.number} ricevuta"
+    assert "Non è ancora confermata" in receipt.text
     assert (booking.language_id, booking.delivery, booking.setting) == ("uk", "onsite", "registry")
     assert (booking.starts_at, booking.duration) == (
         datetime(2026, 7, 16, 8, 0, tzinfo=UTC),
@@ -231,7 +233,7 @@ def test_request_up_to_an_hour_after_the_fact_is_taken(world: World) -> None:
 def test_button_pressed_twice_makes_one_request(world: World) -> None:
     first, second = send(world), send(world)
 
-    assert (first.location, second.location) == (f"/richieste/{Booking.objects.get().number}",) * 2
+    assert (first.location, second.location) == (f"/richieste/{Booking.objects.get().number}/ricevuta",) * 2
 
 
 def test_same_page_with_other_answers_asks_before_it_makes_another(world: World) -> None:

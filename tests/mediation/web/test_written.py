@@ -41,6 +41,28 @@ def test_period_keeps_its_hours_together_and_names_a_second_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("10:00", "11:30", "martedì 14 luglio dalle 10 alle 11:30"),
+        ("00:30", "01:00", "martedì 14 luglio dalle 00:30 all'1"),
+        ("01:15", "10:00", "martedì 14 luglio dall'1:15 alle 10"),
+    ],
+)
+def test_stretch_is_said_as_people_say_it(start: str, end: str, said: str) -> None:
+    since, to = (datetime.fromisoformat(f"2026-07-14T{clock}+02:00") for clock in (start, end))
+
+    assert written.stretch(since, to) == said
+
+
+def test_stretch_over_midnight_names_both_days() -> None:
+    night = datetime(2026, 7, 14, 23, tzinfo=ROME)
+
+    assert written.stretch(night, night + timedelta(hours=2)) == (
+        "da martedì 14 luglio, ore 23 a mercoledì 15 luglio, ore 1"
+    )
+
+
+@pytest.mark.parametrize(
     ("hour", "part"), [(2, "notte"), (5, "notte"), (6, "mattina"), (13, "pomeriggio"), (18, "sera")]
 )
 def test_band_names_the_part_of_romes_day(hour: int, part: str) -> None:
