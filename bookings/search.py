@@ -58,13 +58,7 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
         place_id=booking.place_id,
         office_id=booking.office_id,
         case_reference=booking.case_reference,
-        limits=Limits(
-            day_minutes=rules.day_limit_minutes,
-            week_minutes=rules.week_limit_minutes,
-            rest_minutes=rules.rest_minutes,
-            remote_gap_minutes=rules.remote_gap_minutes,
-            heavy_per_day=rules.heavy_per_day,
-        ),
+        limits=limits(rules),
         asked_at=at,
         is_asked_at_night=is_night(at, rules),
         on_call_first=lane == Lane.NOW,
@@ -75,6 +69,17 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
         conflicted=_conflicted(booking),
         seat_id=seat.pk,
         known_to=_known_to(booking),
+    )
+
+
+def limits(rules: Rules) -> Limits:
+    """What these rules let a mediator bear."""
+    return Limits(
+        day_minutes=rules.day_limit_minutes,
+        week_minutes=rules.week_limit_minutes,
+        rest_minutes=rules.rest_minutes,
+        remote_gap_minutes=rules.remote_gap_minutes,
+        heavy_per_day=rules.heavy_per_day,
     )
 
 

@@ -40,6 +40,7 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
         (Role.MEDIATOR in roles, "availability", "Disponibilità"),
         (asks and on_a_ward, "ward", "Chiama dal reparto"),
         (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
+        (Role.COORDINATOR in roles, "free", "Chi è libero"),
         (asks or Role.COORDINATOR in roles, "new-booking", "Nuova richiesta"),
         (asks or Role.COORDINATOR in roles, *LEAFLETS),
         (bool(roles & {Role.COORDINATOR, Role.OFFICE_MANAGER}) and keeps_wards, "ward-keys", "Reparti"),

@@ -47,8 +47,8 @@ def _no_phonebox(settings: Settings) -> None:
             Role.COORDINATOR,
             None,
             [
-                *("Da sistemare", "Tabellone", "Messaggi", "Richieste", "Nuova richiesta", LEAFLETS),
-                *("Reparti", "Regole", "Testi"),
+                *("Da sistemare", "Tabellone", "Chi è libero", "Messaggi", "Richieste"),
+                *("Nuova richiesta", LEAFLETS, "Reparti", "Regole", "Testi"),
             ],
         ),
         (Role.AUDITOR, None, ["Richieste"]),
