@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from bookings.permissions import MAY
 from config.contact import remember
 from mediation.models import Membership, Organisation, User
 from mediation.vocabulary import OrganisationKind, Role
@@ -23,6 +24,7 @@ class Link:
 
 
 LEAFLETS = ("leaflets", "Materiale informativo")
+REPORTED_TO = MAY["see_reports"]
 
 
 def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[tuple[str, str]]:
@@ -40,7 +42,7 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
         (Role.MEDIATOR in roles, "availability", "Disponibilità"),
         (asks and on_a_ward, "ward", "Chiama dal reparto"),
         (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
-        (Role.COORDINATOR in roles, "free", "Chi è libero"),
+        (bool(roles & REPORTED_TO), "reports", "Rapporti"),
         (asks or Role.COORDINATOR in roles, "new-booking", "Nuova richiesta"),
         (asks or Role.COORDINATOR in roles, *LEAFLETS),
         (bool(roles & {Role.COORDINATOR, Role.OFFICE_MANAGER}) and keeps_wards, "ward-keys", "Reparti"),

@@ -102,7 +102,7 @@ def addresses(people: People, gateway: Gateway) -> dict[User | Mediator | None, 
         people.nino: [
             *("/reparti", f"/reparti/{people.triage.pk}", "/reparti/lingue"),
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
-            *("/liberi", _who_is_free(people, day_after)),
+            *("/liberi", _who_is_free(people, day_after), "/rapporti"),
             *("/regole", "/regole/1", "/regole/2"),
             *(f"/tabellone?giorno={day_after:%Y-%m-%d}", "/tabellone/settimana", "/tabellone/foglio"),
             f"/tabellone/mappa?giorno={day_after:%Y-%m-%d}",

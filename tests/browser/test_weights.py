@@ -21,7 +21,7 @@ ON_A_PHONE = ("/reparto", "/proposte", "/incarichi", "/ore")
 # One page of each kind: what a script, a long list or a form adds.
 KINDS = re.compile(
     r"/t/.*|/reparto|/reparto/\d+|/proposte|/incarichi/\d+|/ore|/accesso|/telefoni|/testi|/regole"
-    r"|/richieste(/nuova|/\d+|/\d+/chi)?|/serie/nuova|/da-sistemare|/liberi|/messaggi|/accessibilita"
+    r"|/richieste(/nuova|/\d+|/\d+/chi)?|/serie/nuova|/da-sistemare|/liberi|/rapporti|/messaggi|/accessibilita"
 )
 
 FETCHED = """async () => {

@@ -40,18 +40,18 @@ def _no_phonebox(settings: Settings) -> None:
         (
             Role.OFFICE_MANAGER,
             True,
-            ["Chiama dal reparto", "Richieste", "Nuova richiesta", LEAFLETS, "Reparti"],
+            ["Chiama dal reparto", "Richieste", "Rapporti", "Nuova richiesta", LEAFLETS, "Reparti"],
         ),
-        (Role.OFFICE_MANAGER, False, ["Richieste", "Nuova richiesta", LEAFLETS]),
+        (Role.OFFICE_MANAGER, False, ["Richieste", "Rapporti", "Nuova richiesta", LEAFLETS]),
         (
             Role.COORDINATOR,
             None,
             [
-                *("Da sistemare", "Tabellone", "Chi è libero", "Messaggi", "Richieste"),
+                *("Da sistemare", "Tabellone", "Chi è libero", "Messaggi", "Richieste", "Rapporti"),
                 *("Nuova richiesta", LEAFLETS, "Reparti", "Regole", "Testi"),
             ],
         ),
-        (Role.AUDITOR, None, ["Richieste"]),
+        (Role.AUDITOR, None, ["Richieste", "Rapporti"]),
     ],
 )
 def test_each_role_is_shown_its_own_ways(role: Role, at_hospital: bool | None, words: list[str]) -> None:
@@ -254,7 +254,12 @@ def test_busy_pages_ask_the_database_little(policy: Policy) -> None:
             for who in (berg, nino)
             for page, args in (("booking", (number,)), ("bookings", ()))
         ),
-        *((nino, "who-can", (number,)), (nino, "to-settle", ()), (berg, "ward-wait", (number,))),
+        *(
+            (nino, "who-can", (number,)),
+            (nino, "to-settle", ()),
+            (nino, "reports", ()),
+            (berg, "ward-wait", (number,)),
+        ),
     ]
 
     asked = {}
