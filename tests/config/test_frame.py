@@ -63,6 +63,16 @@ def test_each_role_is_shown_its_own_ways(role: Role, at_hospital: bool | None, w
     assert sections(Visitor(user).get("bookings")) == words
 
 
+def test_what_is_rare_stands_behind_one_word_where_there_are_many_ways(policy: Policy) -> None:
+    visitor = Visitor(make_user("nino", Role.COORDINATOR))
+
+    (often,) = visitor.get("to-settle").all("li", **{"class": "more"})
+    (there,) = visitor.get("rules").all("li", **{"class": "more"})
+
+    assert [link.text for link in often.all("a")] == [LEAFLETS, "Reparti", "Regole", "Testi"]
+    assert ["open" in each.all("details")[0].attributes for each in (often, there)] == [False, True]
+
+
 def test_mediator_is_shown_her_offers(policy: object) -> None:
     amina = make_mediator("Amina", user=make_user("amina", Role.MEDIATOR))
 
