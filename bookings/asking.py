@@ -6,11 +6,12 @@ from typing import Any
 
 from bookings import freed, waves
 from bookings.models import Offer, Seat, ServiceRecord
-from bookings.outbox import record_of_offers
+from bookings.outbox import record, record_of_offers
 from bookings.reserves import reserves
 from bookings.search import asked_before, asked_first, began_at, need_of, sooner_if_hurried
+from bookings.seating import minutes, set_deadline
 from bookings.shifts import who_can
-from bookings.vocabulary import EventKind, Lane
+from bookings.vocabulary import DeadlineKind, EventKind, Lane
 from bookings.working_time import working_time
 from mediation.matching.candidates import Candidate
 from mediation.matching.ranking import rank
@@ -57,6 +58,42 @@ def useless_for(seat: Seat, person: Candidate) -> datetime:
         travel_minutes=person.travel_minutes or 0,
         rules=seat.booking.policy.rules,
     )
+
+
+def ask_together(
+    seat: Seat,
+    wave: waves.Wave,
+    *,
+    at: datetime,
+    paid: Mapping[int, ServiceRecord],
+    facts: Mapping[str, Any],
+    by_id: int | None = None,
+    by_hand: Mapping[str, Any] | None = None,
+) -> list[Offer]:
+    """Open a wave: write down whom it asks, offer to each, and remember to nudge the silent.
+
+    `paid` as of `paid_already`; `facts` are what each offer says besides, `by_hand` what whoever asked them says of it.
+    """
+    seat.wave += 1
+    seat.save(update_fields=["wave"])
+    opened = {
+        "wave": seat.wave,
+        "lane": seat.lane,
+        "asked": len(wave.people),
+        "wait_minutes": minutes(wave.wait),
+        **(by_hand or {}),
+    }
+    record(EventKind.WAVE_OPENED, booking=seat.booking, seat=seat, at=at, by_id=by_id, facts=opened)
+    _nudge_later(seat, at=at)
+    return make_offers(wave.people, seat, wait=wave.wait, at=at, paid=paid, facts=facts)
+
+
+def _nudge_later(seat: Seat, *, at: datetime) -> None:
+    """Whoever of an earlier wave is still to be nudged keeps her turn: this wave's comes after it."""
+    minutes_of_silence = seat.booking.policy.rules.lane(seat.lane).nudge_after_minutes
+    waiting = seat.deadlines.open().filter(kind=DeadlineKind.NUDGE_SILENT)
+    if minutes_of_silence and not waiting.exists():
+        set_deadline(seat, DeadlineKind.NUDGE_SILENT, at + timedelta(minutes=minutes_of_silence))
 
 
 def make_offers(

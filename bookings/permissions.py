@@ -36,6 +36,8 @@ MAY: dict[str, frozenset[str]] = {
     "release": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "reconfirm": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "assign": frozenset({Role.COORDINATOR}),
+    "offer": frozenset({Role.COORDINATOR}),
+    "undo": frozenset({Role.COORDINATOR}),
     "redispatch": frozenset({Role.COORDINATOR}),
     "validate": frozenset({Role.COORDINATOR}),
     "cover_externally": frozenset({Role.COORDINATOR}),

@@ -24,6 +24,7 @@ from bookings.vocabulary import (
 from bookings.weekly import Weekly
 from mediation.holidays import name_of
 from mediation.matching.candidates import Verdict
+from mediation.matching.need import Need
 from mediation.matching.ranking import rank
 from mediation.vocabulary import Delivery
 
@@ -126,11 +127,48 @@ def history(booking: Booking) -> QuerySet[BookingEvent]:
 def candidates_and_left_out(seat: Seat, *, at: datetime) -> tuple[list[Verdict], list[Verdict]]:
     """Who could be asked now, best first, and everybody else, nearest to being asked first."""
     need = need_of(seat, at=at, left_out=asked_before(seat))
-    judged = everybody(seat, need)
+    return in_order(everybody(seat, need), need)
+
+
+def in_order(judged: Iterable[Verdict], need: Need) -> tuple[list[Verdict], list[Verdict]]:
+    """Those whom nothing speaks against, best first, and the others, those with the fewest reasons first."""
+    judged = list(judged)
     able = {verdict.facts.mediator_id: verdict for verdict in judged if verdict.is_eligible}
     ranked = [able[facts.mediator_id] for facts in rank([verdict.facts for verdict in able.values()], need)]
     left_out = [verdict for verdict in judged if not verdict.is_eligible]
     return ranked, sorted(left_out, key=lambda verdict: len(verdict.refusals))
+
+
+UNDO_FOR = timedelta(minutes=10)
+# What a deed brings with it in the same breath, or how its messages fare: after them it can still be undone.
+NO_NEWS = (
+    *(EventKind.OFFER_MADE, EventKind.OFFER_SENT, EventKind.OFFER_DELIVERED, EventKind.OFFER_UNDELIVERABLE),
+    *(EventKind.OFFER_DECLINED, EventKind.OFFER_SUPERSEDED, EventKind.OFFER_NUDGED),
+    *(EventKind.FREED_TIME_REUSED, EventKind.RESERVE_NOTED),
+)
+
+
+def just_done(booking_id: int, *, by_id: int, at: datetime) -> BookingEvent | None:
+    """The assignment or the offers that this coordinator made last, while nothing has happened since."""
+    told = BookingEvent.objects.filter(booking=booking_id).exclude(kind__in=NO_NEWS)
+    last = told.select_related("seat", "mediator").order_by("-pk").first()
+    if last is None or last.actor_id != by_id or at - last.at > UNDO_FOR:
+        return None
+    if last.kind == EventKind.MEDIATOR_ASSIGNED:
+        return last if _has_it_still(last) else None
+    return last if last.facts.get("by_hand") and offers_by_hand(last).exists() else None
+
+
+def _has_it_still(assigned: BookingEvent) -> bool:
+    seat = assigned.seat
+    return seat is not None and seat.status == SeatStatus.FILLED and seat.mediator_id == assigned.mediator_id
+
+
+def offers_by_hand(opened: BookingEvent) -> QuerySet[Offer]:
+    """Those of a wave that a coordinator opened which are still open."""
+    made = BookingEvent.objects.filter(kind=EventKind.OFFER_MADE, seat=opened.seat, at=opened.at)
+    of_the_wave = made.filter(pk__gt=opened.pk, offer__wave=opened.facts.get("wave"))
+    return Offer.objects.open().filter(pk__in=of_the_wave.values("offer")).order_by("pk")
 
 
 def skipped_days(series: Series) -> list[tuple[date, str]]:

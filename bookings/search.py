@@ -36,6 +36,8 @@ LEFT = (
     EventKind.RECONFIRMATION_LAPSED,
     EventKind.RESCUE_PROPOSED,
 )
+# Of a removal: the event of the assignment that it takes back. She has not left what was hers by mistake.
+UNDONE = "undone"
 
 
 def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need:
@@ -56,13 +58,7 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
         place_id=booking.place_id,
         office_id=booking.office_id,
         case_reference=booking.case_reference,
-        limits=Limits(
-            day_minutes=rules.day_limit_minutes,
-            week_minutes=rules.week_limit_minutes,
-            rest_minutes=rules.rest_minutes,
-            remote_gap_minutes=rules.remote_gap_minutes,
-            heavy_per_day=rules.heavy_per_day,
-        ),
+        limits=limits(rules),
         asked_at=at,
         is_asked_at_night=is_night(at, rules),
         on_call_first=lane == Lane.NOW,
@@ -73,6 +69,17 @@ def need_of(seat: Seat, *, at: datetime, left_out: tuple[int, ...] = ()) -> Need
         conflicted=_conflicted(booking),
         seat_id=seat.pk,
         known_to=_known_to(booking),
+    )
+
+
+def limits(rules: Rules) -> Limits:
+    """What these rules let a mediator bear."""
+    return Limits(
+        day_minutes=rules.day_limit_minutes,
+        week_minutes=rules.week_limit_minutes,
+        rest_minutes=rules.rest_minutes,
+        remote_gap_minutes=rules.remote_gap_minutes,
+        heavy_per_day=rules.heavy_per_day,
     )
 
 
@@ -283,18 +290,18 @@ def asked_before(seat: Seat) -> tuple[int, ...]:
     """Whom the booking has asked in its present searches, who sits in it, and whoever left it in any search.
 
     Nobody is asked for two seats of one booking. Only where a seat like this one has been filled since do those who
-    were asked for it, reserves among them, count as not asked yet.
+    were asked for it, reserves among them, count as not asked yet; and so does everybody where the search is over.
     """
     team = {each.pk: each for each in seat.team or Seat.objects.filter(booking=seat.booking_id)}
     offers = Offer.objects.filter(seat__in=team).values_list("mediator_id", "seat_id", "search", "status")
     asked = {
         mediator_id
         for mediator_id, seat_id, search, status in offers
-        if status in OPEN_OFFERS
-        or (search == team[seat_id].search and not _filled_beside(seat, team[seat_id]))
+        if status in OPEN_OFFERS or (search == team[seat_id].search and not _is_over(seat, team[seat_id]))
     }
     seated = {each.mediator_id for each in team.values() if each.mediator_id}
-    gone = seat.booking.events.filter(kind__in=LEFT, mediator__isnull=False)
+    left = seat.booking.events.filter(kind__in=LEFT, mediator__isnull=False)
+    gone = left.exclude(facts__has_key=UNDONE)
     return tuple(sorted({*asked, *seated, *_ids(gone), *_asked_for_all(seat)}))
 
 
@@ -307,7 +314,12 @@ def _asked_for_all(seat: Seat) -> list[int]:
     return asked
 
 
-def _filled_beside(seat: Seat, other: Seat) -> bool:
-    """Whether `other` is a seat like this one that somebody has."""
-    is_another = other.pk != seat.pk and other.language_id == seat.language_id
-    return is_another and other.status not in SEARCHABLE
+def _is_over(seat: Seat, other: Seat) -> bool:
+    """Whether what was asked for `other`, a seat like this one, keeps nobody from being asked for this one.
+
+    Somebody has it, or the search that they shared has found nobody.
+    """
+    if other.language_id != seat.language_id:
+        return False
+    is_filled_beside = other.pk != seat.pk and other.status not in SEARCHABLE
+    return is_filled_beside or seat.status == SeatStatus.UNCOVERED

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from bookings.permissions import MAY
 from config.contact import remember
 from mediation.models import Membership, Organisation, User
 from mediation.vocabulary import OrganisationKind, Role
@@ -20,9 +21,14 @@ class Link:
     address: str
     words: str
     is_here: bool
+    is_rare: bool
 
 
+REPORTED_TO = MAY["see_reports"]
 LEAFLETS = ("leaflets", "Materiale informativo")
+# Gone to now and then: where there are many ways they stand together behind one word.
+RARE = frozenset({"leaflets", "ward-keys", "rules", "texts", "admin:index", "phones"})
+MANY = 8
 
 
 def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[tuple[str, str]]:
@@ -34,12 +40,14 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
     offered = [
         (Role.COORDINATOR in roles, "to-settle", "Da sistemare"),
         (Role.COORDINATOR in roles, "board", "Tabellone"),
+        (Role.COORDINATOR in roles, "free", "Chi è libero"),
         (Role.COORDINATOR in roles, "messages", "Messaggi"),
         (Role.MEDIATOR in roles, "offers", "Proposte"),
         (Role.MEDIATOR in roles, "register", "Ore"),
         (Role.MEDIATOR in roles, "availability", "Disponibilità"),
         (asks and on_a_ward, "ward", "Chiama dal reparto"),
         (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
+        (bool(roles & REPORTED_TO), "reports", "Rapporti"),
         (asks or Role.COORDINATOR in roles, "new-booking", "Nuova richiesta"),
         (asks or Role.COORDINATOR in roles, *LEAFLETS),
         (bool(roles & {Role.COORDINATOR, Role.OFFICE_MANAGER}) and keeps_wards, "ward-keys", "Reparti"),
@@ -90,8 +98,23 @@ class Frame:
         first = self._memberships[0]
         return first.office.name if first.office else str(first.get_role_display())
 
-    @cached_property
+    @property
     def links(self) -> list[Link]:
+        return [link for link in self._ways if not self._is_set_apart(link)]
+
+    @property
+    def more_links(self) -> list[Link]:
+        return [link for link in self._ways if self._is_set_apart(link)]
+
+    @property
+    def is_among_more(self) -> bool:
+        return any(link.is_here for link in self.more_links)
+
+    def _is_set_apart(self, link: Link) -> bool:
+        return link.is_rare and len(self._ways) > MANY
+
+    @cached_property
+    def _ways(self) -> list[Link]:
         user = self._user
         if user is None:
             return []
@@ -99,7 +122,7 @@ class Frame:
         if settings.PONTE_DEMO and settings.ENV.has_phonebox:
             going.append(("phones", "Telefoni simulati"))
         here = self._request.path
-        return [Link(reverse(name), words, here == reverse(name)) for name, words in going]
+        return [Link(reverse(name), words, here == reverse(name), name in RARE) for name, words in going]
 
     @cached_property
     def _memberships(self) -> list[Membership]:

@@ -26,10 +26,12 @@ from bookings.actions import (
     completing,
     dispatching,
     entering,
+    offering,
     releasing,
     requesting,
     rescuing,
     ruling,
+    undoing,
 )
 from bookings.contradictions import Contradiction
 from bookings.lifecycle import StepNotPossible
@@ -153,6 +155,35 @@ PROBLEMS: dict[type[Exception], Row] = {
     ),
     dispatching.SeatNotFree: Row(
         409, "seat_not_free", "The seat is not free", "Booking {number} is {status}.", ("number", "status")
+    ),
+    offering.AlreadyOffered: Row(
+        409,
+        "already_offered",
+        "All of them have been asked",
+        "Nobody is left to ask for {number}.",
+        ("number",),
+    ),
+    offering.OfferInVain: Row(
+        409,
+        "offer_in_vain",
+        "One of them could not say yes",
+        "An offer of booking {number} would be in vain.",
+        # Not the reasons: one of them, an exclusion, is for nobody to know.
+        ("number", "mediator_id"),
+    ),
+    offering.NotAtThisHour: Row(
+        409,
+        "not_at_this_hour",
+        "Nobody is asked in the quiet hours",
+        "Offers of booking {number} may leave from {until}.",
+        ("number", "until"),
+    ),
+    undoing.NothingToUndo: Row(
+        409,
+        "nothing_to_undo",
+        "Nothing can be taken back",
+        "Of booking {number} nothing was just done.",
+        ("number",),
     ),
     dispatching.OfferTaken: Row(
         409,

@@ -14,11 +14,9 @@ from bookings.next_steps import Stranded, stranded
 from config.invariants import Broken, broken
 from notifications.measures import queued_since
 from notifications.models import Attempt, GatewayAudit, GatewayPause, Message, Reply
-from notifications.vocabulary import OPEN_MESSAGES, Channel, MessageStatus, Trouble
+from notifications.vocabulary import OPEN_MESSAGES, WATCHDOG, Channel, MessageStatus, Trouble
 
 NO_DATABASE = (DatabaseError, InterfaceError)
-# Under this name the watchdog beats, as the timed jobs do under theirs.
-WATCHDOG = "watchdog"
 # Each has a carrier of its own, who may refuse us alone.
 PAUSED: dict[str, Trouble] = {
     Channel.SMS: Trouble.GATEWAY_PAUSED,

@@ -16,12 +16,12 @@ from django.db import connection
 
 from bookings.actions.beating import beat
 from config.time_limit import TookTooLong, limited_to
-from config.troubles import NO_DATABASE, WATCHDOG, Finding, dispatch
+from config.troubles import NO_DATABASE, Finding, dispatch
 from config.watch_numbers import WatchNumbers
 from notifications.alarms import OpenAlarms, Route, routes
 from notifications.channels import heartbeat
 from notifications.texts import alarms as texts
-from notifications.vocabulary import Trouble
+from notifications.vocabulary import WATCHDOG, Trouble
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bookings.lanes import may_tell_from
 from bookings.models import Booking, BookingEvent, Seat
+from bookings.search import UNDONE
 from bookings.vocabulary import AnswerChannel, EventKind, Lane, SeatStatus
 from bookings.working_time import working_time
 from mediation.sign_in_links import is_unused
@@ -522,10 +523,23 @@ def while_expected(message: Message, seat: Seat) -> bool:
 
 
 def while_not_hers(message: Message, seat: Seat) -> bool:
-    """She hears it unless she has the seat again; the others while nobody has it."""
+    """She hears it unless she has the seat again; the others while nobody has it.
+
+    Of what was undone nobody hears who had not heard that it was done.
+    """
+    if not _had_heard(message, _event(message).facts.get(UNDONE)):
+        return False
     if message.mediator_id is not None:
         return seat.mediator_id != message.mediator_id
     return seat.status in (*SEARCHING, SeatStatus.UNCOVERED)
+
+
+def _had_heard(message: Message, undone: int | None) -> bool:
+    """Whether what was undone, if anything was, has left us to the same number or mailbox."""
+    if undone is None:
+        return True
+    of_it = Message.objects.filter(event=undone, status__in=LEFT_US)
+    return of_it.filter(to=message.to, email=message.email).exists()
 
 
 def while_asked_again(message: Message, seat: Seat) -> bool:

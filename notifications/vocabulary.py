@@ -85,6 +85,10 @@ class ReplyResult(TextChoices):
     UNKNOWN_NUMBER = "unknown_number", "Numero sconosciuto"
 
 
+# Under this name the watchdog beats, as the timed jobs do under theirs.
+WATCHDOG = "watchdog"
+
+
 class Trouble(TextChoices):
     """What keeps dispatch from working. `config.troubles` finds them, the watchdog tells of them."""
 

@@ -1,10 +1,9 @@
 """The search: waves open, people answer, the coordinator is told, somebody fills the seat."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bookings import waves
-from bookings.asking import make_offers, next_wave, paid_already
+from bookings.asking import ask_together, next_wave, paid_already
 from bookings.hours import (
     MediatorElsewhere,
     refuse_without_room,
@@ -16,7 +15,7 @@ from bookings.lanes import may_ask_from
 from bookings.leading import HURRIED, hand_on, offered, promised, still_promised, take_along
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.locking import Locked, lock, lock_all
-from bookings.models import Deadline, Offer, Seat, ServiceRecord
+from bookings.models import Deadline, Offer, Seat
 from bookings.outbox import record, ring_after_commit
 from bookings.reserves import can_wait_for, is_in_reserve, position
 from bookings.search import close_other_offers, hurry, restart, sooner_if_hurried
@@ -24,7 +23,6 @@ from bookings.seating import (
     SEARCH_DEADLINES,
     drop_deadlines,
     fill,
-    minutes,
     set_deadline,
     set_status,
     take,
@@ -128,29 +126,7 @@ def open_wave(*, deadline_id: int, at: datetime) -> list[Offer]:
         _wait_or_give_up(seat, at=at)
         return []
     set_deadline(seat, DeadlineKind.OPEN_WAVE, wave.next_at)
-    return _offer(seat, wave, at=at, paid=paid)
-
-
-def _offer(seat: Seat, wave: waves.Wave, *, at: datetime, paid: Mapping[int, ServiceRecord]) -> list[Offer]:
-    seat.wave += 1
-    seat.save(update_fields=["wave"])
-    facts = {
-        "wave": seat.wave,
-        "lane": seat.lane,
-        "asked": len(wave.people),
-        "wait_minutes": minutes(wave.wait),
-    }
-    record(EventKind.WAVE_OPENED, booking=seat.booking, seat=seat, at=at, facts=facts)
-    _nudge_later(seat, at=at)
-    return make_offers(wave.people, seat, wait=wave.wait, at=at, paid=paid, facts=offered(seat))
-
-
-def _nudge_later(seat: Seat, *, at: datetime) -> None:
-    """Whoever of an earlier wave is still to be nudged keeps her turn: this wave's comes after it."""
-    minutes_of_silence = seat.booking.policy.rules.lane(seat.lane).nudge_after_minutes
-    waiting = seat.deadlines.open().filter(kind=DeadlineKind.NUDGE_SILENT)
-    if minutes_of_silence and not waiting.exists():
-        set_deadline(seat, DeadlineKind.NUDGE_SILENT, at + timedelta(minutes=minutes_of_silence))
+    return ask_together(seat, wave, at=at, paid=paid, facts=offered(seat))
 
 
 def _wait_or_give_up(seat: Seat, *, at: datetime) -> None:

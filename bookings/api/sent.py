@@ -165,6 +165,13 @@ class Assignment(ReasonNeeded):
     )
 
 
+class OfferToSome(ReasonGiven):
+    mediators = serializers.ListField(
+        child=Id(), min_length=1, max_length=100, help_text="Ids of those to ask, in any order."
+    )
+    seat = Id(allow_null=True, default=None, help_text="Of a team's; the first that is free when not given.")
+
+
 class Release(ReasonGiven):
     mediator = Id(
         allow_null=True, default=None, help_text="Who is taken off; needed where several hold seats."

@@ -24,11 +24,13 @@ from bookings.actions import (
     dispatching,
     following,
     helping,
+    offering,
     reconfirming,
     recording,
     reinstating,
     releasing,
     rescuing,
+    undoing,
 )
 from bookings.actions.changing import Change
 from bookings.actions.completing import Trouble
@@ -42,6 +44,7 @@ from bookings.api.sent import (
     Coming,
     FollowUp,
     Late,
+    OfferToSome,
     PersonAbsent,
     RealTimes,
     ReasonGiven,
@@ -312,6 +315,26 @@ class Steps(GenericViewSet[Booking]):
             at=now(),
             seat_id=said["seat"],
         )
+        return self._answer(booking.pk)
+
+    @step(OfferToSome, "Ask these mediators, with a reason where a rule speaks against one of them")
+    def offer(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "offer")
+        said = body_of(request, OfferToSome)
+        offering.offer_to(
+            booking_id=booking.pk,
+            mediator_ids=said["mediators"],
+            reason=said["reason"],
+            by_id=user_of(request).pk,
+            at=now(),
+            seat_id=said["seat"],
+        )
+        return self._answer(booking.pk)
+
+    @step(None, "Take back what was just done: the own assignment, or the own offers")
+    def undo(self, request: Request, pk: int) -> Response:
+        booking = self._load(pk, "undo")
+        undoing.undo(booking_id=booking.pk, by_id=user_of(request).pk, at=now())
         return self._answer(booking.pk)
 
     @step(ReasonGiven, "Search once more")

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 
 from bookings.lifecycle import NEXT
 from bookings.models import ServiceRecord
-from bookings.reports.period import Period
+from bookings.reports.period import Period, month_from, next_month
 from bookings.vocabulary import Step
 from bookings.working_time import rome_day
 
@@ -32,11 +32,11 @@ def month_before(month: date) -> date:
 
 
 def month_after(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return next_month(month)
 
 
 def days_of(month: date) -> Period:
-    return Period(first=month, last=month_after(month) - timedelta(days=1))
+    return month_from(month)
 
 
 def own_month(mediator_id: int, *, month: date) -> OwnMonth:

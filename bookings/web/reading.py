@@ -90,6 +90,8 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
         heard=heard,
         is_entrusted=is_entrusted(seat, (event for event, _ in history)),
     )
+    roles = viewer(user).roles
+    just_done = queries.just_done(number, by_id=user.pk, at=at) if roles & MAY["undo"] else None
     can = possible(found, roles=viewer(user).roles, sight=sight, at=at)
     return {
         "booking": found,
@@ -100,7 +102,14 @@ def _page(user: User, number: int, *, at: datetime) -> dict[str, Any]:
         "last_event": history[0][0].pk if history else 0,
         "pace": _pace(seat),
         "can": can,
-        "actions_key": f"{seat.status}-{found.status}-{found.version}-{found.has_started(at)}-{is_missed(heard)}",
+        "just_done": just_done,
+        "actions_key": "-".join(
+            [seat.status, found.status]
+            + [
+                str(each)
+                for each in (found.version, found.has_started(at), is_missed(heard), bool(just_done))
+            ]
+        ),
         "may_reach": sight in ACTORS,
         "advice": advice_on(found),
         "is_missed": is_missed(heard) and sight in ACTORS,

@@ -18,6 +18,7 @@ from bookings.actions.checking_in import LatenessNotPositive, NotOfToday
 from bookings.actions.completing import EndBeforeStart, EndInTheFuture, TimesFarFromBooked
 from bookings.actions.dispatching import ReasonMissing, SeatNotFree
 from bookings.actions.entering import LanguageNotHers, NotOverYet
+from bookings.actions.offering import AlreadyOffered, NotAtThisHour, OfferInVain
 from bookings.actions.releasing import SeatNotYours
 from bookings.actions.requesting import (
     AdultOperatorMissing,
@@ -37,6 +38,7 @@ from bookings.actions.requesting import (
     StartInThePast,
 )
 from bookings.actions.rescuing import NoRescue, RescueNotPossible
+from bookings.actions.undoing import NothingToUndo
 from bookings.hours import MediatorElsewhere
 from bookings.lifecycle import StepNotPossible
 from bookings.locking import BookingNotFound, NoSuchSeat
@@ -48,7 +50,7 @@ from bookings.waiting import NobodyAwaited, WaitNotOver
 from bookings.weekly import NoSuchTime
 from mediation.models import Language, Mediator
 from mediation.vocabulary import Delivery
-from mediation.web.written import day, listed, moment
+from mediation.web.written import day, listed, moment, to
 
 # What a request can be refused with; a form catches these and nothing else.
 OF_A_REQUEST = (NotARequest, NotPossible, IdempotencyKeyReused)
@@ -244,6 +246,15 @@ def _elsewhere(error: MediatorElsewhere) -> str:
     )
 
 
+def _in_vain(error: OfferInVain) -> str:
+    against = listed([reason.label.lower() for reason in error.reasons])
+    who = Mediator.objects.get(pk=error.mediator_id)
+    return (
+        f"Una proposta {to(str(who))} è inutile ({against}): il suo sì non varrebbe. "
+        "Si può solo affidare d'ufficio. Non è partito niente."
+    )
+
+
 def field_of(error: Exception) -> str | None:
     """The field that a refused action is about, where it is about one."""
     if isinstance(error, MediatorElsewhere):
@@ -262,6 +273,15 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
         "Nel frattempo qualcuno ha accettato, o la richiesta è chiusa. Non è cambiato nulla."
     ),
     MediatorElsewhere: _elsewhere,
+    AlreadyOffered: lambda _: "Ha già avuto questa proposta: per sentire che cosa ne pensa, chiama.",
+    OfferInVain: _in_vain,
+    NotAtThisHour: lambda error: (
+        f"A quest'ora non si scrive per un lavoro che può aspettare: le proposte partono da {moment(error.until)}. "
+        "Se è urgente, chiama e affida d'ufficio."
+    ),
+    NothingToUndo: lambda _: (
+        "Non si può più annullare: è passato troppo tempo, o nel frattempo è successo altro."
+    ),
     StepNotPossible: _step,
     EndInTheFuture: lambda _: "Quell'ora deve ancora venire: la fine si segna dopo.",
     TimesFarFromBooked: lambda _: "Gli orari sono troppo lontani da quelli prenotati: controlla.",

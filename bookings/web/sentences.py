@@ -7,6 +7,7 @@ from typing import Any
 
 from bookings.models import BookingEvent
 from bookings.permissions import Sight
+from bookings.search import UNDONE
 from bookings.vocabulary import AnswerChannel, Consent, DeadlineKind, EventKind, Lane, Problem, Scope
 from mediation.matching.verdict import Reason
 from mediation.models import Mediator
@@ -122,6 +123,8 @@ def _changed(t: Telling) -> str:
 
 def _wave(t: Telling) -> str:
     asked, wave = t.facts["asked"], t.facts["wave"]
+    if t.facts.get("by_hand") and t.is_to_polo:
+        return f"Il coordinamento ha chiesto a {people(asked)}.{t.reason_to_polo()}{_despite(t)}"
     if wave == 1:
         return f"Abbiamo chiesto a {people(asked)}."
     return (
@@ -293,6 +296,8 @@ def _part_accepted(t: Telling) -> str:
 def _removed(t: Telling) -> str:
     if "series" in t.facts:
         return f"Alla nuova ora della serie {t.who} non è {agreed(t.event.mediator, 'liber')}: cerchiamo di nuovo."
+    if UNDONE in t.facts:
+        return f"Il coordinamento ha annullato l'incarico dato {to(t.who)}."
     return f"Il coordinamento ha tolto l'incarico {to(t.who)}.{t.reason_to_polo()}"
 
 

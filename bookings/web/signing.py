@@ -50,4 +50,4 @@ def waiting_for(step: Step, *, most: int) -> Queue:
     for record in records.filter(seat__booking__in=since).select_related(*SHOWN).order_by("seat__position"):
         found[record.seat.booking_id].append(record)
     waiting = [Waiting(rows[0].seat.booking, since[number], rows) for number, rows in found.items() if rows]
-    return Queue(count=bookings.count(), longest=waiting)
+    return Queue(count=bookings.count() if len(since) == most else len(since), longest=waiting)

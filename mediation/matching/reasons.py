@@ -1,24 +1,55 @@
-"""A verdict in words: one Italian line for the coordinator, why somebody is asked and why not."""
+"""A verdict in words: a shape and a word, and one Italian line for the coordinator why somebody is asked or not."""
+
+from dataclasses import dataclass
+from enum import Enum
 
 from mediation.clock import ROME
 from mediation.matching.verdict import Candidate, Reason, Verdict
 from mediation.vocabulary import Gender
 
-__all__ = ["Reason", "sentence"]
+__all__ = ["Mark", "Marked", "Reason", "marked", "sentence"]
+
+
+class Mark(Enum):
+    """Whether somebody comes first, can, or cannot: each its own shape, so that no colour need be seen."""
+
+    BEST = "★"
+    FREE = "●"
+    CONFLICT = "▲"
+    DOES_NOT_SPEAK = "–"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A verdict as the lists show it: "★ Migliore", and why."""
+
+    mark: Mark
+    word: str
+    why: str
+
+
+def marked(verdict: Verdict, *, is_best: bool = False, is_now: bool = True) -> Marked:
+    """`is_best` of whoever stands first among those who can; `is_now` as for `sentence`."""
+    if verdict.refusals:
+        return Marked(Mark.CONFLICT, "In conflitto", " · ".join(_why_not(verdict)))
+    why = " · ".join(_why(verdict.facts, is_now=is_now))
+    if is_best:
+        return Marked(Mark.BEST, "Migliore", why)
+    return Marked(Mark.FREE, _agreed(verdict.facts, "Liber"), why)
 
 
 def sentence(verdict: Verdict, *, is_now: bool = True) -> str:
-    """Such as "★ Libera · 35 min · 6 h negli ultimi 30 giorni", or "mancano 60 min (Agira 10:30)".
+    """Such as "Libera · 35 min · 6 h negli ultimi 30 giorni", or "mancano 60 min (Agira 10:30)".
 
     That she is on call at this instant is said only of a job that is now.
     """
-    parts = _why_not(verdict) if verdict.refusals else _why(verdict.facts, is_now=is_now)
-    return " · ".join(parts)
+    if verdict.refusals:
+        return " · ".join(_why_not(verdict))
+    return " · ".join([_agreed(verdict.facts, "Liber"), *_why(verdict.facts, is_now=is_now)])
 
 
 def _why(facts: Candidate, *, is_now: bool) -> list[str]:
-    star = "" if facts.preference_rank is None else "★ "
-    parts = [f"{star}{_agreed(facts, 'Liber')}"]
+    parts = [] if facts.preference_rank is None else [_agreed(facts, "preferit") + " dall'ufficio"]
     if is_now and facts.is_on_call:
         parts.append("reperibile ora")
     if facts.travel_minutes is not None:

@@ -1,10 +1,13 @@
 """What waits for the coordinator: who is missing, what nobody understood, what is lost, what is not signed yet."""
 
 from datetime import timedelta
+from hashlib import blake2s
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings import queries
@@ -17,6 +20,7 @@ from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from notifications.reading import ReplyNotFound, put_reply_aside
 from notifications.web.reads import difference, messages_lost, papers_running_out, replies_to_read
+from notifications.web.troubles import troubles
 
 RECENTLY = timedelta(days=7)
 MOST_SHOWN = 50
@@ -25,10 +29,25 @@ MOST_SHOWN = 50
 @require_safe
 @signed_in
 def to_settle(request: SignedIn) -> HttpResponse:
+    return render(request, "notifications/to_settle.html", _list(request))
+
+
+@require_safe
+@signed_in
+def to_settle_live(request: SignedIn) -> HttpResponse:
+    """The list anew, or nothing at all where nothing has changed since the page saw it."""
+    context = _list(request)
+    if request.GET.get("visto") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "notifications/to_settle_now.html", context)
+
+
+def _list(request: SignedIn) -> dict[str, Any]:
     require(request.user, "see_uncovered")
     at = now()
     context = {
         "at": at,
+        "troubles": troubles(at),
         "uncovered": list(queries.to_settle()[:MOST_SHOWN]),
         "escalated": list(escalated()[:MOST_SHOWN]),
         "replies": list(replies_to_read()[:MOST_SHOWN]),
@@ -39,7 +58,9 @@ def to_settle(request: SignedIn) -> HttpResponse:
         "to_sign": waiting_for(Step.SIGN, most=MOST_SHOWN),
         "to_validate": waiting_for(Step.VALIDATE, most=MOST_SHOWN),
     }
-    return render(request, "notifications/to_settle.html", context)
+    # A mark of all that is shown, whatever has changed in it: its buttons belong to a form beside it.
+    shown = render_to_string("notifications/to_settle_parts.html", context)
+    return {**context, "parts": shown, "seen": blake2s(shown.encode(), digest_size=8).hexdigest()}
 
 
 @require_POST

@@ -19,6 +19,7 @@ from notifications.web import (
 urlpatterns = [
     path("accesso/link", sign_in_links.ask_for_link, name="ask-for-link"),
     path("da-sistemare", settling.to_settle, name="to-settle"),
+    path("da-sistemare/ora", settling.to_settle_live, name="to-settle-live"),
     path("da-sistemare/messaggi/<int:reply_id>", settling.put_aside, name="put-aside"),
     path("da-sistemare/messaggi/<int:reply_id>/rispondi", answering.answer, name="answer-reply"),
     path("messaggi", listing.listing, name="messages"),

@@ -107,6 +107,7 @@ def addresses(
         people.nino: [
             *("/reparti", f"/reparti/{people.triage.pk}", "/reparti/lingue"),
             *("/da-sistemare", f"/richieste/{asked.number}", f"/richieste/{asked.number}/chi"),
+            *("/liberi", _who_is_free(people, day_after), "/rapporti"),
             *("/regole", "/regole/1", "/regole/2"),
             *(f"/tabellone?giorno={day_after:%Y-%m-%d}", "/tabellone/settimana", "/tabellone/foglio"),
             f"/tabellone/mappa?giorno={day_after:%Y-%m-%d}",
@@ -137,6 +138,12 @@ def addresses(
             *MAILBOX,
         ],
     }
+
+
+def _who_is_free(people: People, at: datetime) -> str:
+    town = people.triage.place.municipality_id
+    when = f"date={at:%Y-%m-%d}&time={at.astimezone(ROME):%H:%M}&minutes=60"
+    return f"/liberi?language=uk&{when}&town={town}&delivery=onsite"
 
 
 MAILBOX = ("/telefoni/posta/accoglienza.triage.notturno@azienda-sanitaria.example",)

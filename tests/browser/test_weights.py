@@ -21,7 +21,8 @@ ON_A_PHONE = ("/reparto", "/proposte", "/incarichi", "/ore")
 # One page of each kind: what a script, a long list or a form adds.
 KINDS = re.compile(
     r"/t/.*|/e/.*|/reparto|/reparto/\d+|/proposte|/incarichi/\d+|/ore|/accesso|/telefoni|/testi|/regole"
-    r"|/richieste(/nuova|/\d+|/\d+/chi|/\d+/ricevuta)?|/serie/nuova|/da-sistemare|/messaggi|/accessibilita"
+    r"|/richieste(/nuova|/\d+|/\d+/chi|/\d+/ricevuta)?|/serie/nuova|/da-sistemare|/liberi|/rapporti|/messaggi"
+    r"|/accessibilita"
 )
 
 FETCHED = """async () => {

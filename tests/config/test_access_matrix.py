@@ -274,6 +274,7 @@ def bodies(house: House) -> dict[str, dict[str, Any]]:
             "ended_at": NOON.isoformat(),
         },
         "POST api/v1/bookings/<int:pk>/assign": {"mediator": house.offer.mediator_id, "reason": "La conosce"},
+        "POST api/v1/bookings/<int:pk>/offer": {"mediators": [house.offer.mediator_id]},
         "POST api/v1/bookings/<int:pk>/late": {"minutes": 10},
         "POST incarichi/<int:number>/ritardo": {"minutes": "10"},
         "POST disponibilita": {"since_0_0": "08:00", "to_0_0": "13:00"},

@@ -40,18 +40,18 @@ def _no_phonebox(settings: Settings) -> None:
         (
             Role.OFFICE_MANAGER,
             True,
-            ["Chiama dal reparto", "Richieste", "Nuova richiesta", LEAFLETS, "Reparti"],
+            ["Chiama dal reparto", "Richieste", "Rapporti", "Nuova richiesta", LEAFLETS, "Reparti"],
         ),
-        (Role.OFFICE_MANAGER, False, ["Richieste", "Nuova richiesta", LEAFLETS]),
+        (Role.OFFICE_MANAGER, False, ["Richieste", "Rapporti", "Nuova richiesta", LEAFLETS]),
         (
             Role.COORDINATOR,
             None,
             [
-                *("Da sistemare", "Tabellone", "Messaggi", "Richieste", "Nuova richiesta", LEAFLETS),
-                *("Reparti", "Regole", "Testi"),
+                *("Da sistemare", "Tabellone", "Chi è libero", "Messaggi", "Richieste", "Rapporti"),
+                *("Nuova richiesta", LEAFLETS, "Reparti", "Regole", "Testi"),
             ],
         ),
-        (Role.AUDITOR, None, ["Richieste"]),
+        (Role.AUDITOR, None, ["Richieste", "Rapporti"]),
     ],
 )
 def test_each_role_is_shown_its_own_ways(role: Role, at_hospital: bool | None, words: list[str]) -> None:
@@ -61,6 +61,16 @@ def test_each_role_is_shown_its_own_ways(role: Role, at_hospital: bool | None, w
     user = make_user("cleo", role, None if at_hospital is None else office)
 
     assert sections(Visitor(user).get("bookings")) == words
+
+
+def test_what_is_rare_stands_behind_one_word_where_there_are_many_ways(policy: Policy) -> None:
+    visitor = Visitor(make_user("nino", Role.COORDINATOR))
+
+    (often,) = visitor.get("to-settle").all("li", **{"class": "more"})
+    (there,) = visitor.get("rules").all("li", **{"class": "more"})
+
+    assert [link.text for link in often.all("a")] == [LEAFLETS, "Reparti", "Regole", "Testi"]
+    assert ["open" in each.all("details")[0].attributes for each in (often, there)] == [False, True]
 
 
 def test_mediator_is_shown_her_offers(policy: object) -> None:
@@ -254,7 +264,12 @@ def test_busy_pages_ask_the_database_little(policy: Policy) -> None:
             for who in (berg, nino)
             for page, args in (("booking", (number,)), ("bookings", ()))
         ),
-        *((nino, "who-can", (number,)), (nino, "to-settle", ()), (berg, "ward-wait", (number,))),
+        *(
+            (nino, "who-can", (number,)),
+            (nino, "to-settle", ()),
+            (nino, "reports", ()),
+            (berg, "ward-wait", (number,)),
+        ),
     ]
 
     asked = {}

@@ -26,10 +26,12 @@ from bookings.actions import (
     completing,
     dispatching,
     entering,
+    offering,
     releasing,
     requesting,
     rescuing,
     ruling,
+    undoing,
 )
 from bookings.contradictions import Clash, Contradiction
 from bookings.hours import MediatorElsewhere
@@ -180,6 +182,20 @@ RAISED: list[tuple[Exception, int, str, dict[str, Any]]] = [
         "seat_not_free",
         {"number": 4821, "state": "filled"},
     ),
+    (offering.AlreadyOffered(number=4821), 409, "already_offered", {"number": 4821}),
+    (
+        offering.OfferInVain(number=4821, mediator_id=2, reasons=(Reason.EXCLUSION,)),
+        409,
+        "offer_in_vain",
+        {"number": 4821, "mediator_id": 2},
+    ),
+    (
+        offering.NotAtThisHour(number=4821, until=NOON),
+        409,
+        "not_at_this_hour",
+        {"number": 4821, "until": "2026-07-14T12:00:00+02:00"},
+    ),
+    (undoing.NothingToUndo(number=4821), 409, "nothing_to_undo", {"number": 4821}),
     (
         MediatorElsewhere(number=4821, other_number=None, reasons=(Reason.EXCLUSION,)),
         409,

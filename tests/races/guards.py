@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from bookings import hours, locking, seating
-from bookings.actions import dispatching, rescuing
+from bookings.actions import dispatching, offering, rescuing
 from bookings.locking import Locked
 from bookings.models import Booking, Seat
 from mediation import calendar
@@ -75,7 +75,7 @@ def _execute(statement: str) -> None:
 
 def without_any_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everybody read and write the booking, the seat and the mediator at the same time."""
-    for module in (dispatching, rescuing, seating, locking):
+    for module in (dispatching, offering, rescuing, seating, locking):
         monkeypatch.setattr(module, "lock", _read)
     without_mediator_lock(monkeypatch)
 

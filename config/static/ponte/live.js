@@ -19,6 +19,8 @@
     return seconds < 3600 ? minutes : `${Math.floor(seconds / 3600)}:${minutes}`;
   };
 
+  const clockAt = (instant) => new Date(instant).toLocaleTimeString("it-IT", { timeZone: "Europe/Rome" });
+
   const readClock = () => {
     const part = document.querySelector("[data-now]");
     if (part) ahead = Date.parse(part.dataset.now) - Date.now();
@@ -34,7 +36,7 @@
     if (last) {
       last.hidden = silence < STALE_AFTER || silence >= LOST_AFTER;
       const clock = last.querySelector("time");
-      if (clock) clock.textContent = new Date(heardAt + ahead).toLocaleTimeString("it-IT", { timeZone: "Europe/Rome" });
+      if (clock) clock.textContent = clockAt(heardAt + ahead);
     }
     show("lost", silence >= LOST_AFTER);
   };
@@ -82,6 +84,8 @@
       return;
     }
     heardAt = Date.now();
+    const asOf = document.querySelector("[data-as-of]");
+    if (asOf) asOf.textContent = clockAt(heardAt + ahead).slice(0, 5);
   });
   document.addEventListener("htmx:afterSettle", () => {
     readClock();

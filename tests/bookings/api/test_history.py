@@ -110,7 +110,7 @@ def test_coordinator_sees_who_could_and_why_the_others_cannot(world: World, book
         "travel_minutes": None,
         "is_travel_estimated": False,
         "recent_minutes": 0,
-        "sentence": "★ Libera · 0 h negli ultimi 30 giorni",
+        "sentence": "Libera · preferita dall'ufficio · 0 h negli ultimi 30 giorni",
         "reasons": ["preferred"],
     }
     assert [(person["mediator"], person["reasons"]) for person in answer["left_out"]] == [

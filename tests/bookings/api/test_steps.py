@@ -8,7 +8,7 @@ import pytest
 from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import accept_offer
 from bookings.actions.recording import sign_record
-from bookings.models import Booking, BookingEvent
+from bookings.models import Booking, BookingEvent, Offer
 from bookings.vocabulary import AnswerChannel, BookingStatus, SeatStatus
 from mediation.models import Exclusion
 from tests.bookings.api.conftest import Clock, World, ask
@@ -17,7 +17,7 @@ from tests.factories import NOON, TOMORROW, make_booking, only_seat
 pytestmark = pytest.mark.django_db
 
 OFFICE_STEPS = ("cancel", "change", "complete", "sign", "person_absent", "mediator_absent")
-COORDINATOR_STEPS = ("assign", "redispatch", "validate", "cover_externally", "give_up")
+COORDINATOR_STEPS = ("assign", "offer", "undo", "redispatch", "validate", "cover_externally", "give_up")
 STEPS = (*OFFICE_STEPS, *COORDINATOR_STEPS, "release")
 
 
@@ -354,6 +354,36 @@ def test_assignment_without_its_parts_is_refused(
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert only_seat(booking).mediator is None
+
+
+def test_coordinator_asks_by_name_and_takes_it_back(world: World, booking: Booking) -> None:
+    nino = world.program(world.nino)
+
+    made = nino.post(f"/bookings/{booking.pk}/offer", {"mediators": [world.zarina.pk]})
+    offer = Offer.objects.get()
+    undone = nino.post(f"/bookings/{booking.pk}/undo", {})
+    again = nino.post(f"/bookings/{booking.pk}/undo", {})
+
+    assert (made.status_code, offer.mediator, offer.seat.booking) == (200, world.zarina, booking)
+    assert (undone.status_code, Offer.objects.get().status) == (200, "withdrawn")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_undo")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({}, 400, "required"),
+        ({"mediators": []}, 400, "min_length"),
+        ({"mediators": [987_654]}, 404, "unknown_mediator"),
+    ],
+)
+def test_offer_to_nobody_is_refused(
+    world: World, booking: Booking, body: dict[str, Any], status: int, code: str
+) -> None:
+    answer = world.program(world.nino).post(f"/bookings/{booking.pk}/offer", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert not Offer.objects.exists()
 
 
 def test_assignment_of_a_taken_seat_is_409(world: World, confirmed: Booking) -> None:

@@ -107,6 +107,21 @@ CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
         "Abbiamo chiesto a un'altra persona.",
         "Abbiamo chiesto a un'altra persona.",
     ),
+    (
+        E.WAVE_OPENED,
+        {"asked": 1, "wave": 2, "by_hand": True, "reason": "la conosce", "overridden": ["availability"]},
+        "Abbiamo chiesto a un'altra persona.",
+        (
+            "Il coordinamento ha chiesto a una persona. Motivo: la conosce. "
+            "Le regole dicevano: fuori dalle disponibilità date."
+        ),
+    ),
+    (
+        E.MEDIATOR_REMOVED,
+        {"reason": "", "undone": 1},
+        "Il coordinamento ha annullato l'incarico dato ad Amina.",
+        "Il coordinamento ha annullato l'incarico dato ad Amina Prova.",
+    ),
     (E.OFFER_MADE, {}, "", "Proposta preparata per Amina Prova."),
     (E.OFFER_DELIVERED, {}, "", "Il messaggio è arrivato ad Amina Prova."),
     (

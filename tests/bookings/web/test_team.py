@@ -49,7 +49,9 @@ def test_making_do_with_nobody_is_refused_kindly(world: World, booking: Booking)
 
 def test_coordinator_takes_off_the_one_she_means(world: World, half: Booking) -> None:
     visitor = Visitor(world.nino)
-    visitor.post("who-can", half.number, mediator=world.zarina.pk, usual_reason="Conosce già il caso")
+    visitor.post(
+        "who-can", half.number, do="assign", mediator=world.zarina.pk, usual_reason="Conosce già il caso"
+    )
 
     visitor.post("remove-mediator", half.number, mediator=world.amina.pk, reason="altrove")
 
@@ -71,7 +73,7 @@ def test_coordinator_asks_for_each_language_apart(world: World) -> None:
 
 def test_mediator_sees_who_comes_with_her(world: World, half: Booking) -> None:
     Visitor(world.nino).post(
-        "who-can", half.number, mediator=world.zarina.pk, usual_reason="Conosce già il caso"
+        "who-can", half.number, do="assign", mediator=world.zarina.pk, usual_reason="Conosce già il caso"
     )
 
     page = Visitor(world.amina).get("job", half.number)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mediation.matching.reasons import sentence
+from mediation.matching.reasons import Mark, marked, sentence
 from mediation.matching.verdict import Candidate, Reason, Verdict
 from mediation.vocabulary import Gender
 from tests.mediation.matching.needs import rome
@@ -39,7 +39,10 @@ def say(facts: Candidate, *refusals: Reason, is_now: bool = True) -> str:
 def test_sentence_says_why() -> None:
     facts = replace(AMINA, preference_rank=1, recent_minutes=360, knows_case=True)
 
-    assert say(facts) == "★ Libera · 35 min · 6 h negli ultimi 30 giorni · conosce il caso"
+    assert (
+        say(facts)
+        == "Libera · preferita dall'ufficio · 35 min · 6 h negli ultimi 30 giorni · conosce il caso"
+    )
 
 
 def test_sentence_says_of_a_man_on_call_by_phone() -> None:
@@ -90,3 +93,20 @@ def test_sentence_of_any_other_reason_is_its_label(reason: Reason) -> None:
 
 def test_labels_differ() -> None:
     assert len({reason.label for reason in Reason}) == len(Reason)
+
+
+# --- The word before it
+
+
+def test_each_verdict_has_its_word_and_its_shape() -> None:
+    free = Verdict(facts=AMINA, refusals=())
+    late = Verdict(facts=TOO_TIGHT, refusals=(Reason.TRAVEL,))
+
+    told = [marked(free, is_best=True), marked(free), marked(late)]
+
+    assert [(each.mark, each.word, each.why) for each in told] == [
+        (Mark.BEST, "Migliore", "35 min · 0 h negli ultimi 30 giorni"),
+        (Mark.FREE, "Libera", "35 min · 0 h negli ultimi 30 giorni"),
+        (Mark.CONFLICT, "In conflitto", "mancano 60 min (Nicosia 10:30)"),
+    ]
+    assert len({mark.value for mark in Mark}) == 4

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from notifications.models import Alarm
-from notifications.texts.alarms import WHERE_TO_LOOK, alarm, all_clear
+from notifications.texts.alarms import MEANWHILE, WHERE_TO_LOOK, alarm, all_clear
 from notifications.vocabulary import Trouble
 from tests.factories import NOON
 
@@ -14,6 +14,10 @@ SITE = "https://ponte.example.org"
 
 def test_every_trouble_says_where_to_look() -> None:
     assert WHERE_TO_LOOK.keys() == set(Trouble)
+
+
+def test_every_trouble_says_what_the_coordinator_does_meanwhile() -> None:
+    assert MEANWHILE.keys() == set(Trouble)
 
 
 def test_troubles_are_written_the_longest_first_with_what_they_are_about() -> None:

@@ -10,12 +10,12 @@ from bookings.actions.cancelling import cancel_booking
 from bookings.actions.completing import Trouble, complete_booking
 from bookings.actions.dispatching import accept_offer
 from bookings.actions.recording import sign_record
-from bookings.models import Booking, Offer
+from bookings.models import Booking, Heartbeat, Offer
 from bookings.vocabulary import AnswerChannel, Problem
 from mediation.models import Credential, Mediator
 from mediation.vocabulary import CredentialKind
-from notifications.models import GatewayAudit, Message, Reply
-from notifications.vocabulary import MessageStatus
+from notifications.models import Alarm, GatewayAudit, Message, Reply
+from notifications.vocabulary import WATCHDOG, MessageStatus
 from notifications.web import settling
 from tests.bookings.clockwork import play
 from tests.bookings.scenes import team
@@ -61,7 +61,7 @@ def test_uncovered_stand_nearest_first_with_the_time_that_is_left(world: World, 
             f"{uncovered.number} · Tigrino, al telefono",
         ]
     }
-    assert [each.text for each in page.all("strong")][1:] == ["fra 3 ore", "fra 24 ore"]
+    assert [each.text for each in page.by_id("now").all("strong")] == ["fra 3 ore", "fra 24 ore"]
     assert page.links[f"Trova chi può per la {sooner.number}"] == f"/richieste/{sooner.number}/chi"
 
 
@@ -142,7 +142,7 @@ def test_reply_of_nobody_known_says_so(world: World) -> None:
     page = Visitor(world.nino).get("to-settle")
 
     assert sections(page) == {"Messaggi da leggere (1)": ["«<script>alert(1)</script>»"]}
-    assert page.all("script") == []
+    assert page.by_id("now").all("script") == []
     assert "Numero sconosciuto" in page.text
 
 
@@ -291,6 +291,57 @@ def test_list_costs_the_same_with_one_and_with_three_of_each(world: World, uncov
         make_signed(world.berg, world.triage, starts_at=NOON + (2 * number + 1) * A_DAY, at=NOON + 9 * A_DAY)
 
     assert visitor.count_queries("to-settle") == with_one
+
+
+# --- What does not work
+
+
+def test_troubles_stand_on_top_with_what_to_do_meanwhile(world: World, uncovered: Booking) -> None:
+    told = Alarm.objects.create(trouble="gateway_paused", since=NOON, seen_at=NOON, called_at=NOON)
+    Alarm.objects.create(trouble="job_late", since=NOON - A_DAY, seen_at=NOON, cleared_at=NOON)
+
+    page = Visitor(world.nino).get("to-settle")
+
+    titles = list(sections(page))
+    assert titles == ["Qualcosa non funziona (1)", "Scoperte (1)"]
+    assert sections(page)[titles[0]] == [told.get_trouble_display()]
+    assert "Niente va perso, ma per quello che è urgente telefona tu. Il tecnico è avvisato." in page.text
+
+
+def test_watchdog_that_looks_no_longer_is_found_out_without_it(world: World, clock: StoppedClock) -> None:
+    Heartbeat.objects.create(name=WATCHDOG, beaten_at=NOON)
+    visitor = Visitor(world.nino)
+    clock.at = NOON + timedelta(minutes=2)
+    before = sections(visitor.get("to-settle"))
+    clock.at = NOON + timedelta(minutes=4)
+
+    page = visitor.get("to-settle")
+
+    assert (before, sections(page)) == (
+        {},
+        {"Qualcosa non funziona (1)": ["Il sorvegliante non guarda più"]},
+    )
+    assert "Il tecnico non è ancora avvisato: se dura, chiamalo." in page.text
+
+
+# --- Live
+
+
+def mark(page: Page) -> str:
+    return (page.by_id("now").attributes["hx-get"] or "").partition("?visto=")[2]
+
+
+def test_live_list_says_nothing_while_nothing_changes(world: World, booking: Booking) -> None:
+    visitor = Visitor(world.nino)
+    seen = mark(visitor.get("to-settle"))
+
+    same = visitor.get("to-settle-live", visto=seen)
+    make_reply(mediator=world.amina)
+    changed = visitor.get("to-settle-live", visto=seen)
+
+    assert (same.status, same.html) == (204, "")
+    assert sections(changed) == {"Messaggi da leggere (1)": ["«si ma arrivo alle 10.30»"]}
+    assert "csrfmiddlewaretoken" not in changed.html
 
 
 # --- Answering
