@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from config.frame import places_to_go
 from mediation.models import User
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken
 
 SIGN_INS = ("salvo", "giusi", "rita", "nino", "fatou", "anna", "admin")
 
@@ -22,6 +23,7 @@ class Someone(TypedDict):
     role: str
 
 
+@spoken
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     if not request.user.is_authenticated and settings.PONTE_DEMO:
@@ -48,11 +50,13 @@ def demo(request: HttpRequest) -> HttpResponse:
     return render(request, "demo.html", context)
 
 
+@spoken
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "accessibility.html", {"version": settings.VERSION})
 
 
+@spoken
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     return render(request, "legal.html", {"version": settings.VERSION})

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from mediation.web.sign_in import sign_in, sign_out
+from mediation.web.tongues import choose
 
 urlpatterns = [
     path("accesso", sign_in, name="sign-in"),
     path("uscita", sign_out, name="sign-out"),
+    path("lingua", choose, name="choose-tongue"),
 ]
