@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ponte from a fresh clone: python3 start.py [demo|test|check|bench|up] [options]
+"""Ponte from a fresh clone: python3 start.py [demo|test|check|bench|words|up] [options]
 
   demo    (or nothing) everything on this machine with invented people and one urgent request played
           to its end, then the pages on port 8000; --once ends after the story, --port N serves elsewhere
@@ -7,6 +7,7 @@
   test    the tests; what follows goes to pytest
   check   format, lint, types, imports, migrations, deployment files
   bench   one measurement by name
+  words   gather what the pages say for the translators, and compile the translations
 
 Anything else is a command of manage.py. Only the standard library is used here: the packages are installed
 into .venv from the locks in requirements/.
@@ -39,7 +40,7 @@ SATISFIES = {"embedded": {"embedded"}, "dev": {"embedded", "dev"}}
 # The whole suite runs in one process a core, each with servers of its own; a file stays in one of them, and
 # files begin in the order that tests/conftest.py gives them.
 EVERYTHING = ("--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
-FOR_DEVELOPERS = ("test", "check", "bench")
+FOR_DEVELOPERS = ("test", "check", "bench", "words")
 
 
 def main() -> None:

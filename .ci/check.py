@@ -66,6 +66,7 @@ def checks(home: str) -> list[Check]:
         Check("imports run down only", [imports], alone),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"], alone),
         Check("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production(home)),
+        Check("words in every language", [*manage, "words", "--check"], alone),
         Check("API description", [*manage, *validate], alone),
         Check("Dockerfile", [hadolint, "Dockerfile"]),
         Check("compose file", [schema, "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]),

@@ -1,6 +1,10 @@
-"""The words of a booking's life: urgencies, lanes, statuses, steps, events, deadlines. No behaviour here."""
+"""The words of a booking's life: urgencies, lanes, statuses, steps, events, deadlines. No behaviour here.
+
+Italian throughout; a label marked for translation stands on a page that is spoken in other languages too.
+"""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop
 
 
 class Urgency(TextChoices):
@@ -51,20 +55,20 @@ class Lane(TextChoices):
 
 
 class SeatStatus(TextChoices):
-    OPEN = "open", "Aperto"
-    DISPATCHING = "dispatching", "In ricerca"
-    UNCOVERED = "uncovered", "Scoperto"
-    FILLED = "filled", "Coperto"
-    RECONFIRMING = "reconfirming", "In attesa di riconferma"
-    IN_PROGRESS = "in_progress", "In corso"
-    DONE = "done", "Svolto"
-    SIGNED = "signed", "Firmato"
-    VALIDATED = "validated", "Validato"
-    CANCELLED = "cancelled", "Disdetto"
-    UNFILLED = "unfilled", "Non coperto"
-    COVERED_EXTERNALLY = "covered_externally", "Evaso con servizio esterno"
-    PERSON_ABSENT = "person_absent", "Persona assente"
-    MEDIATOR_ABSENT = "mediator_absent", "Mediatore assente"
+    OPEN = "open", gettext_noop("Aperto")
+    DISPATCHING = "dispatching", gettext_noop("In ricerca")
+    UNCOVERED = "uncovered", gettext_noop("Scoperto")
+    FILLED = "filled", gettext_noop("Coperto")
+    RECONFIRMING = "reconfirming", gettext_noop("In attesa di riconferma")
+    IN_PROGRESS = "in_progress", gettext_noop("In corso")
+    DONE = "done", gettext_noop("Svolto")
+    SIGNED = "signed", gettext_noop("Firmato")
+    VALIDATED = "validated", gettext_noop("Validato")
+    CANCELLED = "cancelled", gettext_noop("Disdetto")
+    UNFILLED = "unfilled", gettext_noop("Non coperto")
+    COVERED_EXTERNALLY = "covered_externally", gettext_noop("Evaso con servizio esterno")
+    PERSON_ABSENT = "person_absent", gettext_noop("Persona assente")
+    MEDIATOR_ABSENT = "mediator_absent", gettext_noop("Mediatore assente")
 
 
 class BookingStatus(TextChoices):

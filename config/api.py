@@ -2,12 +2,9 @@
 framework reads this while it sets itself up."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django.db import DataError
-from django.http import HttpRequest, HttpResponseBase
-from django.utils import translation
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotFound, ParseError, ValidationError
 from rest_framework.pagination import CursorPagination
@@ -16,22 +13,6 @@ from rest_framework.parsers import BaseParser
 API = "/api/"
 LARGEST_BODY = 256 * 1024
 LONGEST_NUMBER = 18
-
-
-def english(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Programs are spoken to in one language, whatever the people read who use them."""
-
-    def speak(request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(API):
-            return get_response(request)
-        with translation.override("en"):
-            response = get_response(request)
-        response.headers["Content-Language"] = "en"
-        return response
-
-    return speak
 
 
 class Tokens(TokenAuthentication):  # type: ignore[misc]  # knox has no types

@@ -8,11 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from bookings.permissions import MAY
 from config.contact import remember
 from mediation.models import Membership, Organisation, User
 from mediation.vocabulary import OrganisationKind, Role
+from mediation.web.tongues import is_spoken
 from notifications.facts import coordination_phone
 
 
@@ -42,9 +44,9 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
         (Role.COORDINATOR in roles, "board", "Tabellone"),
         (Role.COORDINATOR in roles, "free", "Chi è libero"),
         (Role.COORDINATOR in roles, "messages", "Messaggi"),
-        (Role.MEDIATOR in roles, "offers", "Proposte"),
-        (Role.MEDIATOR in roles, "register", "Ore"),
-        (Role.MEDIATOR in roles, "availability", "Disponibilità"),
+        (Role.MEDIATOR in roles, "offers", gettext_noop("Proposte")),
+        (Role.MEDIATOR in roles, "register", gettext_noop("Ore")),
+        (Role.MEDIATOR in roles, "availability", gettext_noop("Disponibilità")),
         (asks and on_a_ward, "ward", "Chiama dal reparto"),
         (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
         (bool(roles & REPORTED_TO), "reports", "Rapporti"),
@@ -96,7 +98,13 @@ class Frame:
         if not self._memberships:
             return ""
         first = self._memberships[0]
-        return first.office.name if first.office else str(first.get_role_display())
+        return first.office.name if first.office else gettext(first.get_role_display())
+
+    @property
+    def tongues(self) -> list[tuple[str, str]]:
+        """What the page can be read in; empty where that is Italian alone."""
+        found = self._request.resolver_match
+        return settings.LANGUAGES if found and is_spoken(found.func) else []
 
     @property
     def links(self) -> list[Link]:
@@ -120,9 +128,11 @@ class Frame:
             return []
         going = places_to_go(self._memberships, is_staff=user.is_staff)
         if settings.PONTE_DEMO and settings.ENV.has_phonebox:
-            going.append(("phones", "Telefoni simulati"))
+            going.append(("phones", gettext_noop("Telefoni simulati")))
         here = self._request.path
-        return [Link(reverse(name), words, here == reverse(name), name in RARE) for name, words in going]
+        return [
+            Link(reverse(name), gettext(words), here == reverse(name), name in RARE) for name, words in going
+        ]
 
     @cached_property
     def _memberships(self) -> list[Membership]:

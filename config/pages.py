@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 
 from config.frame import places_to_go
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken
 
 
+@spoken
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     if not request.user.is_authenticated and settings.PONTE_DEMO:
@@ -25,11 +27,13 @@ def own_work(request: SignedIn) -> HttpResponse:
     return redirect(going[0][0]) if going else render(request, "no_role.html")
 
 
+@spoken
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "accessibility.html", {"version": settings.VERSION})
 
 
+@spoken
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     return render(request, "legal.html", {"version": settings.VERSION})

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.utils import translation
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -47,6 +48,7 @@ from mediation.actions import registering, signing_in, timekeeping
 from mediation.clock import ROME
 from mediation.models import Mediator
 from mediation.models.phone import NotAPhoneNumber
+from mediation.web.tongues import chosen, tongue_of
 
 log = logging.getLogger(__name__)
 
@@ -559,25 +561,30 @@ def problem(request: HttpRequest, row: Row) -> JsonResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if speaks_json(request):
         return problem(request, PROBLEMS[BadRequest])
-    return defaults.bad_request(request, exception)
+    with translation.override(tongue_of(request)):
+        return defaults.bad_request(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if speaks_json(request):
         return problem(request, PROBLEMS[PermissionDenied])
-    return defaults.permission_denied(request, exception)
+    with translation.override(tongue_of(request)):
+        return defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if speaks_json(request):
         return problem(request, PROBLEMS[Http404])
-    return defaults.page_not_found(request, exception)
+    with translation.override(tongue_of(request)):
+        return defaults.page_not_found(request, exception)
 
 
 def unexpected(request: HttpRequest) -> HttpResponseBase:
     if speaks_json(request):
         return problem(request, UNEXPECTED)
-    return defaults.server_error(request)
+    # What is her own language stands in the database, which may be what failed.
+    with translation.override(chosen(request) or translation.get_language_from_request(request)):
+        return defaults.server_error(request)
 
 
 def speaks_json(request: HttpRequest) -> bool:

@@ -57,8 +57,7 @@ MIDDLEWARE = [
     "config.compression.Compression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "config.api.english",
+    "config.tongues.Speaking",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -133,7 +132,11 @@ SENDS_EMAIL = ENV.email_url is not None
 EMAIL_STAYS_HERE = ENV.email_stays_here
 
 LANGUAGE_CODE = ENV.default_language
-LANGUAGES = [("it", "Italiano"), ("en", "English"), ("uk", "Українська"), ("fr", "Français")]
+LANGUAGES = [
+    *(("it", "Italiano"), ("en", "English"), ("uk", "Українська")),
+    *(("fr", "Français"), ("ar", "العربية"), ("ro", "Română")),
+]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Europe/Rome"
 USE_I18N = True
 USE_TZ = True

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-LANGUAGES = ("it", "en", "fr", "uk")
+LANGUAGES = ("it", "en", "uk", "fr", "ar", "ro")
 DEAREST_TEXT = Decimal(5)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

@@ -1,13 +1,17 @@
-"""The words of mediation: closed lists that models, matching, API and pages share. No behaviour here."""
+"""The words of mediation: closed lists that models, matching, API and pages share. No behaviour here.
+
+Italian throughout; a label marked for translation stands on a page that is spoken in other languages too.
+"""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop
 
 
 class Role(TextChoices):
     REQUESTER = "requester", "Richiedente"
     OFFICE_MANAGER = "office_manager", "Responsabile dell'ente"
     COORDINATOR = "coordinator", "Coordinamento"
-    MEDIATOR = "mediator", "Mediatrice o mediatore"
+    MEDIATOR = "mediator", gettext_noop("Mediatrice o mediatore")
     AUDITOR = "auditor", "Revisione"
     ADMIN = "admin", "Amministrazione del sistema"
     # An account that no person signs in to: whoever stands at a ward's telephone.
@@ -40,14 +44,14 @@ class Gender(TextChoices):
 
 class GenderWish(TextChoices):
     ANY = "any", "Indifferente"
-    FEMALE = "female", "Donna"
-    MALE = "male", "Uomo"
+    FEMALE = "female", gettext_noop("Donna")
+    MALE = "male", gettext_noop("Uomo")
 
 
 class Delivery(TextChoices):
-    ONSITE = "onsite", "Di persona"
-    PHONE = "phone", "Al telefono"
-    VIDEO = "video", "In video"
+    ONSITE = "onsite", gettext_noop("Di persona")
+    PHONE = "phone", gettext_noop("Al telefono")
+    VIDEO = "video", gettext_noop("In video")
 
 
 class Setting(TextChoices):

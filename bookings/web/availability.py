@@ -21,9 +21,11 @@ from mediation.actions.timekeeping import UnknownAbsence, add_absence, remove_ab
 from mediation.clock import now
 from mediation.models import Absence, Mediator
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken
 from mediation.web.written import listed, period
 
 
+@spoken
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def availability(request: SignedIn) -> HttpResponseBase:
@@ -62,6 +64,7 @@ def _jobs_in(absence: Absence) -> list[Seat]:
     return list(reads.jobs_between(absence.mediator_id, since=since, to=to))
 
 
+@spoken
 @require_POST
 @signed_in
 def set_nights(request: SignedIn) -> HttpResponseBase:
@@ -75,6 +78,7 @@ def set_nights(request: SignedIn) -> HttpResponseBase:
 # --- Away
 
 
+@spoken
 @require_POST
 @signed_in
 def add(request: SignedIn) -> HttpResponseBase:
@@ -89,6 +93,7 @@ def add(request: SignedIn) -> HttpResponseBase:
     return redirect("availability")
 
 
+@spoken
 @require_POST
 @signed_in
 def take_back(request: SignedIn, absence_id: int) -> HttpResponseBase:
@@ -100,6 +105,7 @@ def take_back(request: SignedIn, absence_id: int) -> HttpResponseBase:
     return redirect("availability")
 
 
+@spoken
 @require_POST
 @signed_in
 def not_today(request: SignedIn) -> HttpResponseBase:
@@ -114,6 +120,7 @@ def not_today(request: SignedIn) -> HttpResponseBase:
     return redirect("offers")
 
 
+@spoken
 @require_POST
 @signed_in
 def today_after_all(request: SignedIn) -> HttpResponseBase:

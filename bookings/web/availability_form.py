@@ -57,7 +57,7 @@ class WeekForm(KindForm):
                 self._add_pair(weekday, place, rows[place] if place < len(rows) else None)
 
     def _add_pair(self, weekday: int, place: int, opening: Availability | None) -> None:
-        day = WEEKDAYS[weekday]
+        day = gettext(WEEKDAYS[weekday])
         since, to = _names(weekday, place)
         self.fields[since] = _hour(gettext("Dalle"), day, opening.minutes.lower if opening else None)
         self.fields[to] = _hour(gettext("Alle"), day, opening.minutes.upper if opening else None)
@@ -65,7 +65,7 @@ class WeekForm(KindForm):
     def days(self) -> Iterator[Day]:
         for weekday, size in self.sizes.items():
             first, *others = [Pair(*(self[name] for name in _names(weekday, place))) for place in range(size)]
-            yield Day(WEEKDAYS[weekday], first, others)
+            yield Day(gettext(WEEKDAYS[weekday]), first, others)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -76,7 +76,7 @@ class WeekForm(KindForm):
         return [(weekday, place) for weekday, size in self.sizes.items() for place in range(size)]
 
     def _opening(self, pair: tuple[int, int]) -> Opening | None:
-        weekday, day = pair[0], WEEKDAYS[pair[0]]
+        weekday, day = pair[0], gettext(WEEKDAYS[pair[0]])
         names = _names(*pair)
         if any(name in self.errors for name in names):
             return None

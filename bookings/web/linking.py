@@ -13,6 +13,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -24,6 +25,7 @@ from bookings.reserves import position
 from bookings.vocabulary import AnswerChannel, OfferStatus, SeatStatus
 from bookings.web.offering import WITH_ITS_BOOKING, how_closed, may_wait, what_to_know
 from mediation.clock import now
+from mediation.web.tongues import chosen, spoken
 
 P = ParamSpec("P")
 
@@ -52,6 +54,7 @@ def kept_to_its_reader(
 
 
 # Who can forge a form must know the address, and who knows it needs no forging; a form of another site is refused too.
+@spoken
 @csrf_exempt
 @kept_to_its_reader
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,6 +62,8 @@ def offer_link(request: HttpRequest, token: str) -> HttpResponseBase:
     offer, at = offer_of(token, Offer.objects.select_related(*WITH_ITS_BOOKING)), now()
     if offer is None:
         return render(request, "bookings/offer_unknown.html", status=404)
+    # Nobody has signed in: the language that she is written to in is the one to be read.
+    translation.activate(chosen(request) or offer.mediator.language)
     if request.method != "POST":
         return _show(request, offer, at=at)
     _refuse_other_sites(request)

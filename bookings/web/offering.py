@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import freed, queries
@@ -27,15 +28,16 @@ from bookings.reserves import can_wait_for, position
 from bookings.terms import agreed_terms
 from bookings.vocabulary import AnswerChannel, DeadlineKind, OfferStatus, SeatStatus, Step
 from bookings.web import reads
+from bookings.web.against import against_her
 from bookings.web.typed import reason_of
 from bookings.web.week import week_of
 from mediation.clock import now
-from mediation.matching.reasons import sentence
 from mediation.matching.verdict import Verdict
 from mediation.models import Mediator
 from mediation.permissions import Forbidden, mediator_of
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken
 
 CLOSED = {
     OfferStatus.SUPERSEDED: "taken",
@@ -70,6 +72,7 @@ def _own_offer(mediator: Mediator, offer_id: int) -> Offer:
     return get_object_or_404(offers, pk=offer_id)
 
 
+@spoken
 @require_safe
 @signed_in
 def offers(request: SignedIn) -> HttpResponse:
@@ -107,7 +110,7 @@ class Deciding:
     def against(self) -> str:
         """What would refuse her yes, in words; of what she is not told, nothing."""
         binds = tuple(reason for reason in binding(self.verdict) if reason not in UNSPOKEN)
-        return sentence(Verdict(facts=self.verdict.facts, refusals=binds)) if binds else ""
+        return " · ".join(against_her(reason, self.verdict.facts) for reason in binds)
 
 
 def what_to_know(offer: Offer, *, at: datetime) -> Deciding:
@@ -121,6 +124,7 @@ def what_to_know(offer: Offer, *, at: datetime) -> Deciding:
     )
 
 
+@spoken
 @require_safe
 @signed_in
 def offer(request: SignedIn, offer_id: int) -> HttpResponseBase:
@@ -177,6 +181,7 @@ def may_wait(found: Offer, *, at: datetime) -> bool:
     return found.status == OfferStatus.SUPERSEDED and can_wait_for(found.seat, at=at)
 
 
+@spoken
 @require_POST
 @signed_in
 def accept(request: SignedIn, offer_id: int) -> HttpResponseBase:
@@ -193,6 +198,7 @@ def accept(request: SignedIn, offer_id: int) -> HttpResponseBase:
     return redirect("job", found.seat.booking_id)
 
 
+@spoken
 @require_POST
 @signed_in
 def decline(request: SignedIn, offer_id: int) -> HttpResponseBase:
@@ -208,7 +214,9 @@ def decline(request: SignedIn, offer_id: int) -> HttpResponseBase:
     except OfferClosed:
         return redirect("offer", offer_id)
     messages.success(
-        request, f"Va bene: hai detto no al turno {found.seat.booking_id}. Nessun effetto sui prossimi turni."
+        request,
+        gettext("Va bene: hai detto no al turno %(number)d. Nessun effetto sui prossimi turni.")
+        % {"number": found.seat.booking_id},
     )
     return redirect("offers")
 
@@ -223,6 +231,7 @@ def own_job(mediator: Mediator, number: int) -> Seat:
     return get_object_or_404(seats, booking_id=number)
 
 
+@spoken
 @require_safe
 @signed_in
 def job(request: SignedIn, number: int) -> HttpResponse:
@@ -272,6 +281,7 @@ def could_by_telephone(seat: Seat, *, at: datetime) -> bool:
     )
 
 
+@spoken
 @require_POST
 @signed_in
 def answer_change(request: SignedIn, number: int) -> HttpResponseBase:
@@ -291,16 +301,20 @@ def answer_change(request: SignedIn, number: int) -> HttpResponseBase:
         )
     except (StepNotPossible, SeatNotYours):
         messages.error(
-            request, "Non serve più la tua risposta: il turno è cambiato di nuovo o è passato ad altri."
+            request,
+            gettext("Non serve più la tua risposta: il turno è cambiato di nuovo o è passato ad altri."),
         )
         return redirect("offers")
     if answer == "yes":
-        messages.success(request, f"Grazie! Il turno {number} resta tuo, così com'è adesso.")
+        kept = gettext("Grazie! Il turno %(number)d resta tuo, così com'è adesso.")
+        messages.success(request, kept % {"number": number})
         return redirect("job", number)
-    messages.success(request, f"Va bene: il turno {number} non è più tuo. Cerchiamo un'altra persona.")
+    given_back = gettext("Va bene: il turno %(number)d non è più tuo. Cerchiamo un'altra persona.")
+    messages.success(request, given_back % {"number": number})
     return redirect("offers")
 
 
+@spoken
 @require_POST
 @signed_in
 def can_by_telephone(request: SignedIn, number: int) -> HttpResponseBase:
@@ -317,14 +331,17 @@ def can_by_telephone(request: SignedIn, number: int) -> HttpResponseBase:
             by_id=request.user.pk,
         )
     except (RescueNotPossible, LanguageNotByThisDelivery, StepNotPossible, SeatNotYours):
-        messages.error(request, "Questo turno non si può fare al telefono: chiama il Polo.")
+        messages.error(request, gettext("Questo turno non si può fare al telefono: chiama il Polo."))
         return redirect("job", number)
     messages.success(
-        request, f"Grazie di averlo detto. Per il turno {number} chiediamo all'ufficio e ti scriviamo."
+        request,
+        gettext("Grazie di averlo detto. Per il turno %(number)d chiediamo all'ufficio e ti scriviamo.")
+        % {"number": number},
     )
     return redirect("offers")
 
 
+@spoken
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def give_back(request: SignedIn, number: int) -> HttpResponseBase:
@@ -344,14 +361,19 @@ def give_back(request: SignedIn, number: int) -> HttpResponseBase:
             knows_person=bool(request.POST.get("knows_person")),
         )
     except (StepNotPossible, SeatNotYours):
-        messages.error(request, "Il turno è già cominciato o chiuso: per restituirlo telefona al Polo.")
+        messages.error(
+            request, gettext("Il turno è già cominciato o chiuso: per restituirlo telefona al Polo.")
+        )
         return redirect("job", number)
     messages.success(
-        request, f"Hai restituito il turno {number}. Grazie di averlo detto: cerchiamo un'altra persona."
+        request,
+        gettext("Hai restituito il turno %(number)d. Grazie di averlo detto: cerchiamo un'altra persona.")
+        % {"number": number},
     )
     return redirect("offers")
 
 
+@spoken
 @require_POST
 @signed_in
 def ask_help(request: SignedIn, number: int) -> HttpResponse:
@@ -368,6 +390,8 @@ def ask_help(request: SignedIn, number: int) -> HttpResponse:
     )
     messages.success(
         request,
-        "Il coordinamento è avvisato e ti richiama subito. Se sei in pericolo vai via e chiama il 112.",
+        gettext(
+            "Il coordinamento è avvisato e ti richiama subito. Se sei in pericolo vai via e chiama il 112."
+        ),
     )
     return redirect("job", number)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from bookings.actions.beginning_series import (
     BadWeekday,
     EndsBeforeItBegins,
@@ -218,8 +220,10 @@ STEPS = {
     Step.REINSTATE: "Questa richiesta non è disdetta.",
     Step.RECONFIRM: "Non c'è niente da riconfermare.",
     Step.CANCEL: "Non si può più disdire: l'intervento è cominciato o è già chiuso.",
-    Step.START: "Nessuno deve venire, oppure l'intervento è già finito.",
-    Step.COMPLETE: "Non si può segnare la fine: nessuno ha ancora l'incarico, oppure è già chiuso.",
+    Step.START: gettext_noop("Nessuno deve venire, oppure l'intervento è già finito."),
+    Step.COMPLETE: gettext_noop(
+        "Non si può segnare la fine: nessuno ha ancora l'incarico, oppure è già chiuso."
+    ),
     Step.SIGN: "Non c'è ancora niente da firmare.",
     Step.VALIDATE: "Si valida solo un intervento già firmato.",
     Step.DISPATCH: "La ricerca è già in corso, oppure la richiesta è chiusa.",
@@ -236,7 +240,11 @@ def of_action(error: Exception) -> str:
 
 
 def _step(error: StepNotPossible) -> str:
-    return STEPS.get(error.step, f"Non si può più: {SeatStatus(error.status).label.lower()}.")
+    if error.step in STEPS:
+        return gettext(STEPS[error.step])
+    return gettext("Non si può più: %(status)s.") % {
+        "status": gettext(SeatStatus(error.status).label).lower()
+    }
 
 
 def _elsewhere(error: MediatorElsewhere) -> str:
@@ -266,7 +274,7 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
     NotPartlyCovered: lambda _: (
         "Adesso non c'è una parte coperta e una che manca: guarda come sta la richiesta."
     ),
-    NoSuchSeat: lambda _: "Questo posto non c'è più: ricarica la pagina.",
+    NoSuchSeat: lambda _: gettext("Questo posto non c'è più: ricarica la pagina."),
     WhichMediator: lambda _: "Più persone hanno l'incarico: scegli di chi si tratta.",
     ReasonMissing: lambda _: "Scrivi il motivo: resta nella storia della richiesta.",
     SeatNotFree: lambda _: (
@@ -283,10 +291,10 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
         "Non si può più annullare: è passato troppo tempo, o nel frattempo è successo altro."
     ),
     StepNotPossible: _step,
-    EndInTheFuture: lambda _: "Quell'ora deve ancora venire: la fine si segna dopo.",
-    TimesFarFromBooked: lambda _: "Gli orari sono troppo lontani da quelli prenotati: controlla.",
-    NotOfToday: lambda _: "Manca ancora troppo tempo: si segna il giorno stesso.",
-    LatenessNotPositive: lambda _: "Scrivi di quanti minuti.",
+    EndInTheFuture: lambda _: gettext("Quell'ora deve ancora venire: la fine si segna dopo."),
+    TimesFarFromBooked: lambda _: gettext("Gli orari sono troppo lontani da quelli prenotati: controlla."),
+    NotOfToday: lambda _: gettext("Manca ancora troppo tempo: si segna il giorno stesso."),
+    LatenessNotPositive: lambda _: gettext("Scrivi di quanti minuti."),
     WaitNotOver: lambda error: (
         f"Aspettate la persona ancora un po', fino a {moment(error.until)}: dopo potete segnare che non è venuta."
     ),
@@ -295,10 +303,12 @@ ACTION: dict[type[Exception], Callable[[Any], str]] = {
         "Nel frattempo è cambiato: qualcuno ha accettato di venire, oppure non lo propone più nessuno."
     ),
     RescueNotPossible: lambda _: "Il telefono qui non aiuta: non è di persona, è finita o serve una squadra.",
-    SeatNotYours: lambda _: "Nel frattempo l'incarico è passato ad altri. Non è cambiato nulla.",
+    SeatNotYours: lambda _: gettext("Nel frattempo l'incarico è passato ad altri. Non è cambiato nulla."),
     NotARequest: lambda error: of_request(error).sentence,
     NotPossible: lambda error: of_request(error).sentence,
-    EndBeforeStart: lambda _: "La fine viene prima dell'inizio: se non è ancora cominciato, si segna dopo.",
+    EndBeforeStart: lambda _: gettext(
+        "La fine viene prima dell'inizio: se non è ancora cominciato, si segna dopo."
+    ),
 }
 # What an action on a booking can be refused with; a page catches these and nothing else.
 OF_AN_ACTION = tuple(ACTION)

@@ -17,14 +17,17 @@ from mediation.clock import now
 from mediation.models import Organisation
 from mediation.vocabulary import OrganisationKind
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken
 
 
+@spoken
 @require_safe
 @signed_in
 def this_month(request: SignedIn) -> HttpResponse:
     return _show(request, month_of(now()))
 
 
+@spoken
 @require_safe
 @signed_in
 def one_month(request: SignedIn, month: str) -> HttpResponse:

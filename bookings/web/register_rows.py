@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from bookings.reports.register import Correction, Line, Register, Stated
 from bookings.working_time import rome_day
 from mediation.clock import ROME
+from mediation.models import Language
 from mediation.web.written import clock, duration
 
 
@@ -18,7 +19,7 @@ class Row:
     number: int
     day: date
     hours: str
-    language: str
+    language: Language
     place: str
     office: str
     agreed_minutes: int
@@ -56,7 +57,7 @@ def heads() -> list[str]:
 def cells(row: Row) -> list[str]:
     """Under those heads."""
     minutes = (row.agreed_minutes, row.worked_minutes, row.credited_minutes)
-    about = [f"{row.day:%d/%m/%Y}", str(row.number), row.hours, row.language, row.place, row.office]
+    about = [f"{row.day:%d/%m/%Y}", str(row.number), row.hours, str(row.language), row.place, row.office]
     return [*about, *map(str, minutes), row.hers, row.offices]
 
 
@@ -70,7 +71,7 @@ def _row(line: Line, *, at: datetime) -> Row:
         number=booking.number,
         day=rome_day(record.started_at or booking.starts_at),
         hours=_hours(record.started_at, record.ended_at),
-        language=str(record.seat.language or booking.language),
+        language=record.seat.language or booking.language,
         place=str(booking.place.municipality),
         office=gettext("riservato") if booking.is_reserved else _office(line),
         agreed_minutes=record.requested_minutes,

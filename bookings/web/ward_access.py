@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from rest_framework.throttling import AnonRateThrottle
@@ -75,11 +74,10 @@ def at_the_ward(
     ) -> HttpResponseBase:
         ours = cast(AtTheWard, request)
         ours.visitor, ours.key = key.account, key
-        with translation.override("it"):
-            try:
-                return view(ours, *args, **kwargs)
-            except Forbidden as forbidden:
-                raise PermissionDenied from forbidden
+        try:
+            return view(ours, *args, **kwargs)
+        except Forbidden as forbidden:
+            raise PermissionDenied from forbidden
 
     return run
 
@@ -146,6 +144,5 @@ def _gone(request: HttpRequest, key: WardKey | None, *, status: int = GONE) -> H
     """Whom to call. A live part gets a bare 401, and says that the page is to be opened anew."""
     if "HX-Request" in request.headers:
         return HttpResponse(status=401)
-    with translation.override("it"):
-        context = {"key": key, "is_too_many": status == TOO_MANY}
-        return render(request, "bookings/ward_gone.html", context, status=status)
+    context = {"key": key, "is_too_many": status == TOO_MANY}
+    return render(request, "bookings/ward_gone.html", context, status=status)

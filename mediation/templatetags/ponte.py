@@ -7,8 +7,9 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
-from mediation.models import User
+from mediation.models import Language, User
 from mediation.web import written
 from mediation.web.kept import TYPED_BY, mark
 
@@ -26,6 +27,19 @@ def until(start: datetime, end: datetime) -> str:
     return written.period(start, end)
 
 
+@register.filter
+def in_words(label: str) -> str:
+    """A label of the vocabularies, which are Italian, in the language of the page."""
+    return gettext(label)
+
+
+@register.filter
+def tongue(language: Language) -> str:
+    """The name of a language as its speakers and the reader both know it."""
+    names = {"it": language.name, "en": language.english_name}
+    return names.get(get_language() or "it", language.autonym)
+
+
 @register.simple_tag
 def time(at: datetime, style: str = "moment") -> SafeString:
     """An instant for people and for machines."""
@@ -35,7 +49,7 @@ def time(at: datetime, style: str = "moment") -> SafeString:
 @register.simple_tag
 def call(e164: str) -> SafeString:
     """A number that a telephone dials when it is touched."""
-    return format_html('<a class="number" href="tel:{}">{}</a>', e164, written.phone(e164))
+    return format_html('<a class="number" dir="ltr" href="tel:{}">{}</a>', e164, written.phone(e164))
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mediation.models import User
@@ -33,7 +32,7 @@ class SignedIn(HttpRequest):
 def signed_in(
     view: Callable[Concatenate[SignedIn, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Ask for sign-in first, speak Italian, and let a role that may not do this see the page that says so."""
+    """Ask for sign-in first, and let a role that may not do this see the page that says so."""
 
     @wraps(view)
     def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -42,11 +41,10 @@ def signed_in(
         ask_once(request.user)
         if take_up(request):
             messages.info(request, TAKEN_UP if request.POST else LOST)
-        with translation.override("it"):
-            try:
-                return view(cast(SignedIn, request), *args, **kwargs)
-            except Forbidden as forbidden:
-                raise PermissionDenied from forbidden
+        try:
+            return view(cast(SignedIn, request), *args, **kwargs)
+        except Forbidden as forbidden:
+            raise PermissionDenied from forbidden
 
     return run
 

@@ -11,27 +11,30 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.csrf import csrf_failure
 from rest_framework.throttling import AnonRateThrottle
 
 from mediation.web.fields import KindForm
 from mediation.web.kept import Kept, kept
+from mediation.web.tongues import spoken
 
 
 class SignInForm(AuthenticationForm):
     use_required_attribute = False
     error_messages = {
-        "invalid_login": "Il nome o la parola d'ordine non vanno bene. Controlla le maiuscole e riprova.",
-        "inactive": "Questo accesso è chiuso. Chiedi al coordinamento.",
+        "invalid_login": gettext_lazy(
+            "Il nome o la parola d'ordine non vanno bene. Controlla le maiuscole e riprova."
+        ),
+        "inactive": gettext_lazy("Questo accesso è chiuso. Chiedi al coordinamento."),
     }
 
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
-        self.fields["username"].label = "Nome"
-        self.fields["username"].error_messages["required"] = "Scrivi il tuo nome per entrare."
-        self.fields["password"].label = "Parola d'ordine"
-        self.fields["password"].error_messages["required"] = "Scrivi la parola d'ordine."
+        self.fields["username"].label = gettext("Nome")
+        self.fields["username"].error_messages["required"] = gettext("Scrivi il tuo nome per entrare.")
+        self.fields["password"].label = gettext("Parola d'ordine")
+        self.fields["password"].error_messages["required"] = gettext("Scrivi la parola d'ordine.")
 
 
 class LinkForm(KindForm):
@@ -70,7 +73,9 @@ class SignIn(LoginView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not SignInThrottle().lets_through(request):
-            messages.error(request, "Troppi tentativi uno dopo l'altro. Aspetta un minuto e riprova.")
+            messages.error(
+                request, gettext("Troppi tentativi uno dopo l'altro. Aspetta un minuto e riprova.")
+            )
             found = kept(request)
             return ask_to_sign_in(request, found) if found else redirect("sign-in")
         return super().post(request, *args, **kwargs)
@@ -114,7 +119,9 @@ def _way_back(request: HttpRequest, found: Kept, *, status: int = 200) -> HttpRe
         return _unstored(render(request, "mediation/take_up.html", {"kept": found}, status=status))
     messages.info(
         request,
-        "Il modulo aperto su questo computer era di un'altra persona: non è partito e non ne è rimasto nulla.",
+        gettext(
+            "Il modulo aperto su questo computer era di un'altra persona: non è partito e non ne è rimasto nulla."
+        ),
     )
     return redirect("home")
 
@@ -134,5 +141,5 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return ask_to_sign_in(request, found, status=403)
 
 
-sign_in = SignIn.as_view()
+sign_in = spoken(SignIn.as_view())
 sign_out = LogoutView.as_view()

@@ -4,9 +4,11 @@ from django.urls import path
 
 from mediation.web.sign_in import sign_in, sign_out
 from mediation.web.sign_in_link import come_in
+from mediation.web.tongues import choose
 
 urlpatterns = [
     path("accesso", sign_in, name="sign-in"),
     path("e/<str:token>", come_in, name="sign-in-link"),
     path("uscita", sign_out, name="sign-out"),
+    path("lingua", choose, name="choose-tongue"),
 ]

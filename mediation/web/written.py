@@ -1,37 +1,63 @@
-"""How facts are written on an Italian page: instants in Rome's time, lengths, telephone numbers. No sentences here."""
+"""How facts are written on a page, in its language: instants in Rome's time, lengths, telephone numbers. No sentences
+here."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import phonenumbers
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_lazy
 
 from mediation.clock import ROME
 
-WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+# Marked, and translated where they are written: a list made of them may be kept.
+WEEKDAYS = (
+    *(gettext_noop("lunedì"), gettext_noop("martedì"), gettext_noop("mercoledì"), gettext_noop("giovedì")),
+    *(gettext_noop("venerdì"), gettext_noop("sabato"), gettext_noop("domenica")),
+)
 MONTHS = (
-    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
-    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+    *(gettext_noop("gennaio"), gettext_noop("febbraio"), gettext_noop("marzo"), gettext_noop("aprile")),
+    *(gettext_noop("maggio"), gettext_noop("giugno"), gettext_noop("luglio"), gettext_noop("agosto")),
+    *(gettext_noop("settembre"), gettext_noop("ottobre"), gettext_noop("novembre"), gettext_noop("dicembre")),
+)
+# As a heading; beside its day a month has another form in some languages.
+MONTHS_ALONE = (
+    *(pgettext_lazy("alone", "gennaio"), pgettext_lazy("alone", "febbraio")),
+    *(pgettext_lazy("alone", "marzo"), pgettext_lazy("alone", "aprile")),
+    *(pgettext_lazy("alone", "maggio"), pgettext_lazy("alone", "giugno")),
+    *(pgettext_lazy("alone", "luglio"), pgettext_lazy("alone", "agosto")),
+    *(pgettext_lazy("alone", "settembre"), pgettext_lazy("alone", "ottobre")),
+    *(pgettext_lazy("alone", "novembre"), pgettext_lazy("alone", "dicembre")),
 )
 # The part of the day that begins at each hour.
-PARTS = ((18, "sera"), (13, "pomeriggio"), (6, "mattina"), (0, "notte"))
+PARTS = (
+    *((18, gettext_noop("sera")), (13, gettext_noop("pomeriggio"))),
+    *((6, gettext_noop("mattina")), (0, gettext_noop("notte"))),
+)
 
 
 def day(at: datetime | date) -> str:
     """Such as "martedì 14 luglio"."""
     on = at.astimezone(ROME).date() if isinstance(at, datetime) else at
-    number = "1º" if on.day == 1 else str(on.day)
-    return f"{WEEKDAYS[on.weekday()]} {number} {MONTHS[on.month - 1]}"
+    facts = {
+        "weekday": gettext(WEEKDAYS[on.weekday()]),
+        "day": gettext("1º") if on.day == 1 else str(on.day),
+        "month": gettext(MONTHS[on.month - 1]),
+    }
+    return gettext("%(weekday)s %(day)s %(month)s") % facts
 
 
 def month(on: date) -> str:
     """Such as "luglio 2026"."""
-    return f"{MONTHS[on.month - 1]} {on.year}"
+    return gettext("%(month)s %(year)d") % {"month": MONTHS_ALONE[on.month - 1], "year": on.year}
 
 
 def hour(at: datetime) -> str:
-    """ "10", or "10:30"."""
+    """ "10", or "10:30"; midnight is written whole."""
     local = at.astimezone(ROME)
-    return f"{local:%H:%M}".lstrip("0").replace(":00", "") if local.hour else f"{local:%H:%M}"
+    if not local.hour:
+        return f"{local:%H:%M}"
+    facts = {"hour": str(local.hour), "minute": f"{local:%M}"}
+    return (gettext("%(hour)s:%(minute)s") if local.minute else pgettext("a full hour", "%(hour)s")) % facts
 
 
 def clock(at: datetime) -> str:
@@ -39,7 +65,7 @@ def clock(at: datetime) -> str:
 
 
 def moment(at: datetime) -> str:
-    return f"{day(at)}, ore {hour(at)}"
+    return gettext("%(day)s, ore %(hour)s") % {"day": day(at), "hour": hour(at)}
 
 
 def period(start: datetime, end: datetime) -> str:
@@ -68,7 +94,7 @@ def band(at: datetime) -> str:
     """The part of the day, where the hour is nobody's business yet."""
     local = at.astimezone(ROME)
     part = next(name for begins, name in PARTS if local.hour >= begins)
-    return f"{day(at)}, {part}"
+    return gettext("%(day)s, %(part)s") % {"day": day(at), "part": gettext(part)}
 
 
 def duration(stretch: timedelta | int) -> str:
@@ -76,14 +102,12 @@ def duration(stretch: timedelta | int) -> str:
     minutes = stretch if isinstance(stretch, int) else int(stretch.total_seconds() // 60)
     hours, rest = divmod(max(minutes, 0), 60)
     days, hours = divmod(hours, 24) if hours >= 48 else (0, hours)
-    parts = [_counted(days, "giorno", "giorni"), _counted(hours, "ora", "ore")]
-    if not days:
-        parts.append(_counted(rest, "minuto", "minuti"))
-    return " e ".join(part for part in parts if part) or "meno di un minuto"
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return "" if count == 0 else f"{count} {one if count == 1 else many}"
+    parts = [
+        ngettext("%(count)d giorno", "%(count)d giorni", days) % {"count": days} if days else "",
+        ngettext("%(count)d ora", "%(count)d ore", hours) % {"count": hours} if hours else "",
+        ngettext("%(count)d minuto", "%(count)d minuti", rest) % {"count": rest} if rest and not days else "",
+    ]
+    return listed([part for part in parts if part]) or gettext("meno di un minuto")
 
 
 def away(at: datetime, seen: datetime) -> str:
@@ -114,9 +138,14 @@ def phone(e164: str) -> str:
     return phonenumbers.format_number(number, style)
 
 
-def listed(words: Sequence[str], last: str = "e") -> str:
+def listed(words: Sequence[str], last: str = "") -> str:
     """ "a, b e c"."""
-    return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+    *before, end = words or [""]
+    if not before:
+        return end
+    # Arabic writes its "and" as a part of the word that follows.
+    joined = gettext("%(before)s e %(last)s") if not last else f"%(before)s {last} %(last)s"
+    return joined % {"before": gettext(", ").join(before), "last": end}
 
 
 def to(name: str) -> str:

@@ -6,7 +6,6 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
 
 P = ParamSpec("P")
 
@@ -20,7 +19,6 @@ def only_with_phonebox(
     def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not (settings.PONTE_DEMO and settings.ENV.has_phonebox):
             raise Http404
-        with translation.override("it"):
-            return view(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return run

@@ -109,7 +109,7 @@ def test_band_on_top_names_the_body_above(settings: Settings) -> None:
 
     (header,) = Visitor().get("sign-in").all("header")
 
-    assert header.text.startswith("Regione di prova Aiuto")
+    assert header.text.startswith("Regione di prova Lingua della pagina: Italiano")
 
 
 def test_footer_says_whom_to_call_and_leads_to_the_statement(settings: Settings) -> None:

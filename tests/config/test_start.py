@@ -68,6 +68,7 @@ def asked(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (["test", "-k", "wave"], "dev", ["-m", "pytest", "-k", "wave"]),
         (["check"], "dev", [".ci/check.py"]),
         (["bench", "sms"], "dev", ["manage.py", "bench", "sms"]),
+        (["words", "--check"], "dev", ["manage.py", "words", "--check"]),
         (["api_token", "giusi"], "embedded", ["manage.py", "api_token", "giusi"]),
     ],
 )
@@ -142,7 +143,7 @@ def test_help_installs_nothing(
     start.main()
 
     assert asked == []
-    assert "start.py [demo|test|check|bench|up]" in capsys.readouterr().out
+    assert "start.py [demo|test|check|bench|words|up]" in capsys.readouterr().out
 
 
 def test_an_older_python_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from mediation.clock import ROME
 from mediation.web import written
@@ -121,3 +122,42 @@ def test_lists_and_counts_read_aloud() -> None:
         "una persona",
         "3 persone",
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("en", "Wednesday 1 July", "Wednesday 1 July, 12:00"),
+        ("uk", "середа 1 липня", "середа 1 липня, 12:00"),
+        ("fr", "mercredi 1er juillet", "mercredi 1er juillet, 12 h"),
+        ("ar", "الأربعاء 1 يوليو", "الأربعاء 1 يوليو، الساعة 12:00"),
+        ("ro", "miercuri 1 iulie", "miercuri 1 iulie, ora 12:00"),
+    ],
+)
+def test_day_and_hour_are_written_in_the_language_of_the_page(language: str, day: str, moment: str) -> None:
+    at = datetime(2026, 7, 1, 12, tzinfo=ROME)
+
+    with translation.override(language):
+        assert (written.day(at), written.moment(at)) == (day, moment)
+
+
+def test_month_alone_has_the_form_of_a_heading() -> None:
+    with translation.override("uk"):
+        assert written.month(date(2026, 7, 1)) == "липень 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "three", "five_and_a_half"),
+    [
+        ("en", "1 hour", "3 hours", "5 hours and 30 minutes"),
+        ("uk", "1 година", "3 години", "5 годин і 30 хвилин"),
+        ("fr", "1 heure", "3 heures", "5 heures et 30 minutes"),
+        ("ar", "ساعة واحدة", "3 ساعات", "5 ساعات و30 دقيقة"),
+        ("ro", "1 oră", "3 ore", "5 ore și 30 de minute"),
+    ],
+)
+def test_length_is_counted_as_the_language_counts(
+    language: str, one: str, three: str, five_and_a_half: str
+) -> None:
+    with translation.override(language):
+        assert [written.duration(minutes) for minutes in (60, 180, 330)] == [one, three, five_and_a_half]

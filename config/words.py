@@ -1,0 +1,206 @@
+"""The catalogues of the pages that are spoken in more languages than Italian: gathered, checked, compiled.
+
+Django reads the compiled files; this part needs Babel, which only whoever changes words has.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+HOUSE = Path(__file__).resolve().parent.parent
+LOCALE = HOUSE / "config" / "locale"
+LANGUAGES = ("en", "uk", "fr", "ar", "ro")
+HEAD = "# The words of Ponte's pages, which are written in Italian. Under AGPL-3.0-or-later, like Ponte."
+# What mediators see, and whoever has not signed in. Offices and coordinators are spoken to in Italian.
+SOURCES = (
+    *(
+        f"config/templates/{name}.html"
+        for name in (
+            *("base", "frame/header", "frame/tongues", "frame/crumbs", "frame/errors", "frame/field"),
+            *("frame/footer", "400", "403", "403_csrf", "404", "500", "no_role", "accessibility", "legal"),
+        )
+    ),
+    *(f"mediation/templates/mediation/{name}.html" for name in ("sign_in", "take_up")),
+    *(
+        f"bookings/templates/bookings/{name}.html"
+        for name in (
+            *("offers", "not_today", "needs_a_break", "week", "offer", "offer_head", "offer_facts"),
+            *("offer_busy", "offer_over", "offer_closed", "offer_link", "offer_unknown"),
+            *("job", "job_facts", "give_back", "availability", "register"),
+        )
+    ),
+    *("config/frame.py", "mediation/vocabulary.py", "mediation/web/written.py", "mediation/web/sign_in.py"),
+    "bookings/vocabulary.py",
+    *(
+        f"bookings/web/{name}.py"
+        for name in (
+            *("against", "offering", "job", "week", "availability", "availability_form", "refusals"),
+            "register_rows",
+        )
+    ),
+)
+KEYWORDS = {
+    **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    "npgettext": ((1, "c"), 2, 3),
+}
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
+CONTEXT = str | None
+# As translators and Django know it; Babel has its last two the other way round.
+ARABIC = (
+    "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
+)
+
+
+class Words(Catalog):
+    """Without what would change at each run: who wrote it stands in the history."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Language", str(self.locale_identifier)),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+            ("Plural-Forms", ARABIC if self.locale_identifier == "ar" else self.plural_forms),
+        ]
+
+
+def gather() -> None:
+    """Bring each catalogue to what the sources say, and compile it; what is new waits there for its translation."""
+    for language in LANGUAGES:
+        words = _renewed(language)
+        po_of(language).parent.mkdir(parents=True, exist_ok=True)
+        po_of(language).write_bytes(_as_po(words))
+        mo_of(language).write_bytes(_as_mo(words))
+
+
+def faults() -> list[str]:
+    return [f"{language}: {fault}" for language in LANGUAGES for fault in _faults_of(language)]
+
+
+def po_of(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def mo_of(language: str) -> Path:
+    return po_of(language).with_suffix(".mo")
+
+
+# --- What the sources say
+
+
+def said() -> Catalog:
+    """Every message of the sources, with the files that it stands in."""
+    catalog = Catalog(fuzzy=False)
+    for source in SOURCES:
+        for message, context in messages_in(source, (HOUSE / source).read_text()):
+            catalog.add(message, locations=[(source, 1)], context=context)
+    return catalog
+
+
+def messages_in(name: str, text: str) -> Iterator[tuple[str | tuple[str, ...], CONTEXT]]:
+    if name.endswith(".html"):
+        # Django turns a template into lines that look like Python, but for their indentation.
+        text = "\n".join(line.strip() for line in templatize(text, origin=name).splitlines())
+    for _, message, _, context in extract("python", BytesIO(text.encode()), KEYWORDS):
+        yield message, context
+
+
+# --- Catalogues
+
+
+def _renewed(language: str) -> Words:
+    """The messages of the sources in their order, with the translations that there are."""
+    there, words = _read(language), _empty(language)
+    for message in _messages(said()):
+        known = there.get(message.id, message.context)
+        string = known.string if known and known.id == message.id else ""
+        flags = {flag for flag in known.flags if flag == "fuzzy"} if known else set()
+        words.add(message.id, string, message.locations, flags, context=message.context)
+    return words
+
+
+def _read(language: str) -> Catalog:
+    if not po_of(language).exists():
+        return Catalog(language)
+    with po_of(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _empty(language: str) -> Words:
+    return Words(language, header_comment=HEAD, fuzzy=False, charset="utf-8")
+
+
+def _as_po(words: Catalog) -> bytes:
+    written = BytesIO()
+    write_po(written, words, width=110, include_lineno=False)
+    return written.getvalue()
+
+
+def _as_mo(words: Catalog) -> bytes:
+    written = BytesIO()
+    write_mo(written, words)
+    return written.getvalue()
+
+
+def _messages(catalog: Iterable[Message]) -> list[Message]:
+    """All but the head."""
+    return [message for message in catalog if message.id]
+
+
+# --- What is wrong
+
+
+def _faults_of(language: str) -> Iterator[str]:
+    there, needed = _read(language), _messages(said())
+    for message in needed:
+        found = there.get(message.id, message.context)
+        yield from faults_in(message, found if found and found.id == message.id else None)
+    left_over = {_key(message) for message in _messages(there)} - {_key(message) for message in needed}
+    yield from (f"no page says any more: {key}" for key in sorted(map(str, left_over)))
+    words = _renewed(language)
+    if po_of(language).read_bytes() != _as_po(words) or mo_of(language).read_bytes() != _as_mo(words):
+        yield "the catalogue is not as it is gathered: run start.py words"
+
+
+def _key(message: Message) -> tuple[object, CONTEXT]:
+    return message.id, message.context
+
+
+def faults_in(message: Message, found: Message | None) -> Iterator[str]:
+    """What is wrong with the translation of one message."""
+    ids = _forms(message.id)
+    if found is None:
+        yield f"missing: {ids[0]}"
+        return
+    strings = _forms(found.string)
+    if found.fuzzy:
+        yield f"fuzzy: {ids[0]}"
+    if not all(strings):
+        yield f"untranslated: {ids[0]}"
+    if any(not _fits(string, ids) for string in filter(None, strings)):
+        yield f"other placeholders: {ids[0]}"
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    """Of a message that counts there are several."""
+    return tuple(map(str, text)) if isinstance(text, list | tuple) else (str(text),)
+
+
+def _fits(string: str, ids: tuple[str, ...]) -> bool:
+    """Whether it has the placeholders of the message; a form for one or two may say so in a word."""
+    said, needed = _placeholders(string), _placeholders(ids[-1])
+    return said == needed if len(ids) == 1 else said <= needed
+
+
+def _placeholders(text: str) -> frozenset[str]:
+    return frozenset(match.group(0) for match in PLACEHOLDER.finditer(text))

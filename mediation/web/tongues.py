@@ -1,0 +1,69 @@
+"""In which language a page speaks: which pages know all of them, and what their reader wants."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from mediation.models import User
+from mediation.permissions import mediator_of
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+A_YEAR = 365 * 24 * 3600
+ITALIAN = "it"
+
+
+def spoken(view: View) -> View:
+    """Its page and all that it can answer stand in the catalogues; every other page is Italian."""
+    view.is_spoken = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_spoken(view: object) -> bool:
+    return getattr(view, "is_spoken", False)
+
+
+def tongue_of(request: HttpRequest) -> str:
+    """What its reader chose on a page, else her own language, else what the browser asks for."""
+    return chosen(request) or _own(request) or translation.get_language_from_request(request)
+
+
+def chosen(request: HttpRequest) -> str:
+    code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return code if code in dict(settings.LANGUAGES) else ""
+
+
+def _own(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return ""
+    mediator = mediator_of(user)
+    return mediator.language if mediator else user.language
+
+
+# A page behind a key tells no site where it comes from, so no form of it can be told from another site's; all that
+# one could do here is to change the words.
+@csrf_exempt
+@require_POST
+def choose(request: HttpRequest) -> HttpResponseBase:
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    answer = HttpResponseRedirect(back if is_ours else reverse("home"))
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES):
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=A_YEAR,
+            secure=settings.SERVED_OVER_TLS,
+            httponly=True,
+            samesite="Lax",
+        )
+    return answer

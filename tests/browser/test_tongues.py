@@ -1,0 +1,68 @@
+"""The mediator's pages in other scripts on the smallest screen, and the switch that leads to them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from mediation.models import Mediator, User
+from tests.browser.axe import findings
+from tests.browser.conftest import Desk, People, overflow
+from tests.browser.test_every_page import NARROWEST, TOO_SMALL, TOUCHED, addresses, gateway
+
+__all__ = ["addresses", "gateway"]
+
+SPOKEN = ("/t/", "/accesso", "/accessibilita", "/note-legali")
+
+
+def cookie(desk: Desk, language: str) -> dict[str, str]:
+    return {"name": "django_language", "value": language, "url": desk.url}
+
+
+@pytest.mark.parametrize("language", ["ar", "uk"])
+def test_pages_in_another_script_fit_and_axe_finds_nothing(
+    desk: Desk, people: People, addresses: dict[User | Mediator | None, list[str]], language: str
+) -> None:
+    visits = {
+        people.amina: addresses[people.amina],
+        None: [path for path in addresses[None] if path.startswith(SPOKEN)],
+    }
+    wrong: dict[str, list[str]] = {}
+    for who, paths in visits.items():
+        page = desk.open("/accesso", who=who, viewport=NARROWEST)
+        page.context.add_cookies([cookie(desk, language)])  # type: ignore[list-item]
+        for path in paths:
+            page.goto(path)
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+            pixels = overflow(page)
+            sticking_out = [f"{pixels} pixels stick out"] if pixels else []
+            wrong[path] = [*sticking_out, *page.evaluate(TOO_SMALL, TOUCHED), *findings(page)]
+        page.close()
+
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert len(wrong) == 10
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_switch_turns_the_page_and_the_next_ones(desk: Desk, people: People, has_script: bool) -> None:
+    page = desk.open("/proposte", who=people.amina, java_script_enabled=has_script)
+
+    page.locator(".tongues summary").click()
+    page.get_by_role("button", name="العربية").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("مرحبا Amina")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.goto("/disponibilita")
+    expect(page.get_by_role("heading", level=1)).to_have_text("أوقات توفرك")
+
+
+def test_numbers_keep_their_order_in_a_page_from_the_right(desk: Desk, people: People) -> None:
+    page = desk.open("/accesso")
+    page.context.add_cookies([cookie(desk, "ar")])  # type: ignore[list-item]
+
+    page.goto("/note-legali")
+
+    numbers = page.locator("a.number")
+    assert numbers.count() > 0
+    assert numbers.evaluate_all("found => found.map(each => getComputedStyle(each).direction)") == ["ltr"] * (
+        numbers.count()
+    )
