@@ -27,7 +27,11 @@ SOURCES = (
             *("frame/footer", "400", "403", "403_csrf", "404", "500", "no_role", "accessibility", "legal"),
         )
     ),
-    *(f"mediation/templates/mediation/{name}.html" for name in ("sign_in", "take_up")),
+    *(
+        f"mediation/templates/mediation/{name}.html"
+        for name in ("sign_in", "take_up", "sign_in_link", "sign_in_link_over")
+    ),
+    *(f"notifications/templates/notifications/{name}.html" for name in ("ask_for_link", "link_sent")),
     *(
         f"bookings/templates/bookings/{name}.html"
         for name in (
@@ -37,7 +41,7 @@ SOURCES = (
         )
     ),
     *("config/frame.py", "mediation/vocabulary.py", "mediation/web/written.py", "mediation/web/sign_in.py"),
-    "bookings/vocabulary.py",
+    *("bookings/vocabulary.py", "notifications/web/sign_in_links.py"),
     *(
         f"bookings/web/{name}.py"
         for name in (

@@ -7,13 +7,13 @@ from typing import Final
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from mediation.actions.signing_in import LinkOver, come_in_by_link
 from mediation.clock import now
 from mediation.sign_in_links import user_of, who_may_come
+from mediation.web.tongues import spoken
 
 GONE: Final = 410
 LONGEST: Final = 200
@@ -25,10 +25,10 @@ UNSEEN: Final = {
 }
 
 
+@spoken
 @require_http_methods(["GET", "HEAD", "POST"])
 def come_in(request: HttpRequest, token: str) -> HttpResponse:
-    with translation.override("it"):
-        answer = _come_in(request, token) if request.method == "POST" else _show(request, token)
+    answer = _come_in(request, token) if request.method == "POST" else _show(request, token)
     for name, value in UNSEEN.items():
         answer[name] = value
     return answer

@@ -53,7 +53,7 @@ def _own(request: HttpRequest) -> str:
 @csrf_exempt
 @require_POST
 def choose(request: HttpRequest) -> HttpResponseBase:
-    back = request.POST.get("next", "")
+    back = request.POST.get("page", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     answer = HttpResponseRedirect(back if is_ours else reverse("home"))
     code = request.POST.get("language", "")

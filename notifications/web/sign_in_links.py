@@ -6,7 +6,6 @@ from typing import Any, Final, cast
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle
@@ -16,6 +15,7 @@ from mediation.sign_in_links import VALID_FOR
 from mediation.web.kept import SEALED, kept
 from mediation.web.sign_in import LinkForm
 from mediation.web.sign_in_link import onward
+from mediation.web.tongues import spoken
 from notifications.sign_in_letters import write_sign_in_letters
 
 TOO_MANY: Final = 429
@@ -47,17 +47,17 @@ class AddressThrottle(SimpleRateThrottle):
         return self.allow_request(cast(Any, None), cast(Any, None))
 
 
+@spoken
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     if not settings.SENDS_EMAIL:
         raise Http404
-    with translation.override("it"):
-        form = LinkForm(request.POST if request.method == "POST" else None)
-        if form.is_valid() and _may_ask(request, form):
-            write_sign_in_letters(email=form.cleaned_data["email"], onward=onward(request), at=now())
-            return _page(request, "notifications/link_sent.html", form)
-        status = TOO_MANY if form.non_field_errors() else 200
-        return _page(request, "notifications/ask_for_link.html", form, status=status)
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _may_ask(request, form):
+        write_sign_in_letters(email=form.cleaned_data["email"], onward=onward(request), at=now())
+        return _page(request, "notifications/link_sent.html", form)
+    status = TOO_MANY if form.non_field_errors() else 200
+    return _page(request, "notifications/ask_for_link.html", form, status=status)
 
 
 def _may_ask(request: HttpRequest, form: LinkForm) -> bool:

@@ -144,7 +144,7 @@ def test_switch_names_each_other_language_in_itself() -> None:
 def test_switch_is_remembered_and_leads_back_to_the_page() -> None:
     visitor = Visitor()
 
-    answer = visitor.client.post("/lingua", {"language": "ro", "next": "/accesso?next=/ore"})
+    answer = visitor.client.post("/lingua", {"language": "ro", "page": "/accesso?next=/ore"})
 
     assert (answer.status_code, answer["Location"]) == (302, "/accesso?next=/ore")
     assert tongue(read("/accesso", client=visitor.client)) == "ro"
@@ -154,11 +154,11 @@ def test_switch_is_remembered_and_leads_back_to_the_page() -> None:
 
 @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", ""])
 def test_switch_leads_to_no_other_site(back: str) -> None:
-    assert Client().post("/lingua", {"language": "ro", "next": back})["Location"] == "/"
+    assert Client().post("/lingua", {"language": "ro", "page": back})["Location"] == "/"
 
 
 def test_switch_to_what_nobody_speaks_here_changes_nothing() -> None:
-    answer = Client().post("/lingua", {"language": "tlh", "next": "/accesso"})
+    answer = Client().post("/lingua", {"language": "tlh", "page": "/accesso"})
 
     assert (answer["Location"], COOKIE in answer.cookies) == ("/accesso", False)
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from bookings.actions.completing import complete_own_seat
 from bookings.links import token_of
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 # Their letters are not Italian's: what is written in those, and stands on the Italian page too, nobody translated.
 OTHER_SCRIPTS = ("uk", "ar")
+COOKIE = configured.LANGUAGE_COOKIE_NAME
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 # Names, and what is called the same everywhere.
 FACTS = set(
@@ -37,7 +39,7 @@ SHOWN = ("aria-label", "placeholder", "title", "content")
 
 def words_of(element: Element) -> Iterator[str]:
     """Everything that is read or heard of it."""
-    if element.attributes.get("lang") in dict(settings.LANGUAGES) and element.name != "html":
+    if element.attributes.get("lang") in dict(configured.LANGUAGES) and element.name != "html":
         return
     yield from (value for name in SHOWN if (value := element.attributes.get(name)) and element.name != "meta")
     for child in element.children:
@@ -56,7 +58,7 @@ class Reader:
             self.client.force_login(who.user)
 
     def read(self, path: str, language: str) -> Page:
-        self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        self.client.cookies[COOKIE] = language
         return Page(self.client.get(path))
 
     def untranslated(self, paths: Iterable[str]) -> list[tuple[str, str]]:
@@ -92,7 +94,7 @@ def _autonyms(world: World) -> None:
     Language.objects.filter(tag="uk").update(autonym="Українська")
 
 
-@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+@pytest.mark.parametrize("language", dict(configured.LANGUAGES))
 def test_each_page_comes_in_the_language_that_was_chosen(
     world: World, asked: dict[str, Offer], language: str
 ) -> None:
@@ -114,11 +116,32 @@ def test_no_italian_is_left_while_she_is_asked(world: World, asked: dict[str, Of
 
 
 def test_no_italian_is_left_where_nothing_is_going_on(world: World) -> None:
-    amina, stranger = Reader(world.amina), Reader()
+    assert Reader(world.amina).untranslated(("/proposte", "/disponibilita", "/ore", *FOR_EVERYBODY)) == []
 
-    left = amina.untranslated(("/proposte", "/disponibilita", "/ore", *FOR_EVERYBODY))
 
-    assert [*left, *stranger.untranslated(["/accesso"])] == []
+def test_no_italian_is_left_on_the_ways_in(world: World, settings: Settings) -> None:
+    settings.SENDS_EMAIL = True
+
+    ways = (reverse("sign-in"), reverse("ask-for-link"), reverse("sign-in-link", args=["of-nobody"]))
+
+    assert Reader().untranslated(ways) == []
+
+
+@pytest.mark.parametrize("language", OTHER_SCRIPTS)
+def test_whoever_asks_for_a_link_is_answered_in_her_language(
+    world: World, settings: Settings, language: str
+) -> None:
+    settings.SENDS_EMAIL = True
+    reader = Reader()
+    reader.client.cookies[COOKIE] = language
+
+    answers = [
+        Page(reader.client.post(reverse("ask-for-link"), {"email": email}))
+        for email in ("nobody", "a@b.example")
+    ]
+
+    words = {word for page in answers for text in words_of(page.root) for word in LATIN.findall(text)}
+    assert words - FACTS == {"nome", "comune", "esempio", "it", "example"}
 
 
 def test_no_italian_is_left_on_a_job_of_hers(
@@ -197,7 +220,7 @@ OF_NO_JOB = ("not-today", "set-nights", "availability", "add-absence")
 
 
 def _said(reader: Reader, address: str, sent: dict[str, str], language: str) -> list[str]:
-    reader.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    reader.client.cookies[COOKIE] = language
     answer = reader.client.post(address, sent, follow=True)
     page = Tree(answer.content.decode()).root
     return [
@@ -211,7 +234,7 @@ def _is_latin(words: str) -> bool:
 
 def test_sheets_to_hand_in_stay_italian(world: World, confirmed: Booking) -> None:
     amina = Reader(world.amina)
-    amina.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    amina.client.cookies[COOKIE] = "ar"
 
     table = amina.client.get(reverse("register-csv", args=["2026-07"])).content.decode("utf-8-sig")
 
