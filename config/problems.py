@@ -48,7 +48,7 @@ from mediation.actions import registering, signing_in, timekeeping
 from mediation.clock import ROME
 from mediation.models import Mediator
 from mediation.models.phone import NotAPhoneNumber
-from mediation.web.tongues import chosen, tongue_of
+from mediation.web.tongues import asked_for, chosen, tongue_of
 
 log = logging.getLogger(__name__)
 
@@ -583,7 +583,7 @@ def unexpected(request: HttpRequest) -> HttpResponseBase:
     if speaks_json(request):
         return problem(request, UNEXPECTED)
     # What is her own language stands in the database, which may be what failed.
-    with translation.override(chosen(request) or translation.get_language_from_request(request)):
+    with translation.override(chosen(request) or asked_for(request)):
         return defaults.server_error(request)
 
 

@@ -131,7 +131,10 @@ SENDS_EMAIL = ENV.email_url is not None
 # Whether no letter can leave this machine.
 EMAIL_STAYS_HERE = ENV.email_stays_here
 
-LANGUAGE_CODE = ENV.default_language
+# What the sources are written in: Django reads this language where a catalogue says nothing.
+LANGUAGE_CODE = "it"
+# Of whoever has chosen none and asks for none.
+DEFAULT_LANGUAGE = ENV.default_language
 LANGUAGES = [
     *(("it", "Italiano"), ("en", "English"), ("uk", "Українська")),
     *(("fr", "Français"), ("ar", "العربية"), ("ro", "Română")),

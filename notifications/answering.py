@@ -109,7 +109,7 @@ def correspondent(reply: Reply) -> Recipient:
     return Recipient(
         key=f"phone:{reply.from_number}",
         phone=reply.from_number,
-        language=settings.LANGUAGE_CODE,
+        language=settings.DEFAULT_LANGUAGE,
         is_demo=False,
     )
 

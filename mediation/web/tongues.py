@@ -1,6 +1,7 @@
 """In which language a page speaks: which pages know all of them, and what their reader wants."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -32,7 +34,15 @@ def is_spoken(view: object) -> bool:
 
 def tongue_of(request: HttpRequest) -> str:
     """What its reader chose on a page, else her own language, else what the browser asks for."""
-    return chosen(request) or _own(request) or translation.get_language_from_request(request)
+    return chosen(request) or _own(request) or asked_for(request)
+
+
+def asked_for(request: HttpRequest) -> str:
+    """What the browser asks for, else the site's own."""
+    for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        with suppress(LookupError):
+            return translation.get_supported_language_variant(code)
+    return settings.DEFAULT_LANGUAGE
 
 
 def chosen(request: HttpRequest) -> str:

@@ -1,7 +1,7 @@
 """In which language an answer comes: of a page that knows several, of one that is Italian, of an error, of the API."""
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -12,7 +12,7 @@ from tests.visiting import Page, Visitor
 
 pytestmark = pytest.mark.django_db
 
-COOKIE = settings.LANGUAGE_COOKIE_NAME
+COOKIE = configured.LANGUAGE_COOKIE_NAME
 
 
 def tongue(page: Page) -> str | None:
@@ -58,6 +58,14 @@ def test_stranger_is_answered_as_she_chose_or_else_as_her_browser_asks(
     assert tongue(read("/accesso", asks=asks, chose=chose)) == speaks
 
 
+def test_site_has_a_language_of_its_own_for_whoever_asks_for_none(settings: Settings) -> None:
+    settings.DEFAULT_LANGUAGE = "en"
+
+    said = [read("/accesso", asks=asks).heading for asks in ("", "de", "it")]
+
+    assert said == ["Sign in", "Sign in", "Entra"]
+
+
 def test_mediator_reads_the_language_that_she_is_written_to_in(amina: Mediator) -> None:
     page = read("/proposte", asks="fr", client=signed_in(amina))
 
@@ -71,7 +79,7 @@ def test_what_she_chooses_on_a_page_goes_before(amina: Mediator) -> None:
 
 
 def test_only_arabic_runs_from_the_right() -> None:
-    directions = {code: direction(read("/accesso", chose=code)) for code, _ in settings.LANGUAGES}
+    directions = {code: direction(read("/accesso", chose=code)) for code, _ in configured.LANGUAGES}
 
     assert directions == {**dict.fromkeys(directions), "ar": "rtl"}
 
@@ -137,7 +145,7 @@ def test_switch_names_each_other_language_in_itself() -> None:
 
     (switch,) = page.all("details", **{"class": "tongues"})
     assert {button.attributes["lang"]: button.text for button in switch.all("button")} == {
-        code: name for code, name in settings.LANGUAGES if code != "fr"
+        code: name for code, name in configured.LANGUAGES if code != "fr"
     }
 
 
@@ -163,7 +171,7 @@ def test_switch_to_what_nobody_speaks_here_changes_nothing() -> None:
     assert (answer["Location"], COOKIE in answer.cookies) == ("/accesso", False)
 
 
-def test_page_that_answers_a_form_keeps_what_was_typed_and_has_no_switch(settings: Settings) -> None:
+def test_page_that_answers_a_form_keeps_what_was_typed_and_has_no_switch() -> None:
     page = Visitor().post("sign-in", username="amina", password="")
 
     assert (page.status, page.all("details", **{"class": "tongues"})) == (200, [])
