@@ -27,6 +27,7 @@ from tests.browser.conftest import Desk, People, overflow
 from tests.factories import make_booking, make_language, make_mediator, make_user
 from tests.notifications.sheets import make_leaflet
 from tests.notifications.unsettled import make_done, make_message, make_reply, make_signed
+from tests.pictures import keep_every_page
 
 NARROWEST = {"width": 320, "height": 640}
 # What a finger needs is 44 pixels. Links inside a sentence are excepted, as the standard does; a radio is as large
@@ -221,6 +222,7 @@ def test_nothing_sticks_out_everything_can_be_touched_and_axe_finds_nothing(
             page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
             pixels = overflow(page)
             sticking_out = [f"{pixels} pixels stick out"] if pixels else []
+            keep_every_page(page)
             wrong[path] = [*sticking_out, *page.evaluate(TOO_SMALL, TOUCHED), *findings(page)]
         page.close()
 

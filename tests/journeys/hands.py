@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from config.env import HOUSE
+from tests.pictures import folder
 
-# Artefacts of a run, beside the code and not of it.
-PICTURES = HOUSE / "pictures"
 # Seconds of the keystroke-level model (Card, Moran and Newell, 1980): to point and press, to press a key, to decide.
 POINT_AND_PRESS, KEY, MIND = 1.3, 0.28, 1.35
 
@@ -66,19 +63,13 @@ class Hands:
 
     def picture(self, what: str) -> None:
         self._pictures += 1
-        self.page.screenshot(path=_place(self.journey) / f"{self._pictures}-{what}.png", full_page=True)
+        self.page.screenshot(path=folder(self.journey) / f"{self._pictures}-{what}.png", full_page=True)
 
     def note(self, job: str) -> Cost:
         """What this job cost until here; it is kept beside the pictures."""
         cost = Cost(self.taps, self.keys, self.waited)
-        (_place(self.journey) / f"{job}.txt").write_text(f"{cost}\n")
+        (folder(self.journey) / f"{job}.txt").write_text(f"{cost}\n")
         return cost
 
     def begin_again(self) -> None:
         self.taps, self.keys, self.waited = 0, 0, 0.0
-
-
-def _place(journey: str) -> Path:
-    place = PICTURES / journey
-    place.mkdir(parents=True, exist_ok=True)
-    return place

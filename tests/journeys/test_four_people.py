@@ -7,21 +7,18 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import chromium
 from tests.faults.waiting import until
 from tests.journeys.hands import Cost, Hands
 from tests.journeys.standing import Hire, Standing, in_four_hours
+from tests.pictures import SCREENS
 
 __all__ = ["chromium"]
 
 pytestmark = pytest.mark.timeout(300)
 
-SCREENS = {
-    "phone": ViewportSize(width=360, height=640),
-    "desk": ViewportSize(width=1280, height=800),
-}
 # Seconds until a page shows what has happened.
 SOON = 5_000
 
