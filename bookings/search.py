@@ -290,14 +290,20 @@ def asked_before(seat: Seat) -> tuple[int, ...]:
     """Whom the booking has asked in its present searches, who sits in it, and whoever left it in any search.
 
     Nobody is asked for two seats of one booking. Only where a seat like this one has been filled since do those who
-    were asked for it, reserves among them, count as not asked yet; and so does everybody where the search is over.
+    were asked for it, reserves among them, count as not asked yet; so does everybody where the search is over, and
+    whose offer was taken back.
     """
     team = {each.pk: each for each in seat.team or Seat.objects.filter(booking=seat.booking_id)}
     offers = Offer.objects.filter(seat__in=team).values_list("mediator_id", "seat_id", "search", "status")
     asked = {
         mediator_id
         for mediator_id, seat_id, search, status in offers
-        if status in OPEN_OFFERS or (search == team[seat_id].search and not _is_over(seat, team[seat_id]))
+        if status in OPEN_OFFERS
+        or (
+            status != OfferStatus.WITHDRAWN
+            and search == team[seat_id].search
+            and not _is_over(seat, team[seat_id])
+        )
     }
     seated = {each.mediator_id for each in team.values() if each.mediator_id}
     left = seat.booking.events.filter(kind__in=LEFT, mediator__isnull=False)

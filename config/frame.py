@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from bookings.permissions import MAY
 from config.contact import remember
 from mediation.models import Membership, Organisation, User
+from mediation.permissions import memberships_of
 from mediation.vocabulary import OrganisationKind, Role
 from mediation.web.tongues import is_spoken
 from notifications.facts import coordination_phone
@@ -137,9 +138,7 @@ class Frame:
     @cached_property
     def _memberships(self) -> list[Membership]:
         user = self._user
-        if user is None:
-            return []
-        return list(user.memberships.select_related("organisation", "office").order_by("pk"))
+        return memberships_of(user) if user else []
 
     @property
     def _user(self) -> User | None:

@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from config.frame import places_to_go
+from mediation.permissions import memberships_of
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.tongues import spoken
 
@@ -22,8 +23,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 @signed_in
 def own_work(request: SignedIn) -> HttpResponse:
-    memberships = list(request.user.memberships.select_related("organisation"))
-    going = places_to_go(memberships, is_staff=request.user.is_staff)
+    going = places_to_go(memberships_of(request.user), is_staff=request.user.is_staff)
     return redirect(going[0][0]) if going else render(request, "no_role.html")
 
 

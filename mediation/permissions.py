@@ -53,8 +53,13 @@ def once(user: User, question: str, answer: Callable[[], T]) -> T:
 def roles_of(user: User | AnonymousUser) -> frozenset[str]:
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    held = Membership.objects.filter(user=user).values_list("role", flat=True)
-    return once(user, "roles", lambda: frozenset(held))
+    return frozenset(membership.role for membership in memberships_of(user))
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """The first given first, each with its body and its office."""
+    held = user.memberships.select_related("organisation", "office").order_by("pk")
+    return once(user, "memberships", lambda: list(held))
 
 
 def offices_of(user: User) -> QuerySet[Office]:

@@ -20,7 +20,7 @@ from bookings.seating import set_deadline, set_status
 from bookings.shifts import everybody
 from bookings.teams import alike, leader, searching_together
 from bookings.transactions import action
-from bookings.vocabulary import OPEN_OFFERS, DeadlineKind, Lane, SeatStatus, Step
+from bookings.vocabulary import OPEN_OFFERS, DeadlineKind, Lane, OfferStatus, SeatStatus, Step
 from mediation.matching.candidates import Candidate
 from mediation.matching.ranking import rank
 from mediation.matching.reasons import Reason
@@ -137,7 +137,8 @@ def _judged(seat: Seat, mediator_ids: Collection[int], *, at: datetime) -> list[
 def _asked_or_seated(seat: Seat) -> set[int]:
     """Who is thinking about the booking or has been asked for this seat in this search, and who sits in it."""
     offers = Offer.objects.filter(seat__booking=seat.booking_id)
-    asked = offers.filter(Q(status__in=OPEN_OFFERS) | Q(seat=seat, search=seat.search))
+    in_this_search = Q(seat=seat, search=seat.search) & ~Q(status=OfferStatus.WITHDRAWN)
+    asked = offers.filter(Q(status__in=OPEN_OFFERS) | in_this_search)
     seated = {other.mediator_id for other in seat.team if other.mediator_id}
     return {*asked.values_list("mediator_id", flat=True), *seated}
 

@@ -47,8 +47,11 @@ class Offer(models.Model):
 
     class Meta:
         constraints = [
+            # What was offered by mistake and taken back was no question.
             models.UniqueConstraint(
-                fields=["seat", "mediator", "search"], name="mediator_is_asked_once_a_search"
+                fields=["seat", "mediator", "search"],
+                name="mediator_is_asked_once_a_search",
+                condition=~Q(status=OfferStatus.WITHDRAWN),
             ),
             models.UniqueConstraint(
                 fields=["seat"], name="seat_has_one_accepted_offer", condition=Q(status=OfferStatus.ACCEPTED)

@@ -50,8 +50,8 @@ class Heat:
 
 def heat(met: dict[Hour, Met]) -> Heat:
     return Heat(
-        width=LEFT + SIDE * len(HOURS),
-        height=TOP + SIDE * len(DAYS),
+        width=LEFT + SIDE * len(HOURS) + 1,
+        height=TOP + SIDE * len(DAYS) + 1,
         hours=[Mark(LEFT + SIDE * hour + SIDE // 2, TOP - 8, str(hour)) for hour in HOURS],
         days=[Mark(0, TOP + SIDE * day + SIDE // 2 + 5, name) for day, name in enumerate(DAYS)],
         squares=[

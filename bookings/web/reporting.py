@@ -59,7 +59,12 @@ def _figures(request: SignedIn, period: Period, *, at: datetime) -> dict[str, An
     return {
         "languages": languages,
         "language": language,
-        "met": {"said": _met_said(met), "drawn": heat(met), "rows": _rows(met), "hours": HOURS},
+        "met": {
+            "said": _met_said(met),
+            "drawn": heat(met) if met else None,
+            "rows": _rows(met),
+            "hours": HOURS,
+        },
         "towns": {"said": _towns_said(towns), "drawn": bars(towns.shown), "found": towns},
         "waited": {"said": _waited_said(waited), "drawn": waits(waited), "lanes": waited},
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Min
+from django.db.models import Count, F, Min, Window
 
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, ServiceRecord
@@ -45,9 +45,11 @@ def waiting_for(step: Step, *, most: int) -> Queue:
     bookings = (
         records.values("seat__booking").annotate(since=Min(SINCE[step])).order_by("since", "seat__booking")
     )
-    since = dict(bookings.values_list("seat__booking", "since")[:most])
+    counted = bookings.annotate(count=Window(Count("*"))).values_list("seat__booking", "since", "count")
+    longest = list(counted[:most])
+    since = {number: waits_since for number, waits_since, _ in longest}
     found: dict[int, list[ServiceRecord]] = {number: [] for number in since}
     for record in records.filter(seat__booking__in=since).select_related(*SHOWN).order_by("seat__position"):
         found[record.seat.booking_id].append(record)
     waiting = [Waiting(rows[0].seat.booking, since[number], rows) for number, rows in found.items() if rows]
-    return Queue(count=bookings.count() if len(since) == most else len(since), longest=waiting)
+    return Queue(count=longest[0][2] if longest else 0, longest=waiting)

@@ -21,7 +21,7 @@ from mediation.web.written import WEEKDAYS, hour, moment
 DAYS: Final = 3
 HOURS: Final = (time(9), time(11))
 A_WEEK: Final = timedelta(days=7)
-ANOTHER: Final = ("", gettext_lazy("Un altro giorno o un'altra ora"))
+ANOTHER: Final = ("", gettext_lazy("Un'altra data"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Slot:
     def words(self, *, at: datetime) -> str:
         """Such as "Domani, ore 9", "Giovedì 16, ore 11"."""
         if self.local.date() == rome_day(at) + timedelta(days=1):
-            return gettext("Domani, ore %(hour)s") % {"hour": hour(self.local)}
+            return gettext("Domani, ore\u00a0%(hour)s") % {"hour": hour(self.local)}
         return _near(self.local).capitalize()
 
 
@@ -55,7 +55,7 @@ def _near(at: datetime) -> str:
     """Of a day so near that its month is known."""
     local = at.astimezone(ROME)
     told = {"weekday": WEEKDAYS[local.weekday()], "day": local.day, "hour": hour(local)}
-    return gettext("%(weekday)s %(day)d, ore %(hour)s") % told
+    return gettext("%(weekday)s %(day)d, ore\u00a0%(hour)s") % told
 
 
 def next_slots(

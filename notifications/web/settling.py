@@ -1,10 +1,12 @@
 """What waits for the coordinator: who is missing, what nobody understood, what is lost, what is not signed yet."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2s
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,7 +25,19 @@ from notifications.web.reads import difference, messages_lost, papers_running_ou
 from notifications.web.troubles import troubles
 
 RECENTLY = timedelta(days=7)
-MOST_SHOWN = 50
+T = TypeVar("T", bound=Model)
+
+# As many as somebody reads; what is settled makes room for the next.
+MOST_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Some(Generic[T]):
+    rows: list[T]
+    is_cut: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
 
 
 @require_safe
@@ -48,12 +62,12 @@ def _list(request: SignedIn) -> dict[str, Any]:
     context = {
         "at": at,
         "troubles": troubles(at),
-        "uncovered": list(queries.to_settle()[:MOST_SHOWN]),
-        "escalated": list(escalated()[:MOST_SHOWN]),
-        "replies": list(replies_to_read()[:MOST_SHOWN]),
+        "uncovered": _some(queries.to_settle()),
+        "escalated": _some(escalated()),
+        "replies": _some(replies_to_read()),
         "difference": difference(),
-        "lost": list(messages_lost(since=at - RECENTLY)[:MOST_SHOWN]),
-        "papers": list(papers_running_out(on=rome_day(at))[:MOST_SHOWN]),
+        "lost": _some(messages_lost(since=at - RECENTLY)),
+        "papers": _some(papers_running_out(on=rome_day(at))),
         "today": rome_day(at),
         "to_sign": waiting_for(Step.SIGN, most=MOST_SHOWN),
         "to_validate": waiting_for(Step.VALIDATE, most=MOST_SHOWN),
@@ -61,6 +75,11 @@ def _list(request: SignedIn) -> dict[str, Any]:
     # A mark of all that is shown, whatever has changed in it: its buttons belong to a form beside it.
     shown = render_to_string("notifications/to_settle_parts.html", context)
     return {**context, "parts": shown, "seen": blake2s(shown.encode(), digest_size=8).hexdigest()}
+
+
+def _some(rows: QuerySet[T]) -> Some[T]:
+    found = list(rows[: MOST_SHOWN + 1])
+    return Some(found[:MOST_SHOWN], is_cut=len(found) > MOST_SHOWN)
 
 
 @require_POST

@@ -5,9 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from twilio.request_validator import RequestValidator
 
 from config import embedded
 from config.env import HOUSE
+from mediation.clock import now
 from notifications.phonebox.carrier import Pace
 from notifications.phonebox.gateway import Gateway
 from tests.faults.waiting import until
@@ -58,6 +60,18 @@ class Person:
     phone: str
 
 
+Hire = Callable[..., list[Person]]
+OFFER_LINK = """
+from bookings.links import address_of
+from bookings.models import Offer
+print(address_of(Offer.objects.get(seat__booking={}, mediator={})))
+"""
+
+
+def in_four_hours() -> dict[str, Any]:
+    return {"urgency": "scheduled", "starts_at": (now() + timedelta(hours=4)).isoformat()}
+
+
 @dataclass
 class Standing:
     """The site, the nurse who asks and the coordinator who hears of trouble."""
@@ -68,16 +82,17 @@ class Standing:
     nurse: Api
     nino: Api
     coordinators_phone: str
+    environment: dict[str, str]
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     # --- People
 
-    def hire(self, *first_names: str) -> list[Person]:
-        return [self._hire(first_name) for first_name in first_names]
+    def hire(self, *first_names: str, language: str = FILIPINO) -> list[Person]:
+        return [self._hire(first_name, language) for first_name in first_names]
 
-    def _hire(self, first_name: str) -> Person:
+    def _hire(self, first_name: str, language: str) -> Person:
         home = self.nino.get("places")["results"][0]["id"]
-        skill = {"language": FILIPINO, "level": "native", "settings": ["health"]}
+        skill = {"language": language, "level": "native", "settings": ["health"]}
         entry = {
             "first_name": first_name,
             "last_name": "Prova",
@@ -142,6 +157,17 @@ class Standing:
     def wait_for_offer(self, person: Person, booking: Any, *, times: int = 1) -> str:
         return self.wait_for_text(person.phone, f"SI {booking['number']}", times=times)
 
+    def link_to(self, booking: Any, person: Person) -> str:
+        """The address that her text holds where the site is served over TLS, as this one is not."""
+        return _manage(
+            "shell",
+            "-v",
+            "0",
+            "-c",
+            OFFER_LINK.format(booking["id"], person.id),
+            environment=self.environment,
+        )
+
     def say(self, person: Person, body: str) -> None:
         assert self.gateway.say(from_=person.phone, body=body).status == 200
 
@@ -189,7 +215,7 @@ def standing(home: Path) -> Iterator[Standing]:
             _manage("load_demo", environment=environment)
             nurse = Api(base_url, _manage("api_token", "salvo", environment=environment))
             nino = Api(base_url, _manage("api_token", "nino", environment=environment))
-            yield Standing(home, base_url, gateway, nurse, nino, "+393990000301")
+            yield Standing(home, base_url, gateway, nurse, nino, "+393990000301", environment)
         assert embedded.running(home) is None
 
 

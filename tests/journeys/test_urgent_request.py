@@ -3,48 +3,17 @@
 import os
 import signal
 import uuid
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from config import ground
-from mediation.clock import now
 from tests.faults.waiting import until
-from tests.journeys.standing import WARD_PHONE, Person, Standing, standing
+from tests.journeys.standing import WARD_PHONE, Hire, Person, Standing, in_four_hours
 
 pytestmark = pytest.mark.timeout(300)
 
 STRANGER = "+393330199999"
-Hire = Callable[..., list[Person]]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    home: Path = tmp_path_factory.mktemp("journey")
-    with standing(home) as site:
-        yield site
-    ground.remove(home)
-
-
-@pytest.fixture
-def hire(site: Standing) -> Iterator[Hire]:
-    """People of this test alone: when it is over nobody asks them any more."""
-    hired: list[Person] = []
-
-    def entered(*first_names: str) -> list[Person]:
-        hired.extend(people := site.hire(*first_names))
-        return people
-
-    yield entered
-    site.retire(hired)
-
-
-def in_four_hours() -> dict[str, Any]:
-    return {"urgency": "scheduled", "starts_at": (now() + timedelta(hours=4)).isoformat()}
 
 
 def accepted(site: Standing, person: Person) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from bookings.actions.dispatching import assign_mediator, decline_offer
 from bookings.actions.offering import offer_to
 from bookings.actions.undoing import NothingToUndo, undo
-from bookings.models import Booking
+from bookings.models import Booking, Offer
 from bookings.search import asked_before
 from bookings.vocabulary import (
     AnswerChannel,
@@ -94,6 +94,17 @@ def test_offers_made_by_hand_are_withdrawn_and_others_stay(
     }
     assert told(booking)[-1] == EventKind.OFFER_WITHDRAWN
     assert seat_of(booking).status == SeatStatus.DISPATCHING
+
+
+def test_whose_offer_was_taken_back_can_be_offered_it_again(
+    booking: Booking, nino: User, amina: Mediator, bohdana: Mediator
+) -> None:
+    offer(booking, nino, amina, bohdana)
+    undo(booking_id=booking.pk, by_id=nino.pk, at=NOON + MINUTE)
+
+    offer(booking, nino, amina)
+
+    assert [each.mediator for each in Offer.objects.open()] == [amina]
 
 
 @pytest.mark.parametrize("why", ["too long ago", "somebody else's", "accepted since", "undone already"])

@@ -161,6 +161,12 @@ def test_nobody_is_asked_twice_in_one_search(seat: Seat, amina: Mediator) -> Non
     assert offer(seat, amina, search=2).pk
 
 
+def test_whose_offer_was_taken_back_may_be_asked_again(seat: Seat, amina: Mediator) -> None:
+    offer(seat, amina, status=OfferStatus.WITHDRAWN)
+
+    assert offer(seat, amina, wave=2).pk
+
+
 def test_a_seat_has_one_accepted_offer(seat: Seat, amina: Mediator) -> None:
     bohdana = make_mediator("Bohdana")
     offer(seat, amina, status=OfferStatus.ACCEPTED)

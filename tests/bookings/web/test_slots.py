@@ -33,7 +33,7 @@ def test_page_offers_the_next_three_working_mornings_and_asks_by_when(world: Wor
     words = [label.text for label in page.by_id("slots").all("label")]
     assert words[0] == "Domani, ore 9 Cerchiamo con urgenza"
     assert words[2] == "Giovedì 16, ore 9 Chiedi entro mercoledì 15, ore 9"
-    assert words[-1] == "Un altro giorno o un'altra ora"
+    assert words[-1] == "Un'altra data"
 
 
 def test_weekends_holidays_and_the_patrons_day_are_passed_over() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from pytest_django import Settings
@@ -20,7 +21,7 @@ from notifications.relay import relay
 from notifications.routes import EmailRoute
 from notifications.vocabulary import Channel, MessageStatus
 from tests.factories import make_booking, make_mediator, make_office, make_user, only_offer
-from tests.visiting import Visitor
+from tests.visiting import Page, Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,22 @@ def test_appointment_is_downloaded_as_it_was_mailed(gateway: Gateway, booking: B
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer.content == calendar.encode()
     assert visitor.client.get(page.links[f"Scarica {name}"].replace("/2/", "/1/")).status_code == 404
+
+
+def test_link_to_come_in_by_is_found_in_the_mailbox_and_leads_in(gateway: Gateway, clerk: User) -> None:
+    User.objects.filter(pk=clerk.pk).update(email="berg@ponte.example", is_demo=True)
+    visitor = Visitor()
+    visitor.post("ask-for-link", email="berg@ponte.example", next="/richieste/nuova")
+    mail_all()
+    (link,) = [to for to in visitor.get("mailbox", "berg@ponte.example").links.values() if "/e/" in to]
+    address = urlsplit(link)
+
+    looked = Page(visitor.client.get(f"{address.path}?{address.query}"))
+    entered = visitor.client.post(address.path, {"next": looked.input("next").attributes["value"]})
+
+    assert looked.heading == "Entra con il link"
+    assert (entered.status_code, entered["Location"]) == (302, "/richieste/nuova")
+    assert visitor.get("new-booking").heading == "Nuova richiesta"
 
 
 def test_letter_is_shown_as_text_whatever_it_says(gateway: Gateway, office: Office) -> None:

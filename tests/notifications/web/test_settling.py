@@ -243,6 +243,19 @@ def test_what_waits_longest_stands_first_and_the_title_counts_all(
     assert "Qui ci sono le 2 che aspettano da più tempo." in page.text
 
 
+def test_that_there_are_more_than_are_shown_is_said(
+    world: World, uncovered: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "MOST_SHOWN", 2)
+    for _ in range(2):
+        ask(make_booking(by=world.berg, office=world.triage, language="ti"))
+
+    page = Visitor(world.nino).get("to-settle")
+
+    ((title, shown),) = sections(page).items()
+    assert (title, len(shown)) == ("Scoperte (più di 2)", 2)
+
+
 def test_team_stands_once_with_everybodys_hours_and_what_went_wrong(
     world: World, clock: StoppedClock
 ) -> None:
