@@ -37,6 +37,10 @@ TOO_SMALL = """touched => [...document.querySelectorAll(touched)]
     .filter(part => part.checkVisibility() && part.getBoundingClientRect().height < 44)
     .map(part => `${part.tagName} ${part.textContent.trim()} ${part.getBoundingClientRect().height}`)"""
 
+LEFT, TOP, BOTTOM = (
+    f"part => Math.round(part.getBoundingClientRect().{side})" for side in ("left", "top", "bottom")
+)
+
 # Words that stand on two lines.
 BROKEN_WORDS = """names => [...document.querySelectorAll(names)].flatMap(name => {
     const letters = name.firstChild, range = document.createRange();
@@ -326,3 +330,13 @@ def test_content_policy_refuses_what_is_planted_in_a_page_and_the_desk_hears_it(
     assert len(desk.complaints) == 1
     assert "Content Security Policy" in desk.complaints[0]
     desk.complaints.clear()
+
+
+def test_tables_stay_tables_on_a_desk(desk: Desk, people: People) -> None:
+    """A class that two pages use for different things once laid the board's heads beside its rows."""
+    page = desk.open("/tabellone", who=people.nino, viewport={"width": 1280, "height": 800})
+
+    head, body = (page.locator(f"table.board t{part} tr th").first for part in ("head", "body"))
+
+    assert head.evaluate(LEFT) == body.evaluate(LEFT)
+    assert head.evaluate(BOTTOM) == pytest.approx(body.evaluate(TOP), abs=2)
