@@ -40,7 +40,7 @@ OTHERS = "Di solito non chiediamo a loro: ecco perché"
 NEEDED = f"Serve solo se scegli una persona sotto «{OTHERS}»: scegli qui, o scrivi sotto."
 # What became of the last time she was asked.
 ANSWERS: dict[str, str] = {
-    **dict.fromkeys(OPEN_OFFERS, "◐ ci pensa"),
+    **dict.fromkeys(OPEN_OFFERS, "ci pensa"),
     OfferStatus.DECLINED: "ha detto no",
     OfferStatus.EXPIRED: "non ha risposto",
     OfferStatus.UNDELIVERABLE: "la proposta non le è arrivata",

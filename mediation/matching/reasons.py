@@ -11,10 +11,11 @@ __all__ = ["Mark", "Marked", "Reason", "marked", "sentence"]
 
 
 class Mark(Enum):
-    """Whether somebody comes first, can, or cannot: each its own shape, so that no colour need be seen."""
+    """Whether somebody comes first, can, was asked, or cannot: each has its shape, so that no colour is needed."""
 
     BEST = "★"
     FREE = "●"
+    ASKED = "◐"
     CONFLICT = "▲"
     DOES_NOT_SPEAK = "–"
 
@@ -30,6 +31,8 @@ class Marked:
 
 def marked(verdict: Verdict, *, is_best: bool = False, is_now: bool = True) -> Marked:
     """`is_best` of whoever stands first among those who can; `is_now` as for `sentence`."""
+    if verdict.refusals == (Reason.LEFT_OUT,):
+        return Marked(Mark.ASKED, _agreed(verdict.facts, "Già chiest"), "")
     if verdict.refusals:
         return Marked(Mark.CONFLICT, "In conflitto", " · ".join(_why_not(verdict)))
     why = " · ".join(_why(verdict.facts, is_now=is_now))

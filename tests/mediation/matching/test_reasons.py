@@ -101,12 +101,14 @@ def test_labels_differ() -> None:
 def test_each_verdict_has_its_word_and_its_shape() -> None:
     free = Verdict(facts=AMINA, refusals=())
     late = Verdict(facts=TOO_TIGHT, refusals=(Reason.TRAVEL,))
+    asked = Verdict(facts=AMINA, refusals=(Reason.LEFT_OUT,))
 
-    told = [marked(free, is_best=True), marked(free), marked(late)]
+    told = [marked(free, is_best=True), marked(free), marked(asked), marked(late)]
 
     assert [(each.mark, each.word, each.why) for each in told] == [
         (Mark.BEST, "Migliore", "35 min · 0 h negli ultimi 30 giorni"),
         (Mark.FREE, "Libera", "35 min · 0 h negli ultimi 30 giorni"),
+        (Mark.ASKED, "Già chiesta", ""),
         (Mark.CONFLICT, "In conflitto", "mancano 60 min (Nicosia 10:30)"),
     ]
-    assert len({mark.value for mark in Mark}) == 4
+    assert len({mark.value for mark in Mark}) == 5
