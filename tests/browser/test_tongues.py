@@ -55,6 +55,20 @@ def test_switch_turns_the_page_and_the_next_ones(desk: Desk, people: People, has
     expect(page.get_by_role("heading", level=1)).to_have_text("أوقات توفرك")
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_open_switch_covers_nothing(desk: Desk, people: People, width: int) -> None:
+    page = desk.open("/proposte", who=people.amina, viewport={"width": width, "height": 640})
+
+    page.locator(".tongues summary").click()
+
+    languages = page.locator(".tongues form").bounding_box()
+    below = page.locator(".it-header-center-wrapper").bounding_box()
+    assert languages
+    assert below
+    assert languages["y"] + languages["height"] <= below["y"]
+    assert overflow(page) == 0
+
+
 def test_numbers_keep_their_order_in_a_page_from_the_right(desk: Desk, people: People) -> None:
     page = desk.open("/accesso")
     page.context.add_cookies([cookie(desk, "ar")])  # type: ignore[list-item]
