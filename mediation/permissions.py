@@ -72,9 +72,9 @@ def offices_of(user: User) -> QuerySet[Office]:
 
 
 def mediator_of(user: User | AnonymousUser) -> Mediator | None:
-    if not isinstance(user, User):
+    if not isinstance(user, User) or Role.MEDIATOR not in roles_of(user):
         return None
-    return Mediator.objects.filter(user=user, user__memberships__role=Role.MEDIATOR).first()
+    return Mediator.objects.filter(user=user).first()
 
 
 def require(user: User, verb: str) -> None:

@@ -256,7 +256,8 @@ def test_busy_pages_ask_the_database_little(policy: Policy) -> None:
     berg, nino = make_user("berg", Role.REQUESTER, make_office()), make_user("nino", Role.COORDINATOR)
     polo = nino.memberships.get().organisation
     make_office(name="Sportello", body=polo.name)
-    make_mediator("Amina")
+    amina = make_user("amina", Role.MEDIATOR)
+    make_mediator("Amina", user=amina)
     number = make_booking(by=berg, office=make_office()).number
     visits = [
         *(
@@ -264,12 +265,9 @@ def test_busy_pages_ask_the_database_little(policy: Policy) -> None:
             for who in (berg, nino)
             for page, args in (("booking", (number,)), ("bookings", ()))
         ),
-        *(
-            (nino, "who-can", (number,)),
-            (nino, "to-settle", ()),
-            (nino, "reports", ()),
-            (berg, "ward-wait", (number,)),
-        ),
+        *((nino, page, ()) for page in ("to-settle", "board", "free", "reports")),
+        *((nino, "who-can", (number,)), (berg, "ward-wait", (number,)), (berg, "new-booking", ())),
+        *((amina, page, ()) for page in ("offers", "register", "availability")),
     ]
 
     asked = {}
