@@ -15,7 +15,7 @@ from config.contact import remember
 from mediation.models import Membership, Organisation, User
 from mediation.permissions import memberships_of
 from mediation.vocabulary import OrganisationKind, Role
-from mediation.web.tongues import is_spoken
+from mediation.web.tongues import tongues_of
 from notifications.facts import coordination_phone
 
 
@@ -105,7 +105,8 @@ class Frame:
     def tongues(self) -> list[tuple[str, str]]:
         """What the page can be read in; empty where that is Italian alone."""
         found = self._request.resolver_match
-        return settings.LANGUAGES if found and is_spoken(found.func) else []
+        known = tongues_of(found.func) if found else ()
+        return [(code, name) for code, name in settings.LANGUAGES if code in known] if len(known) > 1 else []
 
     @property
     def links(self) -> list[Link]:

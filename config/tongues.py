@@ -1,4 +1,4 @@
-"""The language of each answer: a program's, the reader's where the page is spoken in all of them, else Italian."""
+"""The language of each answer: a program's, the reader's where the page knows it, else Italian."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from config.api import API
-from mediation.web.tongues import ITALIAN, is_spoken, tongue_of
+from mediation.web.tongues import ITALIAN, tongue_of, tongues_of
 
 # Programs are spoken to in one language, whatever the people read who use them.
 OF_PROGRAMS = "en"
@@ -26,13 +26,13 @@ class Speaking:
         with translation.override(OF_PROGRAMS if is_for_programs else ITALIAN):
             response = self.get_response(request)
             response.headers["Content-Language"] = translation.get_language() or ITALIAN
-        if is_spoken(_view_of(request)):
+        if len(tongues_of(_view_of(request))) > 1:
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
     def process_view(self, request: HttpRequest, view: object, *_: Any) -> None:
-        if is_spoken(view):
-            translation.activate(tongue_of(request))
+        if len(tongues := tongues_of(view)) > 1:
+            translation.activate(tongue_of(request, among=tongues))
 
 
 def _view_of(request: HttpRequest) -> object:

@@ -18,8 +18,9 @@ HOUSE = Path(__file__).resolve().parent.parent
 LOCALE = HOUSE / "config" / "locale"
 LANGUAGES = ("en", "uk", "fr", "ar", "ro")
 HEAD = "# The words of Ponte's pages, which are written in Italian. Under AGPL-3.0-or-later, like Ponte."
-# What mediators see, and whoever has not signed in. Offices and coordinators are spoken to in Italian.
-SOURCES = (
+WORKING = ("en", "uk")
+# What mediators see, and whoever has not signed in: in every language.
+TO_EVERYBODY = (
     *(
         f"config/templates/{name}.html"
         for name in (
@@ -50,6 +51,9 @@ SOURCES = (
         )
     ),
 )
+# What offices see, and the coordination: in the working languages.
+TO_OFFICES: tuple[str, ...] = ()
+TO_COORDINATION: tuple[str, ...] = ()
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -102,10 +106,15 @@ def mo_of(language: str) -> Path:
 # --- What the sources say
 
 
-def said() -> Catalog:
+def sources_of(language: str) -> tuple[str, ...]:
+    at_work = (*TO_OFFICES, *TO_COORDINATION) if language in WORKING else ()
+    return (*TO_EVERYBODY, *at_work)
+
+
+def said(language: str) -> Catalog:
     """Every message of the sources, with the files that it stands in."""
     catalog = Catalog(fuzzy=False)
-    for source in SOURCES:
+    for source in sources_of(language):
         for message, context in messages_in(source, (HOUSE / source).read_text()):
             catalog.add(message, locations=[(source, 1)], context=context)
     return catalog
@@ -125,7 +134,7 @@ def messages_in(name: str, text: str) -> Iterator[tuple[str | tuple[str, ...], C
 def _renewed(language: str) -> Words:
     """The messages of the sources in their order, with the translations that there are."""
     there, words = _read(language), _empty(language)
-    for message in _messages(said()):
+    for message in _messages(said(language)):
         known = there.get(message.id, message.context)
         string = known.string if known and known.id == message.id else ""
         flags = {flag for flag in known.flags if flag == "fuzzy"} if known else set()
@@ -165,7 +174,7 @@ def _messages(catalog: Iterable[Message]) -> list[Message]:
 
 
 def _faults_of(language: str) -> Iterator[str]:
-    there, needed = _read(language), _messages(said())
+    there, needed = _read(language), _messages(said(language))
     for message in needed:
         found = there.get(message.id, message.context)
         yield from faults_in(message, found if found and found.id == message.id else None)

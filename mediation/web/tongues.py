@@ -1,4 +1,4 @@
-"""In which language a page speaks: which pages know all of them, and what their reader wants."""
+"""In which language a page speaks: which languages each page knows, and what its reader wants."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,32 +22,49 @@ A_YEAR = 365 * 24 * 3600
 ITALIAN = "it"
 
 
+EVERY = tuple(code for code, _ in settings.LANGUAGES)
+# Those of offices and of the coordination.
+WORKING = (ITALIAN, "en", "uk")
+
+
 def spoken(view: View) -> View:
-    """Its page and all that it can answer stand in the catalogues; every other page is Italian."""
-    view.is_spoken = True  # type: ignore[attr-defined]
+    """Its page and all that it can answer stand in every catalogue."""
+    view.tongues = EVERY  # type: ignore[attr-defined]
     return view
 
 
-def is_spoken(view: object) -> bool:
-    return getattr(view, "is_spoken", False)
+def spoken_at_work(view: View) -> View:
+    """Its page and all that it can answer stand in the catalogues of the working languages."""
+    view.tongues = WORKING  # type: ignore[attr-defined]
+    return view
 
 
-def tongue_of(request: HttpRequest) -> str:
+def tongues_of(view: object) -> tuple[str, ...]:
+    """What this page can be read in; one that does not say is Italian."""
+    tongues: tuple[str, ...] = getattr(view, "tongues", (ITALIAN,))
+    return tongues
+
+
+def tongue_of(request: HttpRequest, *, among: tuple[str, ...] = EVERY) -> str:
     """What its reader chose on a page, else her own language, else what the browser asks for."""
-    return chosen(request) or _own(request) or asked_for(request)
+    return next(
+        (code for code in (chosen(request), _own(request)) if code in among), asked_for(request, among=among)
+    )
 
 
-def asked_for(request: HttpRequest) -> str:
-    """What the browser asks for, else the site's own."""
-    for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+def asked_for(request: HttpRequest, *, among: tuple[str, ...] = EVERY) -> str:
+    """What the browser asks for, else the site's own, else Italian."""
+    for asked, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         with suppress(LookupError):
-            return translation.get_supported_language_variant(code)
-    return settings.DEFAULT_LANGUAGE
+            code = translation.get_supported_language_variant(asked)
+            if code in among:
+                return code
+    return settings.DEFAULT_LANGUAGE if settings.DEFAULT_LANGUAGE in among else ITALIAN
 
 
 def chosen(request: HttpRequest) -> str:
     code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return code if code in dict(settings.LANGUAGES) else ""
+    return code if code in EVERY else ""
 
 
 def _own(request: HttpRequest) -> str:
@@ -67,7 +84,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     answer = HttpResponseRedirect(back if is_ours else reverse("home"))
     code = request.POST.get("language", "")
-    if code in dict(settings.LANGUAGES):
+    if code in EVERY:
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             code,

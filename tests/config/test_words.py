@@ -56,9 +56,9 @@ def test_messages_are_found_in_templates_and_in_python() -> None:
 
 
 def test_message_that_no_page_says_any_more_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = words.said()
+    said = words.said("ar")
     del said["Vai al contenuto"]
-    monkeypatch.setattr(words, "said", lambda: said)
+    monkeypatch.setattr(words, "said", lambda _: said)
 
     faults = words.faults()
 
@@ -103,9 +103,9 @@ def test_days_of_arabic_have_their_six_forms() -> None:
 def test_gathering_keeps_what_is_translated_and_lists_what_is_new(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
-    said = words.said()
+    said = words.said("ar")
     said.add("Una frase nuova", locations=[("config/frame.py", 1)])
-    monkeypatch.setattr(words, "said", lambda: said)
+    monkeypatch.setattr(words, "said", lambda _: said)
 
     renewed: Catalog = words._renewed("uk")
 
