@@ -46,7 +46,16 @@ TO_EVERYBODY = (
     *(
         f"bookings/web/{name}.py"
         for name in (
-            *("against", "offering", "job", "week", "availability", "availability_form", "refusals"),
+            *(
+                "against",
+                "offering",
+                "job",
+                "job_forms",
+                "week",
+                "availability",
+                "availability_form",
+                "refusals",
+            ),
             "register_rows",
         )
     ),

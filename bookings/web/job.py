@@ -14,8 +14,8 @@ from bookings.actions.completing import complete_own_seat
 from bookings.models import Seat
 from bookings.vocabulary import AnswerChannel
 from bookings.web import refusals
-from bookings.web.offering import herself, own_job
-from bookings.web.typed import NoHour, hour_of
+from bookings.web.job_forms import HoursForm, LateForm
+from bookings.web.offering import herself, job_page, own_job
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.tongues import spoken
@@ -33,40 +33,39 @@ def here(request: SignedIn, number: int) -> HttpResponse:
 @require_POST
 @signed_in
 def late(request: SignedIn, number: int) -> HttpResponse:
-    seat = own_job(herself(request), number)
-    typed = request.POST.get("minutes", "").strip()
-    minutes = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_MINUTES else 0
+    seat, form = own_job(herself(request), number), LateForm(request.POST)
+    if not form.is_valid():
+        return job_page(request, seat, form)
+    minutes = form.cleaned_data["minutes"]
     noted = ngettext(
         "Segnato: %(minutes)d minuto di ritardo. Grazie.",
         "Segnato: %(minutes)d minuti di ritardo. Grazie.",
         minutes,
     )
-    return _say(request, seat, report_late, done=noted % {"minutes": minutes}, minutes=minutes)
-
-
-LONGEST_MINUTES = 3
+    return _say(request, seat, report_late, form, done=noted % {"minutes": minutes}, minutes=minutes)
 
 
 @spoken
 @require_POST
 @signed_in
 def end(request: SignedIn, number: int) -> HttpResponse:
-    """Unsaid, it began as booked and ends now."""
-    seat = own_job(herself(request), number)
-    try:
-        times = {
-            "started_at": hour_of(request, "began", near=seat.booking.starts_at),
-            "ended_at": hour_of(request, "ended", near=seat.booking.ends_at),
-        }
-    except NoHour:
-        messages.error(request, gettext("Scrivi le ore così: 10:05."))
-        return redirect("job", number)
-    return _say(request, seat, complete_own_seat, done=gettext("Segnato. L'ufficio firma."), **times)
+    seat, form = own_job(herself(request), number), HoursForm(request.POST)
+    if not form.is_valid():
+        return job_page(request, seat, form)
+    times = form.times(seat.booking)
+    return _say(request, seat, complete_own_seat, form, done=gettext("Segnato. L'ufficio firma."), **times)
 
 
 def _say(
-    request: SignedIn, seat: Seat, deed: Callable[..., object], *, done: str, **said: Any
+    request: SignedIn,
+    seat: Seat,
+    deed: Callable[..., object],
+    form: LateForm | HoursForm | None = None,
+    *,
+    done: str,
+    **said: Any,
 ) -> HttpResponse:
+    """Do it; or say why not, above what was typed."""
     try:
         deed(
             booking_id=seat.booking_id,
@@ -76,7 +75,11 @@ def _say(
             **said,
         )
     except refusals.OF_AN_ACTION as refused:
-        messages.error(request, refusals.of_action(refused))
+        why_not = refusals.of_action(refused)
+        if form:
+            form.add_error(None, why_not)
+            return job_page(request, seat, form)
+        messages.error(request, why_not)
     else:
         messages.success(request, done)
     return redirect("job", seat.booking_id)

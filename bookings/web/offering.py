@@ -29,6 +29,7 @@ from bookings.terms import agreed_terms
 from bookings.vocabulary import AnswerChannel, DeadlineKind, OfferStatus, SeatStatus, Step
 from bookings.web import reads
 from bookings.web.against import against_her
+from bookings.web.job_forms import HoursForm, LateForm
 from bookings.web.typed import reason_of
 from bookings.web.week import week_of
 from mediation.clock import now
@@ -235,14 +236,21 @@ def own_job(mediator: Mediator, number: int) -> Seat:
 @require_safe
 @signed_in
 def job(request: SignedIn, number: int) -> HttpResponse:
-    mediator, at = herself(request), now()
-    seat = own_job(mediator, number)
+    return job_page(request, own_job(herself(request), number))
+
+
+def job_page(request: SignedIn, seat: Seat, form: LateForm | HoursForm | None = None) -> HttpResponse:
+    """With the form that could not be taken, as it was typed."""
+    at = now()
     context = {
+        "form": form,
+        "late": form if isinstance(form, LateForm) else LateForm(),
+        "hours": form if isinstance(form, HoursForm) else HoursForm(),
         "seat": seat,
         "booking": seat.booking,
         "may_give_back": can_be_given_back(seat),
         "may_know_person": can_be_given_back(seat, knows_person=True),
-        "needs_a_break": reads.needs_a_break(mediator.pk, at=at),
+        "needs_a_break": reads.needs_a_break(herself(request).pk, at=at),
         "calls_at_once": seat.booking.has_started(at)
         and seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS),
         **what_she_may_say(seat, at=at),

@@ -79,9 +79,11 @@ def test_minutes_that_are_none_are_asked_again(
     clock.at = TOMORROW - 20 * MINUTE
     visitor = Visitor(world.amina)
 
-    page = visitor.follow(visitor.post("late", confirmed.number, minutes=minutes))
+    page = visitor.post("late", confirmed.number, minutes=minutes)
 
-    assert page.said == ["Scrivi di quanti minuti."]
+    assert page.errors == ["Scrivi di quanti minuti."]
+    assert page.input("minutes").attributes.get("value", "") == minutes
+    assert any("open" in folded.attributes for folded in page.by_id("contenuto").all("details"))
     assert EventKind.MEDIATOR_LATE not in told(confirmed)
 
 
@@ -115,9 +117,10 @@ def test_impossible_times_are_explained(
     clock.at = TOMORROW + 85 * MINUTE
     visitor = Visitor(world.amina)
 
-    page = visitor.follow(visitor.post("end-job", confirmed.number, began=began, ended=ended))
+    page = visitor.post("end-job", confirmed.number, began=began, ended=ended)
 
-    assert page.said == [said]
+    assert page.errors == [said]
+    assert [page.input(name).attributes.get("value", "") for name in ("began", "ended")] == [began, ended]
     assert ServiceRecord.objects.count() == 0
 
 
