@@ -83,3 +83,10 @@ def policy(db: None) -> Policy:
         version=1, defaults={"numbers": Rules().as_json(), "created_at": NOON}
     )
     return first
+
+
+@pytest.fixture
+def never_night(policy: Policy) -> None:
+    """For stories that go by the real clock, as webhooks do: people are asked at whatever hour the tests run."""
+    numbers = {**policy.numbers, "quiet_from_hour": 24, "quiet_to_hour": 0}
+    Policy.objects.create(version=policy.version + 1, numbers=numbers, created_at=NOON)

@@ -627,7 +627,7 @@ class Reminded:
 
 
 @pytest.fixture
-def reminded(policy: object, gateway: Gateway) -> Reminded:
+def reminded(never_night: None, gateway: Gateway) -> Reminded:
     office, at = make_office(), now() - MINUTE
     berg = make_user("berg", Role.REQUESTER, office)
     booking = confirmed(make_mediator("Amina"), berg, office, at=at, starts_at=at + timedelta(days=9))

@@ -10,7 +10,7 @@ from mediation.vocabulary import Role
 from tests.factories import make_mediator, make_office, make_user
 from tests.visiting import Page, Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 
 COOKIE = configured.LANGUAGE_COOKIE_NAME
 

@@ -38,9 +38,11 @@ def test_a_reply_is_acted_upon_and_answered_once_when_its_worker_dies_in_between
 
 def test_without_the_sweep_a_reply_that_its_webhook_left_over_stays_so(site: Site, desk: Desk) -> None:
     desk.hire(1)
+    beat = site.beat()
     site.worker()
     booking = desk.ask()
     desk.expect_each_once([booking])
+    beat.end()
 
     reply = leave_over(desk, "si")
     desk.ring("notifications.send")

@@ -39,7 +39,7 @@ from tests.notifications.conftest import Desk
 from tests.notifications.occasions import book_in, happen
 from tests.notifications.test_webhooks import post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("never_night")]
 
 SID = "CA" + "a" * 32
 CALL = "/webhooks/twilio/call"

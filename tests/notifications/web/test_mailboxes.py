@@ -23,7 +23,7 @@ from notifications.vocabulary import Channel, MessageStatus
 from tests.factories import make_booking, make_mediator, make_office, make_user, only_offer
 from tests.visiting import Page, Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 
 OFFICE = "anagrafe@comune.example"
 NUMBER = "+15005550006"

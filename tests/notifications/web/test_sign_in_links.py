@@ -11,7 +11,7 @@ from notifications.models import Message
 from tests.factories import make_office, make_user
 from tests.visiting import Page, Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 
 KNOWN = "cleo@comune.example"
 UNKNOWN = "nina@comune.example"
