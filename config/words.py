@@ -53,7 +53,23 @@ TO_EVERYBODY = (
 )
 # What offices see, and the coordination: in the working languages.
 TO_OFFICES: tuple[str, ...] = ()
-TO_COORDINATION: tuple[str, ...] = ()
+TO_COORDINATION: tuple[str, ...] = (
+    *(f"config/templates/frame/{name}.html" for name in ("live_state", "pages")),
+    *(
+        f"bookings/templates/bookings/{name}.html"
+        for name in ("board_day", "board_now", "board_parts", "board_week", "day_map")
+    ),
+    *(
+        f"notifications/templates/notifications/{name}.html"
+        for name in (
+            *("to_settle", "to_settle_now", "to_settle_parts", "bookings_to_settle", "records_to_settle"),
+            *("answer_reply", "messages"),
+        )
+    ),
+    *(f"bookings/web/{name}.py" for name in ("board", "board_table", "province_map")),
+    *("notifications/vocabulary.py", "notifications/texts/alarms.py"),
+    *(f"notifications/web/{name}.py" for name in ("settling", "answering", "listing", "reads", "troubles")),
+)
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_noop
 
 
 class Role(TextChoices):
-    REQUESTER = "requester", "Richiedente"
-    OFFICE_MANAGER = "office_manager", "Responsabile dell'ente"
-    COORDINATOR = "coordinator", "Coordinamento"
+    REQUESTER = "requester", gettext_noop("Richiedente")
+    OFFICE_MANAGER = "office_manager", gettext_noop("Responsabile dell'ente")
+    COORDINATOR = "coordinator", gettext_noop("Coordinamento")
     MEDIATOR = "mediator", gettext_noop("Mediatrice o mediatore")
-    AUDITOR = "auditor", "Revisione"
-    ADMIN = "admin", "Amministrazione del sistema"
+    AUDITOR = "auditor", gettext_noop("Revisione")
+    ADMIN = "admin", gettext_noop("Amministrazione del sistema")
     # An account that no person signs in to: whoever stands at a ward's telephone.
-    WARD = "ward", "Reparto"
+    WARD = "ward", gettext_noop("Reparto")
 
 
 class OrganisationKind(TextChoices):
@@ -79,10 +79,10 @@ LEVEL_ORDER: dict[str, int] = {Level.WORKING: 1, Level.FLUENT: 2, Level.NATIVE: 
 
 
 class CredentialKind(TextChoices):
-    RESIDENCE_PERMIT = "residence_permit", "Permesso di soggiorno"
-    REGIONAL_LIST = "regional_list", "Elenco regionale (L.R. 20/2021)"
-    CERTIFICATION = "certification", "Certificazione"
-    INSURANCE = "insurance", "Assicurazione"
+    RESIDENCE_PERMIT = "residence_permit", gettext_noop("Permesso di soggiorno")
+    REGIONAL_LIST = "regional_list", gettext_noop("Elenco regionale (L.R. 20/2021)")
+    CERTIFICATION = "certification", gettext_noop("Certificazione")
+    INSURANCE = "insurance", gettext_noop("Assicurazione")
 
 
 class CommitmentState(TextChoices):

@@ -40,6 +40,12 @@ def tongue(language: Language) -> str:
     return names.get(get_language() or "it", language.autonym)
 
 
+@register.filter
+def tongue_within(language: Language) -> str:
+    """The same inside a sentence: Italian writes it small."""
+    return tongue(language).lower() if get_language() == "it" else tongue(language)
+
+
 @register.simple_tag
 def time(at: datetime, style: str = "moment") -> SafeString:
     """An instant for people and for machines."""

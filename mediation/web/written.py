@@ -112,7 +112,9 @@ def duration(stretch: timedelta | int) -> str:
 
 def away(at: datetime, seen: datetime) -> str:
     """From one instant to another: "fra 2 ore", "da 5 minuti"."""
-    return f"fra {duration(at - seen)}" if at > seen else f"da {duration(seen - at)}"
+    if at > seen:
+        return gettext("fra %(time)s") % {"time": duration(at - seen)}
+    return gettext("da %(time)s") % {"time": duration(seen - at)}
 
 
 def elapsed(stretch: timedelta) -> str:
@@ -150,9 +152,10 @@ def listed(words: Sequence[str], last: str = "") -> str:
 
 def to(name: str) -> str:
     """ "a Fatou", "ad Amina"."""
-    return f"ad {name}" if name.startswith(("A", "a")) else f"a {name}"
+    words = gettext("ad %(name)s") if name.startswith(("A", "a")) else gettext("a %(name)s")
+    return words % {"name": name}
 
 
 def people(count: int) -> str:
     """ "una persona", "3 persone"."""
-    return "una persona" if count == 1 else f"{count} persone"
+    return ngettext("una persona", "%(count)d persone", count) % {"count": count}
