@@ -48,10 +48,10 @@ class Scope(TextChoices):
 class Lane(TextChoices):
     """How hurried the search is. Words, never triage colours."""
 
-    NOW = "now", "Subito"
-    URGENT = "urgent", "Entro 2 ore"
-    SHORT = "short", "Breve"
-    PLANNED = "planned", "Programmata"
+    NOW = "now", gettext_noop("Subito")
+    URGENT = "urgent", gettext_noop("Entro 2 ore")
+    SHORT = "short", gettext_noop("Breve")
+    PLANNED = "planned", gettext_noop("Programmata")
 
 
 class SeatStatus(TextChoices):

@@ -57,7 +57,12 @@ TO_COORDINATION: tuple[str, ...] = (
     *(f"config/templates/frame/{name}.html" for name in ("live_state", "pages")),
     *(
         f"bookings/templates/bookings/{name}.html"
-        for name in ("board_day", "board_now", "board_parts", "board_week", "day_map")
+        for name in (
+            *("board_day", "board_now", "board_parts", "board_week", "day_map"),
+            *("who_can", "mark", "undo", "free", "enter_done"),
+            *("reports", "reports_bars", "reports_heat", "reports_waits"),
+            *("ward_keys", "ward_key", "ward_key_state", "ward_card_sentences"),
+        )
     ),
     *(
         f"notifications/templates/notifications/{name}.html"
@@ -66,7 +71,14 @@ TO_COORDINATION: tuple[str, ...] = (
             *("answer_reply", "messages"),
         )
     ),
-    *(f"bookings/web/{name}.py" for name in ("board", "board_table", "province_map")),
+    *(
+        f"bookings/web/{name}.py"
+        for name in (
+            *("board", "board_table", "province_map", "choosing", "covering", "free", "entering"),
+            *("reporting", "pictures", "ward_card"),
+        )
+    ),
+    *("mediation/matching/verdict.py", "mediation/matching/reasons.py"),
     *("notifications/vocabulary.py", "notifications/texts/alarms.py"),
     *(f"notifications/web/{name}.py" for name in ("settling", "answering", "listing", "reads", "troubles")),
 )

@@ -16,6 +16,8 @@ from mediation.data.card import CardRow, regions, row_of
 from mediation.models import CardApproval, Language
 from mediation.permissions import require as require_of_wards
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.language_choice import named
+from mediation.web.tongues import spoken_at_work
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def card(request: AtTheWard) -> HttpResponse:
     return render(request, "bookings/ward_card.html", context)
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def sentences(request: SignedIn) -> HttpResponse:
@@ -55,6 +58,7 @@ def sentences(request: SignedIn) -> HttpResponse:
     return render(request, "bookings/ward_card_sentences.html", {"regions": _regions()})
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def approve(request: SignedIn, tag: str) -> HttpResponse:
@@ -70,7 +74,7 @@ def approve(request: SignedIn, tag: str) -> HttpResponse:
     except SentenceChanged:
         messages.error(request, _("La frase è cambiata nel frattempo: leggi quella di adesso."))
         return redirect("card-sentences")
-    messages.success(request, _("Approvata: %(language)s.") % {"language": language.name})
+    messages.success(request, _("Approvata: %(language)s.") % {"language": named(language)})
     return redirect("card-sentences")
 
 
