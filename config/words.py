@@ -68,7 +68,7 @@ TO_COORDINATION: tuple[str, ...] = (
         f"notifications/templates/notifications/{name}.html"
         for name in (
             *("to_settle", "to_settle_now", "to_settle_parts", "bookings_to_settle", "records_to_settle"),
-            *("answer_reply", "messages"),
+            *("answer_reply", "messages", "texts", "text", "text_state", "text_preview", "speeches"),
         )
     ),
     *(
@@ -80,7 +80,13 @@ TO_COORDINATION: tuple[str, ...] = (
     ),
     *("mediation/matching/verdict.py", "mediation/matching/reasons.py"),
     *("notifications/vocabulary.py", "notifications/texts/alarms.py"),
-    *(f"notifications/web/{name}.py" for name in ("settling", "answering", "listing", "reads", "troubles")),
+    *(
+        f"notifications/web/{name}.py"
+        for name in (
+            *("settling", "answering", "listing", "reads", "troubles"),
+            *("texts", "rewording", "text_words", "text_groups", "speeches"),
+        )
+    ),
 )
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),
