@@ -68,6 +68,15 @@ TO_COORDINATION: tuple[str, ...] = (
         f"notifications/templates/notifications/{name}.html"
         for name in (
             *("to_settle", "to_settle_now", "to_settle_parts", "bookings_to_settle", "records_to_settle"),
+            *(
+                "phones",
+                "phones_list",
+                "phone",
+                "phone_thread",
+                "mailbox",
+                "mailbox_letters",
+                "mailboxes_list",
+            ),
             *("answer_reply", "messages", "texts", "text", "text_state", "text_preview", "speeches"),
         )
     ),
@@ -79,12 +88,13 @@ TO_COORDINATION: tuple[str, ...] = (
         )
     ),
     *("mediation/matching/verdict.py", "mediation/matching/reasons.py"),
+    *("config/templates/demo.html", "config/demonstration.py"),
     *("notifications/vocabulary.py", "notifications/texts/alarms.py"),
     *(
         f"notifications/web/{name}.py"
         for name in (
             *("settling", "answering", "listing", "reads", "troubles"),
-            *("texts", "rewording", "text_words", "text_groups", "speeches"),
+            *("texts", "rewording", "text_words", "text_groups", "speeches", "phones", "mailboxes"),
         )
     ),
 )
