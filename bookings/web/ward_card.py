@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.permissions import require
@@ -18,6 +19,14 @@ from mediation.permissions import require as require_of_wards
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.language_choice import named
 from mediation.web.tongues import spoken_at_work
+
+# As the card names them, for the pages that are spoken in more languages.
+REGIONS = (
+    *(gettext_noop("Europa"), gettext_noop("Lingua araba"), gettext_noop("Berberi del Marocco")),
+    *(gettext_noop("Nigeria e Ghana"), gettext_noop("Africa occidentale"), gettext_noop("Corno d'Africa")),
+    *(gettext_noop("Afghanistan, Iran, Kurdistan"), gettext_noop("Bangladesh, Pakistan, India, Sri Lanka")),
+    *(gettext_noop("Asia orientale"), gettext_noop("Segni")),
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,7 @@ class Region:
     rows: list[Row]
 
 
+@spoken_at_work
 @require_safe
 @at_the_ward
 def card(request: AtTheWard) -> HttpResponse:
