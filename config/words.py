@@ -63,16 +63,22 @@ TO_OFFICES: tuple[str, ...] = (
             *("problem_buttons", "rescue_buttons", "new_booking", "request_body", "request_contact"),
             *("ask_by", "read_back", "receipt", "bookings", "booking", "booking_actions", "booking_facts"),
             *("booking_live", "booking_now", "timeline", "undo", "change_booking", "go_on"),
+            *("all_series", "new_series", "series"),
         )
     ),
     *("mediation/matching/verdict.py", "bookings/advice.py", "bookings/short_notice.py"),
-    "bookings/actions/cancelling.py",
+    *("bookings/actions/cancelling.py", "notifications/web/leaflets.py"),
+    *(
+        f"notifications/templates/notifications/{name}.html"
+        for name in ("leaflet", "leaflets", "send_leaflet")
+    ),
     *(f"mediation/web/{name}.py" for name in ("access", "fields")),
     *(
         f"bookings/web/{name}.py"
         for name in (
             *("acting", "change_form", "changing", "read_back", "request_form", "resuming", "sentences"),
             *("slots", "standing", "timeline", "ward", "ward_card", "ward_form"),
+            *("foretelling", "series", "series_form"),
         )
     ),
 )

@@ -107,7 +107,7 @@ def sentence(event: BookingEvent, sight: Sight) -> str:
 
 def _requested(t: Telling) -> str:
     actor = t.event.actor
-    said = _in_words(CONSENT.get(t.facts.get("consent", ""), ""))
+    said = gettext(CONSENT.get(t.facts.get("consent", ""), ""))
     return (
         gettext("Richiesta ricevuta da %(who)s.%(said)s")
         % {"who": actor.first_name or actor.username, "said": said}
@@ -155,13 +155,8 @@ def _of_asked(t: Telling, words: str) -> str:
     return gettext(words) % {"who": t.asked, "to_who": to(t.asked)}
 
 
-def _in_words(marked: str) -> str:
-    """What is empty stays so: for nothing a catalogue has its own head."""
-    return gettext(marked) if marked else ""
-
-
 def _via(facts: dict[str, Any]) -> str:
-    return _in_words(BY.get(facts.get("via", ""), ""))
+    return gettext(BY.get(facts.get("via", ""), ""))
 
 
 def _confirmed(t: Telling) -> str:
@@ -512,7 +507,7 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
         gettext("Va bene così: %(who)s fa l'intervento al telefono.") % {"who": t.who}
     ),
     EventKind.RESCUE_REFUSED: lambda t: (
-        _in_words(RESCUE_OVER.get(t.facts.get("because", ""), "")) % {"who": t.who}
+        gettext(RESCUE_OVER.get(t.facts.get("because", ""), "")) % {"who": t.who}
     ),
     EventKind.BOOKING_REINSTATED: lambda t: (
         ""

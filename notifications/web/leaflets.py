@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.models import Booking
@@ -19,10 +21,11 @@ from mediation.clock import now
 from mediation.models import Language
 from mediation.vocabulary import Setting
 from mediation.web.access import SignedIn, signed_in
-from mediation.web.fields import KindForm, PhoneNumber, native_date
+from mediation.web.fields import KindForm, PhoneNumber, in_words, native_date
 from mediation.web.kept import sent
-from mediation.web.language_choice import label
+from mediation.web.language_choice import label, name_to_read
 from mediation.web.qr import qr
+from mediation.web.tongues import spoken_at_work
 from notifications.leaflets import (
     MOST_OF_A_BOOKING,
     MOST_PARTS,
@@ -51,7 +54,7 @@ from notifications.models import Leaflet
 from notifications.models.leaflet import LONGEST_LINK
 
 LONGEST_TEXT = 460
-GONE = "Questo materiale non c'è più: scegli dall'elenco."
+GONE = gettext_noop("Questo materiale non c'è più: scegli dall'elenco.")
 
 # --- Found and printed
 
@@ -60,28 +63,29 @@ class SearchForm(KindForm):
     """Empty choices find everything; what is not on offer finds everything too."""
 
     setting = forms.ChoiceField(
-        label="Per cosa?",
+        label=_("Per cosa?"),
         required=False,
-        choices=[("", "Tutto"), *Setting.choices],
-        error_messages={"invalid_choice": "Scegli dall'elenco."},
+        choices=[("", _("Tutto")), *in_words(Setting)],
+        error_messages={"invalid_choice": _("Scegli dall'elenco.")},
     )
     language = forms.ChoiceField(
-        label="In che lingua?",
+        label=_("In che lingua?"),
         required=False,
-        error_messages={"invalid_choice": "In questa lingua non c'è ancora niente: scegli dall'elenco."},
+        error_messages={"invalid_choice": _("In questa lingua non c'è ancora niente: scegli dall'elenco.")},
     )
 
     def __init__(self, data: Any, *, languages: list[Language]) -> None:
         super().__init__(data)
         chosen = self.fields["language"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", "Tutte"), *((each.tag, label(each)) for each in languages)]
+        chosen.choices = [("", gettext("Tutte")), *((each.tag, label(each)) for each in languages)]
 
     def wanted(self) -> dict[str, str]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def leaflets(request: SignedIn) -> HttpResponse:
@@ -99,6 +103,7 @@ def leaflets(request: SignedIn) -> HttpResponse:
     return render(request, "notifications/leaflets.html", context)
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def leaflet(request: SignedIn, leaflet_id: int) -> HttpResponse:
@@ -211,6 +216,7 @@ def _as_it_was(leaflet: Leaflet | None) -> dict[str, Any]:
     return {name.removesuffix("_id"): getattr(leaflet, name) for name in names}
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def approve(request: SignedIn, leaflet_id: int) -> HttpResponse:
@@ -218,7 +224,8 @@ def approve(request: SignedIn, leaflet_id: int) -> HttpResponse:
     get_object_or_404(Leaflet, pk=leaflet_id)
     if "read" not in request.POST:
         messages.error(
-            request, "Prima lo legge una persona che parla la lingua: segna la casella quando l'ha fatto."
+            request,
+            gettext("Prima lo legge una persona che parla la lingua: segna la casella quando l'ha fatto."),
         )
         return redirect("leaflet", leaflet_id)
     version = request.POST.get("version", "")
@@ -230,19 +237,20 @@ def approve(request: SignedIn, leaflet_id: int) -> HttpResponse:
             at=now(),
         )
     except RewrittenMeanwhile:
-        messages.error(request, "Nel frattempo è stato riscritto: rileggilo, poi approvalo.")
+        messages.error(request, gettext("Nel frattempo è stato riscritto: rileggilo, poi approvalo."))
     else:
-        messages.success(request, "Approvato: da adesso si può mandare e stampare.")
+        messages.success(request, gettext("Approvato: da adesso si può mandare e stampare."))
     return redirect("leaflet", leaflet_id)
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def withdraw(request: SignedIn, leaflet_id: int) -> HttpResponse:
     require(request.user, "write_leaflets")
     get_object_or_404(Leaflet, pk=leaflet_id)
     withdraw_leaflet(leaflet_id=leaflet_id)
-    messages.success(request, "Ritirato: è di nuovo una bozza e non si manda più a nessuno.")
+    messages.success(request, gettext("Ritirato: è di nuovo una bozza e non si manda più a nessuno."))
     return redirect("leaflet", leaflet_id)
 
 
@@ -253,21 +261,24 @@ class SendForm(KindForm):
     key = forms.CharField(
         widget=forms.HiddenInput,
         max_length=40,
-        error_messages={"required": "La pagina era vecchia: ricaricala e invia di nuovo."},
+        error_messages={"required": _("La pagina era vecchia: ricaricala e invia di nuovo.")},
     )
     leaflet = forms.TypedChoiceField(
-        label="Quale?",
+        label=_("Quale?"),
         coerce=int,
-        error_messages={"required": "Scegli che cosa mandare.", "invalid_choice": "Scegli dall'elenco."},
+        error_messages={
+            "required": _("Scegli che cosa mandare."),
+            "invalid_choice": _("Scegli dall'elenco."),
+        },
     )
     phone = PhoneNumber(
-        label="Cellulare della persona",
-        help_text="Il suo, quello che ha in mano adesso. Dopo 24 ore lo cancelliamo.",
-        error_messages={"required": "Scrivi il numero di cellulare."},
+        label=_("Cellulare della persona"),
+        help_text=_("Il suo, quello che ha in mano adesso. Dopo 24 ore lo cancelliamo."),
+        error_messages={"required": _("Scrivi il numero di cellulare.")},
     )
     asked = forms.BooleanField(
-        label="Ha chiesto lei il messaggio",
-        help_text="Se non lo chiede, dille le stesse cose a voce o dalle il foglio stampato.",
+        label=_("Ha chiesto lei il messaggio"),
+        help_text=_("Se non lo chiede, dille le stesse cose a voce o dalle il foglio stampato."),
         required=False,
     )
 
@@ -275,38 +286,53 @@ class SendForm(KindForm):
         super().__init__(data, initial={"key": secrets.token_urlsafe(18)})
         chosen = self.fields["leaflet"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", "Scegli"), *((each.pk, _in_short(each)) for each in offered)]
+        chosen.choices = [("", gettext("Scegli")), *((each.pk, _in_short(each)) for each in offered)]
 
 
 def _in_short(leaflet: Leaflet) -> str:
-    return f"{leaflet.language.name}: {leaflet.title}"
+    return f"{name_to_read(leaflet.language)}: {leaflet.title}"
 
 
-NO_MOBILE = "Non è un cellulare: lì gli SMS non arrivano. Scrivi un numero di cellulare."
+NO_MOBILE = gettext_noop("Non è un cellulare: lì gli SMS non arrivano. Scrivi un numero di cellulare.")
 OF_A_NUMBER = {
-    "no_number": "Questo numero non esiste. Scrivilo con il prefisso, per esempio 333 1234567.",
+    "no_number": gettext_noop("Questo numero non esiste. Scrivilo con il prefisso, per esempio 333 1234567."),
     "not_a_mobile_number": NO_MOBILE,
-    "no_sender_name": "Il servizio non ha ancora un nome con cui scrivere alle persone: chiama il Polo.",
-    "demo_person": "È una dimostrazione: non si scrive a numeri veri.",
+    "no_sender_name": gettext_noop(
+        "Il servizio non ha ancora un nome con cui scrivere alle persone: chiama il Polo."
+    ),
+    "demo_person": gettext_noop("È una dimostrazione: non si scrive a numeri veri."),
 }
 OF_SENDING: dict[type[NotSendable], tuple[str | None, Callable[[Any], str]]] = {
-    SilentCase: (None, lambda _: "Per questa richiesta non parte nessun messaggio verso la persona."),
-    TellsWhy: ("leaflet", lambda _: "Il tema è delicato, e questo materiale direbbe di che cosa si tratta."),
-    NotAsked: ("asked", lambda _: "Si manda solo a chi l'ha chiesto: segna la casella se è così."),
-    BadNumber: ("phone", lambda error: OF_A_NUMBER[error.reason]),
+    SilentCase: (
+        None,
+        lambda _: gettext("Per questa richiesta non parte nessun messaggio verso la persona."),
+    ),
+    TellsWhy: (
+        "leaflet",
+        lambda _: gettext("Il tema è delicato, e questo materiale direbbe di che cosa si tratta."),
+    ),
+    NotAsked: ("asked", lambda _: gettext("Si manda solo a chi l'ha chiesto: segna la casella se è così.")),
+    BadNumber: ("phone", lambda error: gettext(OF_A_NUMBER[error.reason])),
     TooMany: (
         None,
         lambda _: (
-            f"Per questa richiesta sono già partiti {MOST_OF_A_BOOKING} messaggi: di più non se ne mandano."
+            gettext(
+                "Per questa richiesta sono già partiti %(most)s messaggi: di più non se "
+                "ne mandano."
+            )
+            % {"most": MOST_OF_A_BOOKING}
         ),
     ),
     SentOtherwise: (
         None,
-        lambda _: "Questa pagina ha già mandato il messaggio a un altro numero: ricaricala e invia di nuovo.",
+        lambda _: gettext(
+            "Questa pagina ha già mandato il messaggio a un altro numero: ricaricala e invia di nuovo."
+        ),
     ),
 }
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def send(request: SignedIn, number: int) -> HttpResponseBase:
@@ -314,7 +340,7 @@ def send(request: SignedIn, number: int) -> HttpResponseBase:
     approved = _for_this(booking)
     form = SendForm(sent(request), offered=[each for each in approved if may_be_sent(each, booking)])
     if request.method == "POST" and form.is_valid() and _send(form, booking, by_id=request.user.pk):
-        messages.success(request, "Il messaggio è in partenza. Il numero si cancella dopo 24 ore.")
+        messages.success(request, gettext("Il messaggio è in partenza. Il numero si cancella dopo 24 ore."))
         return redirect("booking", booking.number)
     kept_back = [each for each in approved if not may_be_sent(each, booking)]
     context = {"form": form, "booking": booking, "approved": approved, "kept_back": kept_back}
@@ -335,7 +361,7 @@ def _send(form: SendForm, booking: Booking, *, by_id: int) -> bool:
             at=now(),
         )
     except LeafletNotFound:
-        form.add_error("leaflet", GONE)
+        form.add_error("leaflet", gettext(GONE))
     except NotSendable as refused:
         field, say = OF_SENDING[type(refused)]
         form.add_error(field, say(refused))
