@@ -96,16 +96,10 @@ TO_COORDINATION: tuple[str, ...] = (
         f"notifications/templates/notifications/{name}.html"
         for name in (
             *("to_settle", "to_settle_now", "to_settle_parts", "bookings_to_settle", "records_to_settle"),
-            *(
-                "phones",
-                "phones_list",
-                "phone",
-                "phone_thread",
-                "mailbox",
-                "mailbox_letters",
-                "mailboxes_list",
-            ),
-            *("answer_reply", "messages", "texts", "text", "text_state", "text_preview", "speeches"),
+            *("phones", "phones_list", "phone", "phone_thread"),
+            *("mailbox", "mailbox_letters", "mailboxes_list"),
+            *("answer_reply", "messages", "write_leaflet"),
+            *("texts", "text", "text_state", "text_preview", "speeches"),
         )
     ),
     *(
@@ -122,7 +116,8 @@ TO_COORDINATION: tuple[str, ...] = (
         f"notifications/web/{name}.py"
         for name in (
             *("settling", "answering", "listing", "reads", "troubles"),
-            *("texts", "rewording", "text_words", "text_groups", "speeches", "phones", "mailboxes"),
+            *("texts", "rewording", "text_words", "text_groups", "speeches"),
+            *("phones", "mailboxes"),
         )
     ),
 )

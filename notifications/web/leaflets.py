@@ -121,68 +121,83 @@ def leaflet(request: SignedIn, leaflet_id: int) -> HttpResponse:
 
 class LeafletForm(KindForm):
     title = forms.CharField(
-        label="Titolo, in italiano",
-        help_text="Per chi lo cerca: per esempio «Iscrizione a scuola: che cosa serve».",
+        label=_("Titolo, in italiano"),
+        help_text=_("Per chi lo cerca: per esempio «Iscrizione a scuola: che cosa serve»."),
         max_length=80,
-        error_messages={"required": "Scrivi il titolo.", "max_length": "Al massimo 80 lettere."},
+        error_messages={
+            "required": _("Scrivi il titolo."),
+            "max_length": _("Al massimo %(limit_value)d lettere."),
+        },
     )
     setting = forms.ChoiceField(
-        label="Per cosa?",
-        choices=Setting.choices,
+        label=_("Per cosa?"),
+        choices=in_words(Setting),
         widget=forms.RadioSelect,
-        error_messages={"required": "Scegli per cosa serve.", "invalid_choice": "Scegli dall'elenco."},
+        error_messages={"required": _("Scegli per cosa serve."), "invalid_choice": _("Scegli dall'elenco.")},
     )
     language = forms.ChoiceField(
-        label="In che lingua è scritto?",
-        error_messages={"required": "Scegli la lingua.", "invalid_choice": "Scegli una lingua dall'elenco."},
+        label=_("In che lingua è scritto?"),
+        error_messages={
+            "required": _("Scegli la lingua."),
+            "invalid_choice": _("Scegli una lingua dall'elenco."),
+        },
     )
     text = forms.CharField(
-        label="Testo, nella lingua della persona",
-        help_text=(
-            f"Breve: con l'indirizzo al massimo {MOST_PARTS} SMS. Chi lo legge per caso non deve capire di che "
-            "caso si tratta."
-        ),
+        label=_("Testo, nella lingua della persona"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         error_messages={
-            "required": "Scrivi il testo.",
-            "max_length": f"È troppo lungo: al massimo {LONGEST_TEXT} lettere.",
+            "required": _("Scrivi il testo."),
+            "max_length": _("È troppo lungo: al massimo %(limit_value)d lettere."),
         },
     )
     link = forms.CharField(
-        label="Indirizzo in rete dove leggere di più",
-        help_text="Comincia con https:// e non chiede di registrarsi.",
+        label=_("Indirizzo in rete dove leggere di più"),
+        help_text=_("Comincia con https:// e non chiede di registrarsi."),
         required=False,
         max_length=LONGEST_LINK,
         widget=forms.TextInput(attrs={"type": "text", "inputmode": "url", "autocapitalize": "none"}),
-        error_messages={"max_length": f"Al massimo {LONGEST_LINK} lettere."},
+        error_messages={"max_length": _("Al massimo %(limit_value)d lettere.")},
     )
     checked_on = forms.DateField(
-        label="Controllato il giorno",
-        help_text="Quando qualcuno ha guardato che sia tutto giusto e che l'indirizzo funzioni.",
+        label=_("Controllato il giorno"),
+        help_text=_("Quando qualcuno ha guardato che sia tutto giusto e che l'indirizzo funzioni."),
         widget=native_date(),
-        error_messages={"required": "Scrivi il giorno.", "invalid": "Scrivi il giorno così: 16/07/2026."},
+        error_messages={
+            "required": _("Scrivi il giorno."),
+            "invalid": _("Scrivi il giorno così: 16/07/2026."),
+        },
     )
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
+        self.fields["text"].help_text = gettext(
+            "Breve: con l'indirizzo al massimo %(parts)d SMS. Chi lo legge per caso non deve capire di che caso si "
+            "tratta."
+        ) % {"parts": MOST_PARTS}
         chosen = self.fields["language"]
         assert isinstance(chosen, forms.ChoiceField)
         written = [each for each in Language.objects.order_by("name") if not each.is_signed]
-        chosen.choices = [("", "Scegli la lingua"), *((each.tag, label(each)) for each in written)]
+        chosen.choices = [("", gettext("Scegli la lingua")), *((each.tag, label(each)) for each in written)]
 
 
 OF_A_LEAFLET: dict[type[NotALeaflet], Callable[[Any], str]] = {
-    NothingWritten: lambda _: "Scrivi il testo.",
-    LinkNotSecure: lambda _: "Questo indirizzo non va bene: deve cominciare con https:// ed essere intero.",
-    TooLong: lambda error: (
-        f"Sarebbero {error.parts} SMS, al massimo {MOST_PARTS}: accorcia il testo. Le lettere che non sono "
-        "italiane ne prendono più del doppio."
+    NothingWritten: lambda _: gettext("Scrivi il testo."),
+    LinkNotSecure: lambda _: gettext(
+        "Questo indirizzo non va bene: deve cominciare con https:// ed essere intero."
     ),
-    CheckedInTheFuture: lambda _: "Questo giorno deve ancora venire.",
+    TooLong: lambda error: (
+        gettext(
+            "Sarebbero %(parts)d SMS, al massimo %(most)d: accorcia il testo. Le lettere che non sono italiane ne "
+            "prendono più del doppio."
+        )
+        % {"parts": error.parts, "most": MOST_PARTS}
+    ),
+    CheckedInTheFuture: lambda _: gettext("Questo giorno deve ancora venire."),
 }
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def write(request: SignedIn, leaflet_id: int | None = None) -> HttpResponseBase:
@@ -204,7 +219,7 @@ def write(request: SignedIn, leaflet_id: int | None = None) -> HttpResponseBase:
         except NotALeaflet as refused:
             form.add_error(refused.field, OF_A_LEAFLET[type(refused)](refused))
         else:
-            messages.success(request, "Salvato come bozza: parte solo quando qualcuno lo approva.")
+            messages.success(request, gettext("Salvato come bozza: parte solo quando qualcuno lo approva."))
             return redirect("leaflet", written.pk)
     return render(request, "notifications/write_leaflet.html", {"form": form, "before": before})
 
@@ -316,10 +331,7 @@ OF_SENDING: dict[type[NotSendable], tuple[str | None, Callable[[Any], str]]] = {
     TooMany: (
         None,
         lambda _: (
-            gettext(
-                "Per questa richiesta sono già partiti %(most)s messaggi: di più non se "
-                "ne mandano."
-            )
+            gettext("Per questa richiesta sono già partiti %(most)s messaggi: di più non se ne mandano.")
             % {"most": MOST_OF_A_BOOKING}
         ),
     ),
