@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext, ngettext
 
 from bookings.models import Booking
 from bookings.rules import Rules
@@ -20,7 +21,7 @@ class AdviceCode(TextChoices):
 
 @dataclass(frozen=True)
 class Advice:
-    """One thing to think of; `sentence` is Italian, for whoever asks."""
+    """One thing to think of; `sentence` is in the language that is spoken, for whoever asks."""
 
     code: AdviceCode
     sentence: str
@@ -49,12 +50,24 @@ def two_mediators(*, language: Language, minutes: int, mediators: int, rules: Ru
     longest = rules.one_signs_for_minutes if language.is_signed else rules.one_speaks_for_minutes
     if mediators > 1 or minutes <= longest:
         return None
-    hours = "un'ora" if longest == 60 else f"{longest / 60:g} ore".replace(".", ",")
-    what = "in lingua dei segni" if language.is_signed else "al lavoro di interprete"
-    return Advice(
-        AdviceCode.TWO_MEDIATORS,
-        f"Oltre {hours} {what} proponiamo due persone, che si danno il cambio: da sola una si stanca e sbaglia.",
+    words = (
+        gettext(
+            "Oltre %(hours)s in lingua dei segni proponiamo due persone, che si danno il cambio: da sola una si "
+            "stanca e sbaglia."
+        )
+        if language.is_signed
+        else gettext(
+            "Oltre %(hours)s al lavoro di interprete proponiamo due persone, che si danno il cambio: da sola una "
+            "si stanca e sbaglia."
+        )
     )
+    return Advice(AdviceCode.TWO_MEDIATORS, words % {"hours": _hours(longest)})
+
+
+def _hours(minutes: int) -> str:
+    if minutes == 60:
+        return gettext("un'ora")
+    return gettext("%(count)s ore") % {"count": f"{minutes / 60:g}".replace(".", ",")}
 
 
 def _ask_earlier(
@@ -65,7 +78,14 @@ def _ask_earlier(
         return None
     return Advice(
         AdviceCode.ASK_EARLIER,
-        f"Per la lingua dei segni conviene chiedere almeno {days} giorni lavorativi prima: cerchiamo lo stesso.",
+        ngettext(
+            "Per la lingua dei segni conviene chiedere almeno %(days)d giorno lavorativo prima: cerchiamo lo "
+            "stesso.",
+            "Per la lingua dei segni conviene chiedere almeno %(days)d giorni lavorativi prima: cerchiamo lo "
+            "stesso.",
+            days,
+        )
+        % {"days": days},
     )
 
 

@@ -5,6 +5,8 @@ In the action's transaction, while she still sits on the seat.
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from bookings import freed
 from bookings.models import Seat
 from bookings.outbox import ring_after_commit
@@ -33,4 +35,6 @@ def credit_moved(seat: Seat, agreed: AgreedHours, *, at: datetime) -> int:
         kind=EventKind.RECONFIRMATION_ASKED, mediator=seat.mediator_id, at__gte=said_yes_at(seat)
     )
     moved_at = asked.order_by("pk").values_list("at", flat=True).first() or at
-    return credit_hours(seat, agreed, received_at=moved_at, at=at, note="Spostata con poco preavviso")
+    return credit_hours(
+        seat, agreed, received_at=moved_at, at=at, note=gettext_noop("Spostata con poco preavviso")
+    )

@@ -5,6 +5,7 @@ Italian throughout; a label marked for translation stands on a page that is spok
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as at_work
 
 
 class Urgency(TextChoices):
@@ -16,18 +17,18 @@ class Urgency(TextChoices):
 class BookingKind(TextChoices):
     """What the occasion is: all four are offered, accepted and accounted for by the same machinery."""
 
-    REQUEST = "request", "Richiesta"
-    DESK = "desk", "Presenza fissa"
-    STOP = "stop", "Tappa"
-    ON_CALL = "on_call", "Reperibilità"
+    REQUEST = "request", at_work("Richiesta")
+    DESK = "desk", at_work("Presenza fissa")
+    STOP = "stop", at_work("Tappa")
+    ON_CALL = "on_call", at_work("Reperibilità")
 
 
 class Consent(TextChoices):
     """Whether the assisted person agreed to a mediator before anybody was called."""
 
-    UNSAID = "", "Non detto"
-    GIVEN = "given", "Raccolto"
-    NOT_POSSIBLE = "not_possible", "Non raccoglibile: urgenza"
+    UNSAID = "", at_work("Non detto")
+    GIVEN = "given", at_work("Raccolto")
+    NOT_POSSIBLE = "not_possible", at_work("Non raccoglibile: urgenza")
 
 
 class HolidayRule(TextChoices):
@@ -40,18 +41,18 @@ class HolidayRule(TextChoices):
 class Scope(TextChoices):
     """How far an edit of a series reaches."""
 
-    THIS = "this", "Solo questa data"
-    FOLLOWING = "following", "Questa e le seguenti"
-    ALL = "all", "Tutte le date"
+    THIS = "this", at_work("Solo questa data")
+    FOLLOWING = "following", at_work("Questa e le seguenti")
+    ALL = "all", at_work("Tutte le date")
 
 
 class Lane(TextChoices):
     """How hurried the search is. Words, never triage colours."""
 
-    NOW = "now", "Subito"
-    URGENT = "urgent", "Entro 2 ore"
-    SHORT = "short", "Breve"
-    PLANNED = "planned", "Programmata"
+    NOW = "now", at_work("Subito")
+    URGENT = "urgent", at_work("Entro 2 ore")
+    SHORT = "short", at_work("Breve")
+    PLANNED = "planned", at_work("Programmata")
 
 
 class SeatStatus(TextChoices):
@@ -74,20 +75,20 @@ class SeatStatus(TextChoices):
 class BookingStatus(TextChoices):
     """Derived from the seats (`lifecycle.booking_status`), kept on the booking so that lists can filter."""
 
-    SEARCHING = "searching", "Stiamo cercando"
-    PARTLY_COVERED = "partly_covered", "Coperta in parte"
-    CONFIRMED = "confirmed", "Confermata"
-    RECONFIRMING = "reconfirming", "In attesa di riconferma"
-    UNCOVERED = "uncovered", "Scoperta"
-    UNFILLED = "unfilled", "Non coperta"
-    IN_PROGRESS = "in_progress", "In corso"
-    DONE = "done", "Svolta, da firmare"
-    SIGNED = "signed", "Firmata"
-    VALIDATED = "validated", "Validata"
-    CANCELLED = "cancelled", "Disdetta"
-    COVERED_EXTERNALLY = "covered_externally", "Evasa con servizio esterno"
-    PERSON_ABSENT = "person_absent", "Persona assente"
-    MEDIATOR_ABSENT = "mediator_absent", "Mediatore assente"
+    SEARCHING = "searching", at_work("Stiamo cercando")
+    PARTLY_COVERED = "partly_covered", at_work("Coperta in parte")
+    CONFIRMED = "confirmed", at_work("Confermata")
+    RECONFIRMING = "reconfirming", gettext_noop("In attesa di riconferma")
+    UNCOVERED = "uncovered", at_work("Scoperta")
+    UNFILLED = "unfilled", at_work("Non coperta")
+    IN_PROGRESS = "in_progress", gettext_noop("In corso")
+    DONE = "done", at_work("Svolta, da firmare")
+    SIGNED = "signed", at_work("Firmata")
+    VALIDATED = "validated", at_work("Validata")
+    CANCELLED = "cancelled", at_work("Disdetta")
+    COVERED_EXTERNALLY = "covered_externally", at_work("Evasa con servizio esterno")
+    PERSON_ABSENT = "person_absent", gettext_noop("Persona assente")
+    MEDIATOR_ABSENT = "mediator_absent", gettext_noop("Mediatore assente")
 
 
 class Step(TextChoices):
@@ -127,14 +128,14 @@ OPEN_OFFERS = (OfferStatus.QUEUED, OfferStatus.SENT, OfferStatus.DELIVERED)
 
 
 class AnswerChannel(TextChoices):
-    SMS = "sms", "SMS"
-    MISSED_CALL = "missed_call", "Squillo"
-    KEYPAD = "keypad", "Tasto al telefono"
-    BRIDGE = "bridge", "Telefonata passata dal servizio"
-    LINK = "link", "Pagina dal link"
-    PAGE = "page", "Pagina"
-    API = "api", "API"
-    COORDINATOR = "coordinator", "Coordinamento"
+    SMS = "sms", at_work("SMS")
+    MISSED_CALL = "missed_call", at_work("Squillo")
+    KEYPAD = "keypad", at_work("Tasto al telefono")
+    BRIDGE = "bridge", at_work("Telefonata passata dal servizio")
+    LINK = "link", at_work("Pagina dal link")
+    PAGE = "page", at_work("Pagina")
+    API = "api", at_work("API")
+    COORDINATOR = "coordinator", at_work("Coordinamento")
 
 
 class Outcome(TextChoices):
@@ -147,9 +148,9 @@ class Outcome(TextChoices):
 class Problem(TextChoices):
     """What went wrong with a job that took place."""
 
-    WRONG_LANGUAGE = "wrong_language", "Non era la lingua giusta"
-    LEFT_EARLY = "left_early", "È andata via prima"
-    OTHER = "other", "Altro"
+    WRONG_LANGUAGE = "wrong_language", at_work("Non era la lingua giusta")
+    LEFT_EARLY = "left_early", at_work("È andata via prima")
+    OTHER = "other", at_work("Altro")
 
 
 class EventKind(TextChoices):

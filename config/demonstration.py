@@ -7,18 +7,22 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from mediation.models import User
+from mediation.web.tongues import spoken_at_work
 from notifications.phonebox.client import PhoneboxSilent
 from notifications.web.phones import Phone, followed_phones
 
 # Who has something of their own to do, and what it is; then those who look on.
 TRIES = {
-    "salvo": "Una donna in travaglio parla tigrino: chiama subito qualcuno al telefono.",
-    "giusi": "Giovedì serve qualcuno che parli arabo marocchino: chiedi, e segui la richiesta.",
-    "fatou": "Leggi le proposte, di' sì o no, guarda la settimana e le ore.",
-    "nino": "Guarda che cosa è scoperto, assegna, sostituisci, rispondi a chi non è stato capito.",
+    "salvo": gettext_noop("Una donna in travaglio parla tigrino: chiama subito qualcuno al telefono."),
+    "giusi": gettext_noop("Giovedì serve qualcuno che parli arabo marocchino: chiedi, e segui la richiesta."),
+    "fatou": gettext_noop("Leggi le proposte, di' sì o no, guarda la settimana e le ore."),
+    "nino": gettext_noop(
+        "Guarda che cosa è scoperto, assegna, sostituisci, rispondi a chi non è stato capito."
+    ),
 }
 LOOK_ON = ("rita", "anna", "admin")
 SIGN_INS = (*TRIES, *LOOK_ON)
@@ -32,6 +36,7 @@ class Someone:
     tries: str
 
 
+@spoken_at_work
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     if not settings.PONTE_DEMO:
@@ -69,9 +74,10 @@ def _people() -> list[Someone]:
 
 def _role(user: User) -> str:
     held = [
-        f"{role.get_role_display()}, {role.office or role.organisation}" for role in user.memberships.all()
+        f"{gettext(role.get_role_display())}, {role.office or role.organisation}"
+        for role in user.memberships.all()
     ]
-    return "; ".join(held) or "Amministrazione del sistema"
+    return "; ".join(held) or gettext("Amministrazione del sistema")
 
 
 def _password() -> str:

@@ -28,7 +28,7 @@ class Link:
 
 
 REPORTED_TO = MAY["see_reports"]
-LEAFLETS = ("leaflets", "Materiale informativo")
+LEAFLETS = ("leaflets", gettext_noop("Materiale informativo"))
 # Gone to now and then: where there are many ways they stand together behind one word.
 RARE = frozenset({"leaflets", "ward-keys", "rules", "texts", "admin:index", "phones"})
 MANY = 8
@@ -41,25 +41,29 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
     on_a_ward = any(m.organisation.kind == OrganisationKind.HOSPITAL for m in memberships)
     keeps_wards = on_a_ward or Role.COORDINATOR in roles
     offered = [
-        (Role.COORDINATOR in roles, "to-settle", "Da sistemare"),
-        (Role.COORDINATOR in roles, "board", "Tabellone"),
-        (Role.COORDINATOR in roles, "free", "Chi è libero"),
-        (Role.COORDINATOR in roles, "messages", "Messaggi"),
+        (Role.COORDINATOR in roles, "to-settle", gettext_noop("Da sistemare")),
+        (Role.COORDINATOR in roles, "board", gettext_noop("Tabellone")),
+        (Role.COORDINATOR in roles, "free", gettext_noop("Chi è libero")),
+        (Role.COORDINATOR in roles, "messages", gettext_noop("Messaggi")),
         (Role.MEDIATOR in roles, "offers", gettext_noop("Proposte")),
         (Role.MEDIATOR in roles, "register", gettext_noop("Ore")),
         (Role.MEDIATOR in roles, "availability", gettext_noop("Disponibilità")),
-        (asks and on_a_ward, "ward", "Chiama dal reparto"),
-        (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", "Richieste"),
-        (bool(roles & REPORTED_TO), "reports", "Rapporti"),
-        (asks or Role.COORDINATOR in roles, "new-booking", "Nuova richiesta"),
+        (asks and on_a_ward, "ward", gettext_noop("Chiama dal reparto")),
+        (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", gettext_noop("Richieste")),
+        (bool(roles & REPORTED_TO), "reports", gettext_noop("Rapporti")),
+        (asks or Role.COORDINATOR in roles, "new-booking", gettext_noop("Nuova richiesta")),
         (asks or Role.COORDINATOR in roles, *LEAFLETS),
-        (bool(roles & {Role.COORDINATOR, Role.OFFICE_MANAGER}) and keeps_wards, "ward-keys", "Reparti"),
-        (Role.COORDINATOR in roles, "rules", "Regole"),
-        (Role.COORDINATOR in roles, "texts", "Testi"),
-        (is_staff, "admin:index", "Amministrazione"),
+        (
+            bool(roles & {Role.COORDINATOR, Role.OFFICE_MANAGER}) and keeps_wards,
+            "ward-keys",
+            gettext_noop("Reparti"),
+        ),
+        (Role.COORDINATOR in roles, "rules", gettext_noop("Regole")),
+        (Role.COORDINATOR in roles, "texts", gettext_noop("Testi")),
+        (is_staff, "admin:index", gettext_noop("Amministrazione")),
         # After the admin's own first page.
-        (Role.ADMIN in roles and Role.COORDINATOR not in roles, "rules", "Regole"),
-        (Role.ADMIN in roles and Role.COORDINATOR not in roles, "texts", "Testi"),
+        (Role.ADMIN in roles and Role.COORDINATOR not in roles, "rules", gettext_noop("Regole")),
+        (Role.ADMIN in roles and Role.COORDINATOR not in roles, "texts", gettext_noop("Testi")),
         (Role.ADMIN in roles and not asks and Role.COORDINATOR not in roles, *LEAFLETS),
     ]
     return [(name, words) for may, name, words in offered if may]

@@ -4,9 +4,10 @@ Django reads the compiled files; this part needs Babel, which only whoever chang
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -61,14 +62,82 @@ TO_EVERYBODY = (
     ),
 )
 # What offices see, and the coordination: in the working languages.
-TO_OFFICES: tuple[str, ...] = ()
-TO_COORDINATION: tuple[str, ...] = ()
+TO_OFFICES: tuple[str, ...] = (
+    *(f"config/templates/frame/{name}.html" for name in ("live_state", "pages", "radios")),
+    *(
+        f"bookings/templates/bookings/{name}.html"
+        for name in (
+            *("ward", "ward_actions", "ward_card", "ward_choose", "ward_gone", "ward_now", "ward_title"),
+            *("ward_wait", "is_she_there", "absent_buttons", "end_buttons", "problem_after"),
+            *("problem_buttons", "rescue_buttons", "new_booking", "request_body", "request_contact"),
+            *("ask_by", "read_back", "receipt", "bookings", "booking", "booking_actions", "booking_facts"),
+            *("booking_live", "booking_now", "timeline", "undo", "change_booking", "go_on"),
+            *("all_series", "new_series", "series"),
+        )
+    ),
+    *("mediation/matching/verdict.py", "bookings/advice.py", "bookings/short_notice.py"),
+    *("bookings/actions/cancelling.py", "notifications/web/leaflets.py"),
+    *(
+        f"notifications/templates/notifications/{name}.html"
+        for name in ("leaflet", "leaflets", "send_leaflet")
+    ),
+    *(f"mediation/web/{name}.py" for name in ("access", "fields")),
+    *(
+        f"bookings/web/{name}.py"
+        for name in (
+            *("acting", "change_form", "changing", "read_back", "request_form", "resuming", "sentences"),
+            *("slots", "standing", "timeline", "ward", "ward_card", "ward_form"),
+            *("foretelling", "series", "series_form"),
+        )
+    ),
+)
+TO_COORDINATION: tuple[str, ...] = (
+    *(
+        f"bookings/templates/bookings/{name}.html"
+        for name in (
+            *("board_day", "board_now", "board_parts", "board_week", "day_map"),
+            *("who_can", "mark", "free", "enter_done"),
+            *("reports", "reports_bars", "reports_heat", "reports_waits"),
+            *("ward_keys", "ward_key", "ward_key_state", "ward_card_sentences"),
+        )
+    ),
+    *(
+        f"notifications/templates/notifications/{name}.html"
+        for name in (
+            *("to_settle", "to_settle_now", "to_settle_parts", "bookings_to_settle", "records_to_settle"),
+            *("phones", "phones_list", "phone", "phone_thread"),
+            *("mailbox", "mailbox_letters", "mailboxes_list"),
+            *("answer_reply", "messages", "write_leaflet"),
+            *("texts", "text", "text_state", "text_preview", "speeches"),
+        )
+    ),
+    *(
+        f"bookings/web/{name}.py"
+        for name in (
+            *("board", "board_table", "province_map", "choosing", "covering", "free", "entering"),
+            *("reporting", "pictures"),
+        )
+    ),
+    "mediation/matching/reasons.py",
+    *("config/templates/demo.html", "config/demonstration.py"),
+    *("notifications/vocabulary.py", "notifications/texts/alarms.py"),
+    *(
+        f"notifications/web/{name}.py"
+        for name in (
+            *("settling", "answering", "listing", "reads", "troubles"),
+            *("texts", "rewording", "text_words", "text_groups", "speeches"),
+            *("phones", "mailboxes"),
+        )
+    ),
+)
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
 }
+# In a source that every page shares, what only offices and the coordination are told: Django's functions, renamed.
+KEYWORDS_AT_WORK = {**KEYWORDS, **dict.fromkeys(("at_work", "noop_at_work"), None)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 CONTEXT = str | None
 # As translators and Django know it; Babel has its last two the other way round.
@@ -123,17 +192,20 @@ def sources_of(language: str) -> tuple[str, ...]:
 def said(language: str) -> Catalog:
     """Every message of the sources, with the files that it stands in."""
     catalog = Catalog(fuzzy=False)
+    keywords = KEYWORDS_AT_WORK if language in WORKING else KEYWORDS
     for source in sources_of(language):
-        for message, context in messages_in(source, (HOUSE / source).read_text()):
+        for message, context in messages_in(source, (HOUSE / source).read_text(), keywords=keywords):
             catalog.add(message, locations=[(source, 1)], context=context)
     return catalog
 
 
-def messages_in(name: str, text: str) -> Iterator[tuple[str | tuple[str, ...], CONTEXT]]:
+def messages_in(
+    name: str, text: str, *, keywords: Mapping[str, Any] = KEYWORDS
+) -> Iterator[tuple[str | tuple[str, ...], CONTEXT]]:
     if name.endswith(".html"):
         # Django turns a template into lines that look like Python, but for their indentation.
         text = "\n".join(line.strip() for line in templatize(text, origin=name).splitlines())
-    for _, message, _, context in extract("python", BytesIO(text.encode()), KEYWORDS):
+    for _, message, _, context in extract("python", BytesIO(text.encode()), keywords):
         yield message, context
 
 

@@ -5,17 +5,18 @@ Italian throughout; a label marked for translation stands on a page that is spok
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as at_work
 
 
 class Role(TextChoices):
-    REQUESTER = "requester", "Richiedente"
-    OFFICE_MANAGER = "office_manager", "Responsabile dell'ente"
-    COORDINATOR = "coordinator", "Coordinamento"
+    REQUESTER = "requester", at_work("Richiedente")
+    OFFICE_MANAGER = "office_manager", at_work("Responsabile dell'ente")
+    COORDINATOR = "coordinator", at_work("Coordinamento")
     MEDIATOR = "mediator", gettext_noop("Mediatrice o mediatore")
-    AUDITOR = "auditor", "Revisione"
-    ADMIN = "admin", "Amministrazione del sistema"
+    AUDITOR = "auditor", at_work("Revisione")
+    ADMIN = "admin", at_work("Amministrazione del sistema")
     # An account that no person signs in to: whoever stands at a ward's telephone.
-    WARD = "ward", "Reparto"
+    WARD = "ward", at_work("Reparto")
 
 
 class OrganisationKind(TextChoices):
@@ -43,7 +44,7 @@ class Gender(TextChoices):
 
 
 class GenderWish(TextChoices):
-    ANY = "any", "Indifferente"
+    ANY = "any", at_work("Indifferente")
     FEMALE = "female", gettext_noop("Donna")
     MALE = "male", gettext_noop("Uomo")
 
@@ -57,14 +58,14 @@ class Delivery(TextChoices):
 class Setting(TextChoices):
     """The eight areas of service; every booking has one."""
 
-    SOCIAL = "social", "Sociale"
-    HEALTH = "health", "Sanitario"
-    HOUSING = "housing", "Abitativo"
-    WORK = "work", "Lavoro"
-    LEGAL = "legal", "Legale e documenti"
-    SCHOOL = "school", "Scuola e formazione"
-    LOGISTICS = "logistics", "Logistica e trasporti"
-    REGISTRY = "registry", "Anagrafe e servizi comunali"
+    SOCIAL = "social", at_work("Sociale")
+    HEALTH = "health", at_work("Sanitario")
+    HOUSING = "housing", at_work("Abitativo")
+    WORK = "work", at_work("Lavoro")
+    LEGAL = "legal", at_work("Legale e documenti")
+    SCHOOL = "school", at_work("Scuola e formazione")
+    LOGISTICS = "logistics", at_work("Logistica e trasporti")
+    REGISTRY = "registry", at_work("Anagrafe e servizi comunali")
 
 
 class Level(TextChoices):
@@ -79,10 +80,10 @@ LEVEL_ORDER: dict[str, int] = {Level.WORKING: 1, Level.FLUENT: 2, Level.NATIVE: 
 
 
 class CredentialKind(TextChoices):
-    RESIDENCE_PERMIT = "residence_permit", "Permesso di soggiorno"
-    REGIONAL_LIST = "regional_list", "Elenco regionale (L.R. 20/2021)"
-    CERTIFICATION = "certification", "Certificazione"
-    INSURANCE = "insurance", "Assicurazione"
+    RESIDENCE_PERMIT = "residence_permit", at_work("Permesso di soggiorno")
+    REGIONAL_LIST = "regional_list", at_work("Elenco regionale (L.R. 20/2021)")
+    CERTIFICATION = "certification", at_work("Certificazione")
+    INSURANCE = "insurance", at_work("Assicurazione")
 
 
 class CommitmentState(TextChoices):

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from bookings import freed
 from bookings.leading import hand_on
 from bookings.lifecycle import NEXT, StepNotPossible
@@ -94,7 +96,9 @@ def _cancel(
     end_rescue(seat, because="not_needed", at=at)
     drop_deadlines(seat, at=at)
     credited = (
-        credit_hours(seat, agreed, received_at=at, at=at, note="Disdetta tardiva") if mediator_id else 0
+        credit_hours(seat, agreed, received_at=at, at=at, note=gettext_noop("Disdetta tardiva"))
+        if mediator_id
+        else 0
     )
     freed.give_back(seat, at=at, but_minutes=credited)
     calendar.release(seat_id=seat.pk)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import translation
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
@@ -95,7 +96,8 @@ class AdviceShown(serializers.Serializer[Any]):
 
 
 def advised(booking: Booking) -> list[dict[str, str]]:
-    return [{"code": each.code.value, "sentence": each.sentence} for each in advice_on(booking)]
+    with translation.override("it"):
+        return [{"code": each.code.value, "sentence": each.sentence} for each in advice_on(booking)]
 
 
 # --- Bookings

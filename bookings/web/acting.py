@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from bookings.actions.attending import report_mediator_absent, report_person_absent
@@ -25,6 +26,7 @@ from mediation.clock import now
 from mediation.models import User
 from mediation.vocabulary import Role
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 
 # Where a button may stand besides the booking's own page, and which of those show what came of it.
 PAGES = {"ward": "ward-wait", "who-can": "who-can", "list": "to-settle"}
@@ -32,22 +34,31 @@ PAGES_AFTER = {"ward": "ward-wait", "list": "to-settle"}
 OF_NO_BOOKING = {"to-settle"}
 # How a job ended -> who may say so, and the action that notes it.
 OUTCOMES: dict[str, tuple[str, Callable[..., Booking], str]] = {
-    "well": ("complete", complete_booking, "Grazie. L'intervento è chiuso: controlla i tempi e firma."),
-    "times": ("complete", complete_booking, "Orari segnati: controlla e firma."),
-    "person_absent": ("report_person_absent", report_person_absent, "Segnato: la persona non è venuta."),
+    "well": (
+        "complete",
+        complete_booking,
+        gettext_noop("Grazie. L'intervento è chiuso: controlla i tempi e firma."),
+    ),
+    "times": ("complete", complete_booking, gettext_noop("Orari segnati: controlla e firma.")),
+    "person_absent": (
+        "report_person_absent",
+        report_person_absent,
+        gettext_noop("Segnato: la persona non è venuta."),
+    ),
     "mediator_absent": (
         "report_mediator_absent",
         report_mediator_absent,
-        "Segnato: il mediatore non è venuto. Il coordinamento è avvisato.",
+        gettext_noop("Segnato: il mediatore non è venuto. Il coordinamento è avvisato."),
     ),
     "problem": (
         "report_problem",
         complete_booking,
-        "Segnato: il coordinamento legge che cosa è successo. Controlla i tempi e firma.",
+        gettext_noop("Segnato: il coordinamento legge che cosa è successo. Controlla i tempi e firma."),
     ),
 }
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def cancel(request: SignedIn, number: int) -> HttpResponse:
@@ -60,10 +71,11 @@ def cancel_as(user: User, request: HttpRequest, number: int) -> HttpResponse:
         request,
         number,
         lambda at: cancel_booking(booking_id=booking.pk, by_id=user.pk, reason=reason_of(request), at=at),
-        done=f"La richiesta {number} è disdetta.",
+        done=gettext("La richiesta %(number)s è disdetta.") % {"number": number},
     )
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def complete(request: SignedIn, number: int) -> HttpResponse:
@@ -79,13 +91,13 @@ def complete_as(user: User, request: HttpRequest, number: int) -> HttpResponse:
     try:
         said = _said_of(user, request, outcome, booking)
     except NoHour:
-        messages.error(request, "Scrivi le ore così: 10:05.")
+        messages.error(request, gettext("Scrivi le ore così: 10:05."))
         return _back(request, number, PAGES)
     return act(
         request,
         number,
         lambda at: note(booking_id=booking.pk, by_id=user.pk, at=at, **said),
-        done=done,
+        done=gettext(done),
     )
 
 
@@ -110,6 +122,7 @@ def _said_of(user: User, request: HttpRequest, outcome: str, booking: Booking) -
     return said
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def arrived(request: SignedIn, number: int) -> HttpResponse:
@@ -125,7 +138,7 @@ def arrived(request: SignedIn, number: int) -> HttpResponse:
             mediator_id=mediator_named(request),
             by_id=request.user.pk,
         ),
-        done="Segnato: è con voi. Grazie.",
+        done=gettext("Segnato: è con voi. Grazie."),
     )
 
 
@@ -134,6 +147,7 @@ def _overriding(user: User, request: HttpRequest) -> dict[str, str]:
     return {"overriding": reason_of(request)} if Role.COORDINATOR in viewer(user).roles else {}
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def sign(request: SignedIn, number: int) -> HttpResponse:
@@ -142,10 +156,11 @@ def sign(request: SignedIn, number: int) -> HttpResponse:
         request,
         number,
         lambda at: sign_record(booking_id=booking.pk, by_id=request.user.pk, at=at),
-        done="Firmato. Grazie.",
+        done=gettext("Firmato. Grazie."),
     )
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def validate(request: SignedIn, number: int) -> HttpResponse:
@@ -154,10 +169,11 @@ def validate(request: SignedIn, number: int) -> HttpResponse:
         request,
         number,
         lambda at: validate_record(booking_id=booking.pk, by_id=request.user.pk, at=at),
-        done=f"Validato: le ore della richiesta {number} sono nei conti.",
+        done=gettext("Validato: le ore della richiesta %(number)s sono nei conti.") % {"number": number},
     )
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def make_do(request: SignedIn, number: int) -> HttpResponse:
@@ -166,7 +182,7 @@ def make_do(request: SignedIn, number: int) -> HttpResponse:
         request,
         number,
         lambda at: accept_part(booking_id=booking.pk, by_id=request.user.pk, at=at),
-        done="Va bene così: non cerchiamo altri.",
+        done=gettext("Va bene così: non cerchiamo altri."),
     )
 
 

@@ -14,10 +14,12 @@ from bookings.web.board_table import A_DAY, board_of
 from bookings.working_time import rome_day
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 
 A_WEEK = timedelta(days=7)
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def day(request: SignedIn) -> HttpResponse:
@@ -25,6 +27,7 @@ def day(request: SignedIn) -> HttpResponse:
     return render(request, "bookings/board_day.html", context)
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def day_live(request: SignedIn) -> HttpResponse:
@@ -35,6 +38,7 @@ def day_live(request: SignedIn) -> HttpResponse:
     return render(request, "bookings/board_now.html", context)
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def week(request: SignedIn) -> HttpResponse:

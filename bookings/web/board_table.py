@@ -68,10 +68,6 @@ class Job:
     def town(self) -> str:
         return self.seat.booking.place.municipality.name
 
-    @property
-    def language(self) -> str:
-        return self.seat.spoken.name.lower()
-
 
 @dataclass(frozen=True)
 class Cell:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bookings.actions.changing import Change
 from bookings.models import Booking
@@ -14,7 +16,7 @@ from bookings.working_time import rome_day
 from mediation.clock import ROME
 from mediation.models import Language, Place
 from mediation.vocabulary import Delivery, GenderWish
-from mediation.web.fields import PhoneNumber
+from mediation.web.fields import PhoneNumber, in_words
 from mediation.web.language_choice import label
 from mediation.web.written import duration, phone
 
@@ -26,55 +28,58 @@ HOURS = ("date", "time")
 class ChangeForm(StartForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     language = forms.ChoiceField(
-        label="Che lingua parla la persona?",
+        label=_("Che lingua parla la persona?"),
         error_messages={
-            "required": "Scegli la lingua.",
-            "invalid_choice": "Scegli una lingua dall'elenco.",
+            "required": _("Scegli la lingua."),
+            "invalid_choice": _("Scegli una lingua dall'elenco."),
         },
     )
     also_accepted = forms.ChoiceField(
-        label="Va bene anche",
-        help_text="Solo se l'ha detto la persona.",
+        label=_("Va bene anche"),
+        help_text=_("Solo se l'ha detto la persona."),
         required=False,
-        error_messages={"invalid_choice": "Scegli una lingua dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli una lingua dall'elenco.")},
     )
     minutes = forms.TypedChoiceField(
-        label="Durata",
+        label=_("Durata"),
         coerce=int,
-        error_messages={"required": "Scegli la durata.", "invalid_choice": "Scegli una durata dall'elenco."},
+        error_messages={
+            "required": _("Scegli la durata."),
+            "invalid_choice": _("Scegli una durata dall'elenco."),
+        },
     )
     place = forms.TypedChoiceField(
-        label="Dove?", coerce=int, error_messages={"invalid_choice": "Scegli un luogo dall'elenco."}
+        label=_("Dove?"), coerce=int, error_messages={"invalid_choice": _("Scegli un luogo dall'elenco.")}
     )
     delivery = forms.ChoiceField(
-        label="Come?",
-        choices=Delivery.choices,
-        error_messages={"invalid_choice": "Scegli dall'elenco."},
+        label=_("Come?"),
+        choices=in_words(Delivery),
+        error_messages={"invalid_choice": _("Scegli dall'elenco.")},
     )
     contact_name = forms.CharField(
-        label="Referente sul posto",
+        label=_("Referente sul posto"),
         required=False,
         max_length=120,
-        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+        error_messages={"max_length": _("Il nome è troppo lungo: al massimo 120 lettere.")},
     )
-    contact_phone = PhoneNumber(label="Telefono del referente", required=False)
+    contact_phone = PhoneNumber(label=_("Telefono del referente"), required=False)
     call_number = PhoneNumber(
-        label="Numero da chiamare", help_text="Solo se è al telefono o in video.", required=False
+        label=_("Numero da chiamare"), help_text=_("Solo se è al telefono o in video."), required=False
     )
     gender = forms.ChoiceField(
-        label="Donna o uomo?",
-        choices=GenderWish.choices,
-        error_messages={"invalid_choice": "Scegli dall'elenco."},
+        label=_("Donna o uomo?"),
+        choices=in_words(GenderWish),
+        error_messages={"invalid_choice": _("Scegli dall'elenco.")},
     )
     gender_binding = forms.BooleanField(
-        label="È indispensabile", help_text="Altrimenti è una preferenza.", required=False
+        label=_("È indispensabile"), help_text=_("Altrimenti è una preferenza."), required=False
     )
     case_reference = forms.CharField(
-        label="Riferimento del caso",
-        help_text="Un numero o una sigla vostra, mai un nome.",
+        label=_("Riferimento del caso"),
+        help_text=_("Un numero o una sigla vostra, mai un nome."),
         required=False,
         max_length=80,
-        error_messages={"max_length": "Al massimo 80 lettere."},
+        error_messages={"max_length": _("Al massimo 80 lettere.")},
     )
 
     def __init__(
@@ -89,7 +94,7 @@ class ChangeForm(StartForm):
         super().__init__(data, at=at, initial=as_it_is(booking))
         named = [(each.tag, label(each)) for each in languages]
         self._offer("language", named)
-        self._offer("also_accepted", [("", "Nessun'altra lingua"), *named])
+        self._offer("also_accepted", [("", gettext("Nessun'altra lingua")), *named])
         lengths = sorted({*DURATIONS, int(booking.duration.total_seconds() // 60)})
         self._offer("minutes", [(minutes, duration(minutes)) for minutes in lengths])
         known = {place.pk: str(place) for place in (booking.place, *places)}

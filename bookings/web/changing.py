@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from bookings.actions.changing import SOUGHT, ChangedMeanwhile, change_booking, foresee
@@ -23,18 +24,20 @@ from mediation.clock import now
 from mediation.models import Language
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.kept import sent
+from mediation.web.tongues import spoken_at_work
 from mediation.web.written import clock, listed
 
 WHAT_CHANGES = {
-    "starts_at": "l'ora",
-    "ends_at": "la durata",
-    "delivery": "il modo",
-    "place": "il posto",
-    "language": "la lingua",
-    "gender": "chi serve",
+    "starts_at": gettext_noop("l'ora"),
+    "ends_at": gettext_noop("la durata"),
+    "delivery": gettext_noop("il modo"),
+    "place": gettext_noop("il posto"),
+    "language": gettext_noop("la lingua"),
+    "gender": gettext_noop("chi serve"),
 }
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def change(request: SignedIn, number: int) -> HttpResponseBase:
@@ -82,9 +85,15 @@ def _save(
         form.refuse(_why_not(refused))
         return False
     if booking.version == form.cleaned_data["version"]:
-        messages.success(request, "Non c'era niente di diverso da salvare: la richiesta resta com'era.")
+        messages.success(
+            request, gettext("Non c'era niente di diverso da salvare: la richiesta resta com'era.")
+        )
     else:
-        messages.success(request, f"Richiesta {number} modificata: {booking.get_status_display().lower()}.")
+        messages.success(
+            request,
+            gettext("Richiesta %(number)s modificata: %(status)s.")
+            % {"number": number, "status": gettext(booking.get_status_display()).lower()},
+        )
     return True
 
 
@@ -107,11 +116,15 @@ def _catch_up(request: SignedIn, form: ChangeForm, number: int) -> list[str]:
     )
     sight = viewer(request.user).sight_of(booking)
     told = [(event, sentence(event, sight)) for event in events]
-    return [f"{_who(event)}alle {clock(event.at)}: {words}" for event, words in told if words]
+    return [_told(event, words) for event, words in told if words]
 
 
-def _who(event: BookingEvent) -> str:
-    return f"{event.actor.first_name or event.actor.username}, " if event.actor else ""
+def _told(event: BookingEvent, words: str) -> str:
+    facts = {"clock": clock(event.at), "words": words}
+    if not event.actor:
+        return gettext("alle %(clock)s: %(words)s") % facts
+    facts["who"] = event.actor.first_name or event.actor.username
+    return gettext("%(who)s, alle %(clock)s: %(words)s") % facts
 
 
 # --- What it will do
@@ -132,7 +145,7 @@ def _foreseen(form: ChangeForm, request: SignedIn, number: int, *, at: datetime)
         return []
     told = [_outlook(outlook) for outlook in outlooks]
     if any(seat.mediator_id is None and seat.status in NEXT[Step.CHANGE] for seat in seats):
-        told.append("La ricerca ricomincia: chi ha già ricevuto una proposta viene avvisato.")
+        told.append(gettext("La ricerca ricomincia: chi ha già ricevuto una proposta viene avvisato."))
     return told
 
 
@@ -140,11 +153,15 @@ def _outlook(outlook: Outlook) -> str:
     assert outlook.seat.mediator, "somebody holds it"
     who = outlook.seat.mediator.first_name
     if outlook.fate == Fate.KEPT:
-        return f"{who} resta, e riceve un SMS con i dettagli nuovi."
+        return gettext("%(who)s resta, e riceve un SMS con i dettagli nuovi.") % {"who": who}
     if outlook.fate == Fate.LOST:
-        return f"Così {who} non può più: riceve un SMS, e cerchiamo subito un'altra persona."
+        return gettext("Così %(who)s non può più: riceve un SMS, e cerchiamo subito un'altra persona.") % {
+            "who": who
+        }
     what = listed(_what_changes(outlook))
-    return f"Cambia {what}: {who} deve dire di nuovo sì. Fino ad allora la richiesta non è confermata."
+    return gettext(
+        "Cambia %(what)s: %(who)s deve dire di nuovo sì. Fino ad allora la richiesta non è confermata."
+    ) % {"what": what, "who": who}
 
 
 def _what_changes(outlook: Outlook) -> list[str]:
@@ -153,4 +170,7 @@ def _what_changes(outlook: Outlook) -> list[str]:
     if "starts_at" in changed and "ends_at" in changed:
         changed.remove("ends_at")
     day = rome_day(was.starts_at) != rome_day(terms.starts_at)
-    return ["il giorno" if day and name == "starts_at" else WHAT_CHANGES[name] for name in changed]
+    return [
+        gettext("il giorno") if day and name == "starts_at" else gettext(WHAT_CHANGES[name])
+        for name in changed
+    ]

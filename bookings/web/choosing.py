@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from bookings import queries
@@ -31,19 +32,25 @@ from mediation.matching.verdict import Reason, Verdict
 from mediation.models import Mediator
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.fields import KindForm
+from mediation.web.tongues import spoken_at_work
 from mediation.web.written import people as counted
 
-REASONS = ("Ha già detto sì al telefono", "Conosce già il caso", "Non c'è nessun altro")
-ABLE = "Possono, nell'ordine in cui li chiediamo"
-OTHERS = "Di solito non chiediamo a loro: ecco perché"
+# Kept in Italian, and shown in the language of the page: so are the headings and the answers.
+REASONS = (
+    gettext_noop("Ha già detto sì al telefono"),
+    gettext_noop("Conosce già il caso"),
+    gettext_noop("Non c'è nessun altro"),
+)
+ABLE = gettext_noop("Possono, nell'ordine in cui li chiediamo")
+OTHERS = gettext_noop("Di solito non chiediamo a loro: ecco perché")
 
-NEEDED = f"Serve solo se scegli una persona sotto «{OTHERS}»: scegli qui, o scrivi sotto."
+NEEDED = gettext_noop("Serve solo se scegli una persona sotto «%(others)s»: scegli qui, o scrivi sotto.")
 # What became of the last time she was asked.
 ANSWERS: dict[str, str] = {
-    **dict.fromkeys(OPEN_OFFERS, "ci pensa"),
-    OfferStatus.DECLINED: "ha detto no",
-    OfferStatus.EXPIRED: "non ha risposto",
-    OfferStatus.UNDELIVERABLE: "la proposta non le è arrivata",
+    **dict.fromkeys(OPEN_OFFERS, gettext_noop("ci pensa")),
+    OfferStatus.DECLINED: gettext_noop("ha detto no"),
+    OfferStatus.EXPIRED: gettext_noop("non ha risposto"),
+    OfferStatus.UNDELIVERABLE: gettext_noop("la proposta non le è arrivata"),
 }
 
 
@@ -80,24 +87,24 @@ class People:
 
 class ChooseForm(KindForm):
     mediator = forms.TypedMultipleChoiceField(
-        label="A chi la proponi, o la affidi?",
+        label=gettext_lazy("A chi la proponi, o la affidi?"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Scegli le persone dall'elenco."},
+        error_messages={"invalid_choice": gettext_lazy("Scegli le persone dall'elenco.")},
     )
     usual_reason = forms.ChoiceField(
-        label="Perché?",
-        choices=[(reason, reason) for reason in REASONS],
+        label=gettext_lazy("Perché?"),
+        choices=[(reason, gettext_lazy(reason)) for reason in REASONS],
         widget=forms.RadioSelect,
         required=False,
-        error_messages={"invalid_choice": "Scegli un motivo dall'elenco."},
+        error_messages={"invalid_choice": gettext_lazy("Scegli un motivo dall'elenco.")},
     )
     reason = forms.CharField(
-        label="Altro motivo",
+        label=gettext_lazy("Altro motivo"),
         required=False,
         max_length=LONGEST_REASON,
-        error_messages={"max_length": "Il motivo è troppo lungo: al massimo 200 lettere."},
+        error_messages={"max_length": gettext_lazy("Il motivo è troppo lungo: al massimo 200 lettere.")},
     )
 
     def __init__(self, data: Any = None, *, people: People) -> None:
@@ -107,7 +114,7 @@ class ChooseForm(KindForm):
         field.choices = [(person.mediator.pk, str(person.mediator)) for person in people.everybody]
         self.people = people
         if people.others:
-            self.fields["usual_reason"].help_text = NEEDED
+            self.fields["usual_reason"].help_text = _(NEEDED) % {"others": _(OTHERS)}
 
     @property
     def chosen(self) -> list[int]:
@@ -130,6 +137,7 @@ class ChooseForm(KindForm):
         self.add_error(field, refusals.of_action(refused))
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def who_can(request: SignedIn, number: int) -> HttpResponseBase:
@@ -214,7 +222,9 @@ def _assign(request: SignedIn, form: ChooseForm, seat: Seat, *, at: datetime) ->
     except refusals.OF_AN_ACTION as refused:
         form.refuse(refused)
         return None
-    messages.success(request, f"Richiesta {seat.booking_id} affidata. La persona riceve un SMS.")
+    messages.success(
+        request, _("Richiesta %(number)d affidata. La persona riceve un SMS.") % {"number": seat.booking_id}
+    )
     return redirect("booking", seat.booking_id)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from bookings.actions.closing import cover_externally, give_up
@@ -17,8 +18,10 @@ from bookings.web.acting import act
 from bookings.web.typed import mediator_named, reason_of
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def search_again(request: SignedIn, number: int) -> HttpResponse:
@@ -27,10 +30,11 @@ def search_again(request: SignedIn, number: int) -> HttpResponse:
         request,
         number,
         lambda at: redispatch(booking_id=number, by_id=request.user.pk, reason=reason_of(request), at=at),
-        done="La ricerca è ripartita: chiediamo di nuovo a tutti.",
+        done=gettext("La ricerca è ripartita: chiediamo di nuovo a tutti."),
     )
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def covered_externally(request: SignedIn, number: int) -> HttpResponse:
@@ -41,10 +45,11 @@ def covered_externally(request: SignedIn, number: int) -> HttpResponse:
         lambda at: cover_externally(
             booking_id=number, by_id=request.user.pk, reason=reason_of(request), at=at
         ),
-        done=f"Richiesta {number} evasa con il servizio esterno.",
+        done=gettext("Richiesta %(number)d evasa con il servizio esterno.") % {"number": number},
     )
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def close(request: SignedIn, number: int) -> HttpResponse:
@@ -53,10 +58,11 @@ def close(request: SignedIn, number: int) -> HttpResponse:
         request,
         number,
         lambda at: give_up(booking_id=number, by_id=request.user.pk, reason=reason_of(request), at=at),
-        done=f"Richiesta {number} chiusa: l'ufficio lo sa, con il motivo.",
+        done=gettext("Richiesta %(number)d chiusa: l'ufficio lo sa, con il motivo.") % {"number": number},
     )
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def remove(request: SignedIn, number: int) -> HttpResponse:
@@ -71,10 +77,11 @@ def remove(request: SignedIn, number: int) -> HttpResponse:
             at=at,
             mediator_id=mediator_named(request),
         ),
-        done="Incarico tolto. La ricerca è ripartita.",
+        done=gettext("Incarico tolto. La ricerca è ripartita."),
     )
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def undo(request: SignedIn, number: int) -> HttpResponse:
@@ -86,5 +93,7 @@ def undo(request: SignedIn, number: int) -> HttpResponse:
         messages.error(request, refusals.of_action(refused))
         return redirect("booking", number)
     was_assigned = undone.kind == EventKind.MEDIATOR_ASSIGNED
-    messages.success(request, "Incarico annullato." if was_assigned else "Proposte ritirate.")
+    messages.success(
+        request, gettext("Incarico annullato.") if was_assigned else gettext("Proposte ritirate.")
+    )
     return redirect("who-can", number)

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from bookings.actions.cancelling_series import cancel_series
@@ -24,14 +25,17 @@ from bookings.web.series_form import EditForm
 from mediation.clock import now
 from mediation.permissions import Forbidden
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def change(request: SignedIn, series_id: int) -> HttpResponseBase:
     return _edit(request, series_id, CHANGE)
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def cancel(request: SignedIn, series_id: int) -> HttpResponseBase:
@@ -56,7 +60,7 @@ def _edit(request: SignedIn, series_id: int, edit: Edit) -> HttpResponseBase:
         raise Forbidden(edit.verb)
     form = forms_of(request, found, at=at)[edit.verb]
     if not form.leaves_a_choice:
-        messages.error(request, refusals.NOTHING_LEFT)
+        messages.error(request, gettext(refusals.NOTHING_LEFT))
         return redirect("series", series_id)
     foreseen: list[str] = []
     if form.is_valid():

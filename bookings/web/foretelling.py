@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext, gettext_noop, ngettext
+
 from bookings.models import Booking, BookingEvent, Series
 from bookings.series import is_within
 from bookings.vocabulary import BookingStatus, EventKind, Scope
@@ -64,23 +66,32 @@ class Line:
     of_many: str
 
     def of(self, dates: list[Booking]) -> list[str]:
-        words = self.of_one if len(dates) == 1 else self.of_many
+        words = gettext(self.of_one if len(dates) == 1 else self.of_many)
         return [f"{words}: {_days(dates)}."] if dates else []
 
 
-CHANGED = Line("Fatto: la data è cambiata", "Fatto: le date sono cambiate")
-LEFT_OUT = Line("In un giorno di festa, e quindi disdetta", "In un giorno di festa, e quindi disdette")
-KEPT = Line("Cambiata da sola, e quindi come prima", "Cambiate da sole, e quindi come prima")
-WAS_SO = Line("Era già così", "Erano già così")
-CALLED_OFF = Line("Fatto: la data è disdetta", "Fatto: le date sono disdette")
-
-WILL_CHANGE = Line("Cambia", "Cambiano")
-WILL_BE_LEFT_OUT = Line(
-    "Cade in un giorno di festa, e sarà disdetta", "Cadono in un giorno di festa, e saranno disdette"
+CHANGED = Line(gettext_noop("Fatto: la data è cambiata"), gettext_noop("Fatto: le date sono cambiate"))
+LEFT_OUT = Line(
+    gettext_noop("In un giorno di festa, e quindi disdetta"),
+    gettext_noop("In un giorno di festa, e quindi disdette"),
 )
-WILL_BE_KEPT = Line("Cambiata da sola, resta com'è", "Cambiate da sole, restano come sono")
-IS_SO = Line("È già così", "Sono già così")
-WILL_BE_CALLED_OFF = Line("Sarà disdetta", "Saranno disdette")
+KEPT = Line(
+    gettext_noop("Cambiata da sola, e quindi come prima"),
+    gettext_noop("Cambiate da sole, e quindi come prima"),
+)
+WAS_SO = Line(gettext_noop("Era già così"), gettext_noop("Erano già così"))
+CALLED_OFF = Line(gettext_noop("Fatto: la data è disdetta"), gettext_noop("Fatto: le date sono disdette"))
+
+WILL_CHANGE = Line(gettext_noop("Cambia"), gettext_noop("Cambiano"))
+WILL_BE_LEFT_OUT = Line(
+    gettext_noop("Cade in un giorno di festa, e sarà disdetta"),
+    gettext_noop("Cadono in un giorno di festa, e saranno disdette"),
+)
+WILL_BE_KEPT = Line(
+    gettext_noop("Cambiata da sola, resta com'è"), gettext_noop("Cambiate da sole, restano come sono")
+)
+IS_SO = Line(gettext_noop("È già così"), gettext_noop("Sono già così"))
+WILL_BE_CALLED_OFF = Line(gettext_noop("Sarà disdetta"), gettext_noop("Saranno disdette"))
 
 
 def changed(done: Done) -> list[str]:
@@ -110,14 +121,23 @@ def will_change(done: Done) -> list[str]:
 
 def will_be_called_off(done: Done) -> list[str]:
     hers = [event for event in done.of(EventKind.SERIES_CHANGED) if event.mediator]
-    told = [f"{_who(event)} perde {_dates(event.facts['lost'])}, e riceve un SMS." for event in hers]
+    told = [_loses(_who(event), _dates(event.facts["lost"])) for event in hers]
     return [*WILL_BE_CALLED_OFF.of(done.called_off), *told, *_credits(done)]
 
 
 def _days(dates: Sequence[Booking]) -> str:
     """Each of a few; of many how many, and the first and the last."""
     days = [day(rome_day(date.starts_at)) for date in dates]
-    return listed(days) if len(days) <= A_FEW else f"{_dates(len(days))}, da {days[0]} a {days[-1]}"
+    return listed(days) if len(days) <= A_FEW else _many(days)
+
+
+def _many(days: Sequence[str]) -> str:
+    facts = {"dates": _dates(len(days)), "first": days[0], "last": days[-1]}
+    return gettext("%(dates)s, da %(first)s a %(last)s") % facts
+
+
+def _loses(who: str, dates: str) -> str:
+    return gettext("%(who)s perde %(dates)s, e riceve un SMS.") % {"who": who, "dates": dates}
 
 
 # --- What it means for those who have the dates
@@ -125,7 +145,7 @@ def _days(dates: Sequence[Booking]) -> str:
 
 def _of_people(done: Done) -> list[str]:
     alone = [
-        _ALONE[EventKind(event.kind)].format(who=_who(event))
+        gettext(_ALONE[EventKind(event.kind)]) % {"who": _who(event)}
         for event in done.events
         if event.kind in _ALONE and event.mediator
     ]
@@ -134,12 +154,12 @@ def _of_people(done: Done) -> list[str]:
 
 
 _ALONE = {
-    EventKind.BOOKING_CHANGED: "{who} resta, e riceve un SMS con i dettagli nuovi.",
+    EventKind.BOOKING_CHANGED: gettext_noop("%(who)s resta, e riceve un SMS con i dettagli nuovi."),
     EventKind.RECONFIRMATION_ASKED: (
-        "{who} deve dire di nuovo sì. Fino ad allora la richiesta non è confermata."
+        gettext_noop("%(who)s deve dire di nuovo sì. Fino ad allora la richiesta non è confermata.")
     ),
     EventKind.RECONFIRMATION_REFUSED: (
-        "Così {who} non può più: riceve un SMS, e cerchiamo subito un'altra persona."
+        gettext_noop("Così %(who)s non può più: riceve un SMS, e cerchiamo subito un'altra persona.")
     ),
 }
 
@@ -148,19 +168,24 @@ def _of_her(event: BookingEvent) -> list[str]:
     """One message to her says both."""
     who, kept, lost = _who(event), len(event.facts["kept"]), len(event.facts["lost"])
     if not lost:
-        return [f"{who} tiene {_dates(kept)}, e riceve un SMS."]
+        return [gettext("%(who)s tiene %(dates)s, e riceve un SMS.") % {"who": who, "dates": _dates(kept)}]
     numbers = listed([str(number) for number in event.facts["lost"]])
-    gone = f"{_dates(lost)} ({'numero' if lost == 1 else 'numeri'} {numbers})"
+    gone = ngettext("una data (numero %(numbers)s)", "%(count)d date (numeri %(numbers)s)", lost) % {
+        "count": lost,
+        "numbers": numbers,
+    }
     if not kept:
-        return [f"{who} perde {gone}, e riceve un SMS."]
-    return [f"{who} tiene {_dates(kept)} e perde {gone}: riceve un SMS."]
+        return [_loses(who, gone)]
+    facts = {"who": who, "kept": _dates(kept), "gone": gone}
+    return [gettext("%(who)s tiene %(kept)s e perde %(gone)s: riceve un SMS.") % facts]
 
 
 def _sought(done: Done) -> list[str]:
     """The dates that nobody has, where it moves."""
     moved = any(event.facts["moved"] for event in done.of(EventKind.SERIES_CHANGED))
     searching = [date for date in done.changed if date.status == BookingStatus.SEARCHING]
-    return [f"La ricerca riparte per {_dates(len(searching))}."] if moved and searching else []
+    words = gettext("La ricerca riparte per %(dates)s.") % {"dates": _dates(len(searching))}
+    return [words] if moved and searching else []
 
 
 def _credits(done: Done) -> list[str]:
@@ -172,7 +197,8 @@ def _credits(done: Done) -> list[str]:
         if event.mediator:
             minutes[event.mediator] += event.facts.get("credited_minutes", 0)
     return [
-        f"Il preavviso è breve: {to(who.first_name)} riconosciamo {duration(credited)}."
+        gettext("Il preavviso è breve: %(to_who)s riconosciamo %(time)s.")
+        % {"to_who": to(who.first_name), "time": duration(credited)}
         for who, credited in minutes.items()
         if credited
     ]
@@ -184,4 +210,4 @@ def _who(event: BookingEvent) -> str:
 
 
 def _dates(count: int) -> str:
-    return "una data" if count == 1 else f"{count} date"
+    return ngettext("una data", "%(count)d date", count) % {"count": count}

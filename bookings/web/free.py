@@ -23,6 +23,7 @@ from mediation.models import Language, Mediator, Place
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.language_choice import choices, meant
+from mediation.web.tongues import spoken_at_work
 from mediation.web.written import duration, hour, period
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -62,7 +63,6 @@ class FreeForm(StartForm):
     minutes = forms.TypedChoiceField(
         label=gettext_lazy("Per quanto?"),
         coerce=int,
-        choices=[(minutes, duration(minutes)) for minutes in DURATIONS],
         error_messages={
             "required": gettext_lazy("Scegli la durata."),
             "invalid_choice": gettext_lazy("Scegli una durata dall'elenco."),
@@ -78,7 +78,6 @@ class FreeForm(StartForm):
     )
     delivery = forms.ChoiceField(
         label=gettext_lazy("Come?"),
-        choices=Delivery.choices,
         error_messages={
             "required": gettext_lazy("Scegli come si fa."),
             "invalid_choice": gettext_lazy("Scegli come si fa, dall'elenco."),
@@ -94,6 +93,8 @@ class FreeForm(StartForm):
         self.place_of = {place.municipality_id: place for place in reversed(places)}
         towns = {place.municipality_id: place.municipality.name for place in places}
         self._let_choose("town", list(towns.items()))
+        self._let_choose("minutes", [(minutes, duration(minutes)) for minutes in DURATIONS])
+        self._let_choose("delivery", [(each.value, _(each.label)) for each in Delivery])
         self._let_choose("language", [("", _("Come l'ho scritta")), *choices(languages)])
 
     def _let_choose(self, name: str, pairs: list[tuple[Any, str]]) -> None:
@@ -138,6 +139,7 @@ def _soon(at: datetime) -> dict[str, Any]:
     return {"date": local.date(), "time": local.time(), "minutes": 60, "delivery": Delivery.ONSITE}
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def free(request: SignedIn) -> HttpResponse:

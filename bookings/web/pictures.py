@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
+from django.utils.translation import gettext, gettext_noop
+
 from bookings.reports.answers import Waited
 from bookings.reports.by_hour import Hour, Met
 from bookings.reports.by_town import Town
 from mediation.web.written import duration
 
-DAYS = ("lun", "mar", "mer", "gio", "ven", "sab", "dom")
+DAYS = (
+    *(gettext_noop("lun"), gettext_noop("mar"), gettext_noop("mer"), gettext_noop("gio")),
+    *(gettext_noop("ven"), gettext_noop("sab"), gettext_noop("dom")),
+)
 HOURS = range(24)
 
 # --- Coverage: a square for each hour of the week, darker where more was missing
@@ -53,7 +58,7 @@ def heat(met: dict[Hour, Met]) -> Heat:
         width=LEFT + SIDE * len(HOURS) + 1,
         height=TOP + SIDE * len(DAYS) + 1,
         hours=[Mark(LEFT + SIDE * hour + SIDE // 2, TOP - 8, str(hour)) for hour in HOURS],
-        days=[Mark(0, TOP + SIDE * day + SIDE // 2 + 5, name) for day, name in enumerate(DAYS)],
+        days=[Mark(0, TOP + SIDE * day + SIDE // 2 + 5, gettext(name)) for day, name in enumerate(DAYS)],
         squares=[
             Square(LEFT + SIDE * hour, TOP + SIDE * day, *_cell(met.get((day, hour))))
             for day in range(len(DAYS))
@@ -110,7 +115,10 @@ def whole_hours(minutes: int) -> str:
 
 LINE = 60
 SHORTEST, LONGEST = 1, 14 * 24 * 60
-TICKS = ((1, "1 min"), (10, "10 min"), (60, "1 ora"), (24 * 60, "1 giorno"), (7 * 24 * 60, "7 giorni"))
+TICKS = (
+    *((1, gettext_noop("1 min")), (10, gettext_noop("10 min")), (60, gettext_noop("1 ora"))),
+    *((24 * 60, gettext_noop("1 giorno")), (7 * 24 * 60, gettext_noop("7 giorni"))),
+)
 
 
 @dataclass(frozen=True)
@@ -138,14 +146,14 @@ def waits(waited: Sequence[Waited]) -> Waits:
         lines=[
             Wait(
                 LINE * place,
-                str(each.lane.label),
+                gettext(each.lane.label),
                 _along(each.half),
                 _along(each.nine_in_ten),
                 f"{duration(each.half)} · {duration(each.nine_in_ten)}",
             )
             for place, each in enumerate(waited)
         ],
-        ticks=[Mark(_along(minutes), foot + 18, words) for minutes, words in TICKS],
+        ticks=[Mark(_along(minutes), foot + 18, gettext(words)) for minutes, words in TICKS],
         foot=foot,
     )
 

@@ -18,6 +18,7 @@ from mediation.data.outlines import Outline, province
 from mediation.models import Municipality
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Town:
         return f"{self.municipality}: {jobs}, {missing}"
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def day_map(request: SignedIn) -> HttpResponse:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from bookings.models import Booking
 from bookings.vocabulary import SeatStatus
 from mediation.models import Place
 from mediation.vocabulary import Delivery, GenderWish
-from mediation.web.written import listed, phone, stretch, to
+from mediation.web.language_choice import named
+from mediation.web.written import listed, phone, stretch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,8 @@ class Asked:
     def of(cls, booking: Booking) -> "Asked":
         seats = [seat for seat in booking.seats.all() if seat.status != SeatStatus.CANCELLED]
         return cls(
-            languages=tuple(dict.fromkeys(seat.spoken.name for seat in seats)) or (booking.language.name,),
+            languages=tuple(dict.fromkeys(named(seat.spoken) for seat in seats))
+            or (named(booking.language),),
             people=len(seats) or 1,
             gender=booking.gender,
             gender_binding=booking.gender_binding,
@@ -55,7 +57,8 @@ def read_back(asked: Asked) -> str:
 
 def in_a_sentence(name: str) -> str:
     """The name of a language inside one; what is an abbreviation stays so."""
-    return name if name.isupper() else f"{name[:1].lower()}{name[1:]}"
+    is_kept = name.isupper() or get_language() != "it"
+    return name if is_kept else f"{name[:1].lower()}{name[1:]}"
 
 
 def _who(asked: Asked) -> str:
@@ -86,7 +89,12 @@ def _how(asked: Asked) -> list[str]:
 
 def where(place: Place) -> str:
     """ "a Regalbuto, Municipio, via Roma 1"."""
-    return ", ".join(part for part in (to(place.municipality.name), place.name, place.address) if part)
+    return ", ".join(part for part in (_in_town(place.municipality.name), place.name, place.address) if part)
+
+
+def _in_town(name: str) -> str:
+    words = gettext("ad %(town)s") if name.startswith(("A", "a")) else gettext("a %(town)s")
+    return words % {"town": name}
 
 
 def _wish(asked: Asked) -> str:

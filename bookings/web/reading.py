@@ -26,6 +26,7 @@ from mediation.clock import now
 from mediation.models import Language, User
 from mediation.vocabulary import Role
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 
 A_PAGE = 25
 # What a person may do from the page -> the step it takes. The table of `lifecycle` says whether it leads anywhere.
@@ -40,6 +41,7 @@ STEPS = {
 }
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def bookings(request: SignedIn) -> HttpResponse:
@@ -50,12 +52,14 @@ def bookings(request: SignedIn) -> HttpResponse:
     return render(request, "bookings/bookings.html", {"page": page, **may})
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def booking(request: SignedIn, number: int) -> HttpResponse:
     return render(request, "bookings/booking.html", _page(request.user, number, at=now()))
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def booking_live(request: SignedIn, number: int) -> HttpResponse:

@@ -20,6 +20,7 @@ from mediation.clock import now
 from mediation.models import Organisation
 from mediation.vocabulary import OrganisationKind
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 
 ASSIGNED = (SeatStatus.FILLED, SeatStatus.IN_PROGRESS)
 
@@ -60,6 +61,7 @@ def _mails(booking: Booking) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def receipt(request: SignedIn, number: int) -> HttpResponse:

@@ -22,6 +22,7 @@ from bookings.working_time import rome_day
 from mediation.clock import now
 from mediation.models import Language
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 from mediation.web.written import WEEKDAYS, duration, month
 
 MONTHS_BACK, QUARTERS_BACK = 12, 5
@@ -36,6 +37,7 @@ class Choice:
     period: Period
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def reports(request: SignedIn) -> HttpResponse:
@@ -111,7 +113,7 @@ def _met_said(met: dict[Hour, Met]) -> str:
         + " "
         + _("Manca di più %(day)s alle %(hour)s: %(percent)s %%.")
         % {
-            "day": WEEKDAYS[weekday],
+            "day": _(WEEKDAYS[weekday]),
             "hour": hour,
             "percent": least.percent,
         }
@@ -135,7 +137,7 @@ def _waited_said(waited: list[Waited]) -> str:
         return _("Troppo poche risposte per farne una figura.")
     first = waited[0]
     return _("%(lane)s: metà ha una risposta entro %(half)s, nove su dieci entro %(nine)s.") % {
-        "lane": first.lane.label,
+        "lane": _(first.lane.label),
         "half": duration(first.half),
         "nine": duration(first.nine_in_ten),
     }
@@ -143,4 +145,4 @@ def _waited_said(waited: list[Waited]) -> str:
 
 def _rows(met: dict[Hour, Met]) -> list[tuple[str, list[Met | None]]]:
     """The table of the squares: a day a row."""
-    return [(name, [met.get((day, hour)) for hour in HOURS]) for day, name in enumerate(WEEKDAYS)]
+    return [(_(name), [met.get((day, hour)) for hour in HOURS]) for day, name in enumerate(WEEKDAYS)]

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bookings.actions.requesting import Request
 from bookings.advice import two_mediators
@@ -18,8 +20,8 @@ from bookings.working_time import rome_day
 from mediation.clock import ROME
 from mediation.models import Language, Office, Place
 from mediation.vocabulary import Delivery, GenderWish, OrganisationKind, Setting
-from mediation.web.fields import KindForm, PhoneNumber, native_date, native_time
-from mediation.web.language_choice import choices, label, meant
+from mediation.web.fields import KindForm, PhoneNumber, in_words, native_date, native_time
+from mediation.web.language_choice import choices, label, meant, named, named_within
 from mediation.web.written import duration, phone
 
 Day: TypeAlias = date
@@ -33,7 +35,6 @@ MORE = (
 )
 PLAIN = ("", GenderWish.ANY)
 MOST_PEOPLE = 4
-CONSENTS = [(consent.value, consent.label) for consent in Consent if consent]
 YES_NO = {"yes": True, "no": False}
 USUAL_SETTING = {
     OrganisationKind.HOSPITAL: Setting.HEALTH,
@@ -47,18 +48,30 @@ USUAL_SETTING = {
 }
 
 
+def durations() -> list[tuple[int, str]]:
+    """Each time in the words of the page that asks."""
+    return [(minutes, duration(minutes)) for minutes in DURATIONS]
+
+
+def consents() -> list[tuple[str, str]]:
+    return [(consent.value, gettext(consent.label)) for consent in Consent if consent]
+
+
 class StartForm(KindForm):
     """The day and the hour, as an instant: they may be typed in any order, and some hours do not exist."""
 
     date = forms.DateField(
-        label="Giorno",
+        label=_("Giorno"),
         widget=native_date(),
-        error_messages={"required": "Scegli il giorno.", "invalid": "Scrivi il giorno così: 16/07/2026."},
+        error_messages={
+            "required": _("Scegli il giorno."),
+            "invalid": _("Scrivi il giorno così: 16/07/2026."),
+        },
     )
     time = forms.TimeField(
-        label="Ora d'inizio",
+        label=_("Ora d'inizio"),
         widget=native_time(),
-        error_messages={"required": "Scegli l'ora d'inizio.", "invalid": "Scrivi l'ora così: 10:30."},
+        error_messages={"required": _("Scegli l'ora d'inizio."), "invalid": _("Scrivi l'ora così: 10:30.")},
     )
 
     def __init__(self, data: Any = None, *, at: datetime, initial: dict[str, Any] | None = None) -> None:
@@ -76,9 +89,11 @@ class StartForm(KindForm):
         asked: Day = self.cleaned_data["date"]
         today = rome_day(self.at)
         if asked < today - timedelta(days=1):
-            raise forms.ValidationError("Questo giorno è già passato.", code="past")
+            raise forms.ValidationError(gettext("Questo giorno è già passato."), code="past")
         if asked > today + FARTHEST:
-            raise forms.ValidationError("Si può chiedere al massimo con un anno di anticipo.", code="far")
+            raise forms.ValidationError(
+                gettext("Si può chiedere al massimo con un anno di anticipo."), code="far"
+            )
         return asked
 
     def clean(self) -> dict[str, Any]:
@@ -88,7 +103,9 @@ class StartForm(KindForm):
         local = datetime.combine(given["date"], given["time"])
         starts_at = local.replace(tzinfo=ROME).astimezone(UTC)
         if starts_at.astimezone(ROME).replace(tzinfo=None) != local:
-            self.add_error("time", "Quella notte cambia l'ora e quest'ora non esiste: scegline un'altra.")
+            self.add_error(
+                "time", gettext("Quella notte cambia l'ora e quest'ora non esiste: scegline un'altra.")
+            )
         given["starts_at"] = starts_at
         return given
 
@@ -110,167 +127,177 @@ class RequestForm(StartForm):
     key = forms.CharField(
         widget=forms.HiddenInput,
         max_length=60,
-        error_messages={"required": "La pagina era vecchia: ricaricala e invia di nuovo."},
+        error_messages={"required": _("La pagina era vecchia: ricaricala e invia di nuovo.")},
     )
     office = forms.TypedChoiceField(
-        label="Per quale ufficio?",
+        label=_("Per quale ufficio?"),
         coerce=int,
         error_messages={
-            "required": "Scegli l'ufficio che chiede.",
-            "invalid_choice": "Scegli un ufficio dall'elenco.",
+            "required": _("Scegli l'ufficio che chiede."),
+            "invalid_choice": _("Scegli un ufficio dall'elenco."),
         },
     )
     language_words = forms.CharField(
-        label="Che lingua parla la persona?",
-        help_text="Scrivila come la chiami tu: ucraino, marocchino, pakistano…",
+        label=_("Che lingua parla la persona?"),
+        help_text=_("Scrivila come la chiami tu: ucraino, marocchino, pakistano…"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "text", "autocomplete": "off", "autocapitalize": "none"}),
-        error_messages={"max_length": "Basta il nome della lingua."},
+        error_messages={"max_length": _("Basta il nome della lingua.")},
     )
     language = forms.ChoiceField(
-        label="Quale di queste?",
+        label=_("Quale di queste?"),
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Scegli una lingua dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli una lingua dall'elenco.")},
     )
     also_accepted = forms.ChoiceField(
-        label="Va bene anche",
-        help_text="Solo se l'ha detto la persona.",
+        label=_("Va bene anche"),
+        help_text=_("Solo se l'ha detto la persona."),
         required=False,
-        error_messages={"invalid_choice": "Scegli una lingua dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli una lingua dall'elenco.")},
     )
     minutes = forms.TypedChoiceField(
-        label="Durata",
+        label=_("Durata"),
         coerce=int,
-        choices=[(minutes, duration(minutes)) for minutes in DURATIONS],
-        error_messages={"required": "Scegli la durata.", "invalid_choice": "Scegli una durata dall'elenco."},
+        choices=durations,
+        error_messages={
+            "required": _("Scegli la durata."),
+            "invalid_choice": _("Scegli una durata dall'elenco."),
+        },
     )
     people = forms.TypedChoiceField(
-        label="Quante persone servono?",
+        label=_("Quante persone servono?"),
         coerce=int,
         empty_value=None,
         required=False,
-        choices=[(1, "Una"), *((count, f"{count}") for count in range(2, MOST_PEOPLE + 1))],
-        error_messages={"invalid_choice": "Scegli quante persone dall'elenco."},
+        choices=[(1, _("Una")), *((count, f"{count}") for count in range(2, MOST_PEOPLE + 1))],
+        error_messages={"invalid_choice": _("Scegli quante persone dall'elenco.")},
     )
     # Said once that two would be better: then whoever asks has the last word.
     advised = forms.BooleanField(widget=forms.HiddenInput, required=False)
     place = forms.TypedChoiceField(
-        label="Dove?",
+        label=_("Dove?"),
         coerce=int,
         empty_value=None,
         required=False,
-        error_messages={"invalid_choice": "Scegli un luogo dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli un luogo dall'elenco.")},
     )
     setting = forms.ChoiceField(
-        label="Per cosa?",
-        choices=Setting.choices,
+        label=_("Per cosa?"),
+        choices=in_words(Setting),
         widget=forms.RadioSelect,
-        error_messages={"required": "Scegli per cosa serve.", "invalid_choice": "Scegli dall'elenco."},
+        error_messages={"required": _("Scegli per cosa serve."), "invalid_choice": _("Scegli dall'elenco.")},
     )
     delivery = forms.ChoiceField(
-        label="Come?",
-        choices=Delivery.choices,
+        label=_("Come?"),
+        choices=in_words(Delivery),
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Scegli di persona, al telefono o in video.",
-            "invalid_choice": "Scegli dall'elenco.",
+            "required": _("Scegli di persona, al telefono o in video."),
+            "invalid_choice": _("Scegli dall'elenco."),
         },
     )
     call_number = PhoneNumber(
-        label="Numero da chiamare",
-        help_text="Solo se è al telefono o in video: dove risponde chi sta con la persona.",
+        label=_("Numero da chiamare"),
+        help_text=_("Solo se è al telefono o in video: dove risponde chi sta con la persona."),
         required=False,
     )
     contact_name = forms.CharField(
-        label="Referente sul posto",
+        label=_("Referente sul posto"),
         required=False,
         max_length=120,
-        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+        error_messages={"max_length": _("Il nome è troppo lungo: al massimo 120 lettere.")},
     )
-    contact_phone = PhoneNumber(label="Telefono del referente", required=False)
+    contact_phone = PhoneNumber(label=_("Telefono del referente"), required=False)
     gender = forms.ChoiceField(
-        label="Donna o uomo?",
-        choices=GenderWish.choices,
+        label=_("Donna o uomo?"),
+        choices=in_words(GenderWish),
         widget=forms.RadioSelect,
         required=False,
-        error_messages={"invalid_choice": "Scegli dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli dall'elenco.")},
     )
     gender_binding = forms.BooleanField(
-        label="È indispensabile", help_text="Altrimenti è una preferenza.", required=False
+        label=_("È indispensabile"), help_text=_("Altrimenti è una preferenza."), required=False
     )
     sensitive = forms.BooleanField(
-        label="Tema delicato", help_text="I messaggi non dicono né il luogo preciso né l'ora.", required=False
+        label=_("Tema delicato"),
+        help_text=_("I messaggi non dicono né il luogo preciso né l'ora."),
+        required=False,
     )
     silent = forms.BooleanField(
-        label="Nessun messaggio alla persona assistita",
-        help_text="Violenza, tratta, o quando un SMS la metterebbe in pericolo.",
+        label=_("Nessun messaggio alla persona assistita"),
+        help_text=_("Violenza, tratta, o quando un SMS la metterebbe in pericolo."),
         required=False,
     )
     heavy = forms.BooleanField(
-        label="Contenuto pesante",
-        help_text="Violenza, lutto, tortura. Chi interpreta ha poi 10 minuti per parlarne, e ne fa pochi di fila.",
+        label=_("Contenuto pesante"),
+        help_text=_(
+            "Violenza, lutto, tortura. Chi interpreta ha poi 10 minuti per parlarne, e ne fa pochi di fila."
+        ),
         required=False,
     )
-    minor = forms.BooleanField(label="È una persona minorenne", required=False)
+    minor = forms.BooleanField(label=_("È una persona minorenne"), required=False)
     adult_operator = forms.CharField(
-        label="Chi sta con la persona minorenne?",
-        help_text="Nome di un operatore adulto, mai un familiare.",
+        label=_("Chi sta con la persona minorenne?"),
+        help_text=_("Nome di un operatore adulto, mai un familiare."),
         required=False,
         max_length=120,
-        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+        error_messages={"max_length": _("Il nome è troppo lungo: al massimo 120 lettere.")},
     )
     unaccompanied = forms.BooleanField(
-        label="È una persona minorenne senza famiglia in Italia", required=False
+        label=_("È una persona minorenne senza famiglia in Italia"), required=False
     )
     guardian = forms.CharField(
-        label="Tutore o autorità che ne risponde",
-        help_text="Serve se è senza famiglia in Italia.",
+        label=_("Tutore o autorità che ne risponde"),
+        help_text=_("Serve se è senza famiglia in Italia."),
         required=False,
         max_length=120,
-        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+        error_messages={"max_length": _("Il nome è troppo lungo: al massimo 120 lettere.")},
     )
     consent = forms.ChoiceField(
-        label="La persona è d'accordo a parlare con un mediatore?",
-        help_text="Chiediglielo prima, se si può. In ambito sanitario serve sempre dirlo.",
-        choices=CONSENTS,
+        label=_("La persona è d'accordo a parlare con un mediatore?"),
+        help_text=_("Chiediglielo prima, se si può. In ambito sanitario serve sempre dirlo."),
+        choices=consents,
         widget=forms.RadioSelect,
         required=False,
-        error_messages={"invalid_choice": "Scegli dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli dall'elenco.")},
     )
     assisted_phone = PhoneNumber(
-        label="Cellulare della persona assistita",
-        help_text="Riceve al massimo due SMS dal nome del servizio, con giorno, ora e comune: quando è confermata, e "
-        "al primo spostamento o alla disdetta. Dopo 24 ore dalla fine lo cancelliamo.",
+        label=_("Cellulare della persona assistita"),
+        help_text=_(
+            "Riceve al massimo due SMS dal nome del servizio, con giorno, ora e comune: quando è "
+            "confermata, e al primo spostamento o alla disdetta. Dopo 24 ore dalla fine lo "
+            "cancelliamo."
+        ),
         required=False,
     )
     assisted_asked = forms.BooleanField(
-        label="Ha chiesto lei il messaggio",
-        help_text="Mai se un SMS la metterebbe in pericolo.",
+        label=_("Ha chiesto lei il messaggio"),
+        help_text=_("Mai se un SMS la metterebbe in pericolo."),
         required=False,
     )
     third_country = forms.ChoiceField(
-        label="È cittadina di un Paese fuori dall'Unione europea?",
-        help_text="Serve solo per sapere quale fondo può pagare.",
-        choices=[("", "Non so"), ("yes", "Sì"), ("no", "No")],
+        label=_("È cittadina di un Paese fuori dall'Unione europea?"),
+        help_text=_("Serve solo per sapere quale fondo può pagare."),
+        choices=[("", _("Non so")), ("yes", _("Sì")), ("no", _("No"))],
         widget=forms.RadioSelect,
         required=False,
-        error_messages={"invalid_choice": "Scegli sì, no o non so."},
+        error_messages={"invalid_choice": _("Scegli sì, no o non so.")},
     )
     case_reference = forms.CharField(
-        label="Riferimento del caso",
-        help_text="Un numero o una sigla vostra, mai un nome.",
+        label=_("Riferimento del caso"),
+        help_text=_("Un numero o una sigla vostra, mai un nome."),
         required=False,
         max_length=80,
-        error_messages={"max_length": "Al massimo 80 lettere."},
+        error_messages={"max_length": _("Al massimo 80 lettere.")},
     )
     fund = forms.TypedChoiceField(
-        label="Fondo",
+        label=_("Fondo"),
         coerce=int,
         empty_value=None,
         required=False,
-        error_messages={"invalid_choice": "Scegli un fondo dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli un fondo dall'elenco.")},
     )
 
     def __init__(
@@ -287,14 +314,22 @@ class RequestForm(StartForm):
     ) -> None:
         super().__init__(data, at=at, initial=initial)
         self.offices, self.languages, self.places, self.rules = offices, languages, places, rules
-        self._offer("office", [(office.pk, str(office)) for office in offices], blank="Scegli l'ufficio")
+        self._offer(
+            "office", [(office.pk, str(office)) for office in offices], blank=gettext("Scegli l'ufficio")
+        )
         self._offer("language", choices(languages))
         self._offer(
-            "also_accepted", [(each.tag, label(each)) for each in languages], blank="Nessun'altra lingua"
+            "also_accepted",
+            [(each.tag, label(each)) for each in languages],
+            blank=gettext("Nessun'altra lingua"),
         )
-        self._offer("fund", [(fund.pk, fund.name) for fund in funds], blank="Non so")
+        self._offer("fund", [(fund.pk, fund.name) for fund in funds], blank=gettext("Non so"))
         self.only_office = offices[0] if len(offices) == 1 else None
-        here = f"Nel tuo ufficio: {self.only_office.place}" if self.only_office else "Nell'ufficio che chiede"
+        here = (
+            gettext("Nel tuo ufficio: %(place)s") % {"place": self.only_office.place}
+            if self.only_office
+            else gettext("Nell'ufficio che chiede")
+        )
         self._offer("place", [(place.pk, str(place)) for place in places], blank=here)
         self.options: tuple[Language, ...] = ()
 
@@ -317,7 +352,9 @@ class RequestForm(StartForm):
             and not given.get("consent")
             and "consent" not in self.errors
         ):
-            self.add_error("consent", "Scegli se il consenso è raccolto, o se non si può raccogliere.")
+            self.add_error(
+                "consent", gettext("Scegli se il consenso è raccolto, o se non si può raccogliere.")
+            )
 
     def _propose_two(self, given: dict[str, Any]) -> None:
         """Say it once, with two already chosen; sent again the form stands as it is."""
@@ -329,7 +366,9 @@ class RequestForm(StartForm):
             return
         self.data = {**dict(self.data.items()), "people": "2", "advised": "on"}
         self.add_error(
-            "people", f"{advice.sentence} Abbiamo messo 2: se ne basta una scegli «Una», e invia di nuovo."
+            "people",
+            gettext("%(advice)s Abbiamo messo 2: se ne basta una scegli «Una», e invia di nuovo.")
+            % {"advice": advice.sentence},
         )
 
     def _understand_language(self, words: str, chosen: str) -> None:
@@ -347,10 +386,14 @@ class RequestForm(StartForm):
         elif words:
             self.add_error(
                 "language_words",
-                f"Non conosciamo «{words}». Prova con il Paese da cui viene la persona, o chiama il Polo.",
+                gettext(
+                    "Non conosciamo «%(words)s». Prova con il Paese da cui viene la persona, o chiama il "
+                    "Polo."
+                )
+                % {"words": words},
             )
         else:
-            self.add_error("language_words", "Scrivi che lingua parla la persona.")
+            self.add_error("language_words", gettext("Scrivi che lingua parla la persona."))
 
     def refuse(self, refusal: Refusal) -> None:
         """Say why not. The key is new, so that the corrected form is a request of its own."""
@@ -369,7 +412,7 @@ class RequestForm(StartForm):
         self.is_valid()
         given = self.cleaned_data if self.is_bound else {}
         starts_at, minutes = self.starts_at(), given.get("minutes")
-        spoken = next((each.name for each in self.languages if each.tag == given.get("language")), "")
+        spoken = next((named(each) for each in self.languages if each.tag == given.get("language")), "")
         return Asked(
             languages=(spoken,) if spoken else (),
             people=given.get("people") or 1,
@@ -426,8 +469,11 @@ class RequestForm(StartForm):
 def which(words: str, options: Sequence[Language]) -> str:
     """What is asked back of somebody whose words may mean these."""
     if len(options) == 1:
-        return f"Con «{words}» intendi {options[0].name.lower()}? Se sì, sceglilo e invia di nuovo."
-    return f"«{words}» può voler dire più lingue: scegli quale."
+        return gettext("Con «%(words)s» intendi %(language)s? Se sì, sceglilo e invia di nuovo.") % {
+            "words": words,
+            "language": named_within(options[0]),
+        }
+    return gettext("«%(words)s» può voler dire più lingue: scegli quale.") % {"words": words}
 
 
 def new_key() -> str:

@@ -21,8 +21,10 @@ from mediation.clock import now
 from mediation.models import Language, Office, Place, User
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.kept import sent
+from mediation.web.tongues import spoken_at_work
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def new_booking(request: SignedIn) -> HttpResponseBase:
@@ -88,6 +90,7 @@ def _ask(form: NewRequestForm, *, by_id: int, at: datetime) -> Booking | None:
         return None
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def ask_by(request: SignedIn) -> HttpResponse:
@@ -98,6 +101,7 @@ def ask_by(request: SignedIn) -> HttpResponse:
     return render(request, "bookings/ask_by.html", _notice(request, form, at=at))
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def read_so_far(request: SignedIn) -> HttpResponse:

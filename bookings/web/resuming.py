@@ -9,6 +9,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.actions.following import Next, follow_up
@@ -19,17 +21,19 @@ from bookings.vocabulary import AnswerChannel
 from bookings.web import reads, refusals
 from bookings.web.access import booking_for, seats_of
 from bookings.web.acting import act
-from bookings.web.request_form import DURATIONS, StartForm
+from bookings.web.request_form import StartForm, durations
 from bookings.web.typed import reason_of
 from mediation.clock import now
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.fields import in_words
 from mediation.web.kept import sent
-from mediation.web.written import duration
+from mediation.web.tongues import spoken_at_work
 
 YES, NO = "yes", "no"
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def reinstate(request: SignedIn, number: int) -> HttpResponse:
@@ -40,10 +44,14 @@ def reinstate(request: SignedIn, number: int) -> HttpResponse:
         lambda at: reinstate_booking(
             booking_id=number, by_id=request.user.pk, reason=reason_of(request), at=at
         ),
-        done=f"La richiesta {number} vale di nuovo: chiediamo per prima a chi c'era. Non è ancora confermata.",
+        done=gettext(
+            "La richiesta %(number)s vale di nuovo: chiediamo per prima a chi c'era. Non è ancora confermata."
+        )
+        % {"number": number},
     )
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def by_telephone(request: SignedIn, number: int) -> HttpResponse:
@@ -57,16 +65,17 @@ def by_telephone(request: SignedIn, number: int) -> HttpResponse:
             request,
             number,
             lambda at: accept_rescue(booking_id=number, via=AnswerChannel.PAGE, at=at, by_id=by_id),
-            done="Va bene al telefono: chi aveva l'incarico lo tiene.",
+            done=gettext("Va bene al telefono: chi aveva l'incarico lo tiene."),
         )
     return act(
         request,
         number,
         lambda at: refuse_rescue(booking_id=number, via=AnswerChannel.PAGE, at=at, by_id=by_id),
-        done="Al telefono non va bene: continuiamo a cercare chi può venire.",
+        done=gettext("Al telefono non va bene: continuiamo a cercare chi può venire."),
     )
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def cannot_come(request: SignedIn, number: int) -> HttpResponse:
@@ -84,7 +93,9 @@ def cannot_come(request: SignedIn, number: int) -> HttpResponse:
             reason=reason_of(request),
             by_id=request.user.pk,
         ),
-        done="L'ufficio è avvisato e può dire se va bene al telefono. Intanto cerchiamo un'altra persona.",
+        done=gettext(
+            "L'ufficio è avvisato e può dire se va bene al telefono. Intanto cerchiamo un'altra persona."
+        ),
     )
 
 
@@ -93,19 +104,22 @@ def cannot_come(request: SignedIn, number: int) -> HttpResponse:
 
 class NextForm(StartForm):
     minutes = forms.TypedChoiceField(
-        label="Durata",
+        label=_("Durata"),
         coerce=int,
-        choices=[(minutes, duration(minutes)) for minutes in DURATIONS],
-        error_messages={"required": "Scegli la durata.", "invalid_choice": "Scegli una durata dall'elenco."},
+        choices=durations,
+        error_messages={
+            "required": _("Scegli la durata."),
+            "invalid_choice": _("Scegli una durata dall'elenco."),
+        },
     )
     delivery = forms.ChoiceField(
-        label="Come?",
-        choices=Delivery.choices,
+        label=_("Come?"),
+        choices=in_words(Delivery),
         widget=forms.RadioSelect,
-        error_messages={"required": "Scegli come.", "invalid_choice": "Scegli dall'elenco."},
+        error_messages={"required": _("Scegli come."), "invalid_choice": _("Scegli dall'elenco.")},
     )
     place = forms.TypedChoiceField(
-        label="Dove?", coerce=int, error_messages={"invalid_choice": "Scegli un luogo dall'elenco."}
+        label=_("Dove?"), coerce=int, error_messages={"invalid_choice": _("Scegli un luogo dall'elenco.")}
     )
 
     def __init__(self, data: Any = None, *, booking: Booking, at: datetime) -> None:
@@ -126,6 +140,7 @@ class NextForm(StartForm):
         )
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def go_on(request: SignedIn, number: int) -> HttpResponseBase:
@@ -141,7 +156,8 @@ def go_on(request: SignedIn, number: int) -> HttpResponseBase:
         else:
             messages.success(
                 request,
-                f"Richiesta {made.number} ricevuta: segue la {number}. Non è ancora confermata.",
+                gettext("Richiesta %(number)s ricevuta: segue la %(before)s. Non è ancora confermata.")
+                % {"number": made.number, "before": number},
             )
             return redirect("booking", made.number)
     who = next((seat.mediator for seat in seats_of(booking) if seat.mediator), None)

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.beginning_series import SeriesRequest, begin_series, plan_series
@@ -28,7 +29,21 @@ from mediation.models import Language, Office, Place, User
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.kept import sent
-from mediation.web.written import WEEKDAYS, listed
+from mediation.web.language_choice import named
+from mediation.web.tongues import spoken_at_work
+from mediation.web.written import WEEKDAYS, listed, people
+
+PATRON_DAY = gettext_noop("Festa del patrono")
+# As the calendar names them, for the pages that are spoken in more languages.
+HOLIDAYS = (
+    *(gettext_noop("Capodanno"), gettext_noop("Epifania"), gettext_noop("Pasqua")),
+    *(gettext_noop("Lunedì dell'Angelo"), gettext_noop("Anniversario della Liberazione")),
+    *(gettext_noop("Festa del Lavoro"), gettext_noop("Festa della Repubblica")),
+    *(gettext_noop("Assunzione della Beata Vergine Maria"), gettext_noop("Ognissanti")),
+    *(gettext_noop("Giorno dell'unità nazionale"), gettext_noop("Giorno dell'unità nazionale; Ognissanti")),
+    *(gettext_noop("Festa nazionale di San Francesco d'Assisi, patrono d'Italia"),),
+    *(gettext_noop("Immacolata Concezione"), gettext_noop("Natale"), gettext_noop("Santo Stefano")),
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class Shown:
 A_PAGE = 25
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def all_series(request: SignedIn) -> HttpResponse:
@@ -62,6 +78,7 @@ def all_series(request: SignedIn) -> HttpResponse:
 # --- Asking for one
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def new_series(request: SignedIn) -> HttpResponseBase:
@@ -74,7 +91,7 @@ def new_series(request: SignedIn) -> HttpResponseBase:
         preview = _preview(form, asked, at=at)
         confirmed = "save" in request.POST and form.cleaned_data["seen"] == asked.fingerprint()
         if preview and confirmed and (made := _begin(form, asked, by_id=request.user.pk, at=at)):
-            messages.success(request, "Serie ricevuta. Nessuna data è ancora confermata.")
+            messages.success(request, gettext("Serie ricevuta. Nessuna data è ancora confermata."))
             return redirect("series", made.pk)
     return render(request, "bookings/new_series.html", {"form": form, **preview})
 
@@ -109,7 +126,7 @@ def _preview(form: SeriesForm, asked: SeriesRequest, *, at: datetime) -> dict[st
     hours = [asked.weekly.hours_on(each) for each in plan.days]
     return {
         "dates": [(starts, ends, rome_day(starts) in plan.on_holiday) for starts, ends in hours],
-        "skipped": [(each, name_of(each, None) or "Festa del patrono") for each in plan.skipped],
+        "skipped": [(each, gettext(name_of(each, None) or PATRON_DAY)) for each in plan.skipped],
         "past": plan.past,
         "seen": asked.fingerprint(),
         "understood": _understood(form, asked),
@@ -119,13 +136,18 @@ def _preview(form: SeriesForm, asked: SeriesRequest, *, at: datetime) -> dict[st
 def _understood(form: SeriesForm, asked: SeriesRequest) -> str:
     """What each date asks for, as it was understood: "Arabo marocchino, di persona, Comune di Enna. Una persona."."""
     request = asked.request
-    names = {language.tag: language.name for language in form.languages}
+    names = {language.tag: named(language) for language in form.languages}
     languages = [names[tag] for tag in request.team or (request.language,)]
     office = Office.objects.select_related("place__municipality").get(pk=request.office_id)
     place = Place.objects.get(pk=request.place_id) if request.place_id else office.place
-    manner = Delivery(request.delivery).label.lower()
-    people = f"{request.mediators_needed} persone" if request.mediators_needed > 1 else "una persona"
-    return f"{listed(languages)}, {manner}: {people} ogni volta. Luogo: {place}."
+    manner = gettext(Delivery(request.delivery).label).lower()
+    facts = {
+        "languages": listed(languages),
+        "manner": manner,
+        "people": people(request.mediators_needed),
+        "place": place,
+    }
+    return gettext("%(languages)s, %(manner)s: %(people)s ogni volta. Luogo: %(place)s.") % facts
 
 
 def _begin(form: SeriesForm, asked: SeriesRequest, *, by_id: int, at: datetime) -> Series | None:
@@ -139,6 +161,7 @@ def _begin(form: SeriesForm, asked: SeriesRequest, *, by_id: int, at: datetime) 
 # --- Reading and editing one
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def series(request: SignedIn, series_id: int) -> HttpResponse:
@@ -167,7 +190,7 @@ def page_of(request: SignedIn, found: Series, *, at: datetime) -> dict[str, Any]
         "dates": dates,
         "skipped": skipped_days(found),
         "rule": _rule(found, [shown.date for shown in dates if shown.is_ahead]),
-        "languages": listed(list(dict.fromkeys(seat.spoken.name for seat in first.seats.all()))),
+        "languages": listed(list(dict.fromkeys(named(seat.spoken) for seat in first.seats.all()))),
         "may_edit": is_open,
         "is_over": bool(request.GET.get("da"))
         and "change" in forms
@@ -194,7 +217,7 @@ def _shown(date: Booking, *, is_whole: bool, at: datetime) -> Shown:
     people = [seat.mediator for seat in date.seats.all() if seat.mediator and seat.status != "cancelled"]
     return Shown(
         date=date,
-        holiday=name_of(rome_day(date.starts_at), patron),
+        holiday=gettext(name_of(rome_day(date.starts_at), patron)),
         people=[str(person) if is_whole else person.first_name for person in people],
         is_ahead=_is_ahead(date, at=at),
     )
@@ -236,14 +259,16 @@ def _rule(found: Series, ahead: list[Booking]) -> str:
     if not regular:
         begins = found.starts_minute
         ends = begins + found.duration_minutes
-        return f"ogni {_weekdays(found.weekdays)}, {_clock(begins)}–{_clock(ends)}"
+        facts = {"days": _weekdays(found.weekdays), "hours": f"{_clock(begins)}–{_clock(ends)}"}
+        return gettext("ogni %(days)s, %(hours)s") % facts
     shown = {_shown_hours(date) for date in regular}
     others = {weekday for weekday, _ in map(_shown_hours, ahead)} & set(found.weekdays)
     days = _weekdays(sorted({weekday for weekday, _ in shown} | others))
     hours = {hours for _, hours in shown}
-    rule = f"ogni {days}, {hours.pop() if len(hours) == 1 else 'orari diversi'}"
+    shown_hours = hours.pop() if len(hours) == 1 else gettext("orari diversi")
+    rule = gettext("ogni %(days)s, %(hours)s") % {"days": days, "hours": shown_hours}
     is_mixed = any(_shown_hours(date) not in shown for date in ahead)
-    return f"{rule} (qualche data è diversa)" if is_mixed else rule
+    return gettext("%(rule)s (qualche data è diversa)") % {"rule": rule} if is_mixed else rule
 
 
 def _shown_hours(date: Booking) -> tuple[int, str]:
@@ -252,7 +277,7 @@ def _shown_hours(date: Booking) -> tuple[int, str]:
 
 
 def _weekdays(weekdays: list[int]) -> str:
-    return listed([WEEKDAYS[weekday] for weekday in weekdays])
+    return listed([gettext(WEEKDAYS[weekday]) for weekday in weekdays])
 
 
 def _clock(minute: int) -> str:

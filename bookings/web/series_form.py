@@ -5,6 +5,8 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bookings.actions.beginning_series import SeriesRequest
 from bookings.actions.changing_series import SeriesChange
@@ -14,17 +16,26 @@ from bookings.vocabulary import BookingKind, HolidayRule, Scope
 from bookings.web.refusals import Refusal
 from bookings.web.request_form import DURATIONS, RequestForm
 from mediation.vocabulary import Delivery
-from mediation.web.fields import KindForm, PhoneNumber, native_date, native_time
+from mediation.web.fields import KindForm, PhoneNumber, in_words, native_date, native_time
+from mediation.web.language_choice import name_to_read
 from mediation.web.written import WEEKDAYS, duration, period
 
 LONGER = (*DURATIONS, 300, 360, 480, 600, 720, 840)
 KINDS = (
-    (BookingKind.REQUEST, "Richiesta che si ripete"),
-    (BookingKind.DESK, "Presenza fissa: uno sportello con i suoi orari"),
-    (BookingKind.STOP, "Tappa: più lingue, di solito mezza giornata"),
-    (BookingKind.ON_CALL, "Reperibilità: risponde al telefono quando serve"),
+    (BookingKind.REQUEST, _("Richiesta che si ripete")),
+    (BookingKind.DESK, _("Presenza fissa: uno sportello con i suoi orari")),
+    (BookingKind.STOP, _("Tappa: più lingue, di solito mezza giornata")),
+    (BookingKind.ON_CALL, _("Reperibilità: risponde al telefono quando serve")),
 )
-DAYS = [(str(number), name.capitalize()) for number, name in enumerate(WEEKDAYS)]
+
+
+def days() -> list[tuple[str, str]]:
+    return [(str(number), gettext(name).capitalize()) for number, name in enumerate(WEEKDAYS)]
+
+
+def lengths() -> list[tuple[int, str]]:
+    """Each time in the words of the page that asks."""
+    return [(minutes, duration(minutes)) for minutes in LONGER]
 
 
 def minute_of(clock: time) -> int:
@@ -38,78 +49,87 @@ class SeriesForm(RequestForm):
     date = None  # type: ignore[assignment]
 
     kind = forms.ChoiceField(
-        label="Che cosa si ripete?",
+        label=_("Che cosa si ripete?"),
         choices=KINDS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Scegli che cosa si ripete.", "invalid_choice": "Scegli dall'elenco."},
+        error_messages={
+            "required": _("Scegli che cosa si ripete."),
+            "invalid_choice": _("Scegli dall'elenco."),
+        },
     )
     name = forms.CharField(
-        label="Come si chiama?",
-        help_text="Per ritrovarla, per esempio «Sportello del lunedì». Mai il nome di una persona.",
+        label=_("Come si chiama?"),
+        help_text=_("Per ritrovarla, per esempio «Sportello del lunedì». Mai il nome di una persona."),
         required=False,
         max_length=120,
-        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+        error_messages={"max_length": _("Il nome è troppo lungo: al massimo 120 lettere.")},
     )
     weekdays = forms.MultipleChoiceField(
-        label="In quali giorni?",
-        help_text="Se è un giorno solo basta il primo giorno qui sotto.",
-        choices=DAYS,
+        label=_("In quali giorni?"),
+        help_text=_("Se è un giorno solo basta il primo giorno qui sotto."),
+        choices=days,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        error_messages={"invalid_choice": "Scegli i giorni dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli i giorni dall'elenco.")},
     )
     # Who comes is another each time.
     assisted_phone = None  # type: ignore[assignment]
     assisted_asked = None  # type: ignore[assignment]
     first_date = forms.DateField(
-        label="Dal",
+        label=_("Dal"),
         widget=native_date(),
         error_messages={
-            "required": "Scegli il primo giorno.",
-            "invalid": "Scrivi il giorno così: 16/07/2026.",
+            "required": _("Scegli il primo giorno."),
+            "invalid": _("Scrivi il giorno così: 16/07/2026."),
         },
     )
     last_date = forms.DateField(
-        label="Al (compreso)",
+        label=_("Al (compreso)"),
         widget=native_date(),
         error_messages={
-            "required": "Scegli l'ultimo giorno.",
-            "invalid": "Scrivi il giorno così: 16/07/2026.",
+            "required": _("Scegli l'ultimo giorno."),
+            "invalid": _("Scrivi il giorno così: 16/07/2026."),
         },
     )
     on_holidays = forms.ChoiceField(
-        label="Se cade in un giorno di festa?",
-        help_text="Anche la festa del patrono del luogo.",
-        choices=[(HolidayRule.SKIP, "Salta quel giorno"), (HolidayRule.FLAG, "Tieni il giorno e segnalalo")],
+        label=_("Se cade in un giorno di festa?"),
+        help_text=_("Anche la festa del patrono del luogo."),
+        choices=[
+            (HolidayRule.SKIP, _("Salta quel giorno")),
+            (HolidayRule.FLAG, _("Tieni il giorno e segnalalo")),
+        ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Scegli che cosa fare nei giorni di festa."},
+        error_messages={"required": _("Scegli che cosa fare nei giorni di festa.")},
     )
     minutes = forms.TypedChoiceField(
-        label="Durata",
+        label=_("Durata"),
         coerce=int,
-        choices=[(minutes, duration(minutes)) for minutes in LONGER],
-        error_messages={"required": "Scegli la durata.", "invalid_choice": "Scegli una durata dall'elenco."},
+        choices=lengths,
+        error_messages={
+            "required": _("Scegli la durata."),
+            "invalid_choice": _("Scegli una durata dall'elenco."),
+        },
     )
     more_languages = forms.MultipleChoiceField(
-        label="Servono anche queste lingue, una persona per ciascuna",
+        label=_("Servono anche queste lingue, una persona per ciascuna"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Scegli le lingue dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli le lingue dall'elenco.")},
     )
     # Which dates the page has shown: only those are made.
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("more_languages", [(each.tag, each.name) for each in self.languages])
+        self._offer("more_languages", [(each.tag, name_to_read(each)) for each in self.languages])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         first, last = given.get("first_date"), given.get("last_date")
         if first and last and last < first:
-            self.add_error("last_date", "L'ultimo giorno viene prima del primo.")
+            self.add_error("last_date", gettext("L'ultimo giorno viene prima del primo."))
         if given.get("kind") == BookingKind.ON_CALL and given.get("delivery") == Delivery.ONSITE:
-            self.add_error("delivery", "Chi è reperibile risponde al telefono o in video.")
+            self.add_error("delivery", gettext("Chi è reperibile risponde al telefono o in video."))
         # Each date has its own instant: the request has none.
         given["starts_at"] = None
         return given
@@ -153,15 +173,18 @@ class EditForm(KindForm):
     """Which dates an edit reaches, and the version of the series that this person has seen."""
 
     number = forms.TypedChoiceField(
-        label="Da quale data?",
+        label=_("Da quale data?"),
         coerce=int,
-        error_messages={"required": "Scegli la data.", "invalid_choice": "Scegli una data dall'elenco."},
+        error_messages={
+            "required": _("Scegli la data."),
+            "invalid_choice": _("Scegli una data dall'elenco."),
+        },
     )
     scope = forms.ChoiceField(
-        label="Quali date?",
-        choices=Scope.choices,
+        label=_("Quali date?"),
+        choices=in_words(Scope),
         widget=forms.RadioSelect,
-        error_messages={"required": "Scegli quali date.", "invalid_choice": "Scegli dall'elenco."},
+        error_messages={"required": _("Scegli quali date."), "invalid_choice": _("Scegli dall'elenco.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
@@ -197,10 +220,10 @@ class EditForm(KindForm):
 
 class CancelSeriesForm(EditForm):
     reason = forms.CharField(
-        label="Motivo",
+        label=_("Motivo"),
         required=False,
         max_length=200,
-        error_messages={"max_length": "Il motivo è troppo lungo: al massimo 200 lettere."},
+        error_messages={"max_length": _("Il motivo è troppo lungo: al massimo 200 lettere.")},
     )
 
     def wish(self) -> dict[str, Any]:
@@ -212,53 +235,53 @@ class ChangeSeriesForm(EditForm):
     """What is left empty stays as it is."""
 
     time = forms.TimeField(
-        label="Nuova ora d'inizio",
+        label=_("Nuova ora d'inizio"),
         widget=native_time(),
         required=False,
-        error_messages={"invalid": "Scrivi l'ora così: 10:30."},
+        error_messages={"invalid": _("Scrivi l'ora così: 10:30.")},
     )
     minutes = forms.TypedChoiceField(
-        label="Nuova durata",
+        label=_("Nuova durata"),
         coerce=int,
         empty_value=None,
         required=False,
-        choices=[("", "Come ora"), *((minutes, duration(minutes)) for minutes in LONGER)],
-        error_messages={"invalid_choice": "Scegli una durata dall'elenco."},
+        choices=lambda: [("", gettext("Come ora")), *lengths()],
+        error_messages={"invalid_choice": _("Scegli una durata dall'elenco.")},
     )
     weekday = forms.TypedChoiceField(
-        label="Altro giorno della settimana",
+        label=_("Altro giorno della settimana"),
         coerce=int,
         empty_value=None,
         required=False,
-        choices=[("", "Come ora"), *DAYS],
-        error_messages={"invalid_choice": "Scegli un giorno dall'elenco."},
+        choices=lambda: [("", gettext("Come ora")), *days()],
+        error_messages={"invalid_choice": _("Scegli un giorno dall'elenco.")},
     )
     place = forms.TypedChoiceField(
-        label="Altro luogo",
+        label=_("Altro luogo"),
         coerce=int,
         empty_value=None,
         required=False,
-        error_messages={"invalid_choice": "Scegli un luogo dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli un luogo dall'elenco.")},
     )
     contact_name = forms.CharField(
-        label="Altro referente",
+        label=_("Altro referente"),
         required=False,
         max_length=120,
-        error_messages={"max_length": "Il nome è troppo lungo: al massimo 120 lettere."},
+        error_messages={"max_length": _("Il nome è troppo lungo: al massimo 120 lettere.")},
     )
-    contact_phone = PhoneNumber(label="Telefono del referente", required=False)
+    contact_phone = PhoneNumber(label=_("Telefono del referente"), required=False)
 
     def __init__(self, *args: Any, places: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Come ora"), *places]
+        field.choices = [("", gettext("Come ora")), *places]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         names = ("time", "minutes", "weekday", "place", "contact_name", "contact_phone")
         if not self.errors and all(given.get(name) in (None, "") for name in names):
-            raise forms.ValidationError("Scrivi che cosa cambia.", code="nothing")
+            raise forms.ValidationError(gettext("Scrivi che cosa cambia."), code="nothing")
         return given
 
     def wish(self) -> dict[str, Any]:

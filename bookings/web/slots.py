@@ -54,7 +54,7 @@ class Slot:
 def _near(at: datetime) -> str:
     """Of a day so near that its month is known."""
     local = at.astimezone(ROME)
-    told = {"weekday": WEEKDAYS[local.weekday()], "day": local.day, "hour": hour(local)}
+    told = {"weekday": gettext(WEEKDAYS[local.weekday()]), "day": local.day, "hour": hour(local)}
     return gettext("%(weekday)s %(day)d, ore\u00a0%(hour)s") % told
 
 

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext, ngettext, pgettext
+
 from bookings.models import Booking, BookingEvent, Seat
 from bookings.teams import COVERED, SEARCHABLE
 from bookings.vocabulary import BookingStatus, EventKind, Lane, SeatStatus
 from mediation.vocabulary import Delivery
+from mediation.web.language_choice import named_within
 from mediation.web.written import clock, listed, moment, phone, to
 
 S = BookingStatus
@@ -30,25 +33,25 @@ class Standing:
 
     @property
     def who(self) -> str:
-        return self.seat.mediator.first_name if self.seat.mediator else "La persona incaricata"
+        return self.seat.mediator.first_name if self.seat.mediator else gettext("La persona incaricata")
 
     @property
     def has_it(self) -> str:
         return (
-            f"Il coordinamento l'ha affidata {to(self.who)}"
+            gettext("Il coordinamento l'ha affidata %(to_who)s") % {"to_who": to(self.who)}
             if self.is_entrusted
-            else f"{self.who} ha accettato"
+            else gettext("%(who)s ha accettato") % {"who": self.who}
         )
 
     @property
     def and_she(self) -> str:
         """Between how she came to it and what she does."""
-        return ":" if self.is_entrusted else " e"
+        return pgettext("before a verb", ":") if self.is_entrusted else pgettext("before a verb", " e")
 
     @property
     def called_at(self) -> str:
         number = phone(self.booking.call_number) if self.may_reach else ""
-        return f" al {number}" if number else ""
+        return gettext(" al %(number)s") % {"number": number} if number else ""
 
 
 def what_now(standing: Standing) -> str:
@@ -59,29 +62,50 @@ def what_now(standing: Standing) -> str:
 def _searching(s: Standing) -> str:
     language = _languages(s)
     if s.first_wave_at:
-        return f"Cominciamo a chiedere a chi parla {language} {moment(s.first_wave_at)}. Non è ancora confermata."
+        return gettext(
+            "Cominciamo a chiedere a chi parla %(language)s %(moment)s. Non è ancora confermata."
+        ) % {"language": language, "moment": moment(s.first_wave_at)}
     if s.seat.lane in (Lane.NOW, Lane.URGENT):
-        return (
-            f"Stiamo chiedendo a chi parla {language}. Qui vedi subito chi accetta. Non è ancora confermata."
-        )
-    return f"Stiamo chiedendo a chi parla {language}. Ti scriviamo quando qualcuno accetta. Non è ancora confermata."
+        return gettext(
+            "Stiamo chiedendo a chi parla %(language)s. Qui vedi subito chi accetta. Non è ancora confermata."
+        ) % {"language": language}
+    return gettext(
+        "Stiamo chiedendo a chi parla %(language)s. Ti scriviamo quando qualcuno accetta. "
+        "Non è ancora confermata."
+    ) % {"language": language}
 
 
 def _languages(s: Standing) -> str:
     """Of a team, those that somebody is still asked for."""
     seats = [seat for seat in s.booking.seats.all() if seat.status in SEARCHABLE]
-    names = dict.fromkeys(seat.spoken.name.lower() for seat in seats) or [s.booking.language.name.lower()]
-    return " o ".join(names)
+    names = dict.fromkeys(named_within(seat.spoken) for seat in seats) or [named_within(s.booking.language)]
+    return gettext(" o ").join(names)
 
 
 def _confirmed(s: Standing) -> str:
     if s.booking.delivery == Delivery.ONSITE:
-        return f"{s.has_it}{s.and_she} viene {moment(s.booking.starts_at)}."
+        return gettext("%(has_it)s%(and_she)s viene %(moment)s.") % {
+            "has_it": s.has_it,
+            "and_she": s.and_she,
+            "moment": moment(s.booking.starts_at),
+        }
     if s.booking.delivery == Delivery.VIDEO:
-        return f"{s.has_it}. Il collegamento in video è {moment(s.booking.starts_at)}."
+        return gettext("%(has_it)s. Il collegamento in video è %(moment)s.") % {
+            "has_it": s.has_it,
+            "moment": moment(s.booking.starts_at),
+        }
     if s.booking.has_started(s.at):
-        return f"{s.has_it}{s.and_she} chiama subito{s.called_at}."
-    return f"{s.has_it}{s.and_she} chiama{s.called_at} {moment(s.booking.starts_at)}."
+        return gettext("%(has_it)s%(and_she)s chiama subito%(called_at)s.") % {
+            "has_it": s.has_it,
+            "and_she": s.and_she,
+            "called_at": s.called_at,
+        }
+    return gettext("%(has_it)s%(and_she)s chiama%(called_at)s %(moment)s.") % {
+        "has_it": s.has_it,
+        "and_she": s.and_she,
+        "called_at": s.called_at,
+        "moment": moment(s.booking.starts_at),
+    }
 
 
 HER_OWN_YES = (EventKind.BOOKING_CONFIRMED, EventKind.BOOKING_RECONFIRMED, EventKind.RESCUE_ACCEPTED)
@@ -108,27 +132,48 @@ def is_missed(heard: BookingEvent | None) -> bool:
 
 def _in_progress(s: Standing) -> str:
     if is_missed(s.heard):
-        return f"Non abbiamo notizie di {s.who}: il coordinamento sta chiamando. È lì con voi?"
+        return gettext("Non abbiamo notizie di %(who)s: il coordinamento sta chiamando. È lì con voi?") % {
+            "who": s.who
+        }
     if s.heard is not None and s.heard.kind == EventKind.MEDIATOR_LATE:
         arrives_at = datetime.fromisoformat(s.heard.facts["arrives_at"])
-        return f"{s.who} è in ritardo: arriva verso le {clock(arrives_at)}."
+        return gettext("%(who)s è in ritardo: arriva verso le %(clock)s.") % {
+            "who": s.who,
+            "clock": clock(arrives_at),
+        }
     if s.booking.delivery == Delivery.PHONE and s.seat.filled_at:
-        since = f"{s.has_it} alle {clock(s.seat.filled_at)}{s.and_she} chiama{s.called_at}."
-        return f"{since} Quando avete finito, segnalo qui."
-    return f"C'è {s.who}. Quando avete finito, segnalo qui."
+        since = gettext("%(has_it)s alle %(clock)s%(and_she)s chiama%(called_at)s.") % {
+            "has_it": s.has_it,
+            "clock": clock(s.seat.filled_at),
+            "and_she": s.and_she,
+            "called_at": s.called_at,
+        }
+        return gettext("%(since)s Quando avete finito, segnalo qui.") % {"since": since}
+    return gettext("C'è %(who)s. Quando avete finito, segnalo qui.") % {"who": s.who}
 
 
 def _uncovered(s: Standing) -> str:
     if s.booking.delivery == Delivery.ONSITE:
-        return "Per ora nessuno può. Ora tocca al coordinamento, che può proporti anche il telefono o un altro orario."
-    return "Per ora nessuno può. Ora tocca al coordinamento; se è urgente, chiama il numero di riserva."
+        return gettext(
+            "Per ora nessuno può. Ora tocca al coordinamento, che può proporti anche il telefono "
+            "o un altro orario."
+        )
+    return gettext(
+        "Per ora nessuno può. Ora tocca al coordinamento; se è urgente, chiama il numero di riserva."
+    )
 
 
 def _partly(s: Standing) -> str:
     names = [name for seat in s.booking.seats.all() if (name := _present(seat))]
-    there_is = "Ci sono" if len(names) > 1 else "C'è"
-    rest = "Per il resto per ora nessuno può" if s.seat.status == SeatStatus.UNCOVERED else "Cerchiamo ancora"
-    return f"{there_is} già {listed(names)}. {rest}; se vi basta chi c'è, potete dirlo qui."
+    there_are = ngettext("C'è già %(names)s.", "Ci sono già %(names)s.", len(names)) % {
+        "names": listed(names)
+    }
+    rest = (
+        gettext("Per il resto per ora nessuno può; se vi basta chi c'è, potete dirlo qui.")
+        if s.seat.status == SeatStatus.UNCOVERED
+        else gettext("Cerchiamo ancora; se vi basta chi c'è, potete dirlo qui.")
+    )
+    return f"{there_are} {rest}"
 
 
 def _present(seat: Seat) -> str:
@@ -139,15 +184,19 @@ SENTENCES: dict[BookingStatus, Callable[[Standing], str]] = {
     S.SEARCHING: _searching,
     S.PARTLY_COVERED: _partly,
     S.CONFIRMED: _confirmed,
-    S.RECONFIRMING: lambda s: f"L'orario è cambiato: aspettiamo che {s.who} dica di nuovo sì.",
+    S.RECONFIRMING: lambda s: (
+        gettext("L'orario è cambiato: aspettiamo che %(who)s dica di nuovo sì.") % {"who": s.who}
+    ),
     S.UNCOVERED: _uncovered,
-    S.UNFILLED: lambda _: "La ricerca è chiusa: nessuno poteva. Se serve ancora, fai una nuova richiesta.",
+    S.UNFILLED: lambda _: gettext(
+        "La ricerca è chiusa: nessuno poteva. Se serve ancora, fai una nuova richiesta."
+    ),
     S.IN_PROGRESS: _in_progress,
-    S.DONE: lambda _: "L'intervento è svolto. Controlla i tempi e firma.",
-    S.SIGNED: lambda _: "L'intervento è firmato. Non devi fare altro.",
-    S.VALIDATED: lambda _: "L'intervento è firmato e validato. Non devi fare altro.",
-    S.CANCELLED: lambda _: "La richiesta è disdetta. Non devi fare altro.",
-    S.COVERED_EXTERNALLY: lambda _: "La richiesta è stata evasa con il servizio telefonico esterno.",
-    S.PERSON_ABSENT: lambda _: "La persona assistita non è venuta. Firma perché resti scritto.",
-    S.MEDIATOR_ABSENT: lambda _: "Il mediatore non è venuto: ci dispiace. Il coordinamento lo sa.",
+    S.DONE: lambda _: gettext("L'intervento è svolto. Controlla i tempi e firma."),
+    S.SIGNED: lambda _: gettext("L'intervento è firmato. Non devi fare altro."),
+    S.VALIDATED: lambda _: gettext("L'intervento è firmato e validato. Non devi fare altro."),
+    S.CANCELLED: lambda _: gettext("La richiesta è disdetta. Non devi fare altro."),
+    S.COVERED_EXTERNALLY: lambda _: gettext("La richiesta è stata evasa con il servizio telefonico esterno."),
+    S.PERSON_ABSENT: lambda _: gettext("La persona assistita non è venuta. Firma perché resti scritto."),
+    S.MEDIATOR_ABSENT: lambda _: gettext("Il mediatore non è venuto: ci dispiace. Il coordinamento lo sa."),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from bookings import queries
@@ -21,10 +22,11 @@ from mediation.clock import ROME
 from mediation.models import Language, Membership, Place, User
 from mediation.vocabulary import Delivery, GenderWish
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.language_choice import named
+from mediation.web.tongues import spoken_at_work
 from mediation.web.written import day, duration, moment, phone
 
-NOBODY = "nessuno"
-UNWRITTEN = "niente"
+UNWRITTEN = gettext_noop("niente")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Entry:
     differences: tuple[Difference, ...]
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def timeline(request: SignedIn, number: int) -> HttpResponse:
@@ -90,17 +93,17 @@ def _by(event: BookingEvent, sight: Sight) -> str:
     An office hears the names of those who said yes, never of those who were only asked.
     """
     if sight == Sight.OFFICE and event.offer_id and event.kind.startswith("offer_"):
-        return "una persona a cui abbiamo chiesto"
+        return gettext("una persona a cui abbiamo chiesto")
     if event.actor:
         return _named(event.actor, sight)
     if "via" in event.facts and (who := _who_answered(event, sight)):
-        return f"{who}, {AnswerChannel(event.facts['via']).label}"
-    return "il programma, all'ora prevista"
+        return f"{who}, {gettext(AnswerChannel(event.facts['via']).label)}"
+    return gettext("il programma, all'ora prevista")
 
 
 def _who_answered(event: BookingEvent, sight: Sight) -> str:
     if event.on_behalf_of:
-        return "l'ufficio"
+        return gettext("l'ufficio")
     if event.mediator is None:
         return ""
     return str(event.mediator) if sight == Sight.WHOLE else event.mediator.first_name
@@ -142,7 +145,7 @@ def differences(facts: dict[str, Any], sight: Sight) -> Iterator[Difference]:
         if value == before.get(name) or (sight == Sight.AUDITED and name in CONTACT):
             continue
         label, write = FIELDS.get(name, (name, _plain))
-        yield Difference(label, write(before.get(name)), write(value))
+        yield Difference(gettext(label), write(before.get(name)), write(value))
 
 
 def _as_listed(pair: tuple[str, Any]) -> int:
@@ -152,62 +155,63 @@ def _as_listed(pair: tuple[str, Any]) -> int:
 
 
 def _plain(value: Any) -> str:
-    return UNWRITTEN if value in (None, "", []) else str(value)
+    return gettext(UNWRITTEN) if value in (None, "", []) else str(value)
 
 
 def _instant(value: Any) -> str:
-    return moment(datetime.fromisoformat(value).astimezone(ROME)) if value else UNWRITTEN
+    return moment(datetime.fromisoformat(value).astimezone(ROME)) if value else gettext(UNWRITTEN)
 
 
 def _length(value: Any) -> str:
-    return duration(value) if value else UNWRITTEN
+    return duration(value) if value else gettext(UNWRITTEN)
 
 
 def _phone(value: Any) -> str:
-    return phone(value) if value else UNWRITTEN
+    return phone(value) if value else gettext(UNWRITTEN)
 
 
 def _place(value: Any) -> str:
-    return str(Place.objects.select_related("municipality").filter(pk=value).first() or UNWRITTEN)
+    return str(Place.objects.select_related("municipality").filter(pk=value).first() or gettext(UNWRITTEN))
 
 
 def _language(value: Any) -> str:
-    return str(Language.objects.filter(pk=value).first() or UNWRITTEN)
+    found = Language.objects.filter(pk=value).first()
+    return named(found) if found else gettext(UNWRITTEN)
 
 
 def _languages(value: Any) -> str:
-    return ", ".join(map(_language, value)) if value else UNWRITTEN
+    return ", ".join(map(_language, value)) if value else gettext(UNWRITTEN)
 
 
 def _chosen(labels: type[Delivery] | type[GenderWish]) -> Callable[[Any], str]:
-    return lambda value: str(labels(value).label) if value else UNWRITTEN
+    return lambda value: gettext(labels(value).label) if value else gettext(UNWRITTEN)
 
 
 def _switch(value: Any) -> str:
-    return "sì" if value else "no"
+    return gettext("sì") if value else gettext("no")
 
 
 FIELDS: dict[str, tuple[str, Callable[[Any], str]]] = {
-    "starts_at": ("Inizio", _instant),
-    "ends_at": ("Fine", _instant),
-    "started_at": ("Inizio effettivo", _instant),
-    "ended_at": ("Fine effettiva", _instant),
-    "actual_minutes": ("Durata effettiva", _length),
-    "credited_minutes": ("Tempo riconosciuto", _length),
-    "place": ("Luogo", _place),
-    "place_id": ("Luogo", _place),
-    "language": ("Lingua", _language),
-    "language_id": ("Lingua", _language),
-    "also_accepted": ("Va bene anche", _languages),
-    "delivery": ("Come", _chosen(Delivery)),
-    "gender": ("Donna o uomo", _chosen(GenderWish)),
-    "gender_binding": ("Indispensabile", _switch),
-    "contact_name": ("Referente", _plain),
-    "contact_phone": ("Telefono del referente", _phone),
-    "call_number": ("Numero da chiamare", _phone),
-    "case_reference": ("Riferimento del caso", _plain),
-    "campaign": ("Campagna", _plain),
-    "consent": ("Consenso", _plain),
-    "adult_operator": ("Operatore adulto", _plain),
-    "guardian": ("Tutore", _plain),
+    "starts_at": (gettext_noop("Inizio"), _instant),
+    "ends_at": (gettext_noop("Fine"), _instant),
+    "started_at": (gettext_noop("Inizio effettivo"), _instant),
+    "ended_at": (gettext_noop("Fine effettiva"), _instant),
+    "actual_minutes": (gettext_noop("Durata effettiva"), _length),
+    "credited_minutes": (gettext_noop("Tempo riconosciuto"), _length),
+    "place": (gettext_noop("Luogo"), _place),
+    "place_id": (gettext_noop("Luogo"), _place),
+    "language": (gettext_noop("Lingua"), _language),
+    "language_id": (gettext_noop("Lingua"), _language),
+    "also_accepted": (gettext_noop("Va bene anche"), _languages),
+    "delivery": (gettext_noop("Come"), _chosen(Delivery)),
+    "gender": (gettext_noop("Donna o uomo"), _chosen(GenderWish)),
+    "gender_binding": (gettext_noop("Indispensabile"), _switch),
+    "contact_name": (gettext_noop("Referente"), _plain),
+    "contact_phone": (gettext_noop("Telefono del referente"), _phone),
+    "call_number": (gettext_noop("Numero da chiamare"), _phone),
+    "case_reference": (gettext_noop("Riferimento del caso"), _plain),
+    "campaign": (gettext_noop("Campagna"), _plain),
+    "consent": (gettext_noop("Consenso"), _plain),
+    "adult_operator": (gettext_noop("Operatore adulto"), _plain),
+    "guardian": (gettext_noop("Tutore"), _plain),
 }

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.requesting import request_booking
@@ -26,12 +27,14 @@ from bookings.web.ward_form import WardForm
 from mediation.clock import now
 from mediation.models import Office
 from mediation.web.kept import sent
+from mediation.web.tongues import spoken_at_work
 from mediation.web.written import duration, phone, to
 
 # Long enough for the handover and the next shift; who signs in reads the whole request for longer.
 SHOWN_TO_THE_WARD: Final = timedelta(hours=24)
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_ward
 def ward(request: AtTheWard) -> HttpResponseBase:
@@ -160,12 +163,14 @@ class Wait:
         return f"{self.seat.status}{rescuer}-{self.reserve}-{has_started}-{self.is_missed}"
 
 
+@spoken_at_work
 @require_safe
 @at_the_ward
 def wait(request: AtTheWard, number: int) -> HttpResponse:
     return render(request, "bookings/ward_wait.html", _page(request, number, at=now()))
 
 
+@spoken_at_work
 @require_safe
 @at_the_ward
 def wait_live(request: AtTheWard, number: int) -> HttpResponse:
@@ -186,17 +191,20 @@ def wait_live(request: AtTheWard, number: int) -> HttpResponse:
 
 
 def _minute_told(waiting: Wait) -> str:
-    return f"Cerco da {duration(waiting.waited)}." if waiting.is_searching else ""
+    words = gettext("Cerco da %(time)s.") % {"time": duration(waiting.waited)}
+    return words if waiting.is_searching else ""
 
 
 def _alarm_told(waiting: Wait) -> str:
     mediator, number = waiting.seat.mediator, waiting.booking.office.external_number
     if waiting.alarm == "accepted" and mediator:
         if waiting.is_entrusted:
-            return f"Il coordinamento l'ha affidata {to(mediator.first_name)}."
-        return f"{mediator.first_name} ha accettato."
+            return gettext("Il coordinamento l'ha affidata %(to_who)s.") % {"to_who": to(mediator.first_name)}
+        return gettext("%(who)s ha accettato.") % {"who": mediator.first_name}
     if waiting.alarm == "reserve" and number:
-        return f"Nessuno ha risposto. Chiama {phone(number)}. Continuo a cercare."
+        return gettext("Nessuno ha risposto. Chiama %(number)s. Continuo a cercare.") % {
+            "number": phone(number)
+        }
     return ""
 
 

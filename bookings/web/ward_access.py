@@ -27,6 +27,7 @@ from mediation.models import User, WardKey
 from mediation.models.ward import digest_of
 from mediation.permissions import Forbidden
 from mediation.web.access import signed_in
+from mediation.web.tongues import spoken_at_work
 
 P = ParamSpec("P")
 
@@ -122,6 +123,7 @@ class WardThrottle(AnonRateThrottle):
         return self.allow_request(cast(Any, request), cast(Any, None))
 
 
+@spoken_at_work
 @kept_to_its_reader
 @require_safe
 def enter(request: HttpRequest, key: str) -> HttpResponseBase:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.permissions import require
@@ -16,6 +17,16 @@ from mediation.data.card import CardRow, regions, row_of
 from mediation.models import CardApproval, Language
 from mediation.permissions import require as require_of_wards
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.language_choice import named
+from mediation.web.tongues import spoken_at_work
+
+# As the card names them, for the pages that are spoken in more languages.
+REGIONS = (
+    *(gettext_noop("Europa"), gettext_noop("Lingua araba"), gettext_noop("Berberi del Marocco")),
+    *(gettext_noop("Nigeria e Ghana"), gettext_noop("Africa occidentale"), gettext_noop("Corno d'Africa")),
+    *(gettext_noop("Afghanistan, Iran, Kurdistan"), gettext_noop("Bangladesh, Pakistan, India, Sri Lanka")),
+    *(gettext_noop("Asia orientale"), gettext_noop("Segni")),
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ class Region:
     rows: list[Row]
 
 
+@spoken_at_work
 @require_safe
 @at_the_ward
 def card(request: AtTheWard) -> HttpResponse:
@@ -48,6 +60,7 @@ def card(request: AtTheWard) -> HttpResponse:
     return render(request, "bookings/ward_card.html", context)
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def sentences(request: SignedIn) -> HttpResponse:
@@ -55,6 +68,7 @@ def sentences(request: SignedIn) -> HttpResponse:
     return render(request, "bookings/ward_card_sentences.html", {"regions": _regions()})
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def approve(request: SignedIn, tag: str) -> HttpResponse:
@@ -70,7 +84,7 @@ def approve(request: SignedIn, tag: str) -> HttpResponse:
     except SentenceChanged:
         messages.error(request, _("La frase è cambiata nel frattempo: leggi quella di adesso."))
         return redirect("card-sentences")
-    messages.success(request, _("Approvata: %(language)s.") % {"language": language.name})
+    messages.success(request, _("Approvata: %(language)s.") % {"language": named(language)})
     return redirect("card-sentences")
 
 

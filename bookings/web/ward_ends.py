@@ -5,14 +5,17 @@ from django.views.decorators.http import require_POST
 
 from bookings.web import acting
 from bookings.web.ward_access import AtTheWard, at_the_ward
+from mediation.web.tongues import spoken_at_work
 
 
+@spoken_at_work
 @require_POST
 @at_the_ward
 def cancel(request: AtTheWard, number: int) -> HttpResponse:
     return acting.cancel_as(request.visitor, request, number)
 
 
+@spoken_at_work
 @require_POST
 @at_the_ward
 def complete(request: AtTheWard, number: int) -> HttpResponse:

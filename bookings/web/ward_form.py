@@ -13,13 +13,13 @@ from bookings.models import Booking
 from bookings.vocabulary import Consent, Urgency
 from bookings.web import reads
 from bookings.web.refusals import Refusal
-from bookings.web.request_form import CONSENTS, USUAL_SETTING, new_key, which
+from bookings.web.request_form import USUAL_SETTING, consents, new_key, which
 from mediation.clock import ROME
 from mediation.models import Language, Office
 from mediation.vocabulary import Delivery, GenderWish, OrganisationKind, Setting
 from mediation.web.fields import KindForm, PhoneNumber
-from mediation.web.language_choice import choices, meant
-from mediation.web.written import day, phone
+from mediation.web.language_choice import choices, meant, name_to_read
+from mediation.web.written import day, hour, phone
 
 NOW, TWO_HOURS, MORNING = "now", "two_hours", "morning"
 MINUTES = {NOW: 30, TWO_HOURS: 60, MORNING: 60}
@@ -35,38 +35,38 @@ class WardForm(KindForm):
     key = forms.CharField(
         widget=forms.HiddenInput,
         max_length=60,
-        error_messages={"required": "La pagina era vecchia: ricaricala e premi di nuovo."},
+        error_messages={"required": _("La pagina era vecchia: ricaricala e premi di nuovo.")},
     )
     when = forms.ChoiceField(
-        label="Quando?",
+        label=_("Quando?"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Scegli quando.", "invalid_choice": "Scegli quando dall'elenco."},
+        error_messages={"required": _("Scegli quando."), "invalid_choice": _("Scegli quando dall'elenco.")},
     )
     language = forms.ChoiceField(
-        label="Che lingua?",
+        label=_("Che lingua?"),
         widget=forms.RadioSelect,
         required=False,
-        error_messages={"invalid_choice": "Scegli una lingua dall'elenco."},
+        error_messages={"invalid_choice": _("Scegli una lingua dall'elenco.")},
     )
     language_words = forms.CharField(
-        label="Oppure scrivila come la chiami tu",
+        label=_("Oppure scrivila come la chiami tu"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "text", "autocomplete": "off", "autocapitalize": "none"}),
-        error_messages={"max_length": "Basta il nome della lingua."},
+        error_messages={"max_length": _("Basta il nome della lingua.")},
     )
     consent = forms.ChoiceField(
-        label="Il consenso della persona",
-        choices=CONSENTS,
+        label=_("Il consenso della persona"),
+        choices=consents,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Scegli se il consenso è raccolto, o se non si può raccogliere.",
-            "invalid_choice": "Scegli dall'elenco.",
+            "required": _("Scegli se il consenso è raccolto, o se non si può raccogliere."),
+            "invalid_choice": _("Scegli dall'elenco."),
         },
     )
     another = forms.BooleanField(label=_("No, è un'altra persona: cerca ancora"), required=False)
-    woman = forms.BooleanField(label="Meglio una donna", required=False)
-    call_number = PhoneNumber(label="Squilla qui", required=False)
+    woman = forms.BooleanField(label=_("Meglio una donna"), required=False)
+    call_number = PhoneNumber(label=_("Squilla qui"), required=False)
 
     def __init__(
         self,
@@ -89,9 +89,13 @@ class WardForm(KindForm):
         self._offer(
             "when",
             [
-                (NOW, "Subito, al telefono"),
-                (TWO_HOURS, "Di persona, entro 2 ore"),
-                (MORNING, f"Di persona, {day(self.morning)} alle {MORNING_HOUR}"),
+                (NOW, gettext("Subito, al telefono")),
+                (TWO_HOURS, gettext("Di persona, entro 2 ore")),
+                (
+                    MORNING,
+                    gettext("Di persona, %(day)s alle %(hour)s")
+                    % {"day": day(self.morning), "hour": hour(self.morning)},
+                ),
             ],
         )
         self._offer("language", choices(languages))
@@ -115,7 +119,7 @@ class WardForm(KindForm):
 
     @property
     def other_rows(self) -> list[tuple[Any, Language]]:
-        return sorted(self._rows()[SHOWN_FIRST:], key=lambda row: row[1].name)
+        return sorted(self._rows()[SHOWN_FIRST:], key=lambda row: name_to_read(row[1]))
 
     @property
     def has_other_chosen(self) -> bool:
@@ -156,10 +160,12 @@ class WardForm(KindForm):
             self.add_error("language", which(words, options))
         elif words:
             self.add_error(
-                "language_words", f"Non conosciamo «{words}». Prova con il Paese, o chiama il Polo."
+                "language_words",
+                gettext("Non conosciamo «%(words)s». Prova con il Paese, o chiama il Polo.")
+                % {"words": words},
             )
         else:
-            self.add_error("language", "Scegli che lingua parla la persona.")
+            self.add_error("language", gettext("Scegli che lingua parla la persona."))
 
     def refuse(self, refusal: Refusal) -> None:
         """Say why not. The key is new, so that pressing again is a request of its own."""

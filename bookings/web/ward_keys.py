@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,8 +16,10 @@ from mediation.models import Office, WardKey
 from mediation.permissions import keyed_wards, require
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.qr import qr
+from mediation.web.tongues import ITALIAN, spoken_at_work
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def wards(request: SignedIn) -> HttpResponse:
@@ -24,6 +27,7 @@ def wards(request: SignedIn) -> HttpResponse:
     return render(request, "bookings/ward_keys.html", {"wards": _wards(request)})
 
 
+@spoken_at_work
 # Not `no-referrer` as well: browsers would send the form with the origin `null`, and it would be refused.
 @cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +49,11 @@ def _wards(request: SignedIn) -> QuerySet[Office]:
 
 
 def _make(request: SignedIn, office: Office) -> HttpResponse:
-    """The sheet is the answer itself: sent on to another page, the key would have to be kept somewhere."""
+    """The sheet is the answer itself: sent on to another page, the key would have to be kept somewhere.
+
+    A paper for the wall of an Italian ward, whoever prints it.
+    """
+    translation.activate(ITALIAN)
     at = now()
     token = make_ward_key(office_id=office.pk, by_id=request.user.pk, at=at)
     link = settings.PUBLIC_BASE_URL + reverse("ward-link", args=[token])

@@ -4,39 +4,40 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop
 
 
 class Reason(TextChoices):
     """Why somebody is not asked, one for each rule in `rules.py`."""
 
-    INACTIVE = "inactive", "Non è più in servizio"
-    CANNOT_BE_REACHED = "cannot_be_reached", "Non riceve SMS"
-    LANGUAGE = "language", "Non parla la lingua"
-    VARIETY = "variety", "Parla un'altra varietà della lingua"
-    LEVEL = "level", "Livello di lingua insufficiente"
-    SETTING = "setting", "Senza abilitazione per l'ambito"
-    LANGUAGE_DELIVERY = "language_delivery", "Lingua non possibile in questa modalità"
-    DELIVERY = "delivery", "Non lavora in questa modalità"
-    GENDER = "gender", "È richiesto l'altro genere"
-    AVAILABILITY = "availability", "Fuori dalle disponibilità date"
-    ABSENCE = "absence", "Indisponibilità segnata in quei giorni"
-    NIGHT = "night", "Di notte non riceve chiamate"
-    OVERLAP = "overlap", "In conflitto con un altro impegno"
-    REMOTE_GAP = "remote_gap", "Troppo a ridosso di un altro impegno"
-    TRAVEL = "travel", "Manca il tempo per la strada tra due impegni"
-    DAY_LIMIT = "day_limit", "Troppe ore in quel giorno"
-    WEEK_LIMIT = "week_limit", "Troppe ore in quella settimana"
-    REST = "rest", "Riposo troppo breve tra un giorno e l'altro"
-    HEAVY_LIMIT = "heavy_limit", "Troppi incarichi pesanti in quel giorno"
-    CREDENTIAL = "credential", "Documento richiesto scaduto o non ancora valido"
-    EXCLUSION = "exclusion", "Esclusione"
+    INACTIVE = "inactive", gettext_noop("Non è più in servizio")
+    CANNOT_BE_REACHED = "cannot_be_reached", gettext_noop("Non riceve SMS")
+    LANGUAGE = "language", gettext_noop("Non parla la lingua")
+    VARIETY = "variety", gettext_noop("Parla un'altra varietà della lingua")
+    LEVEL = "level", gettext_noop("Livello di lingua insufficiente")
+    SETTING = "setting", gettext_noop("Senza abilitazione per l'ambito")
+    LANGUAGE_DELIVERY = "language_delivery", gettext_noop("Lingua non possibile in questa modalità")
+    DELIVERY = "delivery", gettext_noop("Non lavora in questa modalità")
+    GENDER = "gender", gettext_noop("È richiesto l'altro genere")
+    AVAILABILITY = "availability", gettext_noop("Fuori dalle disponibilità date")
+    ABSENCE = "absence", gettext_noop("Indisponibilità segnata in quei giorni")
+    NIGHT = "night", gettext_noop("Di notte non riceve chiamate")
+    OVERLAP = "overlap", gettext_noop("In conflitto con un altro impegno")
+    REMOTE_GAP = "remote_gap", gettext_noop("Troppo a ridosso di un altro impegno")
+    TRAVEL = "travel", gettext_noop("Manca il tempo per la strada tra due impegni")
+    DAY_LIMIT = "day_limit", gettext_noop("Troppe ore in quel giorno")
+    WEEK_LIMIT = "week_limit", gettext_noop("Troppe ore in quella settimana")
+    REST = "rest", gettext_noop("Riposo troppo breve tra un giorno e l'altro")
+    HEAVY_LIMIT = "heavy_limit", gettext_noop("Troppi incarichi pesanti in quel giorno")
+    CREDENTIAL = "credential", gettext_noop("Documento richiesto scaduto o non ancora valido")
+    EXCLUSION = "exclusion", gettext_noop("Esclusione")
     INCOMPATIBLE = (
         "incompatible",
-        "Incompatibilità: nello stesso caso legale ha lavorato per un altro ufficio",
+        gettext_noop("Incompatibilità: nello stesso caso legale ha lavorato per un altro ufficio"),
     )
-    ARRIVAL = "arrival", "Non farebbe in tempo ad arrivare"
-    RADIUS = "radius", "Troppo lontano per una chiamata urgente"
-    LEFT_OUT = "left_out", "Ha già avuto questa proposta"
+    ARRIVAL = "arrival", gettext_noop("Non farebbe in tempo ad arrivare")
+    RADIUS = "radius", gettext_noop("Troppo lontano per una chiamata urgente")
+    LEFT_OUT = "left_out", gettext_noop("Ha già avuto questa proposta")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,10 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from mediation.models import Language, User
-from mediation.web import written
+from mediation.web import language_choice, written
 from mediation.web.kept import TYPED_BY, mark
 
 register = template.Library()
@@ -36,8 +36,19 @@ def in_words(label: str) -> str:
 @register.filter
 def tongue(language: Language) -> str:
     """The name of a language as its speakers and the reader both know it."""
-    names = {"it": language.name, "en": language.english_name}
-    return names.get(get_language() or "it", language.autonym)
+    return language_choice.named(language)
+
+
+@register.filter
+def name_to_read(language: Language) -> str:
+    """The name of a language beside its autonym."""
+    return language_choice.name_to_read(language)
+
+
+@register.filter
+def tongue_within(language: Language) -> str:
+    """The same inside a sentence: Italian writes it small."""
+    return language_choice.named_within(language)
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_noop
 
 from mediation.models import User
 from mediation.permissions import Forbidden, ask_once
@@ -19,8 +20,8 @@ from mediation.web.sign_in import ask_to_sign_in
 P = ParamSpec("P")
 
 
-TAKEN_UP = "Qui c'è quello che avevi scritto. Non è ancora partito: controlla e invia."
-LOST = "Quello che avevi scritto non si può più riprendere: ricomincia da qui."
+TAKEN_UP = gettext_noop("Qui c'è quello che avevi scritto. Non è ancora partito: controlla e invia.")
+LOST = gettext_noop("Quello che avevi scritto non si può più riprendere: ricomincia da qui.")
 
 
 class SignedIn(HttpRequest):
@@ -40,7 +41,7 @@ def signed_in(
             return _ask_to_sign_in(request)
         ask_once(request.user)
         if take_up(request):
-            messages.info(request, TAKEN_UP if request.POST else LOST)
+            messages.info(request, gettext(TAKEN_UP if request.POST else LOST))
         try:
             return view(cast(SignedIn, request), *args, **kwargs)
         except Forbidden as forbidden:

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from mediation.models.phone import NotAPhoneNumber, to_e164
 
@@ -29,9 +32,17 @@ class PhoneNumber(forms.CharField):
             return to_e164(text)
         except NotAPhoneNumber as wrong:
             raise forms.ValidationError(
-                f"Il numero «{text}» non esiste. Scrivilo con il prefisso, per esempio 0935 123456.",
+                gettext(
+                    "Il numero «%(number)s» non esiste. Scrivilo con il prefisso, per esempio 0935 123456."
+                )
+                % {"number": text},
                 code="bad_phone",
             ) from wrong
+
+
+def in_words(vocabulary: type[TextChoices]) -> list[tuple[str, str | Promise]]:
+    """The choices of a vocabulary, whose labels are Italian, in the language of the page."""
+    return [(each.value, gettext_lazy(each.label)) for each in vocabulary]
 
 
 def native_date() -> forms.DateInput:

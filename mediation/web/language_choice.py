@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from mediation.language_search import find
 from mediation.models import Language
 
@@ -33,5 +35,21 @@ def choices(languages: Iterable[Language]) -> list[tuple[str, str]]:
 
 
 def label(language: Language) -> str:
-    same = language.autonym.casefold() == language.name.casefold()
-    return language.name if same else f"{language.name} · {language.autonym}"
+    name = name_to_read(language)
+    return name if language.autonym.casefold() == name.casefold() else f"{name} · {language.autonym}"
+
+
+def named(language: Language) -> str:
+    """Its name as its speakers and the reader both know it."""
+    names = {"it": language.name, "en": language.english_name}
+    return names.get(get_language() or "it", language.autonym)
+
+
+def named_within(language: Language) -> str:
+    """The same inside a sentence: Italian writes it small."""
+    return named(language).lower() if get_language() == "it" else named(language)
+
+
+def name_to_read(language: Language) -> str:
+    """As whoever chooses knows it, beside what its speakers call it."""
+    return language.english_name if get_language() == "en" else language.name

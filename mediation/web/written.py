@@ -79,15 +79,21 @@ def period(start: datetime, end: datetime) -> str:
 def stretch(start: datetime, end: datetime) -> str:
     """As it is said: "martedì 14 luglio dalle 10 alle 11:30"."""
     if start.astimezone(ROME).date() == end.astimezone(ROME).date():
-        return f"{day(start)} {_with_hour('dall', start)} {_with_hour('all', end)}"
-    return f"da {moment(start)} a {moment(end)}"
+        return f"{day(start)} {_from(start)} {_until(end)}"
+    return gettext("da %(first)s a %(last)s") % {"first": moment(start), "last": moment(end)}
 
 
-def _with_hour(preposition: str, at: datetime) -> str:
-    """One o'clock alone is singular."""
-    said = hour(at)
-    is_one = said.partition(":")[0] == "1"
-    return f"{preposition}'{said}" if is_one else f"{preposition}e {said}"
+def _from(at: datetime) -> str:
+    return (gettext("dall'%(hour)s") if _is_one(at) else gettext("dalle %(hour)s")) % {"hour": hour(at)}
+
+
+def _until(at: datetime) -> str:
+    return (gettext("all'%(hour)s") if _is_one(at) else gettext("alle %(hour)s")) % {"hour": hour(at)}
+
+
+def _is_one(at: datetime) -> bool:
+    """In Italian one o'clock alone is singular."""
+    return hour(at).partition(":")[0] == "1"
 
 
 def band(at: datetime) -> str:
@@ -112,7 +118,9 @@ def duration(stretch: timedelta | int) -> str:
 
 def away(at: datetime, seen: datetime) -> str:
     """From one instant to another: "fra 2 ore", "da 5 minuti"."""
-    return f"fra {duration(at - seen)}" if at > seen else f"da {duration(seen - at)}"
+    if at > seen:
+        return gettext("fra %(time)s") % {"time": duration(at - seen)}
+    return gettext("da %(time)s") % {"time": duration(seen - at)}
 
 
 def elapsed(stretch: timedelta) -> str:
@@ -150,9 +158,10 @@ def listed(words: Sequence[str], last: str = "") -> str:
 
 def to(name: str) -> str:
     """ "a Fatou", "ad Amina"."""
-    return f"ad {name}" if name.startswith(("A", "a")) else f"a {name}"
+    words = gettext("ad %(name)s") if name.startswith(("A", "a")) else gettext("a %(name)s")
+    return words % {"name": name}
 
 
 def people(count: int) -> str:
     """ "una persona", "3 persone"."""
-    return "una persona" if count == 1 else f"{count} persone"
+    return ngettext("una persona", "%(count)d persone", count) % {"count": count}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext_noop
+
 from notifications.models import Alarm
 from notifications.texts.formatting import ROME
 from notifications.vocabulary import Trouble
@@ -52,31 +54,41 @@ WHERE_TO_LOOK: Final[Mapping[str, str]] = {
     Trouble.WATCH_FAILED: WATCH,
 }
 
-BY_TELEPHONE = "Niente va perso, ma per quello che è urgente telefona tu."
-STANDS_STILL = "Le ricerche possono essere ferme: per quello che è vicino telefona tu."
-LOOK = "Nessuno controlla più che tutto funzioni: finché non riparte, guarda spesso questa pagina."
+BY_TELEPHONE = gettext_noop("Niente va perso, ma per quello che è urgente telefona tu.")
+STANDS_STILL = gettext_noop("Le ricerche possono essere ferme: per quello che è vicino telefona tu.")
+LOOK = gettext_noop(
+    "Nessuno controlla più che tutto funzioni: finché non riparte, guarda spesso questa pagina."
+)
 
 # What the coordinator does meanwhile, while the technician looks for the reason.
 MEANWHILE: Final[Mapping[str, str]] = {
     Trouble.JOB_LATE: STANDS_STILL,
     Trouble.DEADLINE_LATE: STANDS_STILL,
-    Trouble.STEP_MISSING: "Da sola non va più avanti: guarda quelle ancora in ricerca e seguile a mano.",
-    Trouble.RULE_BROKEN: "Controlla a mano sul tabellone gli incarichi di oggi e di domani.",
+    Trouble.STEP_MISSING: gettext_noop(
+        "Da sola non va più avanti: guarda quelle ancora in ricerca e seguile a mano."
+    ),
+    Trouble.RULE_BROKEN: gettext_noop("Controlla a mano sul tabellone gli incarichi di oggi e di domani."),
     Trouble.OFFER_LATE: STANDS_STILL,
-    Trouble.EVENT_UNTOLD: "Qualcuno non è stato avvisato: telefona a chi ha un incarico vicino.",
-    Trouble.REPLY_UNHANDLED: "Se aspetti un sì o un no, telefona: può essere già arrivato.",
+    Trouble.EVENT_UNTOLD: gettext_noop(
+        "Qualcuno non è stato avvisato: telefona a chi ha un incarico vicino."
+    ),
+    Trouble.REPLY_UNHANDLED: gettext_noop("Se aspetti un sì o un no, telefona: può essere già arrivato."),
     Trouble.URGENT_LATE: BY_TELEPHONE,
     Trouble.MESSAGE_LATE: BY_TELEPHONE,
-    Trouble.BULK_LATE: "Sono messaggi senza fretta: non devi fare niente.",
+    Trouble.BULK_LATE: gettext_noop("Sono messaggi senza fretta: non devi fare niente."),
     Trouble.CALL_ABANDONED: BY_TELEPHONE,
-    Trouble.OUTCOME_UNKNOWN: "Guarda in «Messaggi» quale, e se importa telefona.",
+    Trouble.OUTCOME_UNKNOWN: gettext_noop("Guarda in «Messaggi» quale, e se importa telefona."),
     Trouble.MESSAGE_STUCK: BY_TELEPHONE,
     Trouble.GATEWAY_PAUSED: BY_TELEPHONE,
-    Trouble.CALLS_PAUSED: "Le telefonate automatiche non partono: per quello che è urgente telefona tu.",
-    Trouble.MAIL_PAUSED: "Gli SMS partono lo stesso: avvisa a voce gli uffici che hanno solo la posta.",
-    Trouble.GATEWAY_DIFFERS: "Qui sotto c'è scritto quali, e che cosa fare.",
+    Trouble.CALLS_PAUSED: gettext_noop(
+        "Le telefonate automatiche non partono: per quello che è urgente telefona tu."
+    ),
+    Trouble.MAIL_PAUSED: gettext_noop(
+        "Gli SMS partono lo stesso: avvisa a voce gli uffici che hanno solo la posta."
+    ),
+    Trouble.GATEWAY_DIFFERS: gettext_noop("Qui sotto c'è scritto quali, e che cosa fare."),
     Trouble.WATCHDOG_LATE: LOOK,
-    Trouble.NO_DATABASE: "Lavora con il foglio del giorno, e telefona.",
+    Trouble.NO_DATABASE: gettext_noop("Lavora con il foglio del giorno, e telefona."),
     Trouble.WATCH_FAILED: LOOK,
 }
 

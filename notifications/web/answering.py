@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from bookings.permissions import require
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.fields import KindForm
+from mediation.web.tongues import spoken_at_work
 from notifications.answering import (
     MOST_PARTS,
     AsksForAnOptOut,
@@ -36,18 +38,19 @@ LONGEST = 1000
 
 class AnswerForm(KindForm):
     body = forms.CharField(
-        label="La tua risposta",
-        help_text=(
+        label=gettext_lazy("La tua risposta"),
+        help_text=gettext_lazy(
             "Parte come SMS dal numero del servizio. Mai il nome della persona assistita, la malattia o il reparto. "
             "Fino a 160 lettere è un SMS solo."
         ),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": "È troppo lunga: accorciala, o telefona."},
+        error_messages={"max_length": gettext_lazy("È troppo lunga: accorciala, o telefona.")},
     )
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def answer(request: SignedIn, reply_id: int) -> HttpResponseBase:
@@ -64,38 +67,51 @@ def answer(request: SignedIn, reply_id: int) -> HttpResponseBase:
         except NotAnAnswer as refused:
             form.add_error("body", _why_not(refused))
         else:
-            cost = "" if sent.parts == 1 else f" Costa {sent.parts} SMS."
-            messages.success(request, f"Risposta in partenza.{cost}")
+            messages.success(request, _on_its_way(sent.parts))
             return redirect("to-settle")
     context = {
         "reply": reply,
         "form": form,
         "said": conversation(reply.from_number, since=at - SHOWN_FOR),
-        "hindrance": HINDRANCES.get(correspondent(reply).hindrance(Channel.SMS)),
+        "hindrance": _in_the_way(correspondent(reply).hindrance(Channel.SMS)),
     }
     return render(request, "notifications/answer_reply.html", context)
 
 
 HINDRANCES = {
-    "opted_out": "Ha chiesto di non ricevere SMS: telefona.",
-    "not_a_mobile_number": "Non è un cellulare: telefona.",
-    "demo_person": "È una persona inventata della dimostrazione: non le si scrive.",
+    "opted_out": gettext_noop("Ha chiesto di non ricevere SMS: telefona."),
+    "not_a_mobile_number": gettext_noop("Non è un cellulare: telefona."),
+    "demo_person": gettext_noop("È una persona inventata della dimostrazione: non le si scrive."),
 }
 
 WHY_NOT: dict[type[NotAnAnswer], Callable[[Any], str]] = {
-    NothingSaid: lambda _: "Scrivi la risposta.",
+    NothingSaid: lambda _: gettext("Scrivi la risposta."),
     TooLong: lambda error: (
-        f"Sarebbero {error.parts} SMS, al massimo {MOST_PARTS}: accorciala, o telefona. Le lettere che non sono "
-        "italiane ne prendono più del doppio."
+        gettext(
+            "Sarebbero %(parts)d SMS, al massimo %(most)d: accorciala, o telefona. Le lettere che non sono "
+            "italiane ne prendono più del doppio."
+        )
+        % {"parts": error.parts, "most": MOST_PARTS}
     ),
     TellsWhy: lambda error: (
-        f"In un SMS non si scrive «{error.said[0]}»: chi legge per caso capirebbe. Telefona."
+        gettext("In un SMS non si scrive «%(word)s»: chi legge per caso capirebbe. Telefona.")
+        % {"word": error.said[0]}
     ),
     AsksForAnOptOut: lambda error: (
-        f"Togli «{error.word}»: chi lo riscrivesse non riceverebbe più nessun messaggio."
+        gettext("Togli «%(word)s»: chi lo riscrivesse non riceverebbe più nessun messaggio.")
+        % {"word": error.word}
     ),
-    CannotBeReached: lambda error: HINDRANCES[error.reason],
+    CannotBeReached: lambda error: _in_the_way(error.reason),
 }
+
+
+def _in_the_way(hindrance: str) -> str:
+    return gettext(HINDRANCES[hindrance]) if hindrance in HINDRANCES else ""
+
+
+def _on_its_way(parts: int) -> str:
+    cost = "" if parts == 1 else " " + gettext("Costa %(count)d SMS.") % {"count": parts}
+    return gettext("Risposta in partenza.") + cost
 
 
 def _why_not(error: NotAnAnswer) -> str:

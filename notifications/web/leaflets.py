@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.models import Booking
@@ -19,10 +21,11 @@ from mediation.clock import now
 from mediation.models import Language
 from mediation.vocabulary import Setting
 from mediation.web.access import SignedIn, signed_in
-from mediation.web.fields import KindForm, PhoneNumber, native_date
+from mediation.web.fields import KindForm, PhoneNumber, in_words, native_date
 from mediation.web.kept import sent
-from mediation.web.language_choice import label
+from mediation.web.language_choice import label, name_to_read
 from mediation.web.qr import qr
+from mediation.web.tongues import spoken_at_work
 from notifications.leaflets import (
     MOST_OF_A_BOOKING,
     MOST_PARTS,
@@ -51,7 +54,7 @@ from notifications.models import Leaflet
 from notifications.models.leaflet import LONGEST_LINK
 
 LONGEST_TEXT = 460
-GONE = "Questo materiale non c'è più: scegli dall'elenco."
+GONE = gettext_noop("Questo materiale non c'è più: scegli dall'elenco.")
 
 # --- Found and printed
 
@@ -60,28 +63,29 @@ class SearchForm(KindForm):
     """Empty choices find everything; what is not on offer finds everything too."""
 
     setting = forms.ChoiceField(
-        label="Per cosa?",
+        label=_("Per cosa?"),
         required=False,
-        choices=[("", "Tutto"), *Setting.choices],
-        error_messages={"invalid_choice": "Scegli dall'elenco."},
+        choices=[("", _("Tutto")), *in_words(Setting)],
+        error_messages={"invalid_choice": _("Scegli dall'elenco.")},
     )
     language = forms.ChoiceField(
-        label="In che lingua?",
+        label=_("In che lingua?"),
         required=False,
-        error_messages={"invalid_choice": "In questa lingua non c'è ancora niente: scegli dall'elenco."},
+        error_messages={"invalid_choice": _("In questa lingua non c'è ancora niente: scegli dall'elenco.")},
     )
 
     def __init__(self, data: Any, *, languages: list[Language]) -> None:
         super().__init__(data)
         chosen = self.fields["language"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", "Tutte"), *((each.tag, label(each)) for each in languages)]
+        chosen.choices = [("", gettext("Tutte")), *((each.tag, label(each)) for each in languages)]
 
     def wanted(self) -> dict[str, str]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def leaflets(request: SignedIn) -> HttpResponse:
@@ -99,6 +103,7 @@ def leaflets(request: SignedIn) -> HttpResponse:
     return render(request, "notifications/leaflets.html", context)
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def leaflet(request: SignedIn, leaflet_id: int) -> HttpResponse:
@@ -116,68 +121,83 @@ def leaflet(request: SignedIn, leaflet_id: int) -> HttpResponse:
 
 class LeafletForm(KindForm):
     title = forms.CharField(
-        label="Titolo, in italiano",
-        help_text="Per chi lo cerca: per esempio «Iscrizione a scuola: che cosa serve».",
+        label=_("Titolo, in italiano"),
+        help_text=_("Per chi lo cerca: per esempio «Iscrizione a scuola: che cosa serve»."),
         max_length=80,
-        error_messages={"required": "Scrivi il titolo.", "max_length": "Al massimo 80 lettere."},
+        error_messages={
+            "required": _("Scrivi il titolo."),
+            "max_length": _("Al massimo %(limit_value)d lettere."),
+        },
     )
     setting = forms.ChoiceField(
-        label="Per cosa?",
-        choices=Setting.choices,
+        label=_("Per cosa?"),
+        choices=in_words(Setting),
         widget=forms.RadioSelect,
-        error_messages={"required": "Scegli per cosa serve.", "invalid_choice": "Scegli dall'elenco."},
+        error_messages={"required": _("Scegli per cosa serve."), "invalid_choice": _("Scegli dall'elenco.")},
     )
     language = forms.ChoiceField(
-        label="In che lingua è scritto?",
-        error_messages={"required": "Scegli la lingua.", "invalid_choice": "Scegli una lingua dall'elenco."},
+        label=_("In che lingua è scritto?"),
+        error_messages={
+            "required": _("Scegli la lingua."),
+            "invalid_choice": _("Scegli una lingua dall'elenco."),
+        },
     )
     text = forms.CharField(
-        label="Testo, nella lingua della persona",
-        help_text=(
-            f"Breve: con l'indirizzo al massimo {MOST_PARTS} SMS. Chi lo legge per caso non deve capire di che "
-            "caso si tratta."
-        ),
+        label=_("Testo, nella lingua della persona"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         error_messages={
-            "required": "Scrivi il testo.",
-            "max_length": f"È troppo lungo: al massimo {LONGEST_TEXT} lettere.",
+            "required": _("Scrivi il testo."),
+            "max_length": _("È troppo lungo: al massimo %(limit_value)d lettere."),
         },
     )
     link = forms.CharField(
-        label="Indirizzo in rete dove leggere di più",
-        help_text="Comincia con https:// e non chiede di registrarsi.",
+        label=_("Indirizzo in rete dove leggere di più"),
+        help_text=_("Comincia con https:// e non chiede di registrarsi."),
         required=False,
         max_length=LONGEST_LINK,
         widget=forms.TextInput(attrs={"type": "text", "inputmode": "url", "autocapitalize": "none"}),
-        error_messages={"max_length": f"Al massimo {LONGEST_LINK} lettere."},
+        error_messages={"max_length": _("Al massimo %(limit_value)d lettere.")},
     )
     checked_on = forms.DateField(
-        label="Controllato il giorno",
-        help_text="Quando qualcuno ha guardato che sia tutto giusto e che l'indirizzo funzioni.",
+        label=_("Controllato il giorno"),
+        help_text=_("Quando qualcuno ha guardato che sia tutto giusto e che l'indirizzo funzioni."),
         widget=native_date(),
-        error_messages={"required": "Scrivi il giorno.", "invalid": "Scrivi il giorno così: 16/07/2026."},
+        error_messages={
+            "required": _("Scrivi il giorno."),
+            "invalid": _("Scrivi il giorno così: 16/07/2026."),
+        },
     )
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
+        self.fields["text"].help_text = gettext(
+            "Breve: con l'indirizzo al massimo %(parts)d SMS. Chi lo legge per caso non deve capire di che caso si "
+            "tratta."
+        ) % {"parts": MOST_PARTS}
         chosen = self.fields["language"]
         assert isinstance(chosen, forms.ChoiceField)
         written = [each for each in Language.objects.order_by("name") if not each.is_signed]
-        chosen.choices = [("", "Scegli la lingua"), *((each.tag, label(each)) for each in written)]
+        chosen.choices = [("", gettext("Scegli la lingua")), *((each.tag, label(each)) for each in written)]
 
 
 OF_A_LEAFLET: dict[type[NotALeaflet], Callable[[Any], str]] = {
-    NothingWritten: lambda _: "Scrivi il testo.",
-    LinkNotSecure: lambda _: "Questo indirizzo non va bene: deve cominciare con https:// ed essere intero.",
-    TooLong: lambda error: (
-        f"Sarebbero {error.parts} SMS, al massimo {MOST_PARTS}: accorcia il testo. Le lettere che non sono "
-        "italiane ne prendono più del doppio."
+    NothingWritten: lambda _: gettext("Scrivi il testo."),
+    LinkNotSecure: lambda _: gettext(
+        "Questo indirizzo non va bene: deve cominciare con https:// ed essere intero."
     ),
-    CheckedInTheFuture: lambda _: "Questo giorno deve ancora venire.",
+    TooLong: lambda error: (
+        gettext(
+            "Sarebbero %(parts)d SMS, al massimo %(most)d: accorcia il testo. Le lettere che non sono italiane ne "
+            "prendono più del doppio."
+        )
+        % {"parts": error.parts, "most": MOST_PARTS}
+    ),
+    CheckedInTheFuture: lambda _: gettext("Questo giorno deve ancora venire."),
 }
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def write(request: SignedIn, leaflet_id: int | None = None) -> HttpResponseBase:
@@ -199,7 +219,7 @@ def write(request: SignedIn, leaflet_id: int | None = None) -> HttpResponseBase:
         except NotALeaflet as refused:
             form.add_error(refused.field, OF_A_LEAFLET[type(refused)](refused))
         else:
-            messages.success(request, "Salvato come bozza: parte solo quando qualcuno lo approva.")
+            messages.success(request, gettext("Salvato come bozza: parte solo quando qualcuno lo approva."))
             return redirect("leaflet", written.pk)
     return render(request, "notifications/write_leaflet.html", {"form": form, "before": before})
 
@@ -211,6 +231,7 @@ def _as_it_was(leaflet: Leaflet | None) -> dict[str, Any]:
     return {name.removesuffix("_id"): getattr(leaflet, name) for name in names}
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def approve(request: SignedIn, leaflet_id: int) -> HttpResponse:
@@ -218,7 +239,8 @@ def approve(request: SignedIn, leaflet_id: int) -> HttpResponse:
     get_object_or_404(Leaflet, pk=leaflet_id)
     if "read" not in request.POST:
         messages.error(
-            request, "Prima lo legge una persona che parla la lingua: segna la casella quando l'ha fatto."
+            request,
+            gettext("Prima lo legge una persona che parla la lingua: segna la casella quando l'ha fatto."),
         )
         return redirect("leaflet", leaflet_id)
     version = request.POST.get("version", "")
@@ -230,19 +252,20 @@ def approve(request: SignedIn, leaflet_id: int) -> HttpResponse:
             at=now(),
         )
     except RewrittenMeanwhile:
-        messages.error(request, "Nel frattempo è stato riscritto: rileggilo, poi approvalo.")
+        messages.error(request, gettext("Nel frattempo è stato riscritto: rileggilo, poi approvalo."))
     else:
-        messages.success(request, "Approvato: da adesso si può mandare e stampare.")
+        messages.success(request, gettext("Approvato: da adesso si può mandare e stampare."))
     return redirect("leaflet", leaflet_id)
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def withdraw(request: SignedIn, leaflet_id: int) -> HttpResponse:
     require(request.user, "write_leaflets")
     get_object_or_404(Leaflet, pk=leaflet_id)
     withdraw_leaflet(leaflet_id=leaflet_id)
-    messages.success(request, "Ritirato: è di nuovo una bozza e non si manda più a nessuno.")
+    messages.success(request, gettext("Ritirato: è di nuovo una bozza e non si manda più a nessuno."))
     return redirect("leaflet", leaflet_id)
 
 
@@ -253,21 +276,24 @@ class SendForm(KindForm):
     key = forms.CharField(
         widget=forms.HiddenInput,
         max_length=40,
-        error_messages={"required": "La pagina era vecchia: ricaricala e invia di nuovo."},
+        error_messages={"required": _("La pagina era vecchia: ricaricala e invia di nuovo.")},
     )
     leaflet = forms.TypedChoiceField(
-        label="Quale?",
+        label=_("Quale?"),
         coerce=int,
-        error_messages={"required": "Scegli che cosa mandare.", "invalid_choice": "Scegli dall'elenco."},
+        error_messages={
+            "required": _("Scegli che cosa mandare."),
+            "invalid_choice": _("Scegli dall'elenco."),
+        },
     )
     phone = PhoneNumber(
-        label="Cellulare della persona",
-        help_text="Il suo, quello che ha in mano adesso. Dopo 24 ore lo cancelliamo.",
-        error_messages={"required": "Scrivi il numero di cellulare."},
+        label=_("Cellulare della persona"),
+        help_text=_("Il suo, quello che ha in mano adesso. Dopo 24 ore lo cancelliamo."),
+        error_messages={"required": _("Scrivi il numero di cellulare.")},
     )
     asked = forms.BooleanField(
-        label="Ha chiesto lei il messaggio",
-        help_text="Se non lo chiede, dille le stesse cose a voce o dalle il foglio stampato.",
+        label=_("Ha chiesto lei il messaggio"),
+        help_text=_("Se non lo chiede, dille le stesse cose a voce o dalle il foglio stampato."),
         required=False,
     )
 
@@ -275,38 +301,50 @@ class SendForm(KindForm):
         super().__init__(data, initial={"key": secrets.token_urlsafe(18)})
         chosen = self.fields["leaflet"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", "Scegli"), *((each.pk, _in_short(each)) for each in offered)]
+        chosen.choices = [("", gettext("Scegli")), *((each.pk, _in_short(each)) for each in offered)]
 
 
 def _in_short(leaflet: Leaflet) -> str:
-    return f"{leaflet.language.name}: {leaflet.title}"
+    return f"{name_to_read(leaflet.language)}: {leaflet.title}"
 
 
-NO_MOBILE = "Non è un cellulare: lì gli SMS non arrivano. Scrivi un numero di cellulare."
+NO_MOBILE = gettext_noop("Non è un cellulare: lì gli SMS non arrivano. Scrivi un numero di cellulare.")
 OF_A_NUMBER = {
-    "no_number": "Questo numero non esiste. Scrivilo con il prefisso, per esempio 333 1234567.",
+    "no_number": gettext_noop("Questo numero non esiste. Scrivilo con il prefisso, per esempio 333 1234567."),
     "not_a_mobile_number": NO_MOBILE,
-    "no_sender_name": "Il servizio non ha ancora un nome con cui scrivere alle persone: chiama il Polo.",
-    "demo_person": "È una dimostrazione: non si scrive a numeri veri.",
+    "no_sender_name": gettext_noop(
+        "Il servizio non ha ancora un nome con cui scrivere alle persone: chiama il Polo."
+    ),
+    "demo_person": gettext_noop("È una dimostrazione: non si scrive a numeri veri."),
 }
 OF_SENDING: dict[type[NotSendable], tuple[str | None, Callable[[Any], str]]] = {
-    SilentCase: (None, lambda _: "Per questa richiesta non parte nessun messaggio verso la persona."),
-    TellsWhy: ("leaflet", lambda _: "Il tema è delicato, e questo materiale direbbe di che cosa si tratta."),
-    NotAsked: ("asked", lambda _: "Si manda solo a chi l'ha chiesto: segna la casella se è così."),
-    BadNumber: ("phone", lambda error: OF_A_NUMBER[error.reason]),
+    SilentCase: (
+        None,
+        lambda _: gettext("Per questa richiesta non parte nessun messaggio verso la persona."),
+    ),
+    TellsWhy: (
+        "leaflet",
+        lambda _: gettext("Il tema è delicato, e questo materiale direbbe di che cosa si tratta."),
+    ),
+    NotAsked: ("asked", lambda _: gettext("Si manda solo a chi l'ha chiesto: segna la casella se è così.")),
+    BadNumber: ("phone", lambda error: gettext(OF_A_NUMBER[error.reason])),
     TooMany: (
         None,
         lambda _: (
-            f"Per questa richiesta sono già partiti {MOST_OF_A_BOOKING} messaggi: di più non se ne mandano."
+            gettext("Per questa richiesta sono già partiti %(most)s messaggi: di più non se ne mandano.")
+            % {"most": MOST_OF_A_BOOKING}
         ),
     ),
     SentOtherwise: (
         None,
-        lambda _: "Questa pagina ha già mandato il messaggio a un altro numero: ricaricala e invia di nuovo.",
+        lambda _: gettext(
+            "Questa pagina ha già mandato il messaggio a un altro numero: ricaricala e invia di nuovo."
+        ),
     ),
 }
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def send(request: SignedIn, number: int) -> HttpResponseBase:
@@ -314,7 +352,7 @@ def send(request: SignedIn, number: int) -> HttpResponseBase:
     approved = _for_this(booking)
     form = SendForm(sent(request), offered=[each for each in approved if may_be_sent(each, booking)])
     if request.method == "POST" and form.is_valid() and _send(form, booking, by_id=request.user.pk):
-        messages.success(request, "Il messaggio è in partenza. Il numero si cancella dopo 24 ore.")
+        messages.success(request, gettext("Il messaggio è in partenza. Il numero si cancella dopo 24 ore."))
         return redirect("booking", booking.number)
     kept_back = [each for each in approved if not may_be_sent(each, booking)]
     context = {"form": form, "booking": booking, "approved": approved, "kept_back": kept_back}
@@ -335,7 +373,7 @@ def _send(form: SendForm, booking: Booking, *, by_id: int) -> bool:
             at=now(),
         )
     except LeafletNotFound:
-        form.add_error("leaflet", GONE)
+        form.add_error("leaflet", gettext(GONE))
     except NotSendable as refused:
         field, say = OF_SENDING[type(refused)]
         form.add_error(field, say(refused))

@@ -9,21 +9,29 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.permissions import require
 from bookings.web.reading import as_number
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 from notifications.resending import MessageNotFound, NotSentAgain, other_ways, send_again, send_by
 from notifications.vocabulary import LOST_MESSAGES, Channel
 from notifications.web.reads import SHOWN, messages_written, outage, spent
 
 A_PAGE = 50
 SPENT_IN = timedelta(days=30)
-WORDS = {"tutti": "Tutti", "persi": "Non arrivati", "in-coda": "In partenza", "a-mano": "Scritti a mano"}
+WORDS = {
+    "tutti": gettext_noop("Tutti"),
+    "persi": gettext_noop("Non arrivati"),
+    "in-coda": gettext_noop("In partenza"),
+    "a-mano": gettext_noop("Scritti a mano"),
+}
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def listing(request: SignedIn) -> HttpResponse:
@@ -37,7 +45,7 @@ def listing(request: SignedIn) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "rows": [(message, other_ways(message)) for message in page],
-        "choices": [(word, WORDS[word], word == shown) for word in SHOWN],
+        "choices": [(word, gettext(WORDS[word]), word == shown) for word in SHOWN],
         "shown": shown,
         "number": number,
         "kept": f"mostra={shown}&" + (f"richiesta={number}&" if number else ""),
@@ -49,27 +57,36 @@ def listing(request: SignedIn) -> HttpResponse:
 
 
 BY = {
-    Channel.SMS: "Il messaggio riparte.",
-    Channel.VOICE: "Telefoniamo subito per dirlo a voce.",
-    Channel.EMAIL: "Lo mandiamo per e-mail.",
+    Channel.SMS: gettext_noop("Il messaggio riparte."),
+    Channel.VOICE: gettext_noop("Telefoniamo subito per dirlo a voce."),
+    Channel.EMAIL: gettext_noop("Lo mandiamo per e-mail."),
 }
 WHY_NOT = {
-    "assisted": "Alla persona assistita scriviamo soltanto, e non la chiamiamo: può telefonare l'ufficio.",
-    "no_other_way": "Per questa persona non c'è questa strada: manca il numero, l'indirizzo o le parole. Telefona.",
-    "no_number": "Non c'è un numero da chiamare: correggilo nella scheda.",
-    "no_calls": "Il servizio non ha un numero da cui telefonare.",
-    "arrived": "Nel frattempo è partito, oppure è arrivato: non serve mandarlo di nuovo.",
-    "sent_again": "È già stato mandato di nuovo: guarda l'ultimo.",
-    "no_longer_true": "Quello che dice non è più vero: non è stato mandato.",
-    "too_late": "Ormai è tardi perché serva: telefona.",
-    "opted_out": "Ha chiesto di non ricevere SMS: telefona.",
-    "not_a_mobile_number": "Non è un cellulare: telefona.",
-    "no_sender_name": "Il servizio non ha ancora un nome con cui scrivere alle persone: chi lo cura deve darglielo.",
-    "no_address": "Non c'è un indirizzo e-mail valido: correggilo nella scheda dell'ufficio, o telefona.",
-    "demo_person": "È una persona inventata della dimostrazione: non le si scrive.",
+    "assisted": gettext_noop(
+        "Alla persona assistita scriviamo soltanto, e non la chiamiamo: può telefonare l'ufficio."
+    ),
+    "no_other_way": gettext_noop(
+        "Per questa persona non c'è questa strada: manca il numero, l'indirizzo o le parole. Telefona."
+    ),
+    "no_number": gettext_noop("Non c'è un numero da chiamare: correggilo nella scheda."),
+    "no_calls": gettext_noop("Il servizio non ha un numero da cui telefonare."),
+    "arrived": gettext_noop("Nel frattempo è partito, oppure è arrivato: non serve mandarlo di nuovo."),
+    "sent_again": gettext_noop("È già stato mandato di nuovo: guarda l'ultimo."),
+    "no_longer_true": gettext_noop("Quello che dice non è più vero: non è stato mandato."),
+    "too_late": gettext_noop("Ormai è tardi perché serva: telefona."),
+    "opted_out": gettext_noop("Ha chiesto di non ricevere SMS: telefona."),
+    "not_a_mobile_number": gettext_noop("Non è un cellulare: telefona."),
+    "no_sender_name": gettext_noop(
+        "Il servizio non ha ancora un nome con cui scrivere alle persone: chi lo cura deve darglielo."
+    ),
+    "no_address": gettext_noop(
+        "Non c'è un indirizzo e-mail valido: correggilo nella scheda dell'ufficio, o telefona."
+    ),
+    "demo_person": gettext_noop("È una persona inventata della dimostrazione: non le si scrive."),
 }
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def again(request: SignedIn, message_id: uuid.UUID) -> HttpResponse:
@@ -85,9 +102,9 @@ def again(request: SignedIn, message_id: uuid.UUID) -> HttpResponse:
     except MessageNotFound as not_found:
         raise Http404 from not_found
     except NotSentAgain as refused:
-        messages.error(request, WHY_NOT[refused.reason])
+        messages.error(request, gettext(WHY_NOT[refused.reason]))
     else:
-        messages.success(request, BY[Channel(by)])
+        messages.success(request, gettext(BY[Channel(by)]))
     return redirect(_back(request))
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from mediation.models import Office, User
+from mediation.web.tongues import spoken_at_work
 from notifications.phonebox import client
 from notifications.phonebox.client import PhoneboxSilent
 from notifications.phonebox.mail_sink import Letter
@@ -57,7 +59,7 @@ def _mailbox(address: str, owner: str, letters: Iterable[Letter]) -> Mailbox:
 def _owners() -> dict[str, str]:
     offices = Office.objects.select_related("organisation").filter(is_demo=True).exclude(email="")
     people = User.objects.filter(is_demo=True, memberships__office__isnull=False).exclude(email="")
-    technician = {settings.ALARM.email: "Tecnico reperibile"} if settings.ALARM.email else {}
+    technician = {settings.ALARM.email: gettext("Tecnico reperibile")} if settings.ALARM.email else {}
     return {
         **technician,
         **{user.email: user.get_full_name() for user in people},
@@ -65,6 +67,7 @@ def _owners() -> dict[str, str]:
     }
 
 
+@spoken_at_work
 @require_safe
 @only_with_phonebox
 def mailboxes_live(request: HttpRequest) -> HttpResponse:
@@ -75,18 +78,21 @@ def mailboxes_live(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/mailboxes_list.html", found)
 
 
+@spoken_at_work
 @require_safe
 @only_with_phonebox
 def mailbox(request: HttpRequest, address: str) -> HttpResponse:
     return _page(request, "notifications/mailbox.html", address)
 
 
+@spoken_at_work
 @require_safe
 @only_with_phonebox
 def mailbox_live(request: HttpRequest, address: str) -> HttpResponse:
     return _page(request, "notifications/mailbox_letters.html", address)
 
 
+@spoken_at_work
 @require_safe
 @only_with_phonebox
 def letter_file(request: HttpRequest, address: str, number: int, name: str) -> HttpResponse:  # noqa: ARG001 - a page of the site

@@ -10,10 +10,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from mediation.models import Mediator, Office, User
 from mediation.web.fields import KindForm, PhoneNumber
+from mediation.web.tongues import spoken_at_work
 from mediation.web.written import phone as written_phone
 from notifications.phonebox import client
 from notifications.phonebox.client import PhoneboxSilent, Sms
@@ -21,10 +23,10 @@ from notifications.web.mailboxes import FOLLOWED, lists
 from notifications.web.simulated import only_with_phonebox
 
 MEDIATORS, OFFICES, PEOPLE, OTHERS = (
-    "Mediatrici e mediatori",
-    "Uffici",
-    "Chi lavora al Polo e negli uffici",
-    "Altri",
+    gettext_noop("Mediatrici e mediatori"),
+    gettext_noop("Uffici"),
+    gettext_noop("Chi lavora al Polo e negli uffici"),
+    gettext_noop("Altri"),
 )
 # As many as a telephone puts together from its parts.
 LONGEST_SMS = 1600
@@ -63,40 +65,45 @@ class Phone:
 class AnswerForm(KindForm):
     phone = PhoneNumber(widget=forms.HiddenInput)
     body = forms.CharField(
-        label="Scrivi un SMS",
+        label=gettext_lazy("Scrivi un SMS"),
         max_length=LONGEST_SMS,
         error_messages={
-            "required": "Scrivi qualcosa, per esempio SI.",
-            "max_length": f"Il messaggio è troppo lungo: al massimo {LONGEST_SMS} lettere.",
+            "required": gettext_lazy("Scrivi qualcosa, per esempio SI."),
+            "max_length": gettext_lazy("Il messaggio è troppo lungo: al massimo %(limit_value)d lettere."),
         },
         widget=forms.TextInput(attrs={"type": "text", "autocomplete": "off"}),
     )
 
 
+@spoken_at_work
 @require_safe
 @only_with_phonebox
 def phones(request: HttpRequest) -> HttpResponse:
     return _page(request, "notifications/phones.html", more=lists)
 
 
+@spoken_at_work
 @require_safe
 @only_with_phonebox
 def phones_live(request: HttpRequest) -> HttpResponse:
     return _page(request, "notifications/phones_list.html")
 
 
+@spoken_at_work
 @require_safe
 @only_with_phonebox
 def phone(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, "notifications/phone.html", key=key, form=AnswerForm(initial={"phone": f"+{key}"}))
 
 
+@spoken_at_work
 @require_safe
 @only_with_phonebox
 def phone_live(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, "notifications/phone_thread.html", key=key)
 
 
+@spoken_at_work
 @require_POST
 @only_with_phonebox
 def answer(request: HttpRequest, key: str) -> HttpResponse:
@@ -104,18 +111,25 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "notifications/phone.html", key=key, form=form)
     said = form.cleaned_data
-    return _do(request, key, lambda: client.say(phone=said["phone"], body=said["body"]), done="SMS inviato.")
+    return _do(
+        request,
+        key,
+        lambda: client.say(phone=said["phone"], body=said["body"]),
+        done=gettext_noop("SMS inviato."),
+    )
 
 
+@spoken_at_work
 @require_POST
 @only_with_phonebox
 def ring(request: HttpRequest, key: str) -> HttpResponse:
     number = f"+{key}"
     if number not in _owners():
         raise Http404
-    return _do(request, key, lambda: client.ring(phone=number), done="Squillo fatto.")
+    return _do(request, key, lambda: client.ring(phone=number), done=gettext_noop("Squillo fatto."))
 
 
+@spoken_at_work
 @require_POST
 @only_with_phonebox
 def at_call(request: HttpRequest, key: str) -> HttpResponse:
@@ -129,17 +143,17 @@ def at_call(request: HttpRequest, key: str) -> HttpResponse:
         key,
         lambda: client.act(phone=number, deed=word, digits=digits),
         done=done,
-        silent="La chiamata è già finita, o i telefoni simulati non rispondono.",
+        silent=gettext_noop("La chiamata è già finita, o i telefoni simulati non rispondono."),
     )
 
 
 # Button: what it does at the phone, with which key, and what is said then.
 DEEDS = {
-    "pick_up": ("pick_up", "", "Hai risposto."),
-    "refuse": ("refuse", "", "Chiamata rifiutata."),
-    "one": ("press", "1", "Hai premuto 1."),
-    "two": ("press", "2", "Hai premuto 2."),
-    "hang_up": ("hang_up", "", "Hai riagganciato."),
+    "pick_up": ("pick_up", "", gettext_noop("Hai risposto.")),
+    "refuse": ("refuse", "", gettext_noop("Chiamata rifiutata.")),
+    "one": ("press", "1", gettext_noop("Hai premuto 1.")),
+    "two": ("press", "2", gettext_noop("Hai premuto 2.")),
+    "hang_up": ("hang_up", "", gettext_noop("Hai riagganciato.")),
 }
 
 
@@ -149,14 +163,14 @@ def _do(
     deed: Callable[[], None],
     *,
     done: str,
-    silent: str = "I telefoni simulati non rispondono. Riprova fra qualche secondo.",
+    silent: str = gettext_noop("I telefoni simulati non rispondono. Riprova fra qualche secondo."),
 ) -> HttpResponse:
     try:
         deed()
     except PhoneboxSilent:
-        messages.error(request, silent)
+        messages.error(request, gettext(silent))
     else:
-        messages.success(request, done)
+        messages.success(request, gettext(done))
     return redirect("phone", key)
 
 
@@ -223,7 +237,7 @@ def _by_role(phones: list[Phone]) -> list[tuple[str, list[Phone]]]:
 
 
 def _otherwise_known(number: str) -> str:
-    return "Tecnico reperibile" if number == settings.ALARM.phone else written_phone(number)
+    return gettext("Tecnico reperibile") if number == settings.ALARM.phone else written_phone(number)
 
 
 def _owners() -> dict[str, tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Least
+from django.utils.translation import gettext
 
 from bookings.vocabulary import BookingStatus
 from mediation.models import Credential
@@ -100,7 +101,7 @@ def conversation(phone: str, *, since: datetime) -> list[Said]:
         *(
             Said(
                 reply.received_at,
-                reply.body or reply.get_medium_display(),
+                reply.body or gettext(reply.get_medium_display()),
                 is_hers=True,
                 booking=reply.booking_id,
             )
@@ -112,7 +113,7 @@ def conversation(phone: str, *, since: datetime) -> list[Said]:
                 message.body,
                 is_hers=False,
                 by=(message.author.first_name or message.author.username) if message.author else "Ponte",
-                state=message.get_status_display(),
+                state=gettext(message.get_status_display()),
                 booking=message.booking_id,
             )
             for message in ours

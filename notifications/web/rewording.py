@@ -11,12 +11,14 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mediation.clock import ROME, now
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.fields import KindForm
 from mediation.web.kept import sent
+from mediation.web.tongues import spoken_at_work
 from mediation.web.written import clock, day, hour
 from notifications.models import TextVersion
 from notifications.permissions import may, others_who_approve, require
@@ -40,26 +42,28 @@ from notifications.texts.samples import EVERYDAY_FACTS
 from notifications.texts.segments import ROOM, Encoding
 from notifications.web.text_groups import PLACES
 from notifications.web.text_states import State, name, states
-from notifications.web.text_words import LANGUAGE_NAMES, Shown, direction, shown, why_not
+from notifications.web.text_words import Shown, direction, language_within, shown, why_not
 
 LONGEST: Final = 1000
-HINT: Final = "Un SMS ha {room} caratteri. Fra parentesi graffe sta quello che cambia ogni volta."
+HINT: Final = gettext_noop(
+    "Un SMS ha %(room)d caratteri. Fra parentesi graffe sta quello che cambia ogni volta."
+)
 
 
 class TextForm(KindForm):
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     template = forms.CharField(
-        label="Il testo",
+        label=gettext_lazy("Il testo"),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "true"}),
-        error_messages={"max_length": "È troppo lungo: accorcialo."},
+        error_messages={"max_length": gettext_lazy("È troppo lungo: accorcialo.")},
     )
 
     def __init__(self, data: Any = None, *, language: str, **named: Any) -> None:
         super().__init__(data, **named)
         room = ROOM[Encoding.UCS_2 if language in OWN_LETTERS else Encoding.GSM_7].alone
-        self.fields["template"].help_text = HINT.format(room=room)
+        self.fields["template"].help_text = gettext(HINT) % {"room": room}
         self.fields["template"].widget.attrs |= {"lang": language, "dir": direction(language)}
 
 
@@ -76,6 +80,7 @@ class Version:
     approved_at: str = ""
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def text(request: SignedIn, language: str, text_key: str) -> HttpResponseBase:
@@ -126,16 +131,18 @@ def _save(request: SignedIn, form: TextForm, language: str, key: str) -> TextFor
     except NotAText as refused:
         _refuse(form, refused)
     except SameText:
-        form.add_error("template", "È già scritto così, parola per parola.")
+        form.add_error("template", gettext("È già scritto così, parola per parola."))
     except TextNotFound as not_found:
         raise BadRequest("based_on") from not_found
     except TextChangedSince as changed:
         return _second(changed, typed, language)
     else:
-        who = "un'altra persona" if others_who_approve(request.user.pk) else "qualcuno"
-        messages.success(
-            request, f"Salvato come bozza, versione {made.version}. Parte quando {who} l'approva."
+        kept = (
+            gettext("Salvato come bozza, versione %(version)d. Parte quando un'altra persona l'approva.")
+            if others_who_approve(request.user.pk)
+            else gettext("Salvato come bozza, versione %(version)d. Parte quando qualcuno l'approva.")
         )
+        messages.success(request, kept % {"version": made.version})
     return form
 
 
@@ -150,8 +157,11 @@ def _second(changed: TextChangedSince, typed: str, language: str) -> TextForm:
     form = TextForm({"template": typed, "based_on": latest.version}, language=language)
     form.add_error(
         "template",
-        f"{name(latest.written_by)} ha scritto la versione {latest.version} intanto, alle "
-        f"{clock(latest.written_at)}. Le tue parole sono ancora qui: leggi le sue, poi salva di nuovo.",
+        gettext(
+            "%(name)s ha scritto la versione %(version)d intanto, alle %(at)s. Le tue parole sono ancora qui: "
+            "leggi le sue, poi salva di nuovo."
+        )
+        % {"name": name(latest.written_by), "version": latest.version, "at": clock(latest.written_at)},
     )
     return form
 
@@ -166,7 +176,7 @@ def _context(request: SignedIn, form: TextForm, language: str, key: str) -> dict
         "audience": audience,
         "group": group,
         "language": language,
-        "language_name": LANGUAGE_NAMES[language],
+        "language_name": language_within(language),
         "direction": direction(language),
         "in_use": _shown(state.in_use, key, language),
         "draft": _shown(_as_text(state.draft), key, language),
@@ -212,7 +222,7 @@ def _facts(key: str, language: str) -> list[tuple[str, str]]:
     """Each name that may stand in braces, with what it is on an ordinary day."""
     writing = LANGUAGES[language].writing
     return [
-        (f"{{{each}}}", written(FACTS[each], EVERYDAY_FACTS[each], writing) or "(niente)")
+        (f"{{{each}}}", written(FACTS[each], EVERYDAY_FACTS[each], writing) or gettext("(niente)"))
         for each in FACTS
         if each in KEYS[key]
     ]
@@ -242,12 +252,17 @@ def _told(row: TextVersion) -> Version:
 def _when(at: datetime) -> str:
     """With its year: who said what is looked up long afterwards."""
     local = at.astimezone(ROME)
-    return f"{day(local)} {local.year}, ore {hour(local)}"
+    return gettext("%(day)s %(year)d, ore %(hour)s") % {
+        "day": day(local),
+        "year": local.year,
+        "hour": hour(local),
+    }
 
 
 # --- Approving
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def approve(request: SignedIn, language: str, text_key: str) -> HttpResponse:
@@ -263,16 +278,21 @@ def approve(request: SignedIn, language: str, text_key: str) -> HttpResponse:
     except (AlreadyApproved, TextChangedSince, WrittenByHerself, NotAText) as refused:
         messages.error(request, _why_not_approved(refused))
     else:
-        messages.success(request, f"Approvato: da adesso parte la versione {version}.")
+        messages.success(
+            request, gettext("Approvato: da adesso parte la versione %(version)s.") % {"version": version}
+        )
     return redirect("text", language, text_key)
 
 
 def _why_not_approved(refused: Exception) -> str:
     match refused:
         case AlreadyApproved(version=version):
-            return f"L'ha già approvato {name(version.approved_by)}: parte già così."
+            return gettext("L'ha già approvato %(name)s: parte già così.") % {
+                "name": name(version.approved_by)
+            }
         case TextChangedSince(latest=latest):
-            return f"{name(latest.written_by)} ha scritto intanto la versione {latest.version}: leggi quella."
+            words = gettext("%(name)s ha scritto intanto la versione %(version)d: leggi quella.")
+            return words % {"name": name(latest.written_by), "version": latest.version}
         case NotAText(faults=found):
             return " ".join(map(why_not, found))
-    return "L'hai scritto tu: lo approva un'altra persona."
+    return gettext("L'hai scritto tu: lo approva un'altra persona.")

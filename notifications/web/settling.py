@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings import queries
@@ -20,6 +21,7 @@ from bookings.web.signing import waiting_for
 from bookings.working_time import rome_day
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 from notifications.reading import ReplyNotFound, put_reply_aside
 from notifications.web.reads import difference, messages_lost, papers_running_out, replies_to_read
 from notifications.web.troubles import troubles
@@ -40,12 +42,14 @@ class Some(Generic[T]):
         return bool(self.rows)
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def to_settle(request: SignedIn) -> HttpResponse:
     return render(request, "notifications/to_settle.html", _list(request))
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def to_settle_live(request: SignedIn) -> HttpResponse:
@@ -82,6 +86,7 @@ def _some(rows: QuerySet[T]) -> Some[T]:
     return Some(found[:MOST_SHOWN], is_cut=len(found) > MOST_SHOWN)
 
 
+@spoken_at_work
 @require_POST
 @signed_in
 def put_aside(request: SignedIn, reply_id: int) -> HttpResponse:
@@ -90,5 +95,5 @@ def put_aside(request: SignedIn, reply_id: int) -> HttpResponse:
         put_reply_aside(reply_id=reply_id)
     except ReplyNotFound as not_found:
         raise Http404 from not_found
-    messages.success(request, "Messaggio messo da parte.")
+    messages.success(request, gettext("Messaggio messo da parte."))
     return redirect("to-settle")

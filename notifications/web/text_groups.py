@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext_noop
+
 from notifications.texts.keys import TO_COORDINATORS, TO_MEDIATORS, TO_REQUESTERS
 
 
@@ -38,38 +40,38 @@ def _cut(keys: Iterable[str], titles: Mapping[str, str]) -> Iterator[Group]:
 AUDIENCES: Final = (
     Audience(
         "mediatori",
-        "Ai mediatori",
+        gettext_noop("Ai mediatori"),
         tuple(
             _cut(
                 TO_MEDIATORS,
                 {
-                    "offer_planned": "Proposte",
-                    "series_assigned": "Turni affidati e promemoria",
-                    "freed_time_reused": "Modifiche e disdette",
-                    "decline_noted": "Risposte a quello che scrivono",
+                    "offer_planned": gettext_noop("Proposte"),
+                    "series_assigned": gettext_noop("Turni affidati e promemoria"),
+                    "freed_time_reused": gettext_noop("Modifiche e disdette"),
+                    "decline_noted": gettext_noop("Risposte a quello che scrivono"),
                 },
             )
         ),
     ),
     Audience(
         "uffici",
-        "Agli uffici",
+        gettext_noop("Agli uffici"),
         tuple(
             _cut(
                 TO_REQUESTERS,
                 {
-                    "request_received": "Richiesta, ricerca e conferma",
-                    "request_reminder": "Promemoria e imprevisti",
-                    "request_series_received": "Serie",
-                    "request_reconfirming": "Modifiche e disdette",
+                    "request_received": gettext_noop("Richiesta, ricerca e conferma"),
+                    "request_reminder": gettext_noop("Promemoria e imprevisti"),
+                    "request_series_received": gettext_noop("Serie"),
+                    "request_reconfirming": gettext_noop("Modifiche e disdette"),
                 },
             )
         ),
     ),
     Audience(
         "coordinamento",
-        "Al coordinamento",
-        tuple(_cut(TO_COORDINATORS, {"coordinator_uncovered": "Avvisi"})),
+        gettext_noop("Al coordinamento"),
+        tuple(_cut(TO_COORDINATORS, {"coordinator_uncovered": gettext_noop("Avvisi")})),
     ),
 )
 PLACES: Final[Mapping[str, tuple[Audience, Group]]] = {

@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mediation.web.access import SignedIn, signed_in
+from mediation.web.tongues import spoken_at_work
 from notifications.permissions import require
 from notifications.texts.catalogue import DEFAULT, LANGUAGES, fill, shipped
 from notifications.texts.samples import EVERYDAY_FACTS
 from notifications.web.text_groups import AUDIENCES
 from notifications.web.text_states import State, states
-from notifications.web.text_words import LANGUAGE_NAMES
+from notifications.web.text_words import language_name
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Line:
     language: str
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def texts(request: SignedIn) -> HttpResponse:
@@ -36,7 +38,7 @@ def texts(request: SignedIn) -> HttpResponse:
     lines = {state.key: _line(state, language) for state in found}
     context = {
         "language": language,
-        "languages": [(code, LANGUAGE_NAMES[code], code == language) for code in LANGUAGES],
+        "languages": [(code, language_name(code), code == language) for code in LANGUAGES],
         "audiences": [(each.word, each.title, each == audience) for each in AUDIENCES],
         "audience": audience,
         "groups": [(group.title, [lines[key] for key in group.keys]) for group in audience.groups],

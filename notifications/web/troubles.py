@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from bookings.models import Heartbeat
 from notifications.models import Alarm
@@ -21,7 +22,7 @@ class Told:
 
     @property
     def what_to_do(self) -> str:
-        return MEANWHILE[self.trouble]
+        return gettext(MEANWHILE[self.trouble])
 
 
 def troubles(at: datetime) -> list[Told]:

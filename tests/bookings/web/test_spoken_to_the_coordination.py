@@ -1,0 +1,294 @@
+"""The coordination's pages in the working languages: the right language, and no Italian left over in Ukrainian."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from bookings import queries
+from bookings.models import Booking, Heartbeat, Offer
+from mediation.matching.reasons import sentence
+from mediation.models import Credential, Language, User
+from mediation.vocabulary import CredentialKind, Role
+from notifications.models import Alarm, GatewayAudit, GatewayPause
+from notifications.vocabulary import WATCHDOG, MessageKind, MessageStatus, ReplyMedium, ReplyResult, Trouble
+from notifications.web.troubles import Told
+from tests.bookings.web.conftest import World
+from tests.bookings.web.test_spoken_pages import COOKIE, FACTS, LATIN, Reader
+from tests.factories import NOON, TOMORROW, make_mediator, make_user
+from tests.notifications.unsettled import escalate, make_done, make_message, make_reply, make_signed
+from tests.notifications.versions import THANKS, admins, make_version
+from tests.visiting import Page, StoppedClock
+
+pytestmark = pytest.mark.django_db
+
+# Of places and people; and what is called the same everywhere.
+NAMES = FACTS | set(
+    LATIN.findall(
+        "Nino Ida Berg Cleo Rossi Zarina Prova Comune di prova Regalbuto Anagrafe Municipio ISTAT"
+        " API SMS GSM UCS SM offer planned courtesy si ma arrivo alle"
+    )
+)
+
+
+class AtWork(Reader):
+    """Somebody who turns a page from Italian to Ukrainian."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.client = Client()
+        self.client.force_login(user)
+
+    def untranslated(self, paths: Iterable[str]) -> list[tuple[str, str]]:
+        return [(path, word) for path in paths for word in self._shared(path, "uk") - NAMES]
+
+
+@pytest.fixture(autouse=True)
+def _languages(world: World) -> None:
+    """As their speakers write them; one whose speakers write it in these letters would look left over."""
+    autonyms = {"uk": "Українська", "ti": "ትግርኛ", "mnk": "ߡߊ߲ߘߌ߲ߞߊ", "ru": "Русский", "ise": "🤟"}
+    for tag, autonym in autonyms.items():
+        Language.objects.filter(tag=tag).update(autonym=autonym)
+
+
+@pytest.fixture
+def nino(world: World) -> AtWork:
+    return AtWork(world.nino)
+
+
+PAGES = (
+    *("/da-sistemare", "/da-sistemare/ora", "/tabellone", "/tabellone/ora", "/tabellone/settimana"),
+    *(
+        "/tabellone/mappa",
+        "/liberi",
+        "/messaggi",
+        "/rapporti",
+        "/reparti",
+        "/testi",
+        "/testi-per-chi-e-assistito",
+    ),
+)
+
+
+@pytest.mark.parametrize("language", ["it", "en", "uk"])
+def test_each_page_comes_in_the_language_that_was_chosen(
+    nino: AtWork, uncovered: Booking, language: str
+) -> None:
+    pages = [nino.read(path, language) for path in (*PAGES, f"/richieste/{uncovered.number}/chi")]
+
+    assert [page.status for page in pages] == [200] * len(pages)
+    assert {html.attributes["lang"] for page in pages for html in page.all("html")} == {language}
+
+
+def test_language_that_a_page_does_not_speak_leaves_it_italian(nino: AtWork) -> None:
+    page = nino.read("/da-sistemare", "ar")
+
+    assert (page.all("html")[0].attributes["lang"], page.heading) == ("it", "Da sistemare")
+
+
+def test_no_italian_is_left_where_nothing_waits(nino: AtWork) -> None:
+    assert nino.untranslated(PAGES) == []
+
+
+def test_no_italian_is_left_in_what_is_to_be_settled(
+    world: World,
+    nino: AtWork,
+    uncovered: Booking,
+    booking: Booking,
+    asked: dict[str, Offer],
+    clock: StoppedClock,
+) -> None:
+    escalate(booking)
+    make_done(world.berg, world.triage, starts_at=TOMORROW + timedelta(hours=3))
+    make_signed(world.berg, world.triage, starts_at=TOMORROW + timedelta(hours=6))
+    make_reply(mediator=world.amina, booking=booking)
+    make_reply("SM2", medium=ReplyMedium.MISSED_CALL, body="", result=ReplyResult.UNKNOWN_NUMBER)
+    unsent = make_message("lost", status="sent", sent_at=NOON, kind=MessageKind.ASSISTED, to="")
+    make_message("back", email="ida@triage.example", to="", user=world.berg)
+    GatewayAudit.objects.create(
+        at=NOON, since=NOON, until=NOON, there=5, here=5, only_there=["SM77"], only_here=[str(unsent.pk)]
+    )
+    for kind, days in zip(CredentialKind, (-3, 3, 5, 7), strict=True):
+        valid_to = (NOON + timedelta(days=days)).date()
+        Credential.objects.create(mediator=world.amina, kind=kind, valid_to=valid_to, is_required=True)
+    clock.at = TOMORROW + timedelta(hours=8)
+
+    left = nino.untranslated(("/da-sistemare", "/da-sistemare/ora"))
+
+    assert left == []
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_each_trouble_is_told_in_ukrainian(nino: AtWork, trouble: Trouble) -> None:
+    Alarm.objects.create(trouble=trouble, since=NOON)
+    Heartbeat.objects.update_or_create(name=WATCHDOG, defaults={"beaten_at": NOON})
+
+    page = nino.read("/da-sistemare", "uk")
+
+    (told,) = page.by_id("now").all("section")[0].all("li")
+    assert set(LATIN.findall(told.text)) - NAMES == set()
+    assert Told(trouble, NOON, is_told=False).what_to_do in nino.read("/da-sistemare", "it").text
+
+
+@pytest.mark.parametrize("body", ["", "Sei di Oncologia?", "STOP", "x" * 1001, "ж" * 900, "Va bene"])
+def test_answering_a_reply_is_in_ukrainian(world: World, nino: AtWork, body: str) -> None:
+    reply = make_reply(mediator=world.amina, from_number=world.amina.phone)
+    path = f"/da-sistemare/messaggi/{reply.pk}/rispondi"
+    assert nino.untranslated([path]) == []
+
+    answer = Page(nino.client.post(path, {"body": body}, follow=True))
+
+    said = said_on(answer)
+    assert said
+    assert {word for words in said for word in LATIN.findall(words)} <= {
+        "SMS",
+        *LATIN.findall(body.lower() + body),
+    }
+
+
+def test_no_italian_is_left_in_the_messages(world: World, nino: AtWork, booking: Booking) -> None:
+    for status in MessageStatus:
+        make_message(status, status=status, mediator=world.amina, booking=booking, parts=2, author=world.nino)
+    for kind in MessageKind:
+        make_message(kind, kind=kind, email="ida@triage.example", to="", sent_at=NOON)
+    for n in range(50):
+        make_message(f"more-{n}")
+    GatewayPause.objects.create(channel="sms", since=NOON, until=NOON + timedelta(hours=1), reason="21610")
+
+    left = nino.untranslated(
+        ("/messaggi", "/messaggi?pagina=2", "/messaggi?mostra=persi", f"/messaggi?richiesta={booking.number}")
+    )
+
+    assert {word for _, word in left} <= {"ida", "triage", "example", "delivered"}
+
+
+def test_no_italian_is_left_on_a_full_board(
+    world: World, nino: AtWork, uncovered: Booking, confirmed: Booking
+) -> None:
+    day = TOMORROW.date().isoformat()
+
+    left = nino.untranslated(
+        f"/tabellone{page}?giorno={day}" for page in ("", "/ora", "/settimana", "/mappa")
+    )
+
+    assert left == []
+
+
+def test_no_italian_is_left_where_somebody_is_chosen(
+    world: World, nino: AtWork, booking: Booking, asked: dict[str, Offer], uncovered: Booking
+) -> None:
+    for name in ("Blessing", "Chiara"):
+        make_mediator(name, user=make_user(name.lower(), Role.MEDIATOR), is_active=name == "Blessing")
+
+    left = nino.untranslated(f"/richieste/{number}/chi" for number in (booking.number, uncovered.number))
+
+    assert {word for _, word in left} <= {"Blessing", "Chiara"}
+
+
+DEEDS: dict[str, tuple[str, dict[str, str]]] = {
+    "nobody chosen": ("chi", {"do": "offer"}),
+    "nobody given": ("chi", {"do": "assign"}),
+    "offered to all": ("chi", {"do": "offer_to_all"}),
+    "nothing to undo": ("ripensa", {}),
+    "searched again": ("riprendi", {"back": "who-can"}),
+    "given up without a reason": ("chiudi", {"back": "who-can"}),
+}
+
+
+def said_on(page: Page) -> list[str]:
+    """What the page answers: above it, and beside its fields."""
+    items = [
+        item.text for place in ("said", "errors") for found in page.all(id=place) for item in found.all("li")
+    ]
+    return [*items, *(each.text for each in page.all("p", **{"class": "error"}))]
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_what_a_button_answers_is_in_ukrainian(nino: AtWork, uncovered: Booking, name: str) -> None:
+    where, sent = DEEDS[name]
+    nino.client.cookies[COOKIE] = "uk"
+
+    said = said_on(Page(nino.client.post(f"/richieste/{uncovered.number}/{where}", sent, follow=True)))
+
+    assert said
+    assert [word for words in said for word in LATIN.findall(words) if word not in NAMES] == []
+
+
+def test_programs_are_told_why_in_italian(world: World, booking: Booking) -> None:
+    """Whatever language the page around it speaks."""
+    able, _ = queries.candidates_and_left_out(booking.seats.get(), at=NOON)
+
+    with translation.override("uk"):
+        told = sentence(able[0])
+
+    assert told.startswith("Libera")
+
+
+def test_no_italian_is_left_in_the_answer_who_is_free(world: World, nino: AtWork) -> None:
+    town = world.triage.place.municipality_id
+    asked = f"date={TOMORROW.date()}&time=12:00&minutes=60&town={town}&delivery=onsite&language="
+
+    left = nino.untranslated(
+        f"/liberi?{asked}{more}"
+        for more in ("uk&language_words=", "&language_words=", "&language_words=xx", "ti")
+    )
+
+    assert left == []
+
+
+def test_no_italian_is_left_where_texts_are_worded(world: World) -> None:
+    make_version(is_draft=True)
+    make_version(language="uk", is_draft=True)
+    anna, gino = map(AtWork, admins())
+    lists = ("/testi?lingua=uk&a=uffici", "/testi?lingua=it&a=coordinamento", "/testi-per-chi-e-assistito")
+    pages = (*lists, "/testi/it/courtesy", "/testi/uk/courtesy", "/testi/ar/courtesy")
+
+    left = [*anna.untranslated(pages), *gino.untranslated(pages)]
+
+    assert {word for _, word in left} <= {"Anna", "Gino"}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "",
+        "Ciao {",
+        "Ciao {boh}",
+        THANKS,
+        "Grazie STOP",
+        "Grazie Oncologia",
+        "Grazie È",
+        "Grazie\u200b",
+        "Va bene " * 90,
+    ],
+)
+@pytest.mark.parametrize("button", ["look", "save"])
+def test_what_a_wording_is_answered_is_in_ukrainian(world: World, template: str, button: str) -> None:
+    make_version()
+    anna = AtWork(admins()[0])
+    anna.client.cookies[COOKIE] = "uk"
+
+    page = Page(
+        anna.client.post(
+            "/testi/it/courtesy", {"template": template, "based_on": 2, button: "1"}, follow=True
+        )
+    )
+
+    panels = [each.text for each in page.all("p", **{"class": "panel"})]
+    words = {word for said in [*said_on(page), *panels] for word in LATIN.findall(said)}
+    assert words - NAMES <= {*LATIN.findall(template + template.lower()), "FC"}
+
+
+def test_no_italian_is_left_on_the_wards_keys(world: World, nino: AtWork) -> None:
+    assert nino.untranslated((f"/reparti/{world.triage.pk}", "/reparti/lingue")) == []
+
+
+def test_sheet_of_a_ward_is_italian_whoever_prints_it(world: World, nino: AtWork) -> None:
+    nino.client.cookies[COOKIE] = "uk"
+
+    page = Page(nino.client.post(f"/reparti/{world.triage.pk}"))
+
+    assert page.all("html")[0].attributes["lang"] == "it"
+    assert "Serve una mediatrice o un mediatore?" in page.text
