@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
@@ -21,7 +21,8 @@ from bookings.permissions import viewer
 from bookings.vocabulary import AnswerChannel, Problem
 from bookings.web import refusals
 from bookings.web.access import booking_for
-from bookings.web.typed import LONGEST_REASON, NoHour, hour_of, mediator_named, reason_of
+from bookings.web.job_forms import HoursForm
+from bookings.web.typed import LONGEST_REASON, mediator_named, reason_of
 from mediation.clock import now
 from mediation.models import User
 from mediation.vocabulary import Role
@@ -88,11 +89,9 @@ def complete_as(user: User, request: HttpRequest, number: int) -> HttpResponse:
         raise BadRequest("outcome")
     verb, note, done = OUTCOMES[outcome]
     booking = booking_for(user, number, verb)
-    try:
-        said = _said_of(user, request, outcome, booking)
-    except NoHour:
-        messages.error(request, gettext("Scrivi le ore così: 10:05."))
-        return _back(request, number, PAGES)
+    if outcome == "times":
+        return _correct_times(user, request, booking)
+    said = _said_of(user, request, outcome)
     return act(
         request,
         number,
@@ -101,17 +100,33 @@ def complete_as(user: User, request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def _said_of(user: User, request: HttpRequest, outcome: str, booking: Booking) -> dict[str, Any]:
-    """Of whom it is said, what went wrong, from when to when it was.
+def _correct_times(user: User, request: HttpRequest, booking: Booking) -> HttpResponse:
+    """Times that cannot be taken are asked for again on a page of their own, as they were typed."""
+    _, note, done = OUTCOMES["times"]
+    form, of_whom = HoursForm(request.POST), mediator_named(request)
+    if form.is_valid():
+        times = form.times(booking)
+        try:
+            note(booking_id=booking.pk, by_id=user.pk, at=now(), mediator_id=of_whom, **times)
+        except refusals.OF_AN_ACTION as refused:
+            form.add_error(None, refusals.of_action(refused))
+        else:
+            messages.success(request, gettext(done))
+            return _back(request, booking.pk, PAGES_AFTER)
+    context = {
+        "form": form,
+        "booking": booking,
+        "of_whom": of_whom or "",
+        "back": request.POST.get("back", ""),
+    }
+    return render(request, "bookings/times_again.html", context)
 
-    :raises NoHour:
-    """
+
+def _said_of(user: User, request: HttpRequest, outcome: str) -> dict[str, Any]:
+    """Of whom it is said, and what went wrong."""
     said: dict[str, Any] = {}
-    if outcome in ("problem", "mediator_absent", "times"):
+    if outcome in ("problem", "mediator_absent"):
         said["mediator_id"] = mediator_named(request)
-    if outcome == "times":
-        said["started_at"] = hour_of(request, "began", near=booking.starts_at)
-        said["ended_at"] = hour_of(request, "ended", near=booking.ends_at)
     if outcome == "person_absent":
         said |= _overriding(user, request)
     if outcome == "problem":

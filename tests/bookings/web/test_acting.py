@@ -174,16 +174,20 @@ def test_the_office_corrects_the_times_of_what_is_closed(
         ({"ended": "15:00"}, "Quell'ora deve ancora venire: la fine si segna dopo."),
     ],
 )
-def test_times_that_cannot_be_change_nothing(
+def test_times_that_cannot_be_change_nothing_and_are_asked_for_again(
     world: World, confirmed: Booking, clock: StoppedClock, typed: dict[str, str], words: str
 ) -> None:
     play(until=END + timedelta(hours=1))
     clock.at = END + timedelta(hours=1)
+    visitor = Visitor(world.berg)
 
-    said = press(world.berg, "complete", confirmed, outcome="times", **typed)
+    page = visitor.post("complete", confirmed.number, outcome="times", **typed)
 
-    assert said == [words]
+    assert page.errors == [words]
+    assert {name: page.input(name).attributes["value"] for name in typed} == typed
     assert ServiceRecord.objects.get().actual_minutes == 60
+    again = visitor.post("complete", confirmed.number, outcome="times", began="12:10", ended="13:20")
+    assert visitor.follow(again).said == ["Orari segnati: controlla e firma."]
 
 
 def test_a_problem_without_its_name_is_a_bad_request(
