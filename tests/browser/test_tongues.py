@@ -42,6 +42,31 @@ def test_pages_in_another_script_fit_and_axe_finds_nothing(
     assert len(wrong) == 11
 
 
+# Printed, and the rules: these stay Italian.
+ITALIAN = ("/tabellone/foglio", "/regole")
+
+
+def test_coordinations_pages_in_ukrainian_fit_and_axe_finds_nothing(
+    desk: Desk, people: People, addresses: dict[User | Mediator | None, list[str]]
+) -> None:
+    page = desk.open("/accesso", who=people.nino, viewport=NARROWEST)
+    page.context.add_cookies([cookie(desk, "uk")])  # type: ignore[list-item]
+    wrong: dict[str, list[str]] = {}
+
+    for path in addresses[people.nino]:
+        if path.startswith(ITALIAN):
+            continue
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", "uk")
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        pixels = overflow(page)
+        sticking_out = [f"{pixels} pixels stick out"] if pixels else []
+        wrong[path] = [*sticking_out, *page.evaluate(TOO_SMALL, TOUCHED), *findings(page)]
+
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert len(wrong) == 19
+
+
 @pytest.mark.parametrize("has_script", [True, False])
 def test_switch_turns_the_page_and_the_next_ones(desk: Desk, people: People, has_script: bool) -> None:
     page = desk.open("/proposte", who=people.amina, java_script_enabled=has_script)
