@@ -316,10 +316,7 @@ OF_SENDING: dict[type[NotSendable], tuple[str | None, Callable[[Any], str]]] = {
     TooMany: (
         None,
         lambda _: (
-            gettext(
-                "Per questa richiesta sono già partiti %(most)s messaggi: di più non se "
-                "ne mandano."
-            )
+            gettext("Per questa richiesta sono già partiti %(most)s messaggi: di più non se ne mandano.")
             % {"most": MOST_OF_A_BOOKING}
         ),
     ),
