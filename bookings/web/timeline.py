@@ -184,7 +184,7 @@ def _languages(value: Any) -> str:
 
 
 def _chosen(labels: type[Delivery] | type[GenderWish]) -> Callable[[Any], str]:
-    return lambda value: gettext(labels(value).label) if value else gettext(UNWRITTEN)
+    return lambda value: gettext(str(labels(value).label)) if value else gettext(UNWRITTEN)
 
 
 def _switch(value: Any) -> str:

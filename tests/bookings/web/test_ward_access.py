@@ -164,7 +164,7 @@ def test_ward_says_that_it_is_over_in_two_taps(ward: Visitor, calling: Booking, 
     accept_offer(offer_id=ask(calling)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
     clock.at = NOON + timedelta(minutes=12)
     page = ward.get("ward-wait", calling.number)
-    actions = {form.attributes.get("action") for form in page.all("form")}
+    actions = {form.attributes.get("action") for form in page.by_id("contenuto").all("form")}
 
     ward.post("ward-complete", calling.number, back="ward", outcome="well")
 
