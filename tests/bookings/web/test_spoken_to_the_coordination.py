@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
 from bookings import queries
 from bookings.models import Booking, Heartbeat, Offer
@@ -302,3 +303,57 @@ def test_sheet_of_a_ward_is_italian_whoever_prints_it(world: World, nino: AtWork
 
     assert page.all("html")[0].attributes["lang"] == "it"
     assert "Serve una mediatrice o un mediatore?" in page.text
+
+
+def test_no_italian_is_left_where_what_was_done_is_entered(world: World, nino: AtWork) -> None:
+    assert nino.untranslated(["/richieste/svolta"]) == []
+
+
+ENTERED = {"date": "2026-07-13", "time": "10:00", "minutes": "60", "delivery": "onsite", "setting": "health"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"date": "2026-07-20"}, {"date": "2020-01-01"}, {"language": "ti"}, {"time": ""}]
+)
+def test_why_what_was_done_is_not_entered_is_said_in_ukrainian(
+    world: World, nino: AtWork, wrong: dict[str, str]
+) -> None:
+    nino.client.cookies[COOKIE] = "uk"
+    sent = {**ENTERED, "office": world.triage.pk, "mediator": world.amina.pk, "language": "uk", **wrong}
+
+    said = said_on(Page(nino.client.post("/richieste/svolta", sent if wrong else {}, follow=True)))
+
+    assert said
+    assert {word for words in said for word in LATIN.findall(words)} <= {"Amina", "Prova"}
+
+
+def test_no_italian_is_left_where_a_leaflet_is_written(world: World, nino: AtWork) -> None:
+    left = {word for _, word in nino.untranslated(["/materiale/nuovo"])}
+
+    assert left == {"https", *LATIN.findall("Iscrizione a scuola: che cosa serve")}
+
+
+@pytest.mark.parametrize("link", ["http://x.example", "https://" + "x" * 400])
+@pytest.mark.parametrize("text", ["", "ж" * 459, "ж" * 461])
+def test_why_a_leaflet_is_not_written_is_said_in_ukrainian(nino: AtWork, text: str, link: str) -> None:
+    nino.client.cookies[COOKIE] = "uk"
+    sent = {
+        "title": "Школа",
+        "setting": "school",
+        "language": "uk",
+        "text": text,
+        "link": link,
+        "checked_on": "2026-07-30",
+    }
+
+    said = said_on(Page(nino.client.post("/materiale/nuovo", sent)))
+
+    assert said
+    assert {word for words in said for word in LATIN.findall(words)} <= {"https", "SMS"}
+
+
+def test_no_italian_is_left_in_the_demonstration(world: World, nino: AtWork, settings: Settings) -> None:
+    settings.PONTE_DEMO = True
+    User.objects.filter(pk=world.nino.pk).update(is_demo=True)
+
+    assert {word for _, word in nino.untranslated(["/dimostrazione"])} == {"SÌ"}
