@@ -105,3 +105,25 @@ def test_numbers_keep_their_order_in_a_page_from_the_right(desk: Desk, people: P
     assert numbers.evaluate_all("found => found.map(each => getComputedStyle(each).direction)") == ["ltr"] * (
         numbers.count()
     )
+
+
+def test_offices_pages_in_ukrainian_fit_and_axe_finds_nothing(
+    desk: Desk, people: People, addresses: dict[User | Mediator | None, list[str]]
+) -> None:
+    booking = next(path for path in addresses[people.berg] if path.endswith("/storia")).removesuffix(
+        "/storia"
+    )
+    page = desk.open("/accesso", who=people.berg, viewport=NARROWEST)
+    page.context.add_cookies([cookie(desk, "uk")])  # type: ignore[list-item]
+    wrong: dict[str, list[str]] = {}
+
+    for path in (*addresses[people.berg], f"{booking}/modifica", f"{booking}/continua"):
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", "uk")
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        pixels = overflow(page)
+        sticking_out = [f"{pixels} pixels stick out"] if pixels else []
+        wrong[path] = [*sticking_out, *page.evaluate(TOO_SMALL, TOUCHED), *findings(page)]
+
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert len(wrong) == 16
