@@ -102,5 +102,7 @@ def _wish(asked: Asked) -> str:
         return ""
     is_female = asked.gender == GenderWish.FEMALE
     if asked.gender_binding:
-        return f" {gettext('Deve essere una donna.') if is_female else gettext('Deve essere un uomo.')}"
-    return f" {gettext('Meglio se è una donna.') if is_female else gettext('Meglio se è un uomo.')}"
+        words = gettext("Deve essere una donna.") if is_female else gettext("Deve essere un uomo.")
+    else:
+        words = gettext("Meglio se è una donna.") if is_female else gettext("Meglio se è un uomo.")
+    return f" {words}"

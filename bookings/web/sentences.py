@@ -166,7 +166,6 @@ def _confirmed(t: Telling) -> str:
             "number": t.facts["along_with"],
         }
     dates = t.facts.get("dates", 1)
-    # One date has no words: the plural forms of many languages begin at one.
     of_how_many = (
         ngettext(" %(count)d data della serie", " %(count)d date della serie", dates) % {"count": dates}
         if dates > 1

@@ -1,6 +1,7 @@
 """The mediator's pages in other scripts on the smallest screen, and the switch that leads to them."""
 
 import pytest
+from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
 from mediation.models import Mediator, User
@@ -17,6 +18,16 @@ def cookie(desk: Desk, language: str) -> dict[str, str]:
     return {"name": "django_language", "value": language, "url": desk.url}
 
 
+def wrong_with(page: BrowserPage, path: str, language: str) -> list[str]:
+    """What sticks out, is too small to touch, or axe finds, with all parts open."""
+    page.goto(path)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    pixels = overflow(page)
+    sticking_out = [f"{pixels} pixels stick out"] if pixels else []
+    return [*sticking_out, *page.evaluate(TOO_SMALL, TOUCHED), *findings(page)]
+
+
 @pytest.mark.parametrize("language", ["ar", "uk"])
 def test_pages_in_another_script_fit_and_axe_finds_nothing(
     desk: Desk, people: People, addresses: dict[User | Mediator | None, list[str]], language: str
@@ -29,17 +40,28 @@ def test_pages_in_another_script_fit_and_axe_finds_nothing(
     for who, paths in visits.items():
         page = desk.open("/accesso", who=who, viewport=NARROWEST)
         page.context.add_cookies([cookie(desk, language)])  # type: ignore[list-item]
-        for path in paths:
-            page.goto(path)
-            expect(page.locator("html")).to_have_attribute("lang", language)
-            page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-            pixels = overflow(page)
-            sticking_out = [f"{pixels} pixels stick out"] if pixels else []
-            wrong[path] = [*sticking_out, *page.evaluate(TOO_SMALL, TOUCHED), *findings(page)]
+        wrong |= {path: wrong_with(page, path, language) for path in paths}
         page.close()
 
     assert {path: found for path, found in wrong.items() if found} == {}
     assert len(wrong) == 11
+
+
+# Printed, and the rules: these stay Italian.
+ITALIAN = ("/tabellone/foglio", "/regole")
+
+
+def test_coordinations_pages_in_ukrainian_fit_and_axe_finds_nothing(
+    desk: Desk, people: People, addresses: dict[User | Mediator | None, list[str]]
+) -> None:
+    page = desk.open("/accesso", who=people.nino, viewport=NARROWEST)
+    page.context.add_cookies([cookie(desk, "uk")])  # type: ignore[list-item]
+    spoken = [path for path in addresses[people.nino] if not path.startswith(ITALIAN)]
+
+    wrong = {path: wrong_with(page, path, "uk") for path in spoken}
+
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert len(wrong) == 20
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -80,3 +102,19 @@ def test_numbers_keep_their_order_in_a_page_from_the_right(desk: Desk, people: P
     assert numbers.evaluate_all("found => found.map(each => getComputedStyle(each).direction)") == ["ltr"] * (
         numbers.count()
     )
+
+
+def test_offices_pages_in_ukrainian_fit_and_axe_finds_nothing(
+    desk: Desk, people: People, addresses: dict[User | Mediator | None, list[str]]
+) -> None:
+    booking = next(path for path in addresses[people.berg] if path.endswith("/storia")).removesuffix(
+        "/storia"
+    )
+    page = desk.open("/accesso", who=people.berg, viewport=NARROWEST)
+    page.context.add_cookies([cookie(desk, "uk")])  # type: ignore[list-item]
+    spoken = (*addresses[people.berg], f"{booking}/modifica", f"{booking}/continua")
+
+    wrong = {path: wrong_with(page, path, "uk") for path in spoken}
+
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert len(wrong) == 16

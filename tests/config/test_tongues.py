@@ -84,13 +84,15 @@ def test_only_arabic_runs_from_the_right() -> None:
     assert directions == {**dict.fromkeys(directions), "ar": "rtl"}
 
 
-def test_office_is_spoken_to_in_italian_whatever_its_browser_asks() -> None:
+def test_office_is_spoken_to_in_the_working_languages_alone() -> None:
     cleo = Client()
     cleo.force_login(make_user("cleo", Role.REQUESTER, make_office()))
 
-    page = read("/richieste", asks="uk", chose="ar", client=cleo)
+    said = {chose: read("/richieste", asks="fr", chose=chose, client=cleo) for chose in ("uk", "en", "ar")}
 
-    assert (tongue(page), direction(page), page.all("details", **{"class": "tongues"})) == ("it", None, [])
+    assert {chose: tongue(page) for chose, page in said.items()} == {"uk": "uk", "en": "en", "ar": "it"}
+    (switch,) = said["uk"].all("details", **{"class": "tongues"})
+    assert {button.attributes["lang"] for button in switch.all("button")} == {"it", "en"}
 
 
 def test_one_answer_leaves_the_next_as_it_was(amina: Mediator) -> None:

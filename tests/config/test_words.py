@@ -55,6 +55,18 @@ def test_messages_are_found_in_templates_and_in_python() -> None:
     assert list(words.messages_in("page.py", python)) == [("Ore", None), ("luglio", "alone")]
 
 
+def test_what_only_those_at_work_are_told_is_gathered_for_the_working_languages_alone() -> None:
+    gathered = {language: words.said(language) for language in words.LANGUAGES}
+
+    assert {
+        language for language, said in gathered.items() if "Scrivi il numero a cui chiamare." in said
+    } == {
+        "en",
+        "uk",
+    }
+    assert all("Coperto" in said for said in gathered.values())
+
+
 def test_message_that_no_page_says_any_more_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     said = words.said("ar")
     del said["Vai al contenuto"]

@@ -39,7 +39,7 @@ SHOWN = ("aria-label", "placeholder", "title", "content")
 
 def words_of(element: Element) -> Iterator[str]:
     """Everything that is read or heard of it."""
-    if element.attributes.get("lang") in dict(configured.LANGUAGES) and element.name != "html":
+    if element.attributes.get("lang") and element.name != "html":
         return
     yield from (value for name in SHOWN if (value := element.attributes.get(name)) and element.name != "meta")
     for child in element.children:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
 from bookings import queries
 from bookings.models import Booking, Heartbeat, Offer
@@ -13,6 +14,7 @@ from mediation.matching.reasons import sentence
 from mediation.models import Credential, Language, User
 from mediation.vocabulary import CredentialKind, Role
 from notifications.models import Alarm, GatewayAudit, GatewayPause
+from notifications.texts.keys import KEYS
 from notifications.vocabulary import WATCHDOG, MessageKind, MessageStatus, ReplyMedium, ReplyResult, Trouble
 from notifications.web.troubles import Told
 from tests.bookings.web.conftest import World
@@ -24,13 +26,15 @@ from tests.visiting import Page, StoppedClock
 
 pytestmark = pytest.mark.django_db
 
-# Of places and people; and what is called the same everywhere.
+# Of places and people; what is called the same everywhere; what technicians call the texts; and, where a language is
+# chosen, its Italian name beside its own.
 NAMES = FACTS | set(
     LATIN.findall(
         "Nino Ida Berg Cleo Rossi Zarina Prova Comune di prova Regalbuto Anagrafe Municipio ISTAT"
-        " API SMS GSM UCS SM offer planned courtesy si ma arrivo alle"
+        " API SMS GSM UCS LIS Tigrino Ucraino Russo Mandinka ucraino marocchino pakistano si ma arrivo alle"
     )
 )
+NAMES |= {word for key in KEYS for word in key.split("_")}
 
 
 class AtWork(Reader):
@@ -101,8 +105,9 @@ def test_no_italian_is_left_in_what_is_to_be_settled(
     clock: StoppedClock,
 ) -> None:
     escalate(booking)
-    make_done(world.berg, world.triage, starts_at=TOMORROW + timedelta(hours=3))
-    make_signed(world.berg, world.triage, starts_at=TOMORROW + timedelta(hours=6))
+    later = TOMORROW + timedelta(hours=8)
+    make_done(world.berg, world.triage, at=later, starts_at=TOMORROW + timedelta(hours=3))
+    make_signed(world.berg, world.triage, at=later, starts_at=TOMORROW + timedelta(hours=6))
     make_reply(mediator=world.amina, booking=booking)
     make_reply("SM2", medium=ReplyMedium.MISSED_CALL, body="", result=ReplyResult.UNKNOWN_NUMBER)
     unsent = make_message("lost", status="sent", sent_at=NOON, kind=MessageKind.ASSISTED, to="")
@@ -112,17 +117,23 @@ def test_no_italian_is_left_in_what_is_to_be_settled(
     )
     for kind, days in zip(CredentialKind, (-3, 3, 5, 7), strict=True):
         valid_to = (NOON + timedelta(days=days)).date()
-        Credential.objects.create(mediator=world.amina, kind=kind, valid_to=valid_to, is_required=True)
-    clock.at = TOMORROW + timedelta(hours=8)
+        Credential.objects.create(
+            mediator=world.amina,
+            kind=kind,
+            valid_from=NOON.date() - timedelta(days=90),
+            valid_to=valid_to,
+            is_required=True,
+        )
+    clock.at = later
 
     left = nino.untranslated(("/da-sistemare", "/da-sistemare/ora"))
 
-    assert left == []
+    assert {word for _, word in left} <= {"SM", "ida", "berg", "triage", "example"}
 
 
 @pytest.mark.parametrize("trouble", Trouble)
 def test_each_trouble_is_told_in_ukrainian(nino: AtWork, trouble: Trouble) -> None:
-    Alarm.objects.create(trouble=trouble, since=NOON)
+    Alarm.objects.create(trouble=trouble, since=NOON, seen_at=NOON)
     Heartbeat.objects.update_or_create(name=WATCHDOG, defaults={"beaten_at": NOON})
 
     page = nino.read("/da-sistemare", "uk")
@@ -144,7 +155,7 @@ def test_answering_a_reply_is_in_ukrainian(world: World, nino: AtWork, body: str
     assert said
     assert {word for words in said for word in LATIN.findall(words)} <= {
         "SMS",
-        *LATIN.findall(body.lower() + body),
+        *LATIN.findall(f"{body} {body.lower()}"),
     }
 
 
@@ -232,7 +243,7 @@ def test_no_italian_is_left_in_the_answer_who_is_free(world: World, nino: AtWork
 
     left = nino.untranslated(
         f"/liberi?{asked}{more}"
-        for more in ("uk&language_words=", "&language_words=", "&language_words=xx", "ti")
+        for more in ("uk&language_words=", "&language_words=", "&language_words=Ж", "ti")
     )
 
     assert left == []
@@ -292,3 +303,57 @@ def test_sheet_of_a_ward_is_italian_whoever_prints_it(world: World, nino: AtWork
 
     assert page.all("html")[0].attributes["lang"] == "it"
     assert "Serve una mediatrice o un mediatore?" in page.text
+
+
+def test_no_italian_is_left_where_what_was_done_is_entered(world: World, nino: AtWork) -> None:
+    assert nino.untranslated(["/richieste/svolta"]) == []
+
+
+ENTERED = {"date": "2026-07-13", "time": "10:00", "minutes": "60", "delivery": "onsite", "setting": "health"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"date": "2026-07-20"}, {"date": "2020-01-01"}, {"language": "ti"}, {"time": ""}]
+)
+def test_why_what_was_done_is_not_entered_is_said_in_ukrainian(
+    world: World, nino: AtWork, wrong: dict[str, str]
+) -> None:
+    nino.client.cookies[COOKIE] = "uk"
+    sent = {**ENTERED, "office": world.triage.pk, "mediator": world.amina.pk, "language": "uk", **wrong}
+
+    said = said_on(Page(nino.client.post("/richieste/svolta", sent if wrong else {}, follow=True)))
+
+    assert said
+    assert {word for words in said for word in LATIN.findall(words)} <= {"Amina", "Prova"}
+
+
+def test_no_italian_is_left_where_a_leaflet_is_written(world: World, nino: AtWork) -> None:
+    left = {word for _, word in nino.untranslated(["/materiale/nuovo"])}
+
+    assert left == {"https", *LATIN.findall("Iscrizione a scuola: che cosa serve")}
+
+
+@pytest.mark.parametrize("link", ["http://x.example", "https://" + "x" * 400])
+@pytest.mark.parametrize("text", ["", "ж" * 459, "ж" * 461])
+def test_why_a_leaflet_is_not_written_is_said_in_ukrainian(nino: AtWork, text: str, link: str) -> None:
+    nino.client.cookies[COOKIE] = "uk"
+    sent = {
+        "title": "Школа",
+        "setting": "school",
+        "language": "uk",
+        "text": text,
+        "link": link,
+        "checked_on": "2026-07-30",
+    }
+
+    said = said_on(Page(nino.client.post("/materiale/nuovo", sent)))
+
+    assert said
+    assert {word for words in said for word in LATIN.findall(words)} <= {"https", "SMS"}
+
+
+def test_no_italian_is_left_in_the_demonstration(world: World, nino: AtWork, settings: Settings) -> None:
+    settings.PONTE_DEMO = True
+    User.objects.filter(pk=world.nino.pk).update(is_demo=True)
+
+    assert {word for _, word in nino.untranslated(["/dimostrazione"])} == {"SÌ"}

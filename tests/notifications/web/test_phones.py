@@ -42,7 +42,10 @@ def key(amina: Mediator) -> str:
 
 
 def folded(page: Page) -> dict[str, list[str]]:
-    return {each.all("summary")[0].text: [row.text for row in each.all("li")] for each in page.all("details")}
+    return {
+        each.all("summary")[0].text: [row.text for row in each.all("li")]
+        for each in page.by_id("contenuto").all("details")
+    }
 
 
 def test_list_shows_the_last_heard_of_first_and_folds_the_others(gateway: Gateway, amina: Mediator) -> None:
