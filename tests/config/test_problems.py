@@ -43,7 +43,6 @@ from bookings.series import NothingToChange, SeriesChangedMeanwhile
 from bookings.transactions import TooManyAtOnce, TraceKept
 from bookings.vocabulary import Step
 from bookings.waiting import NobodyAwaited, WaitNotOver
-from bookings.web.typed import NoHour
 from bookings.weekly import NoSuchTime
 from config import problems
 from config.problems import PROBLEMS, as_problem, body, row_of
@@ -59,7 +58,7 @@ from tests.factories import NOON
 # Raised where no request reaches: by commands, by stored rules that the product does not know, inside the fields.
 # Or a kind of refusal that others belong to.
 NOT_OVER_HTTP = {
-    *(SentenceChanged, UnknownRule, UnknownUser, RealPeopleHere, TraceKept, NoHour),
+    *(SentenceChanged, UnknownRule, UnknownUser, RealPeopleHere, TraceKept),
     signing_in.LinkOver,
 }
 INSIDE_FIELDS = "mediation.api.fields"
