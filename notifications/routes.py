@@ -100,6 +100,10 @@ def sender_of(message: Message) -> str:
     return settings.TWILIO.sender_name if message.kind == MessageKind.ASSISTED else settings.TWILIO.sender
 
 
+# Of the time that a call may take, for what comes after waiting.
+LEAST_OF_A_CALL = 0.5
+
+
 class EmailRoute:
     """What the server has taken is sent: nobody reports what became of it."""
 
@@ -112,9 +116,12 @@ class EmailRoute:
         return f"mail:{message.pk.hex}"
 
     def _hand_over(self, message: Message, until: float) -> None:
-        """Waiting for a postman is part of the call: by the time that one is back, the lease may be somebody else's."""
+        """Waiting for a postman is part of the call: by the time that one is back, the lease may be somebody else's.
+
+        With too little left for the server's answer nobody would know whether it has the letter.
+        """
         left = until - monotonic()
-        if left <= 0:
+        if left < settings.DELIVERY.call_seconds * LEAST_OF_A_CALL:
             raise SurelyNotTaken(reason="no postman in time")
         mail_server.hand_over(
             in_envelope(message).as_bytes(),
