@@ -9,6 +9,8 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 from time import sleep
 
+from pytest_django.fixtures import Settings
+
 ANSWERS = {b"DATA": b"354 go on", b"QUIT": b"221 bye"}
 # In place of an answer: the line goes dead.
 HANGS_UP = b""
@@ -86,3 +88,11 @@ def open_post_office(says: dict[bytes, bytes] | None = None) -> Iterator[PostOff
         finally:
             counter.shutdown()
             thread.join()
+
+
+def goes_through(office: PostOffice, settings: Settings) -> None:
+    """From now on the site's letters go to this server."""
+    settings.SENDS_EMAIL = True
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+    settings.DEFAULT_FROM_EMAIL = "ponte@ponte.example"
+    settings.PUBLIC_BASE_URL = "https://ponte.example"

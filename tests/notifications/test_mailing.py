@@ -28,19 +28,12 @@ from notifications.routes import EmailRoute, Routes
 from notifications.vocabulary import AttemptOutcome, Channel, MessageStatus
 from tests.factories import make_mediator, only_offer
 from tests.notifications.conftest import Desk, send_all
-from tests.post_office import HANGS_UP, PostOffice, Trickled, open_post_office
+from tests.post_office import HANGS_UP, PostOffice, Trickled, goes_through, open_post_office
 
 pytestmark = pytest.mark.django_db
 
 OFFICE = "triage@ospedale.example"
 SOON = timedelta(minutes=1)
-
-
-def goes_through(office: PostOffice, settings: Settings) -> None:
-    settings.SENDS_EMAIL = True
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
-    settings.DEFAULT_FROM_EMAIL = "ponte@ponte.example"
-    settings.PUBLIC_BASE_URL = "https://ponte.example"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from notifications.texts.sign_in import GAP
 from notifications.vocabulary import Channel, MessageKind, MessageStatus
 from notifications.web.reads import messages_lost
 from tests.factories import make_office, make_user
-from tests.post_office import HANGS_UP, PostOffice, open_post_office
+from tests.post_office import HANGS_UP, PostOffice, goes_through, open_post_office
 
 pytestmark = pytest.mark.django_db
 
@@ -29,17 +29,10 @@ LINK = re.compile(r"https://ponte\.example/e/(\S+?)(?:\?next=(\S+))?\r?$", re.MU
 AT = now().replace(microsecond=0)
 
 
-def _leads_there(office: PostOffice, settings: Settings) -> None:
-    settings.SENDS_EMAIL = True
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
-    settings.DEFAULT_FROM_EMAIL = "ponte@ponte.example"
-    settings.PUBLIC_BASE_URL = "https://ponte.example"
-
-
 @pytest.fixture
 def post(settings: Settings) -> Iterator[PostOffice]:
     with open_post_office() as office:
-        _leads_there(office, settings)
+        goes_through(office, settings)
         yield office
 
 
@@ -121,7 +114,7 @@ def test_button_pressed_twice_is_one_letter_and_a_minute_later_another(cleo: Use
 
 def test_letter_whose_fate_nobody_heard_is_the_same_letter_again(cleo: User, settings: Settings) -> None:
     with open_post_office({b"LETTER": HANGS_UP}) as office:
-        _leads_there(office, settings)
+        goes_through(office, settings)
         write()
         mail_all()
         for minutes in (1, 2):
