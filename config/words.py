@@ -42,7 +42,13 @@ TO_EVERYBODY = (
             *("job", "job_facts", "give_back", "availability", "register"),
         )
     ),
-    *("config/frame.py", "mediation/vocabulary.py", "mediation/web/written.py", "mediation/web/sign_in.py"),
+    *(
+        "config/frame.py",
+        "mediation/vocabulary.py",
+        "mediation/matching/missing_road.py",
+        "mediation/web/written.py",
+        "mediation/web/sign_in.py",
+    ),
     *("bookings/vocabulary.py", "notifications/web/sign_in_links.py"),
     *(
         f"bookings/web/{name}.py"

@@ -1,9 +1,9 @@
 """What would refuse a mediator's yes, said to herself. Who is kept from whom is not among it: nobody tells her."""
 
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, gettext_noop
 
+from mediation.matching.missing_road import missing_road
 from mediation.matching.verdict import Candidate, Reason
-from mediation.web.written import clock
 
 WORDS: dict[Reason, str] = {
     Reason.INACTIVE: gettext_noop("Non risulti più in servizio"),
@@ -20,24 +20,5 @@ WORDS: dict[Reason, str] = {
 
 def against_her(reason: Reason, facts: Candidate) -> str:
     if reason == Reason.TRAVEL and facts.neighbour_at:
-        return _missing_road(facts)
+        return missing_road(facts)
     return gettext(WORDS[reason])
-
-
-def _missing_road(facts: Candidate) -> str:
-    assert facts.neighbour_at
-    words = (
-        ngettext(
-            "manca %(minutes)d min (%(town)s %(at)s, stima)",
-            "mancano %(minutes)d min (%(town)s %(at)s, stima)",
-            facts.missing_minutes,
-        )
-        if facts.is_road_estimated
-        else ngettext(
-            "manca %(minutes)d min (%(town)s %(at)s)",
-            "mancano %(minutes)d min (%(town)s %(at)s)",
-            facts.missing_minutes,
-        )
-    )
-    at = clock(facts.neighbour_at)
-    return words % {"minutes": facts.missing_minutes, "town": facts.neighbour_town, "at": at}

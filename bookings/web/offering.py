@@ -241,6 +241,7 @@ def job(request: SignedIn, number: int) -> HttpResponse:
 
 def job_page(request: SignedIn, seat: Seat, form: LateForm | HoursForm | None = None) -> HttpResponse:
     """With the form that could not be taken, as it was typed."""
+    assert seat.mediator_id, "the seat is hers"
     at = now()
     context = {
         "form": form,
@@ -250,7 +251,7 @@ def job_page(request: SignedIn, seat: Seat, form: LateForm | HoursForm | None = 
         "booking": seat.booking,
         "may_give_back": can_be_given_back(seat),
         "may_know_person": can_be_given_back(seat, knows_person=True),
-        "needs_a_break": reads.needs_a_break(herself(request).pk, at=at),
+        "needs_a_break": reads.needs_a_break(seat.mediator_id, at=at),
         "calls_at_once": seat.booking.has_started(at)
         and seat.status in (SeatStatus.FILLED, SeatStatus.IN_PROGRESS),
         **what_she_may_say(seat, at=at),

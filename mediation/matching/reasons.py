@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from django.utils.translation import gettext, gettext_noop, ngettext, override
+from django.utils.translation import gettext, gettext_noop, override
 
-from mediation.clock import ROME
+from mediation.matching.missing_road import missing_road
 from mediation.matching.verdict import Candidate, Reason, Verdict
 from mediation.vocabulary import Gender
 
@@ -80,28 +80,10 @@ def _why_not(verdict: Verdict) -> list[str]:
 
 def _refusal(reason: Reason, facts: Candidate) -> str:
     if reason == Reason.TRAVEL and facts.neighbour_at:
-        return _missing_road(facts)
+        return missing_road(facts)
     if reason == Reason.EXCLUSION:
         return _agreed(facts, *EXCLUDED) + (f": {facts.exclusion_reason}" if facts.exclusion_reason else "")
     return gettext(reason.label)
-
-
-def _missing_road(facts: Candidate) -> str:
-    words = (
-        ngettext(
-            "manca %(minutes)d min (%(town)s %(at)s, stima)",
-            "mancano %(minutes)d min (%(town)s %(at)s, stima)",
-            facts.missing_minutes,
-        )
-        if facts.is_road_estimated
-        else ngettext(
-            "manca %(minutes)d min (%(town)s %(at)s)",
-            "mancano %(minutes)d min (%(town)s %(at)s)",
-            facts.missing_minutes,
-        )
-    )
-    at = f"{facts.neighbour_at.astimezone(ROME):%H:%M}" if facts.neighbour_at else ""
-    return words % {"minutes": facts.missing_minutes, "town": facts.neighbour_town, "at": at}
 
 
 def _agreed(facts: Candidate, woman: str, man: str) -> str:
