@@ -193,7 +193,7 @@ def _viewer(user: User) -> Viewer:
     roles, mediator = roles_of(user), mediator_of(user)
     return Viewer(
         roles=roles,
-        office_ids=frozenset(offices_of(user).values_list("pk", flat=True)),
+        office_ids=frozenset(offices_of(user).values_list("pk", flat=True) if roles & OFFICE else ()),
         mediator_id=mediator.pk if mediator else None,
         ward_account_id=user.pk if Role.WARD in roles else None,
     )

@@ -37,7 +37,8 @@ _KEPT = "_kept_for_this_page"
 
 def ask_once(user: User) -> None:
     """For as long as this object lives keep what it is asked, as one page asks many times."""
-    setattr(user, _KEPT, {})
+    if not _keeps(user):
+        setattr(user, _KEPT, {})
 
 
 def _keeps(user: User) -> bool:

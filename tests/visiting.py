@@ -18,6 +18,8 @@ from mediation import clock as the_clock
 from mediation.models import Mediator, User
 from tests.factories import NOON
 
+# What a page may ask of the database.
+MOST_QUERIES = 15
 VOID = frozenset({"input", "meta", "link", "br", "hr", "img", "col"})
 
 

@@ -140,7 +140,7 @@ class Booking(models.Model):
 
 
 class Seat(models.Model):
-    """One mediator needed in a booking. `team` holds the seats locked with it (`bookings.locking`), itself included."""
+    """One mediator needed in a booking. `team` holds the seats locked or read with it, itself included."""
 
     team: tuple[Seat, ...] = ()
 

@@ -55,10 +55,10 @@ def booking_for(user: User, number: int, verb: str) -> Booking:
 
 
 def seats_of(booking: Booking) -> list[Seat]:
-    """The seats of a booking read above, in their order, with the booking itself on each."""
+    """The seats of a booking read above, in their order, with the booking itself and all of them on each."""
     seats = list(booking.seats.all())
     for seat in seats:
-        seat.booking = booking
+        seat.booking, seat.team = booking, tuple(seats)
     return seats
 
 

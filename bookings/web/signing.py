@@ -1,9 +1,13 @@
 """Jobs that are over and still wait for a word: the office's signature, then the coordinator's."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, Min, Window
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, ServiceRecord
@@ -40,16 +44,40 @@ class Queue:
         return self.count > len(self.longest)
 
 
-def waiting_for(step: Step, *, most: int) -> Queue:
-    records = ServiceRecord.objects.filter(seat__status__in=NEXT[step], mediator=F("seat__mediator"))
-    bookings = (
-        records.values("seat__booking").annotate(since=Min(SINCE[step])).order_by("since", "seat__booking")
+def waiting(*, most: int) -> dict[Step, Queue]:
+    """The queue of each step, with its longest `most`; the database is asked twice for all of them."""
+    longest = list(_longest(most))
+    rows: dict[tuple[str, int], list[ServiceRecord]] = defaultdict(list)
+    shown = _records().filter(seat__booking__in={row["seat__booking"] for row in longest})
+    for record in shown.select_related(*SHOWN).order_by("seat__position"):
+        rows[record.step, record.seat.booking_id].append(record)
+    return {step: _queue([row for row in longest if row["step"] == step], rows) for step in SINCE}
+
+
+def _records() -> QuerySet[Any]:
+    """Those that wait, each with the `step` that it waits for and since when."""
+    waits = [(step, Q(seat__status__in=NEXT[step])) for step in SINCE]
+    return ServiceRecord.objects.annotate(
+        step=Case(*(When(which, then=Value(step.value)) for step, which in waits)),
+        waits_since=Case(*(When(which, then=F(SINCE[step])) for step, which in waits)),
+    ).filter(step__isnull=False, mediator=F("seat__mediator"))
+
+
+def _longest(most: int) -> Iterable[dict[str, Any]]:
+    """Of each step the bookings that wait longest, in that order, with the `count` of all."""
+    bookings = _records().values("step", "seat__booking").annotate(since=Min("waits_since"))
+    placed = bookings.annotate(
+        count=Window(Count("*"), partition_by="step"),
+        place=Window(RowNumber(), partition_by="step", order_by=("since", "seat__booking")),
     )
-    counted = bookings.annotate(count=Window(Count("*"))).values_list("seat__booking", "since", "count")
-    longest = list(counted[:most])
-    since = {number: waits_since for number, waits_since, _ in longest}
-    found: dict[int, list[ServiceRecord]] = {number: [] for number in since}
-    for record in records.filter(seat__booking__in=since).select_related(*SHOWN).order_by("seat__position"):
-        found[record.seat.booking_id].append(record)
-    waiting = [Waiting(rows[0].seat.booking, since[number], rows) for number, rows in found.items() if rows]
-    return Queue(count=longest[0][2] if longest else 0, longest=waiting)
+    rows: QuerySet[Any, dict[str, Any]] = placed.filter(place__lte=most).order_by("place")
+    return rows
+
+
+def _queue(longest: list[dict[str, Any]], rows: dict[tuple[str, int], list[ServiceRecord]]) -> Queue:
+    found = [(row["since"], rows[row["step"], row["seat__booking"]]) for row in longest]
+    return Queue(
+        count=longest[0]["count"] if longest else 0,
+        # What was signed between the two questions waits no more.
+        longest=[Waiting(records[0].seat.booking, since, records) for since, records in found if records],
+    )

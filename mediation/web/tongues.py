@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from mediation.models import User
-from mediation.permissions import mediator_of
+from mediation.permissions import ask_once, mediator_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 A_YEAR = 365 * 24 * 3600
@@ -71,6 +71,7 @@ def _own(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return ""
+    ask_once(user)
     mediator = mediator_of(user)
     return mediator.language if mediator else user.language
 

@@ -74,11 +74,9 @@ def difference() -> Difference | None:
         return None
     not_sent = Message.objects.filter(pk__in=audit.only_here).order_by("sent_at")
     not_called = Bridge.objects.filter(pk__in=audit.only_here).order_by("began_at")
-    return Difference(
-        audit,
-        list(not_sent.select_related("mediator", "user", "office__organisation")),
-        list(not_called.select_related("mediator", "seat")),
-    )
+    messages = list(not_sent.select_related("mediator", "user", "office__organisation"))
+    calls = not_called.select_related("mediator", "seat")
+    return Difference(audit, messages, list(calls) if len(messages) < len(audit.only_here) else [])
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from bookings import queries
 from bookings.permissions import require
 from bookings.vocabulary import Step
 from bookings.web.reads import escalated
-from bookings.web.signing import waiting_for
+from bookings.web.signing import waiting
 from bookings.working_time import rome_day
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
@@ -63,6 +63,7 @@ def to_settle_live(request: SignedIn) -> HttpResponse:
 def _list(request: SignedIn) -> dict[str, Any]:
     require(request.user, "see_uncovered")
     at = now()
+    queues = waiting(most=MOST_SHOWN)
     context = {
         "at": at,
         "troubles": troubles(at),
@@ -73,8 +74,8 @@ def _list(request: SignedIn) -> dict[str, Any]:
         "lost": _some(messages_lost(since=at - RECENTLY)),
         "papers": _some(papers_running_out(on=rome_day(at))),
         "today": rome_day(at),
-        "to_sign": waiting_for(Step.SIGN, most=MOST_SHOWN),
-        "to_validate": waiting_for(Step.VALIDATE, most=MOST_SHOWN),
+        "to_sign": queues[Step.SIGN],
+        "to_validate": queues[Step.VALIDATE],
     }
     # A mark of all that is shown, whatever has changed in it: its buttons belong to a form beside it.
     shown = render_to_string("notifications/to_settle_parts.html", context)

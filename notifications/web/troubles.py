@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext
 
 from bookings.models import Heartbeat
@@ -27,15 +29,12 @@ class Told:
 
 def troubles(at: datetime) -> list[Told]:
     """Those that the watchdog has found, longest first; and that it looks no longer, which it cannot find itself."""
-    alarms = Alarm.objects.open().order_by("since")
+    looks = Heartbeat.objects.filter(name=WATCHDOG).values_list("beaten_at", flat=True)
+    alarms: QuerySet[Any] = Alarm.objects.open().order_by("since").annotate(last_look=Subquery(looks[:1]))
     found = [Told(Trouble(alarm.trouble), alarm.since, alarm.was_told) for alarm in alarms]
-    last_look = _looked_at()
+    # Alarms bring it along: when something is wrong the page has enough else to ask.
+    last_look = alarms[0].last_look if alarms else looks.first()
     if last_look is not None and at - last_look > settings.WATCH.every * settings.WATCH.missed_turns:
         found = [told for told in found if told.trouble != Trouble.WATCHDOG_LATE]
         found.append(Told(Trouble.WATCHDOG_LATE, last_look, is_told=False))
     return found
-
-
-def _looked_at() -> datetime | None:
-    beats = Heartbeat.objects.filter(name=WATCHDOG)
-    return beats.values_list("beaten_at", flat=True).first()

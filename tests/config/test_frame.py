@@ -11,7 +11,7 @@ from config.contact import forget
 from config.env import Contact
 from mediation.vocabulary import OrganisationKind, Role
 from tests.factories import make_booking, make_mediator, make_office, make_user
-from tests.visiting import Page, Visitor
+from tests.visiting import MOST_QUERIES, Page, Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -249,9 +249,6 @@ def test_page_that_is_not_there_says_whom_to_call(settings: Settings) -> None:
     assert (page.status, "Chiama il Polo: 0935 000111" in page.by_id("contenuto").text) == (404, True)
 
 
-MOST = 15
-
-
 def test_busy_pages_ask_the_database_little(policy: Policy) -> None:
     berg, nino = make_user("berg", Role.REQUESTER, make_office()), make_user("nino", Role.COORDINATOR)
     polo = nino.memberships.get().organisation
@@ -276,7 +273,7 @@ def test_busy_pages_ask_the_database_little(policy: Policy) -> None:
         visitor.get(page, *args)
         asked[who.username, page] = visitor.count_queries(page, *args)
 
-    assert {visit: count for visit, count in asked.items() if count > MOST} == {}
+    assert {visit: count for visit, count in asked.items() if count > MOST_QUERIES} == {}
 
 
 def test_roles_are_read_anew_for_every_page() -> None:

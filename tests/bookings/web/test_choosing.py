@@ -10,9 +10,9 @@ from bookings.models import Booking, BookingEvent, Offer
 from bookings.vocabulary import AnswerChannel
 from mediation.models import Availability, Mediator
 from tests.bookings.clockwork import play
-from tests.bookings.web.conftest import World
+from tests.bookings.web.conftest import World, ask
 from tests.factories import NOON, TOMORROW, make_booking, make_mediator, make_place, only_seat
-from tests.visiting import Page, Visitor
+from tests.visiting import MOST_QUERIES, Page, Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -191,11 +191,13 @@ def test_seat_taken_meanwhile_is_not_overwritten(world: World, confirmed: Bookin
 
 def test_page_costs_the_same_with_one_person_and_with_many(world: World, booking: Booking) -> None:
     visitor = Visitor(world.nino)
+    ask(booking)
+    Booking.objects.update(case_reference="4711")
     before = visitor.count_queries("who-can", booking.number)
     for name in ("Bohdana", "Halyna", "Olena"):
         make_mediator(name)
 
-    assert visitor.count_queries("who-can", booking.number) == before
+    assert visitor.count_queries("who-can", booking.number) == before <= MOST_QUERIES
 
 
 def test_every_rule_in_the_way_is_said_before_the_click_and_kept_after_it(world: World) -> None:
