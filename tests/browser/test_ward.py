@@ -21,6 +21,27 @@ HEIGHTS = (
 )
 
 
+# What the page draws for each letter, and for one that no face has.
+BOXES = r"""async parts => {
+    const brush = new OffscreenCanvas(80, 80).getContext("2d", { willReadFrequently: true });
+    const drawn = letter => {
+        brush.clearRect(0, 0, 80, 80);
+        brush.fillText(letter, 20, 50);
+        return brush.getImageData(0, 0, 80, 80).data.join("");
+    };
+    const boxes = new Set();
+    for (const part of parts) {
+        brush.font = `400 30px ${getComputedStyle(part).fontFamily}`;
+        await document.fonts.load(brush.font, part.textContent);
+        const box = drawn("\u{10FFFD}");
+        for (const letter of part.textContent.replace(/[\s\p{M}\p{Cf}]/gu, "")) {
+            if (drawn(letter) === box) boxes.add(letter);
+        }
+    }
+    return [...boxes];
+}"""
+
+
 @pytest.fixture
 def ward(desk: Desk, people: People) -> Page:
     load_languages()
@@ -49,6 +70,16 @@ def test_buttons_to_call_are_within_two_screens_and_all_are_large(ward: Page) ->
     assert min(heights) >= 56
     assert first_call.evaluate("part => part.getBoundingClientRect().height") >= 56
     assert first_call.evaluate(TOP) + 56 <= 2 * PHONE["height"]
+
+
+def test_no_letter_of_the_card_is_a_box_on_a_computer_that_lacks_its_script(ward: Page) -> None:
+    ward.get_by_role("link", name="Non so che lingua parla").click()
+    expect(ward.get_by_role("heading", level=1)).to_have_text("Gira lo schermo verso la persona")
+
+    sentences = ward.locator(".says .letters")
+
+    assert sentences.count() > 30
+    assert sentences.evaluate_all(BOXES) == []
 
 
 def test_enter_in_a_field_says_nothing_of_the_consent(ward: Page) -> None:

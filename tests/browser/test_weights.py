@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from mediation.actions.reference_data import load_languages
 from mediation.models import Mediator, User
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, People
 from tests.browser.test_every_page import addresses, gateway
 
 __all__ = ["addresses", "gateway"]
@@ -83,3 +84,15 @@ def test_no_page_is_heavier_than_its_line_can_bear(
     assert [len(each.fetched) <= 3 for each in offers] == [True]
     assert [(each.has(".js"), each.has(".woff2")) for each in offers] == [(False, False)]
     assert visits["/ore"].has("titillium-web-400.woff2")
+
+
+def test_ward_bears_the_names_and_the_letters_of_all_languages(desk: Desk, people: People) -> None:
+    load_languages()
+    weights = {}
+    for path in ("/reparto", "/reparto/lingue"):
+        page = desk.open(path, who=people.berg)
+        weights[path] = Visit(dict(page.evaluate(FETCHED)))
+        page.context.close()
+
+    assert {path: each.weight for path, each in weights.items() if each.weight > PHONE} == {}
+    assert weights["/reparto/lingue"].has("noto-sans-ethiopic.woff2")
