@@ -120,6 +120,12 @@ def to_settle() -> QuerySet[Booking]:
     )
 
 
+def next_job(*, at: datetime) -> Booking | None:
+    """Of all that is confirmed, what begins next."""
+    ahead = Booking.objects.filter(status=BookingStatus.CONFIRMED, starts_at__gt=at)
+    return ahead.select_related("language", "place__municipality").order_by("starts_at", "pk").first()
+
+
 def history(booking: Booking) -> QuerySet[BookingEvent]:
     return booking.events.select_related("actor", "mediator", "on_behalf_of").order_by("pk")
 

@@ -73,8 +73,16 @@ TO_OFFICES: tuple[str, ...] = (
     *(
         f"bookings/templates/bookings/{name}.html"
         for name in (
-            *("ward", "ward_actions", "ward_card", "ward_choose", "ward_gone", "ward_now", "ward_title"),
-            *("ward_wait", "is_she_there", "absent_buttons", "end_buttons", "problem_after", "times_again"),
+            *("ward", "ward_actions", "ward_card", "ward_choose", "ward_gone", "ward_now", "ward_running"),
+            *(
+                "ward_title",
+                "ward_wait",
+                "is_she_there",
+                "absent_buttons",
+                "end_buttons",
+                "problem_after",
+                "times_again",
+            ),
             *("problem_buttons", "rescue_buttons", "new_booking", "request_body", "request_contact"),
             *("ask_by", "read_back", "receipt", "bookings", "booking", "booking_actions", "booking_facts"),
             *("booking_live", "booking_now", "timeline", "undo", "change_booking", "go_on"),

@@ -43,6 +43,9 @@ class Queue:
     def is_cut(self) -> bool:
         return self.count > len(self.longest)
 
+    def __bool__(self) -> bool:
+        return bool(self.count)
+
 
 def waiting(*, most: int) -> dict[Step, Queue]:
     """The queue of each step, with its longest `most`; the database is asked twice for all of them."""

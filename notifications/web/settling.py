@@ -1,7 +1,7 @@
 """What waits for the coordinator: who is missing, what nobody understood, what is lost, what is not signed yet."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2s
 from typing import Any, Generic, TypeVar
 
@@ -64,8 +64,7 @@ def _list(request: SignedIn) -> dict[str, Any]:
     require(request.user, "see_uncovered")
     at = now()
     queues = waiting(most=MOST_SHOWN)
-    context = {
-        "at": at,
+    waits = {
         "troubles": troubles(at),
         "uncovered": _some(queries.to_settle()),
         "escalated": _some(escalated()),
@@ -73,13 +72,19 @@ def _list(request: SignedIn) -> dict[str, Any]:
         "difference": difference(),
         "lost": _some(messages_lost(since=at - RECENTLY)),
         "papers": _some(papers_running_out(on=rome_day(at))),
-        "today": rome_day(at),
         "to_sign": queues[Step.SIGN],
         "to_validate": queues[Step.VALIDATE],
     }
+    context = {**waits, **_calm(waits, at=at), "at": at, "today": rome_day(at)}
     # A mark of all that is shown, whatever has changed in it: its buttons belong to a form beside it.
     shown = render_to_string("notifications/to_settle_parts.html", context)
     return {**context, "parts": shown, "seen": blake2s(shown.encode(), digest_size=8).hexdigest()}
+
+
+def _calm(waits: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+    """Where nothing waits for anybody, what comes next."""
+    is_empty = not any(waits.values())
+    return {"is_empty": is_empty, "next": queries.next_job(at=at) if is_empty else None}
 
 
 def _some(rows: QuerySet[T]) -> Some[T]:

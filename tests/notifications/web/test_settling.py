@@ -46,6 +46,18 @@ def test_nothing_to_settle_says_so(world: World, booking: Booking) -> None:
 
     assert (page.heading, sections(page)) == ("Da sistemare", {})
     assert "Tutto a posto: non c'è niente da sistemare." in page.text
+    assert "Il prossimo incarico" not in page.text
+
+
+def test_where_nothing_waits_it_says_what_comes_next(world: World, booking: Booking) -> None:
+    for number in (2, 1):
+        job = make_booking(by=world.berg, office=world.triage, starts_at=NOON + number * A_DAY)
+        accept_offer(offer_id=ask(job)["Amina"].pk, at=NOON, via=AnswerChannel.SMS)
+
+    page = Visitor(world.nino).get("to-settle")
+
+    assert f"Il prossimo incarico: {job.number}, ucraino, mercoledì 15 luglio, ore 12–13, Enna." in page.text
+    assert f"/richieste/{job.number}" in page.links.values()
 
 
 def test_uncovered_stand_nearest_first_with_the_time_that_is_left(world: World, uncovered: Booking) -> None:
