@@ -41,7 +41,7 @@ def advice(
     found = [two_mediators(language=language, minutes=minutes, mediators=mediators, rules=rules)]
     found.append(_ask_earlier(language, at=at, starts_at=starts_at, working=working, rules=rules))
     if language.warning:
-        found.append(Advice(AdviceCode.LANGUAGE_WARNING, language.warning))
+        found.append(Advice(AdviceCode.LANGUAGE_WARNING, gettext(language.warning)))
     return [each for each in found if each]
 
 

@@ -4,6 +4,7 @@ Django reads the compiled files; this part needs Babel, which only whoever chang
 """
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,8 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from mediation.vocabulary import A_LANGUAGE
 
 HOUSE = Path(__file__).resolve().parent.parent
 LOCALE = HOUSE / "config" / "locale"
@@ -49,7 +52,7 @@ TO_EVERYBODY = (
         "mediation/web/written.py",
         "mediation/web/sign_in.py",
     ),
-    *("bookings/vocabulary.py", "notifications/web/sign_in_links.py"),
+    *("bookings/vocabulary.py", "notifications/web/sign_in_links.py", "mediation/data/languages.toml"),
     *(
         f"bookings/web/{name}.py"
         for name in (
@@ -216,11 +219,22 @@ def said(language: str) -> Catalog:
 def messages_in(
     name: str, text: str, *, keywords: Mapping[str, Any] = KEYWORDS
 ) -> Iterator[tuple[str | tuple[str, ...], CONTEXT]]:
+    if name.endswith(".toml"):
+        yield from _of_the_languages(tomllib.loads(text)["language"], at_work="at_work" in keywords)
+        return
     if name.endswith(".html"):
         # Django turns a template into lines that look like Python, but for their indentation.
         text = "\n".join(line.strip() for line in templatize(text, origin=name).splitlines())
     for _, message, _, context in extract("python", BytesIO(text.encode()), keywords):
         yield message, context
+
+
+def _of_the_languages(rows: Iterable[Mapping[str, str]], *, at_work: bool) -> Iterator[tuple[str, CONTEXT]]:
+    """Their names; and what to mind when asking for one, which only those at work are told."""
+    for row in rows:
+        yield row["name"], A_LANGUAGE
+        if at_work and (warning := row.get("warning")):
+            yield warning, None
 
 
 # --- Catalogues

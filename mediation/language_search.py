@@ -5,7 +5,7 @@ A word for several languages (a group, a nationality) gives them all: choosing i
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -52,12 +52,15 @@ class Found:
         return self.languages[0] if len(self.languages) == 1 else None
 
 
-def find(text: str, languages: Iterable[Language]) -> Found:
-    """Exact words first, then words begun, then words misspelt; nothing when nothing is near."""
+def find(text: str, languages: Iterable[Language], *, also: Callable[[Language], str] | None = None) -> Found:
+    """Exact words first, then words begun, then words misspelt; nothing when nothing is near.
+
+    `also` names a language as whoever types reads it.
+    """
     wanted = folded(text)
     if not wanted:
         return Found()
-    words = [(language, words_for(language)) for language in languages]
+    words = [(language, words_for(language, *([also(language)] if also else []))) for language in languages]
     if exact := tuple(language for language, known in words if wanted in known):
         return Found(exact, is_exact=True)
     if len(wanted) < SHORTEST_GUESS:
@@ -66,8 +69,8 @@ def find(text: str, languages: Iterable[Language]) -> Found:
     return Found(begun or _nearest(wanted, words))
 
 
-def words_for(language: Language) -> set[str]:
-    """All the words for one language, folded; its name counts with and without what stands in brackets."""
+def words_for(language: Language, *more: str) -> set[str]:
+    """All the words for one language, folded; its names count with and without what stands in brackets."""
     names = [
         language.tag,
         language.iso639_3,
@@ -76,6 +79,7 @@ def words_for(language: Language) -> set[str]:
         *_readings(language.name),
         *_readings(language.english_name),
         *language.spoken_names,
+        *(reading for name in more for reading in _readings(name)),
     ]
     return {folded(name) for name in names} - {""}
 

@@ -7,6 +7,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_noop
 from django.utils.translation import gettext_noop as at_work
 
+# The context in which catalogues name languages: "Russo" is no nationality there.
+A_LANGUAGE = "language"
+
 
 class Role(TextChoices):
     REQUESTER = "requester", at_work("Richiedente")

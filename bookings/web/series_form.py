@@ -17,7 +17,7 @@ from bookings.web.refusals import Refusal
 from bookings.web.request_form import DURATIONS, RequestForm
 from mediation.vocabulary import Delivery
 from mediation.web.fields import KindForm, PhoneNumber, in_words, native_date, native_time
-from mediation.web.language_choice import name_to_read
+from mediation.web.language_choice import named
 from mediation.web.written import WEEKDAYS, duration, period
 
 LONGER = (*DURATIONS, 300, 360, 480, 600, 720, 840)
@@ -121,7 +121,7 @@ class SeriesForm(RequestForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("more_languages", [(each.tag, name_to_read(each)) for each in self.languages])
+        self._offer("more_languages", [(each.tag, named(each)) for each in self.languages])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

@@ -18,7 +18,7 @@ from mediation.clock import ROME
 from mediation.models import Language, Office
 from mediation.vocabulary import Delivery, GenderWish, OrganisationKind, Setting
 from mediation.web.fields import KindForm, PhoneNumber
-from mediation.web.language_choice import choices, meant, name_to_read
+from mediation.web.language_choice import choices, meant, named
 from mediation.web.written import day, hour, phone
 
 NOW, TWO_HOURS, MORNING = "now", "two_hours", "morning"
@@ -119,7 +119,7 @@ class WardForm(KindForm):
 
     @property
     def other_rows(self) -> list[tuple[Any, Language]]:
-        return sorted(self._rows()[SHOWN_FIRST:], key=lambda row: name_to_read(row[1]))
+        return sorted(self._rows()[SHOWN_FIRST:], key=lambda row: named(row[1]))
 
     @property
     def has_other_chosen(self) -> bool:

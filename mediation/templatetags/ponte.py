@@ -35,19 +35,13 @@ def in_words(label: str) -> str:
 
 @register.filter
 def tongue(language: Language) -> str:
-    """The name of a language as its speakers and the reader both know it."""
+    """The name of a language in the language of the page."""
     return language_choice.named(language)
 
 
 @register.filter
-def name_to_read(language: Language) -> str:
-    """The name of a language beside its autonym."""
-    return language_choice.name_to_read(language)
-
-
-@register.filter
 def tongue_within(language: Language) -> str:
-    """The same inside a sentence: Italian writes it small."""
+    """The same inside a sentence."""
     return language_choice.named_within(language)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from mediation.language_search import find
 from mediation.models import Language
+from mediation.vocabulary import A_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ def meant(words: str, chosen: str, languages: Sequence[Language]) -> Meant:
     ticked = next((language for language in languages if language.tag == chosen), None)
     if not words.strip():
         return Meant(ticked)
-    found = find(words, languages)
+    found = find(words, languages, also=named)
     if ticked is None and found.is_exact and found.only:
         return Meant(found.only)
     if ticked in found.languages:
@@ -35,21 +36,18 @@ def choices(languages: Iterable[Language]) -> list[tuple[str, str]]:
 
 
 def label(language: Language) -> str:
-    name = name_to_read(language)
+    """Its name for whoever chooses, and what its speakers call it."""
+    name = named(language)
     return name if language.autonym.casefold() == name.casefold() else f"{name} · {language.autonym}"
 
 
 def named(language: Language) -> str:
-    """Its name as its speakers and the reader both know it."""
-    names = {"it": language.name, "en": language.english_name}
-    return names.get(get_language() or "it", language.autonym)
+    """Its name in the language of the page."""
+    return pgettext(A_LANGUAGE, language.name)
 
 
 def named_within(language: Language) -> str:
-    """The same inside a sentence: Italian writes it small."""
-    return named(language).lower() if get_language() == "it" else named(language)
-
-
-def name_to_read(language: Language) -> str:
-    """As whoever chooses knows it, beside what its speakers call it."""
-    return language.english_name if get_language() == "en" else language.name
+    """The same inside a sentence: only English writes it large there."""
+    name = named(language)
+    is_large = get_language() == "en" or name[:2].isupper()
+    return name if is_large else name[:1].lower() + name[1:]

@@ -23,7 +23,7 @@ from mediation.vocabulary import Setting
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.fields import KindForm, PhoneNumber, in_words, native_date
 from mediation.web.kept import sent
-from mediation.web.language_choice import label, name_to_read
+from mediation.web.language_choice import label, named
 from mediation.web.qr import qr
 from mediation.web.tongues import spoken_at_work
 from notifications.leaflets import (
@@ -305,7 +305,7 @@ class SendForm(KindForm):
 
 
 def _in_short(leaflet: Leaflet) -> str:
-    return f"{name_to_read(leaflet.language)}: {leaflet.title}"
+    return f"{named(leaflet.language)}: {leaflet.title}"
 
 
 NO_MOBILE = gettext_noop("Non è un cellulare: lì gli SMS non arrivano. Scrivi un numero di cellulare.")

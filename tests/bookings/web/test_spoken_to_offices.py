@@ -37,7 +37,7 @@ SAYS = " ".join(row.says for region in regions() for row in region.rows)
 NAMES = FACTS | set(
     LATIN.findall(
         "Nino Ida Berg Cleo Rossi Zarina Prova Comune di prova Regalbuto Anagrafe Municipio Ospedale"
-        " Ucraino Tigrino Mandinka Russo Lingua italiana dei segni LIS ucraino marocchino pakistano ISTAT"
+        " Lingua italiana dei segni LIS pakistano ISTAT"
         f" Sportello Annullata dal reparto {SAYS}"
     )
 )

@@ -1,9 +1,10 @@
 """From words to one language, or a question back."""
 
 import pytest
+from django.utils import translation
 
 from mediation.models import Language
-from mediation.web.language_choice import Meant, label, meant
+from mediation.web.language_choice import Meant, label, meant, named_within
 from tests.factories import make_language
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +62,30 @@ def test_nothing_known_gives_nothing(languages: list[Language], words: str, chos
 
 def test_label_shows_the_autonym_unless_it_says_the_same(languages: list[Language]) -> None:
     assert (label(languages[2]), label(languages[1])) == ("Ucraino · Українська", "Tigrino")
+
+
+@pytest.mark.parametrize(
+    ("tongue", "shown", "within"),
+    [
+        ("it", "Tigrino · ትግርኛ", "tigrino"),
+        ("en", "Tigrinya · ትግርኛ", "Tigrinya"),
+        ("uk", "Тигринья · ትግርኛ", "тигринья"),
+        ("fr", "Tigrigna · ትግርኛ", "tigrigna"),
+    ],
+)
+def test_language_is_named_and_understood_as_the_page_speaks(
+    languages: list[Language], tongue: str, shown: str, within: str
+) -> None:
+    tigrinya = next(each for each in languages if each.tag == "ti")
+    tigrinya.autonym = "ትግርኛ"
+
+    with translation.override(tongue):
+        assert (label(tigrinya), named_within(tigrinya)) == (shown, within)
+        assert meant(within, "", languages).language == tigrinya
+        assert meant("tigrino", "", languages).language == tigrinya
+
+
+def test_acronym_stays_large_inside_a_sentence() -> None:
+    signs = Language(tag="ise", name="LIS, lingua dei segni italiana")
+
+    assert named_within(signs) == "LIS, lingua dei segni italiana"
