@@ -76,6 +76,11 @@ class Cell:
     quarters: int
     job: Job | None = None
 
+    @property
+    def is_narrow(self) -> bool:
+        """Too narrow for the number beside the shape."""
+        return self.quarters <= 2
+
 
 @dataclass
 class Row:
@@ -130,9 +135,10 @@ class Board:
         return _full_hour(min(max(closes, latest), midnight_after(self.first_day)) + AN_HOUR - QUARTER)
 
     @property
-    def hours(self) -> list[datetime]:
+    def hours(self) -> list[int]:
         """One a column of four quarters."""
-        return [self.since + n * AN_HOUR for n in range((self.until - self.since) // AN_HOUR)]
+        columns = range((self.until - self.since) // AN_HOUR)
+        return [(self.since + n * AN_HOUR).astimezone(ROME).hour for n in columns]
 
     @property
     def _at_work(self) -> list[Job]:

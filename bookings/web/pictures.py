@@ -15,7 +15,8 @@ DAYS = (
     *(gettext_noop("lun"), gettext_noop("mar"), gettext_noop("mer"), gettext_noop("gio")),
     *(gettext_noop("ven"), gettext_noop("sab"), gettext_noop("dom")),
 )
-HOURS = range(24)
+# Always drawn; earlier and later ones where somebody asked for them.
+DAYTIME = range(7, 20)
 
 # --- Coverage: a square for each hour of the week, darker where more was missing
 
@@ -54,15 +55,17 @@ class Heat:
 
 
 def heat(met: dict[Hour, Met]) -> Heat:
+    asked = {hour for (_, hour), there in met.items() if there.asked} | set(DAYTIME)
+    hours = range(min(asked), max(asked) + 1)
     return Heat(
-        width=LEFT + SIDE * len(HOURS) + 1,
+        width=LEFT + SIDE * len(hours) + 1,
         height=TOP + SIDE * len(DAYS) + 1,
-        hours=[Mark(LEFT + SIDE * hour + SIDE // 2, TOP - 8, str(hour)) for hour in HOURS],
+        hours=[Mark(LEFT + SIDE * place + SIDE // 2, TOP - 8, str(hour)) for place, hour in enumerate(hours)],
         days=[Mark(0, TOP + SIDE * day + SIDE // 2 + 5, gettext(name)) for day, name in enumerate(DAYS)],
         squares=[
-            Square(LEFT + SIDE * hour, TOP + SIDE * day, *_cell(met.get((day, hour))))
+            Square(LEFT + SIDE * place, TOP + SIDE * day, *_cell(met.get((day, hour))))
             for day in range(len(DAYS))
-            for hour in HOURS
+            for place, hour in enumerate(hours)
         ],
     )
 

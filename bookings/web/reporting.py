@@ -17,7 +17,7 @@ from bookings.reports.coverage import coverage
 from bookings.reports.hours import hours
 from bookings.reports.own_hours import month_before
 from bookings.reports.period import Period, month_from, quarter_from, quarter_of
-from bookings.web.pictures import HOURS, bars, heat, waits, whole_hours
+from bookings.web.pictures import bars, heat, waits, whole_hours
 from bookings.working_time import rome_day
 from mediation.clock import now
 from mediation.models import Language
@@ -26,6 +26,7 @@ from mediation.web.tongues import spoken_at_work
 from mediation.web.written import WEEKDAYS, duration, month
 
 MONTHS_BACK, QUARTERS_BACK = 12, 5
+HOURS = range(24)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -100,6 +101,29 @@ def test_jobs_one_after_the_other_never_push_each_other_off(world: World) -> Non
 
     assert [text.split(",")[0][0] for text, _ in cells if text] == ["✔", "✔", "✔"]
     assert sum(width for _, width in cells) == 40
+
+
+def test_short_job_shows_its_shape_and_is_named_whole_to_who_cannot_see(world: World) -> None:
+    """Its number on a quarter of an hour would be a column of digits."""
+    for minutes, lasts in ((0, 20), (60, 60)):
+        starts_at = TOMORROW + timedelta(minutes=minutes)
+        job = make_booking(by=world.berg, office=world.triage, starts_at=starts_at, duration_minutes=lasts)
+        entrust(world, job, world.amina)
+
+    short, long = (cell.all("a")[0] for cell in board(world).all("td") if "filled" in str(cell.attributes))
+
+    hidden = [[span.attributes.get("class") for span in link.all("span")] for link in (short, long)]
+    assert hidden == [["hidden-visually"] * 4, [None, "hidden-visually", None, "hidden-visually"]]
+    assert short.text.startswith(f"✔ {job.number - 1}, ")
+
+
+def test_heads_are_plain_hours_in_every_language(world: World) -> None:
+    visitor = Visitor(world.nino)
+    visitor.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "uk"
+
+    heads = [head.text for head in visitor.get("board").all("th", scope="col")]
+
+    assert heads[1:4] == ["8", "9", "10"]
 
 
 def test_night_and_early_morning_widen_the_day(world: World) -> None:

@@ -152,6 +152,17 @@ def test_squares_carry_their_number_and_few_say_less_than_five() -> None:
     assert (len(drawn.squares), written) == (168, {"40": "half", "<5": "few", "100": "full"})
 
 
+@pytest.mark.parametrize(
+    ("hours", "first", "last"),
+    [((), "7", "19"), ((9, 18), "7", "19"), ((3, 9), "3", "19"), ((22,), "7", "22")],
+)
+def test_night_is_drawn_where_somebody_asked_for_it(hours: tuple[int, ...], first: str, last: str) -> None:
+    drawn = heat({**{(0, hour): Met(10, 4) for hour in hours}, (0, 0): Met(0, 0)})
+
+    assert (drawn.hours[0].words, drawn.hours[-1].words) == (first, last)
+    assert len(drawn.squares) == 7 * len(drawn.hours)
+
+
 def test_quarters_and_months_end_on_their_last_day() -> None:
     day = NOON.date()
 
