@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from bookings.contradictions import Contradiction
 from bookings.models import Policy
@@ -21,6 +21,7 @@ from mediation.web.fields import KindForm
 
 DEFAULTS = numbers_of(Rules())
 LONGEST_NOTE = 200
+OF_THE_DAY = (Unit.HOUR_OF_DAY, Unit.MINUTE_OF_DAY)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Shown:
 
     @property
     def is_short(self) -> bool:
-        return self.row.unit in {*COUNTED, Unit.HOUR_OF_DAY, Unit.MINUTE_OF_DAY}
+        return self.row.unit in {*COUNTED, *OF_THE_DAY}
 
     @property
     def is_switch(self) -> bool:
@@ -61,6 +62,8 @@ class Shown:
             "least": str(least) if self.unit else amount(self.row, least),
             "greatest": amount(self.row, self.row.greatest),
         }
+        if self.row.unit in OF_THE_DAY:
+            return pgettext("of the day", "da %(least)s a %(greatest)s") % facts
         if self.row.zero and not self.row.least:
             return gettext("0, oppure da %(least)s a %(greatest)s") % facts
         return gettext("da %(least)s a %(greatest)s") % facts

@@ -385,6 +385,8 @@ def test_each_group_and_number_of_the_rules_is_read_in_ukrainian(nino: AtWork) -
     assert [heading.text for heading in page.all("h2")][:-1] == titles
     assert [each for each in words if each not in page.text] == []
     assert set(LATIN.findall(" ".join(words))) == {"SMS"}
+    assert "щонайменше 15 хвилин, щонайбільше 12 годин." in page.text
+    assert "від 00:00 до 23:00." in page.text
 
 
 def test_no_italian_is_left_in_a_version_of_the_rules_and_what_it_changed(world: World, nino: AtWork) -> None:
