@@ -116,6 +116,7 @@ TO_COORDINATION: tuple[str, ...] = (
             *("who_can", "mark", "free", "enter_done"),
             *("reports", "reports_bars", "reports_heat", "reports_waits"),
             *("ward_keys", "ward_key", "ward_key_state", "ward_card_sentences"),
+            *("rules", "rule", "rules_changes", "rules_version"),
         )
     ),
     *(
@@ -133,9 +134,10 @@ TO_COORDINATION: tuple[str, ...] = (
         for name in (
             *("board", "board_table", "province_map", "choosing", "covering", "free", "entering"),
             *("reporting", "pictures"),
+            *("ruling", "rules_form", "rule_values", "clashes"),
         )
     ),
-    "mediation/matching/reasons.py",
+    *("mediation/matching/reasons.py", "bookings/rulebook.py"),
     *("config/templates/demo.html", "config/demonstration.py"),
     *("notifications/vocabulary.py", "notifications/texts/alarms.py"),
     *(

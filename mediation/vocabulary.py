@@ -74,9 +74,9 @@ class Setting(TextChoices):
 class Level(TextChoices):
     """How well a language is spoken, lowest first; `LEVEL_ORDER` compares."""
 
-    WORKING = "working", "Discreta"
-    FLUENT = "fluent", "Fluente"
-    NATIVE = "native", "Madrelingua"
+    WORKING = "working", at_work("Discreta")
+    FLUENT = "fluent", at_work("Fluente")
+    NATIVE = "native", at_work("Madrelingua")
 
 
 LEVEL_ORDER: dict[str, int] = {Level.WORKING: 1, Level.FLUENT: 2, Level.NATIVE: 3}

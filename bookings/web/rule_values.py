@@ -1,4 +1,7 @@
-"""The numbers of the rules as a person reads and types them: "4 ore" rather than 240, never a number of what."""
+"""The numbers of the rules as a person reads and types them: "4 ore" rather than 240, never a number of what.
+
+In the language of the page; typed, in any of those that these pages speak.
+"""
 
 import re
 from collections.abc import Callable
@@ -6,26 +9,42 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 
 from bookings.rulebook import BY_RULE, HOUR, Row, Unit
 from mediation.vocabulary import Level
+from mediation.web.fields import in_words
+from mediation.web.written import listed
 
-COUNTED: dict[Unit, tuple[str, str]] = {
-    Unit.SECONDS: ("secondo", "secondi"),
-    Unit.HOURS: ("ora", "ore"),
-    Unit.DAYS: ("giorno", "giorni"),
-    Unit.WORKING_DAYS: ("giorno lavorativo", "giorni lavorativi"),
-    Unit.PEOPLE: ("persona", "persone"),
-    Unit.WAVES: ("giro", "giri"),
-    Unit.JOBS: ("incarico", "incarichi"),
-    Unit.DATES: ("data", "date"),
-    Unit.PERCENT: ("per cento", "per cento"),
+COUNTED: dict[Unit, Any] = {
+    Unit.SECONDS: ngettext_lazy("%(count)d secondo", "%(count)d secondi", "count"),
+    Unit.HOURS: ngettext_lazy("%(count)d ora", "%(count)d ore", "count"),
+    Unit.DAYS: ngettext_lazy("%(count)d giorno", "%(count)d giorni", "count"),
+    Unit.WORKING_DAYS: ngettext_lazy("%(count)d giorno lavorativo", "%(count)d giorni lavorativi", "count"),
+    Unit.PEOPLE: ngettext_lazy("%(count)d persona", "%(count)d persone", "count"),
+    Unit.WAVES: ngettext_lazy("%(count)d giro", "%(count)d giri", "count"),
+    Unit.JOBS: ngettext_lazy("%(count)d incarico", "%(count)d incarichi", "count"),
+    Unit.DATES: ngettext_lazy("%(count)d data", "%(count)d date", "count"),
+    Unit.PERCENT: ngettext_lazy("%(count)d per cento", "%(count)d per cento", "count"),
 }
+# Beside a field that holds the number.
+ALONE = {
+    Unit.SECONDS: pgettext_lazy("beside its number", "secondi"),
+    Unit.HOURS: pgettext_lazy("beside its number", "ore"),
+    Unit.DAYS: pgettext_lazy("beside its number", "giorni"),
+    Unit.WORKING_DAYS: pgettext_lazy("beside its number", "giorni lavorativi"),
+    Unit.PEOPLE: pgettext_lazy("beside its number", "persone"),
+    Unit.WAVES: pgettext_lazy("beside its number", "giri"),
+    Unit.JOBS: pgettext_lazy("beside its number", "incarichi"),
+    Unit.DATES: pgettext_lazy("beside its number", "date"),
+    Unit.PERCENT: pgettext_lazy("beside its number", "per cento"),
+}
+# Italian, English and Ukrainian on every page: what one page showed may be typed on another.
 LENGTH = re.compile(
-    r"""(?: (?P<hours>\d{1,4}) \s* (?:h|ora|ore) )?
-        \s* e? \s*
-        (?: (?P<minutes>\d{1,5}) \s* (?:m|min|minuto|minuti) )?""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
+    r"""(?: (?P<hours>[0-9]{1,4}) \s* (?:h|ora|ore|hours?|год|годин[аиу]?) )?
+        \s* (?:e|and|і|й|та)? \s*
+        (?: (?P<minutes>[0-9]{1,5}) \s* (?:m|min|minut[oi]|minutes?|хв|хвилин[аиу]?) )?""",
+    re.VERBOSE | re.IGNORECASE,
 )
 LARGEST = 99_999
 
@@ -38,27 +57,27 @@ def written(rule: str, value: Any) -> str:
     row = BY_RULE.get(rule)
     if row is None:
         return str(value)
-    return row.zero if row.zero and value == 0 else amount(row, value)
+    return gettext(row.zero) if row.zero and value == 0 else amount(row, value)
 
 
 def amount(row: Row, value: Any) -> str:
     """The same, with 0 as a number."""
     say = WRITTEN.get(row.unit)
-    return say(value) if say else counted(value, *COUNTED[row.unit])
+    return say(value) if say else counted(row.unit, value)
 
 
 def length(minutes: int) -> str:
     """ "45 minuti", "4 ore", "1 ora e 30 minuti": exact, and never in days."""
     hours, rest = divmod(abs(minutes), HOUR)
     sign = "-" if minutes < 0 else ""
-    parts = [counted(hours, "ora", "ore")] if hours else []
+    parts = [counted(Unit.HOURS, hours)] if hours else []
     if rest or not hours:
-        parts.append(counted(rest, "minuto", "minuti"))
-    return sign + " e ".join(parts)
+        parts.append(ngettext("%(count)d minuto", "%(count)d minuti", rest) % {"count": rest})
+    return sign + listed(parts)
 
 
-def counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+def counted(unit: Unit, count: int) -> str:
+    return str(COUNTED[unit] % {"count": count})
 
 
 def clock(minute: int) -> str:
@@ -69,8 +88,8 @@ WRITTEN: dict[Unit, Callable[[Any], str]] = {
     Unit.MINUTES: length,
     Unit.HOUR_OF_DAY: lambda hour: clock(hour * HOUR),
     Unit.MINUTE_OF_DAY: clock,
-    Unit.SWITCH: lambda on: "sì" if on else "no",
-    Unit.LEVEL: lambda level: str(Level(level).label).lower(),
+    Unit.SWITCH: lambda on: gettext("sì") if on else gettext("no"),
+    Unit.LEVEL: lambda level: gettext(Level(level).label).lower(),
 }
 
 
@@ -89,9 +108,7 @@ class Length(forms.CharField):
         if text == "0":
             return 0
         if text.isdecimal():
-            raise forms.ValidationError(
-                f"{text} che cosa? Scrivi «{text} minuti» oppure «{text} ore».", code="bare"
-            )
+            raise forms.ValidationError(BARE % {"number": text}, code="bare")
         if not text or not found or not any(found.groups()):
             raise forms.ValidationError(HOW_LONG, code="invalid")
         return int(found["hours"] or 0) * HOUR + int(found["minutes"] or 0)
@@ -119,21 +136,22 @@ class WallHour(WallClock):
     def clean(self, value: Any) -> Any:
         hour, minute = divmod(super().clean(value), HOUR)
         if minute:
-            raise forms.ValidationError(
-                f"Qui solo ore intere, per esempio {clock(hour * HOUR)}.", code="not_on_the_hour"
-            )
+            raise forms.ValidationError(WHOLE_HOURS % {"hour": clock(hour * HOUR)}, code="not_on_the_hour")
         return hour
 
 
-HOW_LONG = "Scrivi quanto dura, per esempio «45 minuti», «4 ore» o «1 ora e 30 minuti»."
-HOW_MANY = "Scrivi un numero intero, per esempio 5."
-WHAT_TIME = "Scrivi l'ora così: 08:00."
+BARE = gettext_lazy("%(number)s che cosa? Scrivi «%(number)s minuti» oppure «%(number)s ore».")
+HOW_LONG = gettext_lazy("Scrivi quanto dura, per esempio «45 minuti», «4 ore» o «1 ora e 30 minuti».")
+HOW_MANY = gettext_lazy("Scrivi un numero intero, per esempio 5.")
+WHAT_TIME = gettext_lazy("Scrivi l'ora così: 08:00.")
+WHOLE_HOURS = gettext_lazy("Qui solo ore intere, per esempio %(hour)s.")
+WHICH_LEVEL = gettext_lazy("Scegli un livello dall'elenco.")
 
 
 def field_of(row: Row) -> forms.Field:
     """How one number is typed."""
     make: Callable[..., forms.Field] = FIELDS.get(row.unit, _count)
-    return make(label=row.label, help_text=row.effect)
+    return make(label=gettext(row.label), help_text=gettext(row.effect))
 
 
 def _count(**options: Any) -> forms.Field:
@@ -169,6 +187,6 @@ FIELDS: dict[Unit, Callable[..., forms.Field]] = {
     Unit.MINUTE_OF_DAY: _clock(WallClock),
     Unit.SWITCH: lambda **options: forms.BooleanField(required=False, **options),
     Unit.LEVEL: lambda **options: forms.ChoiceField(
-        choices=Level.choices, error_messages={"invalid_choice": "Scegli un livello dall'elenco."}, **options
+        choices=in_words(Level), error_messages={"invalid_choice": WHICH_LEVEL}, **options
     ),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from bookings.contradictions import Contradiction
 from bookings.models import Policy
@@ -15,11 +16,12 @@ from bookings.numbering import numbers_of
 from bookings.rulebook import GROUPS, ROWS, Group, Row, Unit
 from bookings.rules import Rules
 from bookings.web import clashes
-from bookings.web.rule_values import COUNTED, amount, field_of, written
+from bookings.web.rule_values import ALONE, COUNTED, amount, field_of, written
 from mediation.web.fields import KindForm
 
 DEFAULTS = numbers_of(Rules())
 LONGEST_NOTE = 200
+OF_THE_DAY = (Unit.HOUR_OF_DAY, Unit.MINUTE_OF_DAY)
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,11 @@ class Shown:
     @property
     def unit(self) -> str:
         """Beside the field, where it does not hold its unit itself."""
-        return COUNTED[self.row.unit][1] if self.row.unit in COUNTED else ""
+        return str(ALONE.get(self.row.unit, ""))
 
     @property
     def is_short(self) -> bool:
-        return self.row.unit in {*COUNTED, Unit.HOUR_OF_DAY, Unit.MINUTE_OF_DAY}
+        return self.row.unit in {*COUNTED, *OF_THE_DAY}
 
     @property
     def is_switch(self) -> bool:
@@ -56,9 +58,15 @@ class Shown:
         if not self.row.greatest:
             return ""
         least = self.row.least or (1 if self.row.zero else 0)
-        first = str(least) if self.unit else amount(self.row, least)
-        none = "0, oppure " if self.row.zero and not self.row.least else ""
-        return f"{none}da {first} a {amount(self.row, self.row.greatest)}"
+        facts = {
+            "least": str(least) if self.unit else amount(self.row, least),
+            "greatest": amount(self.row, self.row.greatest),
+        }
+        if self.row.unit in OF_THE_DAY:
+            return pgettext("of the day", "da %(least)s a %(greatest)s") % facts
+        if self.row.zero and not self.row.least:
+            return gettext("0, oppure da %(least)s a %(greatest)s") % facts
+        return gettext("da %(least)s a %(greatest)s") % facts
 
 
 @dataclass(frozen=True)
@@ -78,13 +86,13 @@ class RulesForm(KindForm):
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     note = forms.CharField(
-        label="Perché cambi?",
-        help_text="Una frase. La leggono gli altri, oggi e fra un anno.",
+        label=gettext_lazy("Perché cambi?"),
+        help_text=gettext_lazy("Una frase. La leggono gli altri, oggi e fra un anno."),
         max_length=LONGEST_NOTE,
         widget=forms.TextInput(attrs={"type": "text", "autocomplete": "off"}),
         error_messages={
-            "required": "Scrivi perché: resta nella storia delle regole.",
-            "max_length": "Il motivo è troppo lungo: al massimo 200 lettere.",
+            "required": gettext_lazy("Scrivi perché: resta nella storia delle regole."),
+            "max_length": gettext_lazy("Il motivo è troppo lungo: al massimo 200 lettere."),
         },
     )
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.ruling import RulesChangedSince, RulesContradict, change_rules
@@ -19,12 +20,15 @@ from bookings.permissions import require
 from bookings.rulebook import BY_RULE, GROUPS, ROWS, Group
 from bookings.web.rule_values import written
 from bookings.web.rules_form import RulesForm, Shown
-from mediation.clock import ROME, now
+from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.kept import sent
-from mediation.web.written import clock, day, hour
+from mediation.web.tongues import spoken_at_work
+from mediation.web.written import clock, dated
 
 A_PAGE = 10
+# The note of the version that Ponte comes with.
+FIRST = gettext_noop("Regole iniziali")
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,13 @@ class Version:
         return who(self.policy)
 
     @property
+    def note(self) -> str:
+        """What people write stays in their words."""
+        return gettext(FIRST) if self.policy.note == FIRST else self.policy.note
+
+    @property
     def when(self) -> str:
-        """With its year: rules are looked up long afterwards."""
-        at = self.policy.created_at.astimezone(ROME)
-        return f"{day(at)} {at.year}, ore {hour(at)}"
+        return dated(self.policy.created_at)
 
 
 def who(policy: Policy) -> str:
@@ -59,6 +66,7 @@ def who(policy: Policy) -> str:
     return (by.get_full_name() or by.get_username()) if by else ""
 
 
+@spoken_at_work
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def rules(request: SignedIn) -> HttpResponseBase:
@@ -119,11 +127,11 @@ def _change(request: SignedIn, form: RulesForm, context: dict[str, Any]) -> bool
 
 def _done(made: Policy, form: RulesForm) -> str:
     if made.version == form.policy.version:
-        return "Non è cambiato nulla: i numeri sono quelli di prima."
-    return (
-        f"Salvate: versione {made.version}. Vale per le richieste che arrivano da adesso; "
+        return gettext("Non è cambiato nulla: i numeri sono quelli di prima.")
+    return gettext(
+        "Salvate: versione %(version)d. Vale per le richieste che arrivano da adesso; "
         "quelle già arrivate tengono le loro regole."
-    )
+    ) % {"version": made.version}
 
 
 def _second(form: RulesForm) -> dict[str, Any]:
@@ -131,20 +139,26 @@ def _second(form: RulesForm) -> dict[str, Any]:
     latest = _versions().latest("version")
     hers = differences(form.policy.rules, latest.rules)
     again = form.moved_to(latest)
-    name = who(latest) or "Qualcun altro"
+    name = who(latest) or gettext("Qualcun altro")
     again.add_error(
         None,
-        f"{name} ha cambiato le regole mentre scrivevi, alle {clock(latest.created_at)}. "
-        "Le tue modifiche sono ancora qui: guarda le sue, poi salva di nuovo.",
+        gettext(
+            "%(name)s ha cambiato le regole mentre scrivevi, alle %(at)s. "
+            "Le tue modifiche sono ancora qui: guarda le sue, poi salva di nuovo."
+        )
+        % {"name": name, "at": clock(latest.created_at)},
     )
     for each in hers:
         if each.rule in form.changes():
+            facts = {"name": name, "value": written(each.rule, each.after)}
             again.add_error(
-                each.rule, f"Anche {name} l'ha cambiato: {written(each.rule, each.after)}. Decidi quale vale."
+                each.rule,
+                gettext("Anche %(name)s l'ha cambiato: %(value)s. Decidi quale vale.") % facts,
             )
     return {"form": again, "news": Version(latest, _in_words(hers))}
 
 
+@spoken_at_work
 @require_safe
 @signed_in
 def rules_version(request: SignedIn, version: int) -> HttpResponse:
@@ -188,4 +202,4 @@ def _in_words(found: list[Difference]) -> list[Change]:
 def _name(rule: str) -> str:
     """The number with its group, for where it stands alone."""
     row = BY_RULE.get(rule)
-    return f"{row.group.title}: {row.label}" if row else rule
+    return f"{gettext(row.group.title)}: {gettext(row.label)}" if row else rule

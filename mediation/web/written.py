@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import phonenumbers
 from django.utils.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext as at_work
 
 from mediation.clock import ROME
 
@@ -66,6 +67,13 @@ def clock(at: datetime) -> str:
 
 def moment(at: datetime) -> str:
     return gettext("%(day)s, ore %(hour)s") % {"day": day(at), "hour": hour(at)}
+
+
+def dated(at: datetime) -> str:
+    """With its year, for what is looked up long afterwards."""
+    local = at.astimezone(ROME)
+    facts = {"day": day(local), "year": local.year, "hour": hour(local)}
+    return at_work("%(day)s %(year)d, ore %(hour)s") % facts
 
 
 def period(start: datetime, end: datetime) -> str:

@@ -1,7 +1,6 @@
 """One text: how it arrives, its versions and what its letters cost; a new wording of it, and its approval."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -14,12 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mediation.clock import ROME, now
+from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.fields import KindForm
 from mediation.web.kept import sent
 from mediation.web.tongues import spoken_at_work
-from mediation.web.written import clock, day, hour
+from mediation.web.written import clock, dated
 from notifications.models import TextVersion
 from notifications.permissions import may, others_who_approve, require
 from notifications.proofreading import faults, tidy
@@ -243,20 +242,10 @@ def _told(row: TextVersion) -> Version:
         row.template,
         is_draft=row.is_draft,
         by=name(row.written_by),
-        written_at=_when(row.written_at),
+        written_at=dated(row.written_at),
         approver=name(row.approved_by),
-        approved_at=_when(row.approved_at) if row.approved_at else "",
+        approved_at=dated(row.approved_at) if row.approved_at else "",
     )
-
-
-def _when(at: datetime) -> str:
-    """With its year: who said what is looked up long afterwards."""
-    local = at.astimezone(ROME)
-    return gettext("%(day)s %(year)d, ore %(hour)s") % {
-        "day": day(local),
-        "year": local.year,
-        "hour": hour(local),
-    }
 
 
 # --- Approving

@@ -47,8 +47,8 @@ def test_pages_in_another_script_fit_and_axe_finds_nothing(
     assert len(wrong) == 11
 
 
-# Printed, and the rules: these stay Italian.
-ITALIAN = ("/tabellone/foglio", "/regole")
+# Printed: this stays Italian.
+ITALIAN = "/tabellone/foglio"
 
 
 def test_coordinations_pages_in_ukrainian_fit_and_axe_finds_nothing(
@@ -61,7 +61,7 @@ def test_coordinations_pages_in_ukrainian_fit_and_axe_finds_nothing(
     wrong = {path: wrong_with(page, path, "uk") for path in spoken}
 
     assert {path: found for path, found in wrong.items() if found} == {}
-    assert len(wrong) == 20
+    assert len(wrong) == 23
 
 
 @pytest.mark.parametrize("has_script", [True, False])

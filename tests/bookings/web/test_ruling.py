@@ -1,8 +1,10 @@
 """The page of the rules: every number explained, changed with a reason, refused kindly, and its history aloud."""
 
+import re
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from bookings.actions.ruling import change_rules
 from bookings.contradictions import Clash, Contradiction
@@ -10,12 +12,14 @@ from bookings.models import Policy
 from bookings.rulebook import GROUPS, ROWS
 from bookings.rules import Rules
 from bookings.web import clashes
+from bookings.web.rule_values import BARE, HOW_LONG, Length, length
 from bookings.web.rules_form import RulesForm
 from mediation.models import User
 from mediation.vocabulary import Role
 from tests.bookings.clockwork import everything
 from tests.bookings.test_contradictions import CASES, contradictions_of
 from tests.bookings.web.conftest import World
+from tests.bookings.web.test_spoken_pages import COOKIE
 from tests.factories import NOON, make_user
 from tests.visiting import Page, Visitor
 
@@ -140,7 +144,7 @@ def test_old_version_is_shown_as_it_was(world: World) -> None:
     assert ("Superata" in old.text, "In vigore" in now_.text) == (True, True)
     assert "Nino, martedì 14 luglio 2026, ore 12: «Due giorni»" in old.text
     assert f"Disdette e tempo riconosciuto: {name}: da 24 ore a 48 ore" in old.text
-    assert [old.status, len(old.all("form"))] == [200, 1]  # the one to sign out
+    assert [old.status, len(old.all("form"))] == [200, 2]  # to choose a language, and to sign out
     assert Visitor(world.nino).client.get("/regole/9").status_code == 404
 
 
@@ -195,6 +199,72 @@ def test_number_is_changed_however_it_is_written(
     assert {name: after[name] for name in unchanged} == {
         name: typed(Policy.objects.get(version=1))[name] for name in unchanged
     }
+
+
+@pytest.mark.parametrize("language", ["it", "en", "uk"])
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("3 hours", 180),
+        ("1 hour and 30 minutes", 90),
+        ("1 HOUR 1 minute", 61),
+        ("3 години", 180),
+        ("5 годин", 300),
+        ("1 годину", 60),
+        ("1 година і 30 хвилин", 90),
+        ("2 ГОД 5 ХВ", 125),
+        ("90 хвилин", 90),
+        ("1 година та 1 хвилина", 61),
+        ("1 ora e 30 minuti", 90),
+    ],
+)
+def test_length_may_be_typed_in_any_working_language_on_each_page(
+    world: World, nino: Visitor, text: str, minutes: int, language: str
+) -> None:
+    nino.client.cookies[COOKIE] = language
+    with translation.override(language):
+        sent = typed(**{"lanes.planned.wait_minutes": text})
+
+    page = nino.post("rules", **sent, note="Prova")
+
+    assert page.status == 302
+    stored = Policy.objects.latest("version").numbers
+    assert stored["lanes"]["planned"]["wait_minutes"] == minutes
+
+
+@pytest.mark.parametrize("language", ["it", "en", "uk"])
+def test_what_a_page_shows_can_be_sent_back_in_its_language(
+    world: World, nino: Visitor, language: str
+) -> None:
+    nino.client.cookies[COOKIE] = language
+    page = nino.get("rules")
+    shown = {
+        each.attributes["name"] or "": each.attributes.get("value") or "on"
+        for each in page.all("input")
+        if each.attributes.get("name")
+        and (each.attributes.get("type") != "checkbox" or "checked" in each.attributes)
+    }
+    levels = {name: value for name, value in typed().items() if name.startswith("level_by_setting")}
+
+    answer = nino.post("rules", **(shown | levels | {"note": "Prova"}))
+
+    assert (answer.status, Policy.objects.count()) == (302, 1)
+
+
+@pytest.mark.parametrize("language", ["it", "en", "uk"])
+def test_every_length_is_read_back_as_it_is_written(language: str) -> None:
+    with translation.override(language):
+        again = [Length().clean(length(minutes)) for minutes in range(1, 2 * 24 * 60)]
+
+    assert again == list(range(1, 2 * 24 * 60))
+
+
+@pytest.mark.parametrize("language", ["it", "en", "uk"])
+def test_examples_of_a_length_can_be_typed(language: str) -> None:
+    with translation.override(language):
+        examples = re.findall("[«“](.+?)[»”]", f"{HOW_LONG} {BARE % {'number': 30}}")
+
+    assert [Length().clean(each) for each in examples] == [45, 4 * 60, 90, 30, 30 * 60]
 
 
 def test_what_was_done_is_said(world: World) -> None:

@@ -9,7 +9,10 @@ from django.utils import translation
 from pytest_django import Settings
 
 from bookings import queries
+from bookings.contradictions import Clash, Contradiction
 from bookings.models import Booking, Heartbeat, Offer
+from bookings.rulebook import BY_RULE, GROUPS, ROWS
+from bookings.web import clashes
 from mediation.matching.reasons import sentence
 from mediation.models import Credential, Language, User
 from mediation.vocabulary import CredentialKind, Role
@@ -17,7 +20,9 @@ from notifications.models import Alarm, GatewayAudit, GatewayPause
 from notifications.texts.keys import KEYS
 from notifications.vocabulary import WATCHDOG, MessageKind, MessageStatus, ReplyMedium, ReplyResult, Trouble
 from notifications.web.troubles import Told
+from tests.bookings.test_contradictions import CASES, contradictions_of
 from tests.bookings.web.conftest import World
+from tests.bookings.web.test_ruling import beside, change, typed
 from tests.bookings.web.test_spoken_pages import COOKIE, FACTS, LATIN, Reader
 from tests.factories import NOON, TOMORROW, make_mediator, make_user
 from tests.notifications.unsettled import escalate, make_done, make_message, make_reply, make_signed
@@ -73,6 +78,7 @@ PAGES = (
         "/testi",
         "/testi-per-chi-e-assistito",
     ),
+    *("/regole", "/regole/1"),
 )
 
 
@@ -357,3 +363,131 @@ def test_no_italian_is_left_in_the_demonstration(world: World, nino: AtWork, set
     User.objects.filter(pk=world.nino.pk).update(is_demo=True)
 
     assert {word for _, word in nino.untranslated(["/dimostrazione"])} == {"SÌ"}
+
+
+# --- The rules
+
+
+def save_rules(who: AtWork, language: str = "uk", **changed: str | None) -> Page:
+    """What the page of the rules answers when its numbers are sent as it showed them, and some are typed anew."""
+    who.client.cookies[COOKIE] = language
+    with translation.override(language):
+        sent = typed(**changed)
+    return Page(who.client.post("/regole", {"note": "Проба", **sent}, follow=True))
+
+
+def test_each_group_and_number_of_the_rules_is_read_in_ukrainian(nino: AtWork) -> None:
+    page = nino.read("/regole", "uk")
+
+    with translation.override("uk"):
+        titles = [translation.gettext(group.title) for group in GROUPS]
+        words = [translation.gettext(each) for row in ROWS for each in (row.label, row.effect)]
+    assert [heading.text for heading in page.all("h2")][:-1] == titles
+    assert [each for each in words if each not in page.text] == []
+    assert set(LATIN.findall(" ".join(words))) == {"SMS"}
+    assert "щонайменше 15 хвилин, щонайбільше 12 годин." in page.text
+    assert "від 00:00 до 23:00." in page.text
+
+
+def test_no_italian_is_left_in_a_version_of_the_rules_and_what_it_changed(world: World, nino: AtWork) -> None:
+    zeros = dict.fromkeys(("size", "preferred_wait_minutes", "correction_minutes"), 0)
+    lane = {**zeros, "nudge_after_minutes": 5, "keeps_quiet_hours": False}
+    levels = {"health": "native", "social": "fluent", "legal": "working"}
+    numbers = {"lanes": {"planned": lane}, "level_by_setting": levels, "notice_hours": 48}
+    change(world.nino, numbers, note="Prova")
+
+    left = nino.untranslated(("/regole", "/regole/2", "/regole/1"))
+
+    assert left == []
+    changes = nino.read("/regole/2", "uk").by_id("contenuto").text
+    assert "Режим Запланований: Людей у раунді: було 5 осіб, стало усі разом" in changes
+
+
+def test_rules_that_contradict_each_other_are_refused_in_ukrainian(nino: AtWork) -> None:
+    page = save_rules(
+        nino, now_below_minutes="15 хв", rest_minutes="20 годин", reminder_hour="23", working_to_hour="07:00"
+    )
+
+    said = said_on(page)
+    assert len(beside(page, "now_below_minutes")) > 2
+    assert {rule for rule in BY_RULE if beside(page, rule)} >= {"rest_minutes", "working_to_hour"}
+    assert {word for words in said for word in LATIN.findall(words)} == set()
+    assert page.input("now_below_minutes").attributes["value"] == "15 хв"
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("lanes.short.wait_minutes", "30"),
+        ("lanes.short.wait_minutes", "швидко"),
+        ("lanes.short.wait_minutes", ""),
+        ("quiet_from_hour", "21:30"),
+        ("quiet_from_hour", "ввечері"),
+        ("lanes.short.size", "п'ять"),
+        ("level_by_setting.health", "?"),
+        ("note", ""),
+        ("note", "ж" * 201),
+    ],
+)
+def test_what_is_no_such_number_is_asked_back_in_ukrainian(nino: AtWork, rule: str, text: str) -> None:
+    page = save_rules(nino, **{rule: text})
+
+    assert beside(page, rule)
+    assert {word for words in said_on(page) for word in LATIN.findall(words)} == set()
+
+
+def test_saving_the_rules_is_answered_in_ukrainian(nino: AtWork) -> None:
+    answers = [said_on(save_rules(nino)), said_on(save_rules(nino, notice_hours="48"))]
+
+    assert [len(said) for said in answers] == [1, 1]
+    assert {word for said in answers for word in LATIN.findall(said[0])} == set()
+
+
+def test_second_coordinator_reads_in_ukrainian_what_the_first_changed(world: World, nino: AtWork) -> None:
+    with translation.override("uk"):
+        shown = typed(notice_hours="72")
+    change(world.nino, {"notice_hours": 48}, note="Два дні")
+    nino.client.cookies[COOKIE] = "uk"
+
+    page = Page(nino.client.post("/regole", {"note": "Проба", **shown}))
+
+    assert len(beside(page, "notice_hours")) == 1
+    assert {word for words in said_on(page) for word in LATIN.findall(words)} == {"Nino"}
+    assert set(LATIN.findall(page.by_id("contenuto").text)) <= {"Nino", "Ponte", "SMS"}
+
+
+CLASHES = [
+    *(contradictions_of(bad)[0] for bad, *_ in CASES),
+    Contradiction(Clash.QUIET_ALL_DAY, ("quiet_from_hour", "quiet_to_hour"), (7, 21)),
+    Contradiction(Clash.NO_WORKING_HOURS, ("working_to_hour", "working_from_hour"), (7, 8)),
+    Contradiction(Clash.BELOW_LEAST, ("lanes.now.wait_minutes",), (0,)),
+    Contradiction(Clash.ABOVE_GREATEST, ("notice_hours",), (999,)),
+]
+
+
+def test_control_every_kind_of_contradiction_is_read() -> None:
+    assert {each.kind for each in CLASHES} == set(Clash)
+
+
+@pytest.mark.parametrize("found", CLASHES, ids=lambda found: f"{found.kind}-{found.rules[0]}")
+def test_every_contradiction_has_its_sentence_in_both_languages(found: Contradiction) -> None:
+    def told(language: str) -> str:
+        with translation.override(language):
+            return clashes.sentence(found, beside="another")
+
+    italian, english, ukrainian = map(told, ("it", "en", "uk"))
+
+    assert len({italian, english, ukrainian}) == 3
+    assert LATIN.findall(ukrainian) == []
+    assert not {*LATIN.findall(english)} & {
+        "di",
+        "il",
+        "la",
+        "le",
+        "un",
+        "una",
+        "che",
+        "meno",
+        "ore",
+        "giorni",
+    }
