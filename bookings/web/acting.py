@@ -22,7 +22,7 @@ from bookings.vocabulary import AnswerChannel, Problem
 from bookings.web import refusals
 from bookings.web.access import booking_for
 from bookings.web.job_forms import HoursForm
-from bookings.web.typed import LONGEST_REASON, mediator_named, reason_of
+from bookings.web.typed import mediator_named, reason_of
 from mediation.clock import now
 from mediation.models import User
 from mediation.vocabulary import Role
@@ -133,7 +133,7 @@ def _said_of(user: User, request: HttpRequest, outcome: str) -> dict[str, Any]:
         which = request.POST.get("problem", "")
         if which not in Problem:
             raise BadRequest("problem")
-        said["trouble"] = Trouble(Problem(which), request.POST.get("words", "").strip()[:LONGEST_REASON])
+        said["trouble"] = Trouble(Problem(which), reason_of(request, "words"))
     return said
 
 

@@ -58,4 +58,4 @@ def onward(request: HttpRequest) -> str:
     """The page of ours that was looked for; empty for any other, and for an address that makes no line of a letter."""
     asked = request.POST.get("next", request.GET.get("next", ""))
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours and len(asked) <= LONGEST else ""
+    return asked if is_ours and asked.startswith("/") and len(asked) <= LONGEST else ""
