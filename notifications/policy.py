@@ -11,6 +11,7 @@ from bookings.models import Booking, BookingEvent, Seat
 from bookings.search import UNDONE
 from bookings.vocabulary import AnswerChannel, EventKind, Lane, SeatStatus
 from bookings.working_time import working_time
+from mediation.models import SignInCode
 from mediation.sign_in_links import is_unused
 from notifications import person, recipients
 from notifications.models import Message
@@ -626,6 +627,8 @@ def is_still_true(message: Message) -> bool:
         return person.is_still_true(message)
     if message.kind == MessageKind.SIGN_IN:
         return _still_leads_in(message)
+    if message.kind == MessageKind.SIGN_IN_CODE:
+        return _is_the_code_to_type(message)
     if message.bridge is not None:
         return message.bridge.closed_at is None
     if message.event is None or message.event.seat is None:
@@ -637,6 +640,14 @@ def _still_leads_in(message: Message) -> bool:
     user = message.user
     assert user is not None, "only a person signs in"
     return user.email == message.email and is_unused(user, asked_at=message.created_at)
+
+
+def _is_the_code_to_type(message: Message) -> bool:
+    """Not once it was used or tried too often, nor after another was asked for."""
+    asked = SignInCode.objects.filter(pk=message.pk).first()
+    if asked is None or not asked.is_unused:
+        return False
+    return not SignInCode.objects.filter(number=asked.number, asked_at__gt=asked.asked_at).exists()
 
 
 def _event(message: Message) -> BookingEvent:

@@ -455,6 +455,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "We saw your missed call, but there are no open offers for you right now."
         " Need anything? Call {coordination_phone}.",
     ),
+    "sign_in_code": Text(
+        1,
+        "{code} is your code to sign in to Ponte. Valid until {code_until}, once only."
+        " Never tell it to anyone, even someone saying they call from the service.",
+    ),
     # To requesters
     "request_received": Text(
         2,

@@ -476,6 +476,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Appel manqué bien noté, mais il n'y a pas de proposition ouverte pour vous."
         " Une question? {coordination_phone}.",
     ),
+    "sign_in_code": Text(
+        1,
+        "{code} est votre code pour entrer dans Ponte. Valable jusqu'à {code_until}, une seule fois."
+        " Ne le dites à personne, même à qui dit appeler du service.",
+    ),
     # To requesters
     "request_received": Text(
         2,

@@ -395,6 +395,10 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Squillo ricevuto, ma adesso non ci sono proposte aperte per te."
         " Ti serve qualcosa? Chiama il {coordination_phone}."
     ),
+    "sign_in_code": _text(
+        "{code} e' il codice per entrare in Ponte. Vale fino alle {code_until}, una volta sola."
+        " Non dirlo a nessuno, neanche a chi dice di chiamare dal Polo."
+    ),
     # To requesters
     "request_received": _text(
         "Richiesta {number} ricevuta: {language}, {when}."

@@ -227,6 +227,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "missed_call_nothing_open": Text(
         1, "Дзвінок отримано, але пропозицій зараз немає. Тел. {coordination_phone}"
     ),
+    "sign_in_code": Text(1, "{code} — код входу в Ponte до {code_until}. Нікому його не кажіть"),
     # To requesters
     "request_received": Text(2, "Запит {number}: {language}, {when}. Шукаємо з {asking_from}"),
     "request_received_now": Text(1, "Запит {number} отримано: {language}, ТЕРМІНОВО. Шукаємо."),
