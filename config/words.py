@@ -31,9 +31,19 @@ TO_EVERYBODY = (
     ),
     *(
         f"mediation/templates/mediation/{name}.html"
-        for name in ("sign_in", "take_up", "sign_in_link", "sign_in_link_over")
+        for name in (
+            "sign_in",
+            "take_up",
+            "sign_in_link",
+            "sign_in_link_over",
+            "sign_in_code",
+            "sign_in_code_over",
+        )
     ),
-    *(f"notifications/templates/notifications/{name}.html" for name in ("ask_for_link", "link_sent")),
+    *(
+        f"notifications/templates/notifications/{name}.html"
+        for name in ("ask_for_link", "link_sent", "ask_for_code")
+    ),
     *(
         f"bookings/templates/bookings/{name}.html"
         for name in (
@@ -48,8 +58,10 @@ TO_EVERYBODY = (
         "mediation/matching/missing_road.py",
         "mediation/web/written.py",
         "mediation/web/sign_in.py",
+        "mediation/web/sign_in_code.py",
     ),
     *("bookings/vocabulary.py", "notifications/web/sign_in_links.py"),
+    "notifications/web/sign_in_codes.py",
     *(
         f"bookings/web/{name}.py"
         for name in (

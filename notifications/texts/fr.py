@@ -479,7 +479,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "sign_in_code": Text(
         1,
         "{code} est votre code pour entrer dans Ponte. Valable jusqu'à {code_until}, une seule fois."
-        " Ne le dites à personne, même à qui dit appeler du service.",
+        " Ne le dites à personne, pas non plus à qui dit appeler du service.",
     ),
     # To requesters
     "request_received": Text(

@@ -136,7 +136,7 @@ def addresses(
             f"/t/{token_of(offer)}",
             "/dimostrazione",
             *("/accessibilita", "/note-legali"),
-            *("/accesso", "/accesso/link"),
+            *("/accesso", "/accesso/link", "/accesso/codice"),
             f"/e/{_link_of_somebody_who_is_not_in(at)}",
             "/telefoni",
             f"/telefoni/{key}",
