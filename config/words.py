@@ -49,7 +49,7 @@ TO_EVERYBODY = (
         for name in (
             *("offers", "not_today", "needs_a_break", "week", "offer", "offer_head", "offer_facts"),
             *("offer_busy", "offer_over", "offer_closed", "offer_link", "offer_unknown"),
-            *("job", "job_facts", "give_back", "availability", "register"),
+            *("job", "job_facts", "give_back", "availability", "register", "left"),
         )
     ),
     *(

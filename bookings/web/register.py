@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.reports.own_hours import month_after, month_before, month_of
 from bookings.reports.register import Register, register
-from bookings.web.offering import herself
+from bookings.web.herself import herself
 from bookings.web.register_csv import as_csv
 from bookings.web.register_pdf import Sheet, as_pdf
 from bookings.web.register_rows import rows_of, waiting
@@ -36,10 +36,12 @@ def one_month(request: SignedIn, month: str) -> HttpResponse:
 
 def _show(request: SignedIn, month: date) -> HttpResponse:
     at = now()
-    found = register(herself(request).pk, month=month)
+    mediator = herself(request)
+    found = register(mediator.pk, month=month)
     this = month_of(at)
     context: dict[str, Any] = {
         "register": found,
+        "in_service": mediator.is_active,
         "own": found.own,
         # The newest first: it is what she looks for.
         "rows": rows_of(found, at=at)[::-1],

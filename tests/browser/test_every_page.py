@@ -132,6 +132,7 @@ def addresses(
             "/ore",
             "/disponibilita",
         ],
+        _who_left(): ["/proposte", "/ore"],
         None: [
             f"/t/{token_of(offer)}",
             "/dimostrazione",
@@ -143,6 +144,10 @@ def addresses(
             *MAILBOX,
         ],
     }
+
+
+def _who_left() -> Mediator:
+    return make_mediator("Lina", user=make_user("lina", Role.MEDIATOR), is_active=False)
 
 
 def _who_is_free(people: People, at: datetime) -> str:
