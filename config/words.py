@@ -75,7 +75,7 @@ TO_EVERYBODY = (
                 "availability_form",
                 "refusals",
             ),
-            "register_rows",
+            *("register_rows", "register"),
         )
     ),
 )

@@ -584,6 +584,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Request {number}: we are sorry, we found nobody and the search closes here."
         " For another way call {coordination_phone}.",
     ),
+    "request_to_sign": Text(
+        1,
+        "Request {number}: the hours worked wait for your signature."
+        " They are signed on the page of the request. Thank you!",
+    ),
     "request_reconfirming": Text(
         1,
         "Request {number} changed: {first_name} must agree again by {answer_by}."

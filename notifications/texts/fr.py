@@ -611,6 +611,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Demande {number}: désolés, nous n'avons trouvé personne et la recherche est close."
         " Pour une autre solution appelez le {coordination_phone}.",
     ),
+    "request_to_sign": Text(
+        1,
+        "Demande {number}: les heures faites attendent votre signature."
+        " On les signe sur la page de la demande. Merci!",
+    ),
     "request_reconfirming": Text(
         1,
         "Demande {number} changée: {first_name} doit redire oui avant {answer_by}."

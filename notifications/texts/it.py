@@ -507,6 +507,10 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Richiesta {number}: ci dispiace, non abbiamo trovato nessuno e la ricerca si chiude qui."
         " Per un'altra soluzione chiama il {coordination_phone}."
     ),
+    "request_to_sign": _text(
+        "Richiesta {number}: le ore svolte aspettano la vostra firma."
+        " Si firmano dalla pagina della richiesta. Grazie!"
+    ),
     "request_reconfirming": _text(
         "Richiesta {number} cambiata: {first_name} deve dire di nuovo di si' entro {answer_by}."
         " Fino ad allora non e' confermata."

@@ -253,6 +253,7 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_no_show_remote": _facts("number first_name coordination_phone"),
         "request_replacement": _facts("number"),
         "request_given_up": _facts("number coordination_phone"),
+        "request_to_sign": _facts("number"),
         "request_series_received": _facts("number language weekly dates first last"),
         "request_series_received_reserved": _facts("number dates"),
         "request_series_confirmed": _facts("number first_name weekly dates first last"),
