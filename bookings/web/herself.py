@@ -41,4 +41,5 @@ def in_service(
 
 def _left(request: SignedIn, mediator: Mediator) -> HttpResponse:
     context = {"jobs": reads.jobs_in_hand(mediator.pk)}
-    return render(request, "bookings/left.html", context, status=403)
+    status = 200 if request.method in ("GET", "HEAD") else 403
+    return render(request, "bookings/left.html", context, status=status)

@@ -9,6 +9,7 @@ from mediation.models import Mediator, SignInCode
 from mediation.models.sign_in_code import TRIES, VALID_FOR
 from mediation.sign_in_codes import code_of
 from mediation.vocabulary import OrganisationKind, Role
+from mediation.web.kept import Kept
 from tests.factories import make_mediator, make_office, make_user
 from tests.visiting import Page, StoppedClock, Visitor, clock
 
@@ -154,6 +155,19 @@ def test_page_without_a_number_asks_for_it() -> None:
     garbled.client.cookies["code_to"] = "nobody"
 
     assert [each.get("come-in-by-code").location for each in (visitor, garbled)] == ["/accesso/codice"] * 2
+
+
+def test_form_that_waited_is_taken_up_once_she_is_in(fatou: Mediator) -> None:
+    assert fatou.user
+    sealed = Kept(fatou.user.pk, "/disponibilita/assenze", {"first": ["2026-08-01"]}).sealed()
+    visitor = Visitor()
+    waiting = visitor.post("ask-for-code", phone="333 123 4567", kept=sealed)
+
+    page = type_in(visitor, sent(), kept=waiting.input("kept").attributes["value"] or "")
+
+    (form,) = page.all("form", action="/disponibilita/assenze")
+    assert form.all("input", name="kept")
+    assert is_in(visitor)
 
 
 def test_guessing_from_one_place_is_slowed_down() -> None:
