@@ -29,6 +29,7 @@ MAY: dict[str, frozenset[str]] = {
     "check_in": OFFICE | {Role.COORDINATOR, Role.MEDIATOR},
     "report_late": frozenset({Role.MEDIATOR, Role.COORDINATOR}),
     "see_own_hours": frozenset({Role.MEDIATOR}),
+    "ask_for_signature": frozenset({Role.MEDIATOR}),
     "sign": OFFICE | {Role.COORDINATOR},
     "report_person_absent": OFFICE | {Role.COORDINATOR, Role.WARD},
     "report_mediator_absent": OFFICE | {Role.COORDINATOR, Role.WARD},

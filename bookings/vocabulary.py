@@ -211,6 +211,7 @@ class EventKind(TextChoices):
     CHECK_IN_MISSED = "check_in_missed", "Nessuna notizia"
     NO_SHOW_SUSPECTED = "no_show_suspected", "Forse non è venuta"
     RECORD_CORRECTED = "record_corrected", "Orari corretti"
+    SIGNATURE_ASKED = "signature_asked", "Firma sollecitata"
     PROBLEM_REPORTED = "problem_reported", "Problema segnalato"
     HELP_ASKED = "help_asked", "Chiesto aiuto"
 

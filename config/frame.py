@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from bookings.permissions import MAY
 from config.contact import remember
 from mediation.models import Membership, Organisation, User
-from mediation.permissions import memberships_of
+from mediation.permissions import has_left, memberships_of
 from mediation.vocabulary import OrganisationKind, Role
 from mediation.web.tongues import tongues_of
 from notifications.facts import coordination_phone
@@ -34,10 +34,13 @@ RARE = frozenset({"leaflets", "ward-keys", "rules", "texts", "admin:index", "pho
 MANY = 8
 
 
-def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[tuple[str, str]]:
+def places_to_go(
+    memberships: Iterable[Membership], *, is_staff: bool, has_left: bool
+) -> list[tuple[str, str]]:
     """Names of addresses and their words, the person's first page first."""
     roles = {membership.role for membership in memberships}
     asks = bool(roles & {Role.REQUESTER, Role.OFFICE_MANAGER})
+    mediates = Role.MEDIATOR in roles and not has_left
     on_a_ward = any(m.organisation.kind == OrganisationKind.HOSPITAL for m in memberships)
     keeps_wards = on_a_ward or Role.COORDINATOR in roles
     offered = [
@@ -45,9 +48,9 @@ def places_to_go(memberships: Iterable[Membership], *, is_staff: bool) -> list[t
         (Role.COORDINATOR in roles, "board", gettext_noop("Tabellone")),
         (Role.COORDINATOR in roles, "free", gettext_noop("Chi è libero")),
         (Role.COORDINATOR in roles, "messages", gettext_noop("Messaggi")),
-        (Role.MEDIATOR in roles, "offers", gettext_noop("Proposte")),
+        (mediates, "offers", gettext_noop("Proposte")),
         (Role.MEDIATOR in roles, "register", gettext_noop("Ore")),
-        (Role.MEDIATOR in roles, "availability", gettext_noop("Disponibilità")),
+        (mediates, "availability", gettext_noop("Disponibilità")),
         (asks and on_a_ward, "ward", gettext_noop("Chiama dal reparto")),
         (asks or bool(roles & {Role.COORDINATOR, Role.AUDITOR}), "bookings", gettext_noop("Richieste")),
         (bool(roles & REPORTED_TO), "reports", gettext_noop("Rapporti")),
@@ -132,7 +135,7 @@ class Frame:
         user = self._user
         if user is None:
             return []
-        going = places_to_go(self._memberships, is_staff=user.is_staff)
+        going = places_to_go(self._memberships, is_staff=user.is_staff, has_left=has_left(user))
         if settings.PONTE_DEMO and settings.ENV.has_phonebox:
             going.append(("phones", gettext_noop("Telefoni simulati")))
         here = self._request.path

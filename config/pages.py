@@ -8,7 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from config.frame import places_to_go
-from mediation.permissions import memberships_of
+from mediation.permissions import has_left, memberships_of
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.tongues import spoken
 
@@ -23,7 +23,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 @signed_in
 def own_work(request: SignedIn) -> HttpResponse:
-    going = places_to_go(memberships_of(request.user), is_staff=request.user.is_staff)
+    user = request.user
+    going = places_to_go(memberships_of(user), is_staff=user.is_staff, has_left=has_left(user))
     return redirect(going[0][0]) if going else render(request, "no_role.html")
 
 

@@ -198,6 +198,7 @@ REST_FRAMEWORK = {
         "sign_in": "10/min",
         "sign_in_link": "30/hour",
         "sign_in_link_to": "5/hour",
+        "sign_in_code": "30/hour",
         "ward_key": "20/min",
         "user": "600/min",
     },

@@ -34,15 +34,25 @@ TO_EVERYBODY = (
     ),
     *(
         f"mediation/templates/mediation/{name}.html"
-        for name in ("sign_in", "take_up", "sign_in_link", "sign_in_link_over")
+        for name in (
+            "sign_in",
+            "take_up",
+            "sign_in_link",
+            "sign_in_link_over",
+            "sign_in_code",
+            "sign_in_code_over",
+        )
     ),
-    *(f"notifications/templates/notifications/{name}.html" for name in ("ask_for_link", "link_sent")),
+    *(
+        f"notifications/templates/notifications/{name}.html"
+        for name in ("ask_for_link", "link_sent", "ask_for_code")
+    ),
     *(
         f"bookings/templates/bookings/{name}.html"
         for name in (
             *("offers", "not_today", "needs_a_break", "week", "offer", "offer_head", "offer_facts"),
             *("offer_busy", "offer_over", "offer_closed", "offer_link", "offer_unknown"),
-            *("job", "job_facts", "give_back", "availability", "register"),
+            *("job", "job_facts", "give_back", "availability", "register", "left"),
         )
     ),
     *(
@@ -51,8 +61,10 @@ TO_EVERYBODY = (
         "mediation/matching/missing_road.py",
         "mediation/web/written.py",
         "mediation/web/sign_in.py",
+        "mediation/web/sign_in_code.py",
     ),
-    *("bookings/vocabulary.py", "notifications/web/sign_in_links.py", "mediation/data/languages.toml"),
+    *("bookings/vocabulary.py", "mediation/data/languages.toml"),
+    *(f"notifications/web/{name}.py" for name in ("sign_in_codes", "sign_in_links")),
     *(
         f"bookings/web/{name}.py"
         for name in (
@@ -66,7 +78,7 @@ TO_EVERYBODY = (
                 "availability_form",
                 "refusals",
             ),
-            "register_rows",
+            *("register_rows", "register"),
         )
     ),
 )

@@ -79,9 +79,17 @@ def offices_of(user: User) -> QuerySet[Office]:
 def mediator_of(user: User | AnonymousUser) -> Mediator | None:
     if not isinstance(user, User):
         return None
-    herself = Mediator.objects.filter(user=user, user__memberships__role=Role.MEDIATOR)
     # Where her roles are kept they say of most people that they do not mediate, without a look.
-    return None if _keeps(user) and Role.MEDIATOR not in roles_of(user) else herself.first()
+    if _keeps(user) and Role.MEDIATOR not in roles_of(user):
+        return None
+    herself = Mediator.objects.filter(user=user, user__memberships__role=Role.MEDIATOR)
+    return once(user, "mediator", herself.first)
+
+
+def has_left(user: User) -> bool:
+    """Whether she mediated and is in service no more: her hours are still hers to read."""
+    mediator = mediator_of(user)
+    return mediator is not None and not mediator.is_active
 
 
 def require(user: User, verb: str) -> None:

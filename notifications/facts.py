@@ -285,4 +285,6 @@ SOURCES: dict[str, Callable[[Subject], Value | None]] = {
     "worked": lambda _: None,
     "done": lambda _: None,
     "unsigned": lambda _: None,
+    "code": lambda _: None,
+    "code_until": lambda _: None,
 }

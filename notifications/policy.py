@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookings.lanes import may_tell_from
+from bookings.lifecycle import NEXT
 from bookings.models import Booking, BookingEvent, Seat
 from bookings.search import UNDONE
-from bookings.vocabulary import AnswerChannel, EventKind, Lane, SeatStatus
+from bookings.vocabulary import AnswerChannel, EventKind, Lane, SeatStatus, Step
 from bookings.working_time import working_time
+from mediation.models import SignInCode
 from mediation.sign_in_links import is_unused
 from notifications import person, recipients
 from notifications.models import Message
@@ -282,6 +284,7 @@ BY_TEXT: dict[EventKind, tuple[Letter, ...]] = {
         Letter(the_requester, is_she_there, MessageKind.ALERT, is_urgent=True),
     ),
     EventKind.RECORD_CORRECTED: (Letter(the_mediator, corrected_by_office, MessageKind.NOTICE),),
+    EventKind.SIGNATURE_ASKED: (Letter(the_requester, always("request_to_sign"), MessageKind.NOTICE),),
     EventKind.PROBLEM_REPORTED: (Letter(the_coordinator, always("coordinator_problem"), MessageKind.ALERT),),
     EventKind.SERIES_CHANGED: (
         Letter(the_mediator, series_news, MessageKind.CANCELLATION, is_urgent=True, at_any_hour=True),
@@ -569,6 +572,10 @@ def while_called_off(message: Message, seat: Seat) -> bool:
     return seat.status == SeatStatus.CANCELLED
 
 
+def while_unsigned(_: Message, seat: Seat) -> bool:
+    return seat.status in NEXT[Step.SIGN]
+
+
 def while_it_may_help(message: Message, seat: Seat) -> bool:
     """To herself for good: she has to know that it was heard. To the others while it is for them to decide."""
     return message.mediator_id is not None or seat.rescuer_id == _event(message).mediator_id
@@ -604,6 +611,7 @@ STANDS: dict[EventKind, Truth] = {
     EventKind.CHECK_IN_MISSED: while_expected,
     EventKind.NO_SHOW_SUSPECTED: while_expected,
     EventKind.RECORD_CORRECTED: for_good,
+    EventKind.SIGNATURE_ASKED: while_unsigned,
     EventKind.PROBLEM_REPORTED: for_good,
     EventKind.SERIES_CHANGED: for_good,
     EventKind.RECONFIRMATION_ASKED: while_asked_again,
@@ -626,6 +634,8 @@ def is_still_true(message: Message) -> bool:
         return person.is_still_true(message)
     if message.kind == MessageKind.SIGN_IN:
         return _still_leads_in(message)
+    if message.kind == MessageKind.SIGN_IN_CODE:
+        return _is_the_code_to_type(message)
     if message.bridge is not None:
         return message.bridge.closed_at is None
     if message.event is None or message.event.seat is None:
@@ -637,6 +647,14 @@ def _still_leads_in(message: Message) -> bool:
     user = message.user
     assert user is not None, "only a person signs in"
     return user.email == message.email and is_unused(user, asked_at=message.created_at)
+
+
+def _is_the_code_to_type(message: Message) -> bool:
+    """Not once it was used or tried too often, nor after another was asked for."""
+    asked = SignInCode.objects.filter(pk=message.pk).first()
+    if asked is None or not asked.is_unused:
+        return False
+    return not SignInCode.objects.filter(number=asked.number, asked_at__gt=asked.asked_at).exists()
 
 
 def _event(message: Message) -> BookingEvent:

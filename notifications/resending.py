@@ -13,7 +13,7 @@ from notifications.models import Message
 from notifications.policy import is_still_true
 from notifications.recipients import addressee
 from notifications.second_channel import is_under_way, tell, way_by
-from notifications.vocabulary import LOST_MESSAGES, Channel, MessageKind, MessageStatus
+from notifications.vocabulary import LOST_MESSAGES, TO_COME_IN_BY, Channel, MessageKind, MessageStatus
 from notifications.writing import useful_until
 
 # What a message becomes that nobody has tried to send yet.
@@ -60,8 +60,8 @@ def send_again(*, message_id: str, at: datetime) -> Message:
     to = addressee(lost)
     if hindrance := to.hindrance(lost.channel):
         raise NotSentAgain(reason=hindrance)
-    # Who asked for a link asks again herself, and knows by that it is hers.
-    if lost.kind == MessageKind.SIGN_IN or not is_still_true(lost):
+    # Who asked to come in asks again herself, and knows by that it is hers.
+    if lost.kind in TO_COME_IN_BY or not is_still_true(lost):
         raise NotSentAgain(reason="no_longer_true")
     subject = Subject(at=at, booking=lost.booking, offer=lost.offer, event=lost.event)
     expires_at = useful_until(lost.kind, subject, due_at=at, channel=lost.channel)
@@ -94,6 +94,8 @@ def send_by(*, message_id: str, channel: Channel, at: datetime) -> None:
     text = _lost(message_id)
     if text.kind == MessageKind.ASSISTED:
         raise NotSentAgain(reason="assisted")
+    if text.kind in TO_COME_IN_BY:
+        raise NotSentAgain(reason="no_longer_true")
     if not is_still_true(text):
         raise NotSentAgain(reason="no_longer_true")
     if text.offer and text.offer.useless_at <= at:
@@ -111,7 +113,7 @@ def send_by(*, message_id: str, channel: Channel, at: datetime) -> None:
 def other_ways(message: Message) -> list[Channel]:
     """By which channels what was lost could be said instead."""
     is_lost_text = message.channel == Channel.SMS and message.status in LOST_MESSAGES
-    if not is_lost_text or message.kind == MessageKind.ASSISTED:
+    if not is_lost_text or message.kind in (MessageKind.ASSISTED, *TO_COME_IN_BY):
         return []
     return [channel for channel in OTHERS if way_by(channel, message)]
 

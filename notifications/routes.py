@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from mediation.sign_in_codes import code_of
 from notifications import addresses
 from notifications.channels import mail_server
 from notifications.channels.gateway import sms_gateway, voice_gateway
@@ -21,6 +22,7 @@ from notifications.channels.twilio_voice import TwilioVoice
 from notifications.delivery_policy import LONGEST_VALIDITY, POLICIES
 from notifications.envelopes import in_envelope
 from notifications.models import Message
+from notifications.texts import sign_in_code
 from notifications.vocabulary import Channel, MessageKind
 
 # Seconds: shorter than it takes most voicemails to answer.
@@ -54,7 +56,7 @@ class SmsRoute:
         try:
             accepted = await self._gateway.send(
                 to=message.to,
-                body=message.body,
+                body=words_of(message),
                 sender=sender_of(message),
                 status_callback=callback_url(message),
                 validity_seconds=_seconds_left(message, at=at),
@@ -67,7 +69,7 @@ class SmsRoute:
         return accepted.sid
 
     def find(self, message: Message, *, since: datetime) -> list[str]:
-        found = self._gateway.find(to=message.to, body=message.body, created_after=since)
+        found = self._gateway.find(to=message.to, body=words_of(message), created_after=since)
         return [one.sid for one in found]
 
 
@@ -98,6 +100,13 @@ OF_A_NAME = frozenset({21408, 21603, 21606, 21659})
 def sender_of(message: Message) -> str:
     """Mediators and offices answer a number; the assisted person reads a name, and is never asked to answer."""
     return settings.TWILIO.sender_name if message.kind == MessageKind.ASSISTED else settings.TWILIO.sender
+
+
+def words_of(message: Message) -> str:
+    """A code is put in here, where the text leaves: whoever reads our rows, or a copy of them, comes in by none."""
+    if message.kind != MessageKind.SIGN_IN_CODE:
+        return message.body
+    return sign_in_code.filled_in(message.body, code_of(message.pk))
 
 
 # Of the time that a call may take, for what comes after waiting.

@@ -9,6 +9,7 @@ from celery import shared_task
 
 from bookings.actions.beating import beat
 from bookings.tasks import sweep as open_next_waves
+from mediation.actions.coming_in_by_code import forget_codes
 from mediation.clock import now
 from notifications import auditing, bridging, delivery, forgetting, reconciling, replies, sweeping
 from notifications import relay as relaying
@@ -17,6 +18,7 @@ from notifications.channels.outcomes import CannotLook, Misconfigured, Refused
 from notifications.models import Reply
 from notifications.offer_tracking import follow_messages, follow_offers
 from notifications.routes import but, only, routes
+from notifications.sign_in_texts import write_codes
 from notifications.turns import Turns
 from notifications.vocabulary import LOST_MESSAGES, Channel
 
@@ -32,6 +34,7 @@ _sending = Turns()
 @shared_task(name="notifications.relay")
 def relay(**_: object) -> None:
     relaying.relay(at=now())
+    write_codes(at=now())
     # Sent from here rather than by another ring: the first text of an urgent offer leaves in the same breath.
     send_due()
     beat(name="notifications.relay", at=now())
@@ -113,6 +116,7 @@ def answer(**_: object) -> None:
 @shared_task(name=forgetting.TASK)
 def forget(**_: object) -> None:
     forgetting.forget(at=now())
+    forget_codes(at=now())
     beat(name=forgetting.TASK, at=now())
 
 

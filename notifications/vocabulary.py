@@ -27,8 +27,14 @@ class MessageKind(TextChoices):
     CALL = "call", gettext_noop("Telefonata")
     # With a key that stands in no row (`notifications.envelopes`).
     SIGN_IN = "sign_in", gettext_noop("Link per entrare")
+    # With six figures that stand in no row (`notifications.routes`).
+    SIGN_IN_CODE = "sign_in_code", gettext_noop("Codice per entrare")
     # From the service's name: nobody can answer it, and the number is forgotten (`notifications.forgetting`).
     ASSISTED = "assisted", gettext_noop("Alla persona assistita")
+
+
+# Who asked for one waits for it, and asks anew: they are nobody else's to look after.
+TO_COME_IN_BY = (MessageKind.SIGN_IN, MessageKind.SIGN_IN_CODE)
 
 
 class MessageStatus(TextChoices):

@@ -53,6 +53,7 @@ TOLD_TO_OFFICE: dict[str, tuple[str, ...]] = {
     EventKind.MEDIATOR_LATE: ("minutes", "arrives_at"),
     EventKind.NO_SHOW_SUSPECTED: (),
     EventKind.RECORD_CORRECTED: ("before", "after"),
+    EventKind.SIGNATURE_ASKED: (),
     EventKind.PROBLEM_REPORTED: ("problem", "reason"),
 }
 

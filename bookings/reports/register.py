@@ -40,6 +40,8 @@ class Line:
     said_at: datetime | None
     validated_at: datetime | None
     corrections: tuple[Correction, ...]
+    # When the office was last asked to sign, by her.
+    asked_at: datetime | None
 
     @property
     def booking(self) -> Booking:
@@ -117,7 +119,10 @@ def register(mediator_id: int, *, month: date) -> Register:
     )
 
 
-ABOUT_THE_RECORD = (EventKind.BOOKING_COMPLETED, EventKind.RECORD_CORRECTED, EventKind.RECORD_VALIDATED)
+ABOUT_THE_RECORD = (
+    *(EventKind.BOOKING_COMPLETED, EventKind.RECORD_CORRECTED, EventKind.RECORD_VALIDATED),
+    EventKind.SIGNATURE_ASKED,
+)
 
 
 def _told_by_seat(records: Iterable[ServiceRecord], mediator_id: int) -> dict[int, list[BookingEvent]]:
@@ -134,10 +139,12 @@ def _told_by_seat(records: Iterable[ServiceRecord], mediator_id: int) -> dict[in
 def _line(record: ServiceRecord, told: list[BookingEvent]) -> Line:
     said = [event.at for event in told if _is_her_word(event)]
     validated = [event.at for event in told if event.kind == EventKind.RECORD_VALIDATED]
+    asked = [event.at for event in told if event.kind == EventKind.SIGNATURE_ASKED]
     return Line(
         record=record,
         said_at=said[-1] if said else None,
         validated_at=validated[-1] if validated else None,
+        asked_at=asked[-1] if asked else None,
         corrections=tuple(
             Correction(
                 at=event.at,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.models import Seat
 from bookings.web import reads
 from bookings.web.availability_form import AbsenceForm, WeekForm
-from bookings.web.offering import herself
+from bookings.web.herself import in_service
 from bookings.working_time import midnight_after, rome_day
 from mediation.actions.registering import Correction, correct_mediator
 from mediation.actions.timekeeping import UnknownAbsence, add_absence, remove_absence, set_openings
@@ -28,9 +28,10 @@ from mediation.web.written import listed, period
 @spoken
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def availability(request: SignedIn) -> HttpResponseBase:
+@in_service
+def availability(request: SignedIn, mediator: Mediator) -> HttpResponseBase:
     """The hours of her week; the rest of the page has forms of its own."""
-    mediator, at = herself(request), now()
+    at = now()
     form = WeekForm(
         request.POST if request.method == "POST" else None, openings=mediator.availabilities.all()
     )
@@ -67,8 +68,9 @@ def _jobs_in(absence: Absence) -> list[Seat]:
 @spoken
 @require_POST
 @signed_in
-def set_nights(request: SignedIn) -> HttpResponseBase:
-    mediator, takes = herself(request), request.POST.get("nights") == "yes"
+@in_service
+def set_nights(request: SignedIn, mediator: Mediator) -> HttpResponseBase:
+    takes = request.POST.get("nights") == "yes"
     correct_mediator(mediator_id=mediator.pk, correction=Correction(takes_night_calls=takes))
     said = gettext("Va bene: ti chiamiamo anche di notte.") if takes else gettext("Va bene: di notte mai.")
     messages.success(request, said)
@@ -81,8 +83,9 @@ def set_nights(request: SignedIn) -> HttpResponseBase:
 @spoken
 @require_POST
 @signed_in
-def add(request: SignedIn) -> HttpResponseBase:
-    mediator, at = herself(request), now()
+@in_service
+def add(request: SignedIn, mediator: Mediator) -> HttpResponseBase:
+    at = now()
     form = AbsenceForm(request.POST, at=at)
     if not form.is_valid():
         week = WeekForm(openings=mediator.availabilities.all())
@@ -96,9 +99,10 @@ def add(request: SignedIn) -> HttpResponseBase:
 @spoken
 @require_POST
 @signed_in
-def take_back(request: SignedIn, absence_id: int) -> HttpResponseBase:
+@in_service
+def take_back(request: SignedIn, mediator: Mediator, absence_id: int) -> HttpResponseBase:
     try:
-        remove_absence(mediator_id=herself(request).pk, absence_id=absence_id)
+        remove_absence(mediator_id=mediator.pk, absence_id=absence_id)
     except UnknownAbsence as unknown:
         raise Http404(absence_id) from unknown
     messages.success(request, gettext("Tolto: possiamo chiederti di nuovo."))
@@ -108,9 +112,10 @@ def take_back(request: SignedIn, absence_id: int) -> HttpResponseBase:
 @spoken
 @require_POST
 @signed_in
-def not_today(request: SignedIn) -> HttpResponseBase:
+@in_service
+def not_today(request: SignedIn, mediator: Mediator) -> HttpResponseBase:
     """One press, from now to midnight; a second one changes nothing."""
-    mediator, at = herself(request), now()
+    at = now()
     if not reads.not_today(mediator.pk, at=at):
         absence = add_absence(mediator_id=mediator.pk, since=at, to=midnight_after(rome_day(at)))
         messages.success(
@@ -123,8 +128,8 @@ def not_today(request: SignedIn) -> HttpResponseBase:
 @spoken
 @require_POST
 @signed_in
-def today_after_all(request: SignedIn) -> HttpResponseBase:
-    mediator = herself(request)
+@in_service
+def today_after_all(request: SignedIn, mediator: Mediator) -> HttpResponseBase:
     for absence in reads.not_today(mediator.pk, at=now()):
         remove_absence(mediator_id=mediator.pk, absence_id=absence.pk)
     messages.success(request, gettext("Bene: oggi possiamo chiederti di nuovo."))

@@ -14,8 +14,9 @@ from bookings.actions.completing import complete_own_seat
 from bookings.models import Seat
 from bookings.vocabulary import AnswerChannel
 from bookings.web import refusals
+from bookings.web.herself import herself
 from bookings.web.job_forms import HoursForm, LateForm
-from bookings.web.offering import herself, job_page, own_job
+from bookings.web.offering import job_page, own_job
 from mediation.clock import now
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.tongues import spoken

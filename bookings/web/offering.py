@@ -23,19 +23,18 @@ from bookings.crediting import credit_for_work
 from bookings.hours import UNSPOKEN, MediatorElsewhere, binding, is_unspoken, verdict_now
 from bookings.lifecycle import NEXT, StepNotPossible
 from bookings.models import Offer, Seat
-from bookings.permissions import require
 from bookings.reserves import can_wait_for, position
 from bookings.terms import agreed_terms
 from bookings.vocabulary import AnswerChannel, DeadlineKind, OfferStatus, SeatStatus, Step
 from bookings.web import reads
 from bookings.web.against import against_her
+from bookings.web.herself import herself, in_service
 from bookings.web.job_forms import HoursForm, LateForm
 from bookings.web.typed import reason_of
 from bookings.web.week import week_of
 from mediation.clock import now
 from mediation.matching.verdict import Verdict
 from mediation.models import Mediator
-from mediation.permissions import Forbidden, mediator_of
 from mediation.vocabulary import Delivery
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.tongues import spoken
@@ -47,15 +46,6 @@ CLOSED = {
     OfferStatus.WITHDRAWN: "withdrawn",
     OfferStatus.UNDELIVERABLE: "expired",
 }
-
-
-def herself(request: SignedIn) -> Mediator:
-    """:raises Forbidden: for whoever does not mediate, the coordinator included: she speaks for herself."""
-    require(request.user, "answer_offers")
-    mediator = mediator_of(request.user)
-    if mediator is None:
-        raise Forbidden("answer_offers")
-    return mediator
 
 
 WITH_ITS_BOOKING = (
@@ -76,8 +66,9 @@ def _own_offer(mediator: Mediator, offer_id: int) -> Offer:
 @spoken
 @require_safe
 @signed_in
-def offers(request: SignedIn) -> HttpResponse:
-    mediator, at = herself(request), now()
+@in_service
+def offers(request: SignedIn, mediator: Mediator) -> HttpResponse:
+    at = now()
     jobs = list(reads.jobs_in_hand(mediator.pk))
     context = {
         "mediator": mediator,
@@ -128,9 +119,10 @@ def what_to_know(offer: Offer, *, at: datetime) -> Deciding:
 @spoken
 @require_safe
 @signed_in
-def offer(request: SignedIn, offer_id: int) -> HttpResponseBase:
+@in_service
+def offer(request: SignedIn, mediator: Mediator, offer_id: int) -> HttpResponseBase:
     at = now()
-    found = _own_offer(herself(request), offer_id)
+    found = _own_offer(mediator, offer_id)
     if found.status == OfferStatus.ACCEPTED and found.seat.mediator_id == found.mediator_id:
         return redirect("job", found.seat.booking_id)
     closed = how_closed(found, at=at)
@@ -185,8 +177,9 @@ def may_wait(found: Offer, *, at: datetime) -> bool:
 @spoken
 @require_POST
 @signed_in
-def accept(request: SignedIn, offer_id: int) -> HttpResponseBase:
-    found, at = _own_offer(herself(request), offer_id), now()
+@in_service
+def accept(request: SignedIn, mediator: Mediator, offer_id: int) -> HttpResponseBase:
+    found, at = _own_offer(mediator, offer_id), now()
     try:
         accept_offer(offer_id=found.pk, at=at, via=AnswerChannel.PAGE, by_id=request.user.pk)
     except MediatorElsewhere as busy:
@@ -202,8 +195,9 @@ def accept(request: SignedIn, offer_id: int) -> HttpResponseBase:
 @spoken
 @require_POST
 @signed_in
-def decline(request: SignedIn, offer_id: int) -> HttpResponseBase:
-    found = _own_offer(herself(request), offer_id)
+@in_service
+def decline(request: SignedIn, mediator: Mediator, offer_id: int) -> HttpResponseBase:
+    found = _own_offer(mediator, offer_id)
     try:
         decline_offer(
             offer_id=found.pk,

@@ -3,13 +3,18 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
 
+from bookings.actions.asking_signature import ask_for_signature
+from bookings.permissions import require
 from bookings.reports.own_hours import month_after, month_before, month_of
 from bookings.reports.register import Register, register
-from bookings.web.offering import herself
+from bookings.web.herself import herself
+from bookings.web.offering import own_job
 from bookings.web.register_csv import as_csv
 from bookings.web.register_pdf import Sheet, as_pdf
 from bookings.web.register_rows import rows_of, waiting
@@ -36,10 +41,12 @@ def one_month(request: SignedIn, month: str) -> HttpResponse:
 
 def _show(request: SignedIn, month: date) -> HttpResponse:
     at = now()
-    found = register(herself(request).pk, month=month)
+    mediator = herself(request)
+    found = register(mediator.pk, month=month)
     this = month_of(at)
     context: dict[str, Any] = {
         "register": found,
+        "in_service": mediator.is_active,
         "own": found.own,
         # The newest first: it is what she looks for.
         "rows": rows_of(found, at=at)[::-1],
@@ -71,6 +78,25 @@ def pdf_of_month(request: SignedIn, month: str) -> HttpResponse:
         at=at,
     )
     return _file(as_pdf(sheet), found, kind="pdf", content_type="application/pdf")
+
+
+@spoken
+@require_POST
+@signed_in
+def ask(request: SignedIn, number: int) -> HttpResponse:
+    """Have the office told that the hours of this job wait for its signature."""
+    mediator = herself(request)
+    require(request.user, "ask_for_signature")
+    seat = own_job(mediator, number)
+    if ask_for_signature(booking_id=number, mediator_id=mediator.pk, by_id=request.user.pk, at=now()):
+        said = gettext("Fatto: abbiamo chiesto all'ufficio di firmare le ore del turno %(number)d.")
+        messages.success(request, said % {"number": number})
+    else:
+        messages.info(
+            request,
+            gettext("Non serve: la firma c'è già, o l'ufficio è stato avvisato da meno di un giorno."),
+        )
+    return redirect("register-month", f"{month_of(seat.booking.starts_at):%Y-%m}")
 
 
 def _file(content: bytes, found: Register, *, kind: str, content_type: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext, ngettext
 
+from bookings.actions.asking_signature import PATIENCE
 from bookings.reports.register import Correction, Line, Register, Stated
 from bookings.working_time import rome_day
 from mediation.clock import ROME
@@ -31,6 +32,9 @@ class Row:
     validated: str
     note: str
     corrections: tuple[str, ...]
+    # When the office was last asked to sign, while it has not; and whether it can be asked now.
+    asked: str
+    may_ask: bool
 
     @property
     def below(self) -> list[str]:
@@ -83,6 +87,8 @@ def _row(line: Line, *, at: datetime) -> Row:
         validated=_written(line.validated_at) if line.validated_at else "",
         note="" if line.took_place else _why_credited(line),
         corrections=tuple(_correction(made, record.mediator.first_name) for made in line.corrections),
+        asked=_written(line.asked_at) if line.asked_at and line.waits_for_office else "",
+        may_ask=_may_ask(line, at=at),
     )
 
 
@@ -109,6 +115,10 @@ def _signature(line: Line, *, at: datetime) -> str:
     if line.record.signed_at:
         return _written(line.record.signed_at)
     return waiting(line.record.created_at, at=at) if line.waits_for_office else gettext("non serve")
+
+
+def _may_ask(line: Line, *, at: datetime) -> bool:
+    return line.waits_for_office and at - (line.asked_at or line.record.created_at) >= PATIENCE
 
 
 def waiting(since: datetime, *, at: datetime) -> str:

@@ -529,6 +529,9 @@ SENTENCES: dict[EventKind, Callable[[Telling], str]] = {
     ),
     EventKind.NO_SHOW_SUSPECTED: _no_show,
     EventKind.RECORD_CORRECTED: _corrected,
+    EventKind.SIGNATURE_ASKED: lambda t: (
+        gettext("%(who)s ha chiesto all'ufficio di firmare le ore.") % {"who": t.who}
+    ),
     EventKind.PROBLEM_REPORTED: _problem,
     EventKind.HELP_ASKED: lambda t: (
         gettext("%(who)s ha chiesto aiuto al coordinamento.%(why)s")

@@ -94,6 +94,7 @@ urlpatterns = [
     path("incarichi/<int:number>/aiuto", offering.ask_help, name="ask-help"),
     path("incarichi/<int:number>/presente", job.here, name="check-in"),
     path("incarichi/<int:number>/ritardo", job.late, name="late"),
+    path("incarichi/<int:number>/firma", register.ask, name="ask-for-signature"),
     path("incarichi/<int:number>/fine", job.end, name="end-job"),
     path("ore", register.this_month, name="register"),
     path("ore/<str:month>", register.one_month, name="register-month"),

@@ -193,6 +193,12 @@ class MediatorForm(forms.ModelForm):
             "user",
             "is_active",
         )
+        help_texts = {
+            "is_active": (
+                "Chi lascia il Polo: togli il segno qui e non chiudere il suo accesso."
+                " Non riceve più proposte, e legge sempre le sue ore."
+            )
+        }
 
 
 @admin.register(Mediator)

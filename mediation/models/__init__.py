@@ -8,6 +8,7 @@ from mediation.models.mediator import Credential, LanguageSkill, Mediator
 from mediation.models.network import Exclusion, Preference
 from mediation.models.organisation import Office, Organisation
 from mediation.models.place import Municipality, Place, TravelTime
+from mediation.models.sign_in_code import SignInCode
 from mediation.models.ward import WardKey
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Organisation",
     "Place",
     "Preference",
+    "SignInCode",
     "TravelTime",
     "User",
     "WardKey",

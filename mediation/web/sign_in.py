@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.csrf import csrf_failure
 from rest_framework.throttling import AnonRateThrottle
 
+from mediation.models.phone import NotAPhoneNumber, can_receive_sms, to_e164
 from mediation.web.fields import KindForm
 from mediation.web.kept import Kept, kept
 from mediation.web.tongues import spoken
@@ -52,6 +53,33 @@ class LinkForm(KindForm):
     )
 
 
+class NumberForm(KindForm):
+    """The third way in: a mediator's own telephone, to which a code is texted (`notifications.web.sign_in_codes`)."""
+
+    phone = forms.CharField(
+        label=gettext_lazy("Il tuo numero di cellulare"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "dir": "ltr"}
+        ),
+        error_messages={
+            "required": gettext_lazy("Scrivi il tuo numero di cellulare."),
+            "max_length": gettext_lazy("Il numero è troppo lungo: controllalo."),
+        },
+    )
+
+    def clean_phone(self) -> str:
+        try:
+            phone = to_e164(self.cleaned_data["phone"])
+        except NotAPhoneNumber:
+            phone = ""
+        if not can_receive_sms(phone):
+            raise forms.ValidationError(
+                gettext("Scrivi il numero intero di un cellulare, per esempio 333 123 4567.")
+            )
+        return phone
+
+
 class SignInThrottle(AnonRateThrottle):
     """As many tries as the API allows."""
 
@@ -69,7 +97,7 @@ class SignIn(LoginView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = kept(request) if request.user.is_authenticated else None
-        return _way_back(request, found) if found else super().dispatch(request, *args, **kwargs)
+        return way_back(request, found) if found else super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not SignInThrottle().lets_through(request):
@@ -83,12 +111,13 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         answer = super().form_valid(form)
         found = kept(self.request)
-        return _way_back(self.request, found) if found else answer
+        return way_back(self.request, found) if found else answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             "kept": kept(self.request),
             "link_form": link_form(),
+            "number_form": NumberForm(),
             **super().get_context_data(**kwargs),
         }
 
@@ -107,13 +136,14 @@ def ask_to_sign_in(request: HttpRequest, found: Kept, *, status: int = 200) -> H
     context = {
         "form": SignInForm(request),
         "link_form": link_form(),
+        "number_form": NumberForm(),
         "next": found.path,
         "kept": found,
     }
     return _unstored(render(request, SignIn.template_name, context, status=status))
 
 
-def _way_back(request: HttpRequest, found: Kept, *, status: int = 200) -> HttpResponse:
+def way_back(request: HttpRequest, found: Kept, *, status: int = 200) -> HttpResponse:
     """A button that shows the form again; whoever did not type it learns only that it was somebody else's."""
     if found.is_of(request.user):
         return _unstored(render(request, "mediation/take_up.html", {"kept": found}, status=status))
@@ -137,7 +167,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     if found is None:
         return csrf_failure(request, reason)
     if request.user.is_authenticated:
-        return _way_back(request, found, status=403)
+        return way_back(request, found, status=403)
     return ask_to_sign_in(request, found, status=403)
 
 

@@ -455,6 +455,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "We saw your missed call, but there are no open offers for you right now."
         " Need anything? Call {coordination_phone}.",
     ),
+    "sign_in_code": Text(
+        1,
+        "{code} is your code to sign in to Ponte. Valid until {code_until}, once only."
+        " Never tell it to anyone, even someone saying they call from the service.",
+    ),
     # To requesters
     "request_received": Text(
         2,
@@ -578,6 +583,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Request {number}: we are sorry, we found nobody and the search closes here."
         " For another way call {coordination_phone}.",
+    ),
+    "request_to_sign": Text(
+        1,
+        "Request {number}: the hours worked wait for your signature."
+        " They are signed on the page of the request. Thank you!",
     ),
     "request_reconfirming": Text(
         1,

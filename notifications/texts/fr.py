@@ -476,6 +476,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Appel manqué bien noté, mais il n'y a pas de proposition ouverte pour vous."
         " Une question? {coordination_phone}.",
     ),
+    "sign_in_code": Text(
+        1,
+        "{code} est votre code pour entrer dans Ponte. Valable jusqu'à {code_until}, une seule fois."
+        " Ne le dites à personne, pas non plus à qui dit appeler du service.",
+    ),
     # To requesters
     "request_received": Text(
         2,
@@ -605,6 +610,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         1,
         "Demande {number}: désolés, nous n'avons trouvé personne et la recherche est close."
         " Pour une autre solution appelez le {coordination_phone}.",
+    ),
+    "request_to_sign": Text(
+        1,
+        "Demande {number}: les heures faites attendent votre signature."
+        " On les signe sur la page de la demande. Merci!",
     ),
     "request_reconfirming": Text(
         1,

@@ -395,6 +395,10 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Squillo ricevuto, ma adesso non ci sono proposte aperte per te."
         " Ti serve qualcosa? Chiama il {coordination_phone}."
     ),
+    "sign_in_code": _text(
+        "{code} e' il codice per entrare in Ponte. Vale fino alle {code_until}, una volta sola."
+        " Non dirlo a nessuno, neanche a chi dice di chiamare dal Polo."
+    ),
     # To requesters
     "request_received": _text(
         "Richiesta {number} ricevuta: {language}, {when}."
@@ -502,6 +506,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_given_up": _text(
         "Richiesta {number}: ci dispiace, non abbiamo trovato nessuno e la ricerca si chiude qui."
         " Per un'altra soluzione chiama il {coordination_phone}."
+    ),
+    "request_to_sign": _text(
+        "Richiesta {number}: le ore svolte aspettano la vostra firma."
+        " Si firmano dalla pagina della richiesta. Grazie!"
     ),
     "request_reconfirming": _text(
         "Richiesta {number} cambiata: {first_name} deve dire di nuovo di si' entro {answer_by}."

@@ -78,6 +78,8 @@ FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "worked_to": Kind.CLOCK,
         "worked": Kind.DURATION,  # the time really worked, of a job or of a month
         "done": Kind.COUNT,  # jobs of a month that took place
+        "code": Kind.WORDS,  # six figures to come in by; while the text is here, their gap
+        "code_until": Kind.CLOCK,
         "unsigned": Kind.COUNT,  # of these, those that the office has not signed yet
     }
 )
@@ -215,6 +217,8 @@ TO_MEDIATORS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "missed_call_accepted": _facts("number"),
         "missed_call_unclear": _facts("numbers number"),
         "missed_call_nothing_open": _facts("coordination_phone"),
+        # Asked for on the page by which one comes in
+        "sign_in_code": _facts("code code_until"),
     }
 )
 
@@ -249,6 +253,7 @@ TO_REQUESTERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "request_no_show_remote": _facts("number first_name coordination_phone"),
         "request_replacement": _facts("number"),
         "request_given_up": _facts("number coordination_phone"),
+        "request_to_sign": _facts("number"),
         "request_series_received": _facts("number language weekly dates first last"),
         "request_series_received_reserved": _facts("number dates"),
         "request_series_confirmed": _facts("number first_name weekly dates first last"),

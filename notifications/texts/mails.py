@@ -163,6 +163,11 @@ MAILS: Final[Mapping[str, Mail]] = {
         "Per un'altra soluzione chiama il coordinamento: {coordination_phone}.",
         is_over=True,
     ),
+    "request_to_sign": Mail(
+        "Richiesta {number}: le ore da firmare",
+        "le ore svolte della richiesta {number} aspettano la vostra firma.",
+        "Si firmano dalla pagina della richiesta: bastano due tocchi. Se qualcosa non torna, lì si correggono.",
+    ),
     # On the day
     "request_mediator_late": Mail(
         "Richiesta {number}: un ritardo",

@@ -71,6 +71,8 @@ LONG_FACTS: Final[Mapping[str, Value]] = {
     "worked": timedelta(hours=38, minutes=45),
     "done": 24,
     "unsigned": 12,
+    "code": "482913",
+    "code_until": _rome(22, 17, 45),
 }
 
 EVERYDAY_FACTS: Final[Mapping[str, Value]] = {

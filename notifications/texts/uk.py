@@ -227,6 +227,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "missed_call_nothing_open": Text(
         1, "Дзвінок отримано, але пропозицій зараз немає. Тел. {coordination_phone}"
     ),
+    "sign_in_code": Text(1, "{code} — код входу в Ponte до {code_until}. Нікому його не кажіть"),
     # To requesters
     "request_received": Text(2, "Запит {number}: {language}, {when}. Шукаємо з {asking_from}"),
     "request_received_now": Text(1, "Запит {number} отримано: {language}, ТЕРМІНОВО. Шукаємо."),
@@ -289,6 +290,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_no_show_remote": Text(1, "Запит {number}: {first_name} з вами? Ні? {coordination_phone}"),
     "request_replacement": Text(1, "Запит {number}: шукаємо заміну тому, хто не прийшов."),
     "request_given_up": Text(1, "Запит {number}: на жаль, нікого не знайшли. Дзвоніть {coordination_phone}"),
+    "request_to_sign": Text(1, "Запит {number}: підпишіть, будь ласка, години"),
     "request_reconfirming": Text(1, "Запит {number} інший: чекаємо згоди, {first_name}, до {answer_by}"),
     "request_rescue": Text(
         1, "Запит {number}: {first_name} не доїде, але може телефоном. ТАК {number} чи НІ {number}?"

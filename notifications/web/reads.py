@@ -13,7 +13,14 @@ from django.utils.translation import gettext
 from bookings.vocabulary import BookingStatus
 from mediation.models import Credential
 from notifications.models import Bridge, GatewayAudit, GatewayPause, Message, Reply
-from notifications.vocabulary import LOST_MESSAGES, OPEN_MESSAGES, Channel, MessageKind, MessageStatus
+from notifications.vocabulary import (
+    LOST_MESSAGES,
+    OPEN_MESSAGES,
+    TO_COME_IN_BY,
+    Channel,
+    MessageKind,
+    MessageStatus,
+)
 
 UNREACHED = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
 # A permit takes weeks to renew.
@@ -51,7 +58,7 @@ def messages_lost(*, since: datetime) -> QuerySet[Message]:
     """
     return (
         Message.objects.filter(status__in=UNREACHED, created_at__gte=since)
-        .exclude(kind__in=(MessageKind.CALL, MessageKind.SIGN_IN))
+        .exclude(kind__in=(MessageKind.CALL, *TO_COME_IN_BY))
         .exclude(booking__status__in=OVER)
         .exclude(Exists(Message.objects.heard().filter(in_place_of=OuterRef("pk"))))
         .select_related("mediator", "user", "office__organisation", "booking")

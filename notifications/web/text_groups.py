@@ -49,6 +49,7 @@ AUDIENCES: Final = (
                     "series_assigned": gettext_noop("Turni affidati e promemoria"),
                     "freed_time_reused": gettext_noop("Modifiche e disdette"),
                     "decline_noted": gettext_noop("Risposte a quello che scrivono"),
+                    "sign_in_code": gettext_noop("Codice per entrare"),
                 },
             )
         ),

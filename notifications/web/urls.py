@@ -11,6 +11,7 @@ from notifications.web import (
     phones,
     rewording,
     settling,
+    sign_in_codes,
     sign_in_links,
     speeches,
     texts,
@@ -18,6 +19,7 @@ from notifications.web import (
 
 urlpatterns = [
     path("accesso/link", sign_in_links.ask_for_link, name="ask-for-link"),
+    path("accesso/codice", sign_in_codes.ask, name="ask-for-code"),
     path("da-sistemare", settling.to_settle, name="to-settle"),
     path("da-sistemare/ora", settling.to_settle_live, name="to-settle-live"),
     path("da-sistemare/messaggi/<int:reply_id>", settling.put_aside, name="put-aside"),

@@ -41,9 +41,10 @@ AGREED: dict[Role, set[str]] = {
     },
     Role.MEDIATOR: {
         *("release", "ask_for_help", "reconfirm", "propose_rescue", "see_offers", "answer_offers"),
-        *("check_in", "report_late", "complete_own", "see_own_hours"),
+        *("check_in", "report_late", "complete_own", "see_own_hours", "ask_for_signature"),
     },
-    Role.COORDINATOR: set(MAY) - {"answer_offers", "ask_for_help", "complete_own", "see_own_hours"},
+    Role.COORDINATOR: set(MAY)
+    - {"answer_offers", "ask_for_help", "complete_own", "see_own_hours", "ask_for_signature"},
     Role.AUDITOR: {"see_history", "see_reports", "see_funds", "see_series"},
     Role.ADMIN: {"see_rules", "change_rules", "see_leaflets", "write_leaflets"},
     Role.WARD: {

@@ -133,17 +133,22 @@ def addresses(
             "/ore",
             "/disponibilita",
         ],
+        _who_left(): ["/proposte", "/ore"],
         None: [
             f"/t/{token_of(offer)}",
             "/dimostrazione",
             *("/accessibilita", "/note-legali"),
-            *("/accesso", "/accesso/link"),
+            *("/accesso", "/accesso/link", "/accesso/codice"),
             f"/e/{_link_of_somebody_who_is_not_in(at)}",
             "/telefoni",
             f"/telefoni/{key}",
             *MAILBOX,
         ],
     }
+
+
+def _who_left() -> Mediator:
+    return make_mediator("Lina", user=make_user("lina", Role.MEDIATOR), is_active=False)
 
 
 def _who_is_free(people: People, at: datetime) -> str:

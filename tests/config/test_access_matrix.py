@@ -346,6 +346,8 @@ def bodies(house: House) -> dict[str, dict[str, Any]]:
         "POST reparti/lingue/<slug:tag>/approva": {"says": "Я розмовляю українською.", "read": "on"},
         "POST reparto/<int:number>/fine": {"outcome": next(iter(OUTCOMES))},
         "POST accesso/link": {"email": "berg@ospedale.example"},
+        "POST accesso/codice": {"phone": NUMBER},
+        "POST accesso/codice/entra": {"code": "000000"},
         "POST api/v1/sign-in": {"username": "berg", "password": "wrong"},
     }
     return sent

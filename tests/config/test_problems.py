@@ -47,7 +47,7 @@ from bookings.weekly import NoSuchTime
 from config import problems
 from config.problems import PROBLEMS, as_problem, body, row_of
 from mediation import calendar, permissions
-from mediation.actions import registering, signing_in, timekeeping
+from mediation.actions import coming_in_by_code, registering, signing_in, timekeeping
 from mediation.actions.api_tokens import UnknownUser
 from mediation.actions.card import SentenceChanged
 from mediation.matching.verdict import Reason
@@ -60,6 +60,7 @@ from tests.factories import NOON
 NOT_OVER_HTTP = {
     *(SentenceChanged, UnknownRule, UnknownUser, RealPeopleHere, TraceKept),
     signing_in.LinkOver,
+    *(coming_in_by_code.CodeOver, coming_in_by_code.TooManyCodes, coming_in_by_code.WrongCode),
 }
 INSIDE_FIELDS = "mediation.api.fields"
 

@@ -123,7 +123,7 @@ def test_page_of_a_failure_asks_no_database_for_her_language(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("bookings.web.offering.herself", fail)
+    monkeypatch.setattr("bookings.web.herself.herself", fail)
 
     page = read("/proposte", asks="ro", client=client)
 

@@ -155,6 +155,7 @@ FACTS: Final[dict[EventKind, tuple[dict[str, Any], ...]]] = {
         {"before": _TIMES, "after": _TIMES},
         {"before": _TIMES, "after": _TIMES, "via": "sms"},
     ),
+    K.SIGNATURE_ASKED: ({},),
     K.PROBLEM_REPORTED: ({"problem": Problem.OTHER, "reason": REASON},),
     K.HELP_ASKED: (
         {"via": AnswerChannel.SMS, "reason": REASON},

@@ -230,6 +230,7 @@ HEARD: list[tuple[EventKind, dict[str, Any], dict[str, str]]] = [
     (K.NO_SHOW_SUSPECTED, {}, {"nino": "coordinator_no_show", "office": "request_no_show"}),
     (K.RECORD_CORRECTED, FACTS[K.RECORD_CORRECTED][0], {"amina": "record_corrected"}),
     (K.RECORD_CORRECTED, FACTS[K.RECORD_CORRECTED][1], {}),
+    (K.SIGNATURE_ASKED, {}, {"office": "request_to_sign"}),
     (K.PROBLEM_REPORTED, FACTS[K.PROBLEM_REPORTED][0], {"nino": "coordinator_problem"}),
     (K.HELP_ASKED, {"via": "sms"}, {"amina": "help_noted", "nino": "coordinator_help_asked"}),
     (K.HELP_ASKED, {"via": "page"}, {"nino": "coordinator_help_asked"}),
@@ -365,6 +366,7 @@ def test_whatever_cannot_wait_goes_first() -> None:
         *(K.BOOKING_REQUESTED, K.WAVE_OPENED, K.OFFER_DECLINED),
         *(K.SEARCH_GIVEN_UP, K.REMINDER_DUE, K.REMINDER_UNANSWERED, K.BOOKING_COMPLETED),
         *(K.RECORD_CORRECTED, K.PROBLEM_REPORTED, K.FREED_TIME_REUSED, K.PART_ACCEPTED),
+        K.SIGNATURE_ASKED,
     }
 
 
@@ -592,6 +594,8 @@ TRUTHS: list[tuple[EventKind, bool, SeatStatus, int | None, bool]] = [
     (K.RESCUE_REFUSED, True, S.FILLED, AMINA, False),
     (K.BOOKING_REINSTATED, False, S.DISPATCHING, None, True),
     (K.BOOKING_REINSTATED, False, S.FILLED, AMINA, False),
+    (K.SIGNATURE_ASKED, False, S.DONE, AMINA, True),
+    (K.SIGNATURE_ASKED, False, S.SIGNED, AMINA, False),
 ]
 
 

@@ -325,3 +325,39 @@ def test_arabic_letters_are_drawn(world: World, worked: Booking) -> None:
     assert reader.metadata.title == "Registro ore di أمينة سالم, luglio 2026"
     # Letters that the font has not are drawn as one and the same box, and read back as none of these.
     assert set("أمينةسالم") <= set(reader.pages[0].extract_text())
+
+
+def test_line_that_waits_for_a_day_can_be_asked_for_once_a_day(
+    world: World, worked: Booking, clock: StoppedClock
+) -> None:
+    amina = Visitor(world.amina)
+    waiting = amina.get("register-month", MONTH)
+
+    asked = amina.post("ask-for-signature", worked.pk)
+    page = amina.follow(asked)
+    again = amina.follow(amina.post("ask-for-signature", worked.pk))
+
+    assert f"Sollecita la firma Turno {worked.pk}" in waiting.buttons
+    assert page.said == [f"Fatto: abbiamo chiesto all'ufficio di firmare le ore del turno {worked.pk}."]
+    assert "Firma sollecitata il 18/07/2026 12:00." in page.text
+    assert not any("Sollecita" in button for button in page.buttons)
+    assert again.said == ["Non serve: la firma c'è già, o l'ufficio è stato avvisato da meno di un giorno."]
+
+
+def test_line_of_today_and_one_that_is_signed_cannot_be_asked_for(
+    world: World, worked: Booking, clock: StoppedClock
+) -> None:
+    amina = Visitor(world.amina)
+    clock.at = TOMORROW + 2 * HOUR
+    today = amina.get("register-month", MONTH)
+    clock.at = TOMORROW + 3 * DAY
+    sign_record(booking_id=worked.pk, by_id=world.berg.pk, at=clock.at)
+
+    signed = amina.get("register-month", MONTH)
+
+    assert not any("Sollecita" in button for page in (today, signed) for button in page.buttons)
+
+
+def test_signature_is_asked_for_by_whoever_worked_alone(world: World, worked: Booking) -> None:
+    assert Visitor(world.zarina).post("ask-for-signature", worked.pk).status == 404
+    assert Visitor(world.berg).post("ask-for-signature", worked.pk).status == 403

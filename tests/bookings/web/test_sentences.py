@@ -82,6 +82,12 @@ CASES: list[tuple[EventKind, dict[str, Any], str, str]] = [
         " Prima: dalle 10:05 alle 11:20 (1 ora).",
     ),
     (
+        E.SIGNATURE_ASKED,
+        {},
+        "Amina ha chiesto all'ufficio di firmare le ore.",
+        "Amina Prova ha chiesto all'ufficio di firmare le ore.",
+    ),
+    (
         E.PROBLEM_REPORTED,
         {"problem": "left_early", "reason": "dopo 10 minuti"},
         "L'ufficio ha segnalato un problema con Amina: è andata via prima. Motivo: dopo 10 minuti.",

@@ -14,4 +14,4 @@ def test_every_named_constraint_has_a_test() -> None:
     tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
 
     assert sorted(name for name in named if f'"{name}"' not in tests) == []
-    assert len(named) == 24
+    assert len(named) == 26

@@ -32,19 +32,19 @@ def letters() -> list[str]:
     return list(Message.objects.values_list("email", flat=True))
 
 
-def test_sign_in_page_offers_both_ways(settings: Settings) -> None:
+def test_sign_in_page_offers_the_link_beside_the_password(settings: Settings) -> None:
     page = Visitor().get("sign-in", next="/richieste/nuova")
 
-    assert page.buttons == ["Entra", "Mandami un link"]
-    assert [each.attributes["value"] for each in page.all("input", name="next")] == ["/richieste/nuova"] * 2
+    assert page.buttons[:2] == ["Entra", "Mandami un link"]
+    assert [each.attributes["value"] for each in page.all("input", name="next")] == ["/richieste/nuova"] * 3
 
 
-def test_site_without_mail_offers_the_password_alone(settings: Settings) -> None:
+def test_site_without_mail_offers_no_link(settings: Settings) -> None:
     settings.SENDS_EMAIL = False
 
     page = Visitor().get("sign-in")
 
-    assert page.buttons == ["Entra"]
+    assert "Mandami un link" not in page.buttons
     assert ask(KNOWN).status == 404
     assert letters() == []
 
