@@ -150,7 +150,7 @@ def test_her_month_on_one_page(world: World, worked: Booking) -> None:
     page = Visitor(world.amina).get("register")
 
     assert page.heading == "Il mio registro ore, luglio 2026"
-    assert "1 ora e 15 minuti riconosciute" in page.text
+    assert "Tempo riconosciuto: 1 ora e 15 minuti" in page.text
     assert "1 intervento fatto, tempo svolto 1 ora e 15 minuti." in page.text
     assert "1 aspetta la firma dell'ufficio, in attesa da 3 giorni." in page.text
     assert page.facts == {
