@@ -136,6 +136,18 @@ TO_COORDINATION: tuple[str, ...] = (
         )
     ),
 )
+# What the admin calls its tables, columns and rows.
+IN_THE_ADMIN: tuple[str, ...] = (
+    *(f"mediation/admin/{name}.py" for name in ("accounts", "catalogue", "fields", "mediators")),
+    *("bookings/admin.py", "notifications/admin.py"),
+    *(f"{app}/apps.py" for app in ("mediation", "bookings", "notifications")),
+    *(
+        f"mediation/models/{name}.py"
+        for name in ("account", "calendar", "language", "organisation", "phone", "place")
+    ),
+    *(f"bookings/models/{name}.py" for name in ("booking", "fund", "policy")),
+    *(f"notifications/models/{name}.py" for name in ("gateway", "speech_approval", "text_version")),
+)
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -191,7 +203,7 @@ def mo_of(language: str) -> Path:
 
 
 def sources_of(language: str) -> tuple[str, ...]:
-    at_work = (*TO_OFFICES, *TO_COORDINATION) if language in WORKING else ()
+    at_work = (*TO_OFFICES, *TO_COORDINATION, *IN_THE_ADMIN) if language in WORKING else ()
     return (*TO_EVERYBODY, *at_work)
 
 
