@@ -29,8 +29,12 @@ def wrong_in(languages: tuple[str, ...], desk: Desk, page: BrowserPage, path: st
 
 
 def wrong_with(page: BrowserPage, path: str, language: str) -> list[str]:
-    """What sticks out, is too small to touch, or axe finds, with all parts open."""
     page.goto(path)
+    return wrong_on(page, language)
+
+
+def wrong_on(page: BrowserPage, language: str) -> list[str]:
+    """What sticks out, is too small to touch, or axe finds, with all parts open."""
     expect(page.locator("html")).to_have_attribute("lang", language)
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     pixels = overflow(page)
