@@ -148,6 +148,11 @@ IN_THE_ADMIN: tuple[str, ...] = (
     *(f"bookings/models/{name}.py" for name in ("booking", "fund", "policy")),
     *(f"notifications/models/{name}.py" for name in ("gateway", "speech_approval", "text_version")),
 )
+# Of Django's own words in the admin those that it has no Ukrainian for.
+OF_DJANGO = (
+    *("Model name", "Add link", "Change or view list link"),
+    "After you’ve created a user, you’ll be able to edit more user options.",
+)
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -214,6 +219,8 @@ def said(language: str) -> Catalog:
     for source in sources_of(language):
         for message, context in messages_in(source, (HOUSE / source).read_text(), keywords=keywords):
             catalog.add(message, locations=[(source, 1)], context=context)
+    for message in OF_DJANGO if language in WORKING else ():
+        catalog.add(message, locations=[("config/words.py", 1)])
     return catalog
 
 
