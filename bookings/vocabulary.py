@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop as at_work
 
 
 class Urgency(TextChoices):
-    NOW = "now", "Subito"
-    WITHIN_TWO_HOURS = "within_2_hours", "Entro 2 ore"
-    SCHEDULED = "scheduled", "Programmata"
+    NOW = "now", at_work("Subito")
+    WITHIN_TWO_HOURS = "within_2_hours", at_work("Entro 2 ore")
+    SCHEDULED = "scheduled", at_work("Programmata")
 
 
 class BookingKind(TextChoices):
@@ -113,15 +113,15 @@ class Step(TextChoices):
 
 
 class OfferStatus(TextChoices):
-    QUEUED = "queued", "In partenza"
-    SENT = "sent", "Inviata"
-    DELIVERED = "delivered", "Consegnata"
-    ACCEPTED = "accepted", "Accettata"
-    DECLINED = "declined", "Rifiutata"
-    EXPIRED = "expired", "Scaduta"
-    SUPERSEDED = "superseded", "Superata"
-    WITHDRAWN = "withdrawn", "Ritirata"
-    UNDELIVERABLE = "undeliverable", "Non recapitabile"
+    QUEUED = "queued", at_work("In partenza")
+    SENT = "sent", at_work("Inviata")
+    DELIVERED = "delivered", at_work("Consegnata")
+    ACCEPTED = "accepted", at_work("Accettata")
+    DECLINED = "declined", at_work("Rifiutata")
+    EXPIRED = "expired", at_work("Scaduta")
+    SUPERSEDED = "superseded", at_work("Superata")
+    WITHDRAWN = "withdrawn", at_work("Ritirata")
+    UNDELIVERABLE = "undeliverable", at_work("Non recapitabile")
 
 
 OPEN_OFFERS = (OfferStatus.QUEUED, OfferStatus.SENT, OfferStatus.DELIVERED)
@@ -156,82 +156,82 @@ class Problem(TextChoices):
 class EventKind(TextChoices):
     """Facts, in the past tense. `notifications.policy` says who hears of each."""
 
-    BOOKING_REQUESTED = "booking_requested", "Richiesta ricevuta"
-    BOOKING_CHANGED = "booking_changed", "Richiesta modificata"
-    WAVE_OPENED = "wave_opened", "Giro di proposte"
-    OFFER_MADE = "offer_made", "Proposta fatta"
-    OFFER_SENT = "offer_sent", "Proposta inviata"
-    OFFER_DELIVERED = "offer_delivered", "Proposta consegnata"
-    OFFER_DECLINED = "offer_declined", "Proposta rifiutata"
-    OFFER_EXPIRED = "offer_expired", "Proposta scaduta"
-    OFFER_SUPERSEDED = "offer_superseded", "Proposta superata"
-    OFFER_WITHDRAWN = "offer_withdrawn", "Proposta ritirata"
-    OFFER_UNDELIVERABLE = "offer_undeliverable", "Proposta non recapitabile"
-    BOOKING_CONFIRMED = "booking_confirmed", "Confermata"
-    MEDIATOR_ASSIGNED = "mediator_assigned", "Assegnata d'ufficio"
-    MEDIATOR_WITHDREW = "mediator_withdrew", "Rinuncia"
-    MEDIATOR_REMOVED = "mediator_removed", "Tolta dal coordinamento"
-    SEARCH_RESTARTED = "search_restarted", "Ricerca ripresa"
-    SEARCH_HURRIED = "search_hurried", "Ricerca accelerata"
-    COORDINATOR_ALERTED = "coordinator_alerted", "Coordinamento avvisato"
-    BOOKING_UNCOVERED = "booking_uncovered", "Scoperta"
-    COVERED_EXTERNALLY = "covered_externally", "Evasa con servizio esterno"
-    SEARCH_GIVEN_UP = "search_given_up", "Ricerca chiusa"
-    REMINDER_DUE = "reminder_due", "Promemoria"
-    REMINDER_CONFIRMED = "reminder_confirmed", "Promemoria confermato"
-    BOOKING_STARTED = "booking_started", "Iniziata"
-    BOOKING_COMPLETED = "booking_completed", "Svolta"
-    RECORD_SIGNED = "record_signed", "Firmata"
-    RECORD_VALIDATED = "record_validated", "Validata"
-    BOOKING_CANCELLED = "booking_cancelled", "Disdetta"
-    PERSON_MISSED = "person_missed", "Persona assente"
-    MEDIATOR_MISSED = "mediator_missed", "Mediatore assente"
+    BOOKING_REQUESTED = "booking_requested", at_work("Richiesta ricevuta")
+    BOOKING_CHANGED = "booking_changed", at_work("Richiesta modificata")
+    WAVE_OPENED = "wave_opened", at_work("Giro di proposte")
+    OFFER_MADE = "offer_made", at_work("Proposta fatta")
+    OFFER_SENT = "offer_sent", at_work("Proposta inviata")
+    OFFER_DELIVERED = "offer_delivered", at_work("Proposta consegnata")
+    OFFER_DECLINED = "offer_declined", at_work("Proposta rifiutata")
+    OFFER_EXPIRED = "offer_expired", at_work("Proposta scaduta")
+    OFFER_SUPERSEDED = "offer_superseded", at_work("Proposta superata")
+    OFFER_WITHDRAWN = "offer_withdrawn", at_work("Proposta ritirata")
+    OFFER_UNDELIVERABLE = "offer_undeliverable", at_work("Proposta non recapitabile")
+    BOOKING_CONFIRMED = "booking_confirmed", at_work("Confermata")
+    MEDIATOR_ASSIGNED = "mediator_assigned", at_work("Assegnata d'ufficio")
+    MEDIATOR_WITHDREW = "mediator_withdrew", at_work("Rinuncia")
+    MEDIATOR_REMOVED = "mediator_removed", at_work("Tolta dal coordinamento")
+    SEARCH_RESTARTED = "search_restarted", at_work("Ricerca ripresa")
+    SEARCH_HURRIED = "search_hurried", at_work("Ricerca accelerata")
+    COORDINATOR_ALERTED = "coordinator_alerted", at_work("Coordinamento avvisato")
+    BOOKING_UNCOVERED = "booking_uncovered", at_work("Scoperta")
+    COVERED_EXTERNALLY = "covered_externally", at_work("Evasa con servizio esterno")
+    SEARCH_GIVEN_UP = "search_given_up", at_work("Ricerca chiusa")
+    REMINDER_DUE = "reminder_due", at_work("Promemoria")
+    REMINDER_CONFIRMED = "reminder_confirmed", at_work("Promemoria confermato")
+    BOOKING_STARTED = "booking_started", at_work("Iniziata")
+    BOOKING_COMPLETED = "booking_completed", at_work("Svolta")
+    RECORD_SIGNED = "record_signed", at_work("Firmata")
+    RECORD_VALIDATED = "record_validated", at_work("Validata")
+    BOOKING_CANCELLED = "booking_cancelled", at_work("Disdetta")
+    PERSON_MISSED = "person_missed", at_work("Persona assente")
+    MEDIATOR_MISSED = "mediator_missed", at_work("Mediatore assente")
     # The search
-    OFFER_NUDGED = "offer_nudged", "Sollecito a chi non risponde"
-    RESERVE_NOTED = "reserve_noted", "In riserva"
-    PART_ACCEPTED = "part_accepted", "Va bene chi c'è"
-    SEAT_CALLED_OFF = "seat_called_off", "Posto non più necessario"
+    OFFER_NUDGED = "offer_nudged", at_work("Sollecito a chi non risponde")
+    RESERVE_NOTED = "reserve_noted", at_work("In riserva")
+    PART_ACCEPTED = "part_accepted", at_work("Va bene chi c'è")
+    SEAT_CALLED_OFF = "seat_called_off", at_work("Posto non più necessario")
     # What was agreed changes
-    RECONFIRMATION_ASKED = "reconfirmation_asked", "Riconferma chiesta"
-    BOOKING_RECONFIRMED = "booking_reconfirmed", "Riconfermata"
-    RECONFIRMATION_REFUSED = "reconfirmation_refused", "Riconferma negata"
-    RECONFIRMATION_LAPSED = "reconfirmation_lapsed", "Riconferma senza risposta"
-    RESCUE_PROPOSED = "rescue_proposed", "Proposto un altro modo"
-    RESCUE_ACCEPTED = "rescue_accepted", "Accettato un altro modo"
-    RESCUE_REFUSED = "rescue_refused", "Rifiutato un altro modo"
-    BOOKING_REINSTATED = "booking_reinstated", "Disdetta ritirata"
-    FREED_TIME_REUSED = "freed_time_reused", "Ore già pagate riusate"
-    FREED_TIME_RETURNED = "freed_time_returned", "Ore già pagate restituite"
-    SERIES_CHANGED = "series_changed", "Serie modificata"
+    RECONFIRMATION_ASKED = "reconfirmation_asked", at_work("Riconferma chiesta")
+    BOOKING_RECONFIRMED = "booking_reconfirmed", at_work("Riconfermata")
+    RECONFIRMATION_REFUSED = "reconfirmation_refused", at_work("Riconferma negata")
+    RECONFIRMATION_LAPSED = "reconfirmation_lapsed", at_work("Riconferma senza risposta")
+    RESCUE_PROPOSED = "rescue_proposed", at_work("Proposto un altro modo")
+    RESCUE_ACCEPTED = "rescue_accepted", at_work("Accettato un altro modo")
+    RESCUE_REFUSED = "rescue_refused", at_work("Rifiutato un altro modo")
+    BOOKING_REINSTATED = "booking_reinstated", at_work("Disdetta ritirata")
+    FREED_TIME_REUSED = "freed_time_reused", at_work("Ore già pagate riusate")
+    FREED_TIME_RETURNED = "freed_time_returned", at_work("Ore già pagate restituite")
+    SERIES_CHANGED = "series_changed", at_work("Serie modificata")
     # The job itself
-    REMINDER_UNANSWERED = "reminder_unanswered", "Promemoria senza risposta"
-    CHECK_IN_DUE = "check_in_due", "Chiesto se è in viaggio"
-    CHECKED_IN = "checked_in", "Ha confermato di esserci"
-    MEDIATOR_LATE = "mediator_late", "In ritardo"
-    CHECK_IN_MISSED = "check_in_missed", "Nessuna notizia"
-    NO_SHOW_SUSPECTED = "no_show_suspected", "Forse non è venuta"
-    RECORD_CORRECTED = "record_corrected", "Orari corretti"
-    SIGNATURE_ASKED = "signature_asked", "Firma sollecitata"
-    PROBLEM_REPORTED = "problem_reported", "Problema segnalato"
-    HELP_ASKED = "help_asked", "Chiesto aiuto"
+    REMINDER_UNANSWERED = "reminder_unanswered", at_work("Promemoria senza risposta")
+    CHECK_IN_DUE = "check_in_due", at_work("Chiesto se è in viaggio")
+    CHECKED_IN = "checked_in", at_work("Ha confermato di esserci")
+    MEDIATOR_LATE = "mediator_late", at_work("In ritardo")
+    CHECK_IN_MISSED = "check_in_missed", at_work("Nessuna notizia")
+    NO_SHOW_SUSPECTED = "no_show_suspected", at_work("Forse non è venuta")
+    RECORD_CORRECTED = "record_corrected", at_work("Orari corretti")
+    SIGNATURE_ASKED = "signature_asked", at_work("Firma sollecitata")
+    PROBLEM_REPORTED = "problem_reported", at_work("Problema segnalato")
+    HELP_ASKED = "help_asked", at_work("Chiesto aiuto")
 
 
 class DeadlineKind(TextChoices):
-    OPEN_WAVE = "open_wave", "Prossimo giro"
-    ALERT_COORDINATOR = "alert_coordinator", "Avvisa il coordinamento"
-    ALERT_SECOND_COORDINATOR = "alert_second_coordinator", "Avvisa il secondo coordinatore"
-    REMIND_DAY_BEFORE = "remind_day_before", "Promemoria del giorno prima"
-    REMIND_TWO_HOURS = "remind_two_hours", "Promemoria di due ore prima"
-    START = "start", "Inizio"
-    AUTO_CLOSE = "auto_close", "Chiusura automatica"
-    NUDGE_SILENT = "nudge_silent", "Sollecita chi non risponde"
-    OFFER_FREED = "offer_freed", "Riproponi le ore già pagate"
-    LEAD_ON = "lead_on", "Cerca per le altre date della serie"
-    RECONFIRM_BY = "reconfirm_by", "Termine per riconfermare"
-    RESCUE_BY = "rescue_by", "Termine per accettare un altro modo"
-    CHASE_REMINDER = "chase_reminder", "Sollecita il promemoria"
-    ALERT_UNCONFIRMED = "alert_unconfirmed", "Promemoria senza risposta: coordinamento"
-    CHECK_DEPARTURE = "check_departure", "È partita?"
-    CHECK_ARRIVAL = "check_arrival", "È arrivata?"
-    ALERT_LATE = "alert_late", "Nessuna notizia: coordinamento"
-    SUSPECT_NO_SHOW = "suspect_no_show", "Forse non viene"
+    OPEN_WAVE = "open_wave", at_work("Prossimo giro")
+    ALERT_COORDINATOR = "alert_coordinator", at_work("Avvisa il coordinamento")
+    ALERT_SECOND_COORDINATOR = "alert_second_coordinator", at_work("Avvisa il secondo coordinatore")
+    REMIND_DAY_BEFORE = "remind_day_before", at_work("Promemoria del giorno prima")
+    REMIND_TWO_HOURS = "remind_two_hours", at_work("Promemoria di due ore prima")
+    START = "start", at_work("Inizio")
+    AUTO_CLOSE = "auto_close", at_work("Chiusura automatica")
+    NUDGE_SILENT = "nudge_silent", at_work("Sollecita chi non risponde")
+    OFFER_FREED = "offer_freed", at_work("Riproponi le ore già pagate")
+    LEAD_ON = "lead_on", at_work("Cerca per le altre date della serie")
+    RECONFIRM_BY = "reconfirm_by", at_work("Termine per riconfermare")
+    RESCUE_BY = "rescue_by", at_work("Termine per accettare un altro modo")
+    CHASE_REMINDER = "chase_reminder", at_work("Sollecita il promemoria")
+    ALERT_UNCONFIRMED = "alert_unconfirmed", at_work("Promemoria senza risposta: coordinamento")
+    CHECK_DEPARTURE = "check_departure", at_work("È partita?")
+    CHECK_ARRIVAL = "check_arrival", at_work("È arrivata?")
+    ALERT_LATE = "alert_late", at_work("Nessuna notizia: coordinamento")
+    SUSPECT_NO_SHOW = "suspect_no_show", at_work("Forse non viene")

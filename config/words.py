@@ -161,6 +161,23 @@ TO_COORDINATION: tuple[str, ...] = (
         )
     ),
 )
+# What the admin calls its tables, columns and rows.
+IN_THE_ADMIN: tuple[str, ...] = (
+    *(f"mediation/admin/{name}.py" for name in ("accounts", "catalogue", "fields", "mediators")),
+    *("bookings/admin.py", "notifications/admin.py"),
+    *(f"{app}/apps.py" for app in ("mediation", "bookings", "notifications")),
+    *(
+        f"mediation/models/{name}.py"
+        for name in ("account", "calendar", "language", "organisation", "phone", "place")
+    ),
+    *(f"bookings/models/{name}.py" for name in ("booking", "fund", "policy")),
+    *(f"notifications/models/{name}.py" for name in ("gateway", "speech_approval", "text_version")),
+)
+# Of Django's own words in the admin those that it has no Ukrainian for.
+OF_DJANGO = (
+    *("Model name", "Add link", "Change or view list link"),
+    "After you’ve created a user, you’ll be able to edit more user options.",
+)
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -216,7 +233,7 @@ def mo_of(language: str) -> Path:
 
 
 def sources_of(language: str) -> tuple[str, ...]:
-    at_work = (*TO_OFFICES, *TO_COORDINATION) if language in WORKING else ()
+    at_work = (*TO_OFFICES, *TO_COORDINATION, *IN_THE_ADMIN) if language in WORKING else ()
     return (*TO_EVERYBODY, *at_work)
 
 
@@ -227,6 +244,8 @@ def said(language: str) -> Catalog:
     for source in sources_of(language):
         for message, context in messages_in(source, (HOUSE / source).read_text(), keywords=keywords):
             catalog.add(message, locations=[(source, 1)], context=context)
+    for message in OF_DJANGO if language in WORKING else ():
+        catalog.add(message, locations=[("config/words.py", 1)])
     return catalog
 
 

@@ -23,27 +23,27 @@ class Role(TextChoices):
 
 
 class OrganisationKind(TextChoices):
-    POLO = "polo", "Polo sociale integrato"
-    MUNICIPALITY = "municipality", "Comune"
-    HOSPITAL = "hospital", "Ospedale"
-    HEALTH_DISTRICT = "health_district", "Distretto sanitario"
-    POLICE = "police", "Questura"
-    PREFECTURE = "prefecture", "Prefettura"
-    SCHOOL = "school", "Scuola"
-    ADULT_SCHOOL = "adult_school", "CPIA"
-    JOB_CENTRE = "job_centre", "Centro per l'impiego"
-    RECEPTION = "reception", "Accoglienza"
+    POLO = "polo", at_work("Polo sociale integrato")
+    MUNICIPALITY = "municipality", at_work("Comune")
+    HOSPITAL = "hospital", at_work("Ospedale")
+    HEALTH_DISTRICT = "health_district", at_work("Distretto sanitario")
+    POLICE = "police", at_work("Questura")
+    PREFECTURE = "prefecture", at_work("Prefettura")
+    SCHOOL = "school", at_work("Scuola")
+    ADULT_SCHOOL = "adult_school", at_work("CPIA")
+    JOB_CENTRE = "job_centre", at_work("Centro per l'impiego")
+    RECEPTION = "reception", at_work("Accoglienza")
 
 
 class MediatorKind(TextChoices):
-    MEDIATOR = "mediator", "Mediatore interculturale"
-    FACILITATOR = "facilitator", "Facilitatore linguistico-culturale"
-    INTERPRETER = "interpreter", "Interprete"
+    MEDIATOR = "mediator", at_work("Mediatore interculturale")
+    FACILITATOR = "facilitator", at_work("Facilitatore linguistico-culturale")
+    INTERPRETER = "interpreter", at_work("Interprete")
 
 
 class Gender(TextChoices):
-    FEMALE = "female", "Donna"
-    MALE = "male", "Uomo"
+    FEMALE = "female", at_work("Donna")
+    MALE = "male", at_work("Uomo")
 
 
 class GenderWish(TextChoices):
@@ -96,9 +96,9 @@ class CommitmentState(TextChoices):
 
 
 class TravelSource(TextChoices):
-    ESTIMATE = "estimate", "Stima"
-    MEASURED = "measured", "Misurato"
-    COORDINATOR = "coordinator", "Corretto dal coordinamento"
+    ESTIMATE = "estimate", at_work("Stima")
+    MEASURED = "measured", at_work("Misurato")
+    COORDINATOR = "coordinator", at_work("Corretto dal coordinamento")
 
 
 class SmsLanguage(TextChoices):

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.admin import BookingAdmin, ReadInline
 from bookings.models import Booking
@@ -24,144 +26,163 @@ from notifications.models import (
 
 name_in_italian(
     Message,
-    "messaggio",
-    "messaggi",
-    channel="canale",
-    kind="tipo",
-    is_urgent="urgente",
-    booking="richiesta",
-    to="numero",
-    email="posta",
-    subject="oggetto",
-    calendar="appuntamento",
-    mediator="mediatore",
-    user="persona",
-    office="ufficio",
-    text_key="testo",
-    language="lingua",
-    body="contenuto",
-    parts="SMS",
-    status="stato",
-    created_at="creato",
-    due_at="da inviare",
-    expires_at="inutile dopo",
-    attempts="tentativi",
-    error="errore",
-    sent_at="inviato",
-    settled_at="concluso",
+    _("messaggio"),
+    _("messaggi"),
+    channel=_("canale"),
+    kind=_("tipo"),
+    is_urgent=_("urgente"),
+    is_bulk=_("può aspettare"),
+    dedupe_key=_("chiave"),
+    event=_("fatto"),
+    offer=_("proposta"),
+    bridge=_("telefonata passata"),
+    booking_version=_("versione della richiesta"),
+    in_place_of=_("al posto di"),
+    is_to_demo_person=_("a una persona inventata"),
+    author=_("scritto da"),
+    text_version=_("versione del testo"),
+    lease_until=_("in invio fino a"),
+    looks=_("ricerche presso il gestore"),
+    provider_sid=_("codice del gestore"),
+    passed_on_at=_("passato a un altro canale"),
+    booking=_("richiesta"),
+    to=_("numero"),
+    email=_("posta"),
+    subject=_("oggetto"),
+    calendar=_("appuntamento"),
+    mediator=_("mediatore"),
+    user=_("persona"),
+    office=_("ufficio"),
+    text_key=_("testo"),
+    language=_("lingua"),
+    body=_("contenuto"),
+    parts=_("SMS"),
+    status=_("stato"),
+    created_at=_("creato"),
+    due_at=_("da inviare"),
+    expires_at=_("inutile dopo"),
+    attempts=_("tentativi"),
+    error=_("errore"),
+    sent_at=_("inviato"),
+    settled_at=_("concluso"),
 )
 name_in_italian(
     Attempt,
-    "tentativo",
-    "tentativi",
-    number="n.",
-    started_at="iniziato",
-    finished_at="finito",
-    outcome="esito",
-    detail="particolari",
+    _("tentativo"),
+    _("tentativi"),
+    number=_("n."),
+    started_at=_("iniziato"),
+    finished_at=_("finito"),
+    outcome=_("esito"),
+    detail=_("particolari"),
 )
 name_in_italian(
     ProviderEvent,
-    "avviso del gestore",
-    "avvisi del gestore",
-    status="stato",
-    error_code="codice",
-    received_at="ricevuto",
+    _("avviso del gestore"),
+    _("avvisi del gestore"),
+    status=_("stato"),
+    error_code=_("codice"),
+    received_at=_("ricevuto"),
 )
 name_in_italian(
     Reply,
-    "risposta",
-    "risposte",
-    medium="mezzo",
-    from_number="dal numero",
-    body="contenuto",
-    received_at="ricevuta",
-    handled_at="trattata",
-    result="esito",
-    mediator="mediatore",
-    booking="richiesta",
-    needs_coordinator="da leggere",
+    _("risposta"),
+    _("risposte"),
+    medium=_("mezzo"),
+    sid=_("codice del gestore"),
+    route=_("percorso"),
+    message=_("messaggio"),
+    from_number=_("dal numero"),
+    body=_("contenuto"),
+    received_at=_("ricevuta"),
+    handled_at=_("trattata"),
+    result=_("esito"),
+    mediator=_("mediatore"),
+    booking=_("richiesta"),
+    needs_coordinator=_("da leggere"),
 )
 name_in_italian(
     Bridge,
-    "telefonata passata",
-    "telefonate passate",
-    seat="posto",
-    mediator="mediatore",
-    began_at="cominciata",
-    talked_from="in due dalle",
-    closed_at="finita",
-    is_counted="nel foglio firma",
+    _("telefonata passata"),
+    _("telefonate passate"),
+    seat=_("posto"),
+    mediator=_("mediatore"),
+    began_at=_("cominciata"),
+    mediator_call=_("codice della telefonata"),
+    counted_at=_("contata"),
+    talked_from=_("in due dalle"),
+    closed_at=_("finita"),
+    is_counted=_("nel foglio firma"),
 )
 name_in_italian(
     GatewayPause,
-    "pausa degli invii",
-    "pause degli invii",
-    channel="canale",
-    since="dalle",
-    until="fino alle",
-    reason="motivo",
+    _("pausa degli invii"),
+    _("pause degli invii"),
+    channel=_("canale"),
+    since=_("dalle"),
+    until=_("fino alle"),
+    reason=_("motivo"),
 )
 name_in_italian(
     GatewayAudit,
-    "confronto con il gestore",
-    "confronti con il gestore",
-    at="fatto",
-    since="dalle",
-    until="fino alle",
-    there="dal gestore",
-    here="qui",
-    only_there="solo dal gestore",
-    only_here="solo qui",
+    _("confronto con il gestore"),
+    _("confronti con il gestore"),
+    at=pgettext_lazy("when", "fatto"),
+    since=_("dalle"),
+    until=_("fino alle"),
+    there=_("dal gestore"),
+    here=_("qui"),
+    only_there=_("solo dal gestore"),
+    only_here=_("solo qui"),
 )
 name_in_italian(
     Leaflet,
-    "materiale informativo",
-    "materiale informativo",
-    title="titolo",
-    setting="ambito",
-    language="lingua",
-    text="testo",
-    link="indirizzo",
-    checked_on="controllato",
-    version="versione",
-    written_by="scritto da",
-    written_at="scritto",
-    approved_by="approvato da",
-    approved_at="approvato",
+    _("materiale informativo"),
+    _("materiale informativo"),
+    title=_("titolo"),
+    setting=_("ambito"),
+    language=_("lingua"),
+    text=_("testo"),
+    link=_("indirizzo"),
+    checked_on=_("controllato"),
+    version=_("versione"),
+    written_by=_("scritto da"),
+    written_at=_("scritto"),
+    approved_by=_("approvato da"),
+    approved_at=_("approvato"),
 )
 name_in_italian(
     Alarm,
-    "allarme",
-    "allarmi",
-    trouble="guasto",
-    since="dalle",
-    seen_at="visto",
-    emailed_at="detto per e-mail",
-    called_at="detto a voce",
-    cleared_at="finito",
+    _("allarme"),
+    _("allarmi"),
+    trouble=_("guasto"),
+    since=_("dalle"),
+    seen_at=_("visto"),
+    emailed_at=_("detto per e-mail"),
+    called_at=_("detto a voce"),
+    cleared_at=_("finito"),
 )
 name_in_italian(
     TextVersion,
-    "versione di un testo",
-    "versioni dei testi",
-    key="testo",
-    language="lingua",
-    version="versione",
-    template="parole",
-    written_by="scritta da",
-    written_at="scritta",
-    approved_by="approvata da",
-    approved_at="approvata",
+    _("versione di un testo"),
+    _("versioni dei testi"),
+    key=_("testo"),
+    language=_("lingua"),
+    version=_("versione"),
+    template=_("parole"),
+    written_by=_("scritta da"),
+    written_at=_("scritta"),
+    approved_by=_("approvata da"),
+    approved_at=_("approvata"),
 )
 name_in_italian(
     SpeechApproval,
-    "approvazione di una lingua",
-    "approvazioni delle lingue",
-    language="lingua",
-    version="versione",
-    approved_by="approvata da",
-    approved_at="approvata",
+    _("approvazione di una lingua"),
+    _("approvazioni delle lingue"),
+    language=_("lingua"),
+    version=_("versione"),
+    approved_by=_("approvata da"),
+    approved_at=_("approvata"),
 )
 
 
@@ -224,7 +245,7 @@ class MessageAdmin(ReadOnlyAdmin):
     ordering = ("-created_at",)
     inlines = (AttemptInline, ProviderEventInline)
 
-    @admin.display(description="richiesta", ordering="booking")
+    @admin.display(description=_("richiesta"), ordering="booking")
     def booking_number(self, message: Message) -> int | None:
         return message.booking_id
 
@@ -247,7 +268,7 @@ class ReplyAdmin(ReadOnlyAdmin):
     date_hierarchy = "received_at"
     ordering = ("-received_at",)
 
-    @admin.display(description="richiesta", ordering="booking")
+    @admin.display(description=_("richiesta"), ordering="booking")
     def booking_number(self, reply: Reply) -> int | None:
         return reply.booking_id
 
@@ -260,7 +281,7 @@ class BridgeAdmin(ReadOnlyAdmin):
     date_hierarchy = "began_at"
     ordering = ("-began_at",)
 
-    @admin.display(description="richiesta", ordering="seat__booking")
+    @admin.display(description=_("richiesta"), ordering="seat__booking")
     def booking_number(self, bridge: Bridge) -> int:
         return bridge.seat.booking_id
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_noop
 
 
 class Channel(TextChoices):
-    SMS = "sms", "SMS"
-    VOICE = "voice", "Telefonata"
-    EMAIL = "email", "E-mail"
+    SMS = "sms", gettext_noop("SMS")
+    VOICE = "voice", gettext_noop("Telefonata")
+    EMAIL = "email", gettext_noop("E-mail")
 
 
 class MessageKind(TextChoices):
@@ -55,13 +55,13 @@ OPEN_MESSAGES = (MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKN
 
 
 class AttemptOutcome(TextChoices):
-    ACCEPTED = "accepted", "Preso in carico"
-    NOT_TAKEN = "not_taken", "Sicuramente non preso"
-    REFUSED = "refused", "Rifiutato"
-    MISCONFIGURED = "misconfigured", "Errore di configurazione"
-    UNKNOWN = "unknown", "Esito ignoto"
-    ABSENT = "absent", "Non trovato presso il gestore"
-    SKIPPED = "skipped", "Prenotazione dell'invio scaduta prima di partire"
+    ACCEPTED = "accepted", gettext_noop("Preso in carico")
+    NOT_TAKEN = "not_taken", gettext_noop("Sicuramente non preso")
+    REFUSED = "refused", gettext_noop("Rifiutato")
+    MISCONFIGURED = "misconfigured", gettext_noop("Errore di configurazione")
+    UNKNOWN = "unknown", gettext_noop("Esito ignoto")
+    ABSENT = "absent", gettext_noop("Non trovato presso il gestore")
+    SKIPPED = "skipped", gettext_noop("Prenotazione dell'invio scaduta prima di partire")
 
 
 class ReplyMedium(TextChoices):
@@ -71,8 +71,8 @@ class ReplyMedium(TextChoices):
 
 
 class ReplyRoute(TextChoices):
-    WEBHOOK = "webhook", "Webhook"
-    SWEEP = "sweep", "Ricerca periodica"
+    WEBHOOK = "webhook", gettext_noop("Webhook")
+    SWEEP = "sweep", gettext_noop("Ricerca periodica")
 
 
 class ReplyResult(TextChoices):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from bookings.models.fund import Fund
 from bookings.models.policy import Policy
@@ -101,7 +102,7 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Richiesta {self.number}"
+        return gettext("Richiesta %(number)s") % {"number": self.number}
 
     @property
     def number(self) -> int:
@@ -173,7 +174,10 @@ class Seat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.booking}, posto {self.position}"
+        return gettext("%(booking)s, posto %(position)s") % {
+            "booking": self.booking,
+            "position": self.position,
+        }
 
     @property
     def tag(self) -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from bookings.models.booking import Booking, Seat
 from bookings.models.offer import Offer
@@ -43,4 +44,4 @@ class BookingEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.booking}: {self.get_kind_display()}"
+        return f"{self.booking}: {gettext(self.get_kind_display())}"

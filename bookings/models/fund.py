@@ -2,14 +2,15 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Fund(models.Model):
     name = models.CharField(max_length=120, unique=True)
     code = models.CharField(
-        max_length=40, blank=True, default="", help_text="CUP o altro codice del progetto."
+        max_length=40, blank=True, default="", help_text=_("CUP o altro codice del progetto.")
     )
-    third_country_only = models.BooleanField(default=False, help_text="Solo cittadini di Paesi terzi.")
+    third_country_only = models.BooleanField(default=False, help_text=_("Solo cittadini di Paesi terzi."))
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

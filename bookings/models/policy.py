@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 
 from bookings.rules import Rules
 
@@ -16,7 +17,7 @@ class Policy(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
 
     def __str__(self) -> str:
-        return f"Regole, versione {self.version}"
+        return gettext("Regole, versione %(version)s") % {"version": self.version}
 
     @cached_property
     def rules(self) -> Rules:

@@ -5,23 +5,31 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
+from mediation.admin.labels import Labelled
 from mediation.admin.roles import ADMIN, NOBODY, ByRole
 from mediation.admin.words import name_in_italian
 from mediation.models import Membership, User
 
 name_in_italian(
-    User, "accesso", "accessi", phone="cellulare", language="lingua degli SMS", is_demo="inventato"
+    User,
+    _("accesso"),
+    _("accessi"),
+    phone=_("cellulare"),
+    language=_("lingua degli SMS"),
+    is_demo=_("inventato"),
 )
 name_in_italian(
     Membership,
-    "ruolo",
-    "ruoli",
-    organisation="ente",
-    office="ufficio",
-    role="ruolo",
-    alarm_rank="ordine negli allarmi",
+    _("ruolo"),
+    _("ruoli"),
+    organisation=_("ente"),
+    office=_("ufficio"),
+    role=_("ruolo"),
+    alarm_rank=_("ordine negli allarmi"),
 )
 
 # Roles take the place of groups, and a token is shown once to whoever asks for it.
@@ -29,7 +37,7 @@ admin.site.unregister(Group)
 admin.site.unregister(AuthToken)
 
 
-class MembershipInline(ByRole, admin.TabularInline):
+class MembershipInline(Labelled, ByRole, admin.TabularInline):
     reads = NOBODY
     writes = deletes = ADMIN
     model = Membership
@@ -38,7 +46,7 @@ class MembershipInline(ByRole, admin.TabularInline):
 
 
 @admin.register(User)
-class AccountAdmin(ByRole, UserAdmin):
+class AccountAdmin(Labelled, ByRole, UserAdmin):
     reads = NOBODY
     writes = ADMIN
     show_full_result_count = False
@@ -51,13 +59,13 @@ class AccountAdmin(ByRole, UserAdmin):
     inlines = (MembershipInline,)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Persona", {"fields": ("first_name", "last_name", "email", "phone", "language", "is_demo")}),
-        ("Accesso", {"fields": ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")}),
+        (_("Persona"), {"fields": ("first_name", "last_name", "email", "phone", "language", "is_demo")}),
+        (_("Accesso"), {"fields": ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("memberships")
 
-    @admin.display(description="ruoli")
+    @admin.display(description=_("ruoli"))
     def roles(self, user: User) -> str:
-        return ", ".join(membership.get_role_display() for membership in user.memberships.all())
+        return ", ".join(gettext(membership.get_role_display()) for membership in user.memberships.all())

@@ -5,77 +5,82 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from mediation.admin.fields import boxes
+from mediation.admin.labels import Labelled
 from mediation.admin.roles import ADMIN, COORDINATOR, ByRole, RoleAdmin
 from mediation.admin.words import name_in_italian
 from mediation.models import Language, Municipality, Office, Organisation, Place, Preference, TravelTime
 from mediation.vocabulary import Delivery, TravelSource
 
-name_in_italian(Organisation, "ente", "enti", name="nome", kind="tipo", is_demo="inventato")
+name_in_italian(Organisation, _("ente"), _("enti"), name=_("nome"), kind=_("tipo"), is_demo=_("inventato"))
 name_in_italian(
     Office,
-    "ufficio",
-    "uffici",
-    organisation="ente",
-    name="nome",
-    place="luogo",
-    phone="telefono",
-    sms_phone="cellulare per gli avvisi",
-    email="posta",
-    language="lingua degli avvisi",
-    external_number="interpretariato esterno",
-    is_sensitive="riservato",
-    is_demo="inventato",
+    _("ufficio"),
+    _("uffici"),
+    organisation=_("ente"),
+    name=_("nome"),
+    place=_("luogo"),
+    phone=_("telefono"),
+    sms_phone=_("cellulare per gli avvisi"),
+    email=_("posta"),
+    language=_("lingua degli avvisi"),
+    external_number=_("interpretariato esterno"),
+    is_sensitive=_("riservato"),
+    is_demo=_("inventato"),
 )
-name_in_italian(Preference, "preferenza", "preferenze", mediator="chi", rank="ordine")
+name_in_italian(Preference, _("preferenza"), _("preferenze"), mediator=_("chi"), rank=_("ordine"))
 name_in_italian(
     Place,
-    "luogo",
-    "luoghi",
-    name="nome",
-    address="indirizzo",
-    municipality="comune",
-    latitude="latitudine",
-    longitude="longitudine",
-    is_exact="punto esatto",
-    is_demo="inventato",
+    _("luogo"),
+    _("luoghi"),
+    name=_("nome"),
+    address=_("indirizzo"),
+    municipality=_("comune"),
+    latitude=_("latitudine"),
+    longitude=_("longitudine"),
+    is_exact=_("punto esatto"),
+    is_demo=_("inventato"),
 )
 name_in_italian(
     Municipality,
-    "comune",
-    "comuni",
-    name="nome",
-    province="provincia",
-    population="abitanti",
-    latitude="latitudine",
-    longitude="longitudine",
-    patron_month="mese del patrono",
-    patron_day="giorno del patrono",
+    _("comune"),
+    _("comuni"),
+    name=_("nome"),
+    province=_("provincia"),
+    population=_("abitanti"),
+    latitude=_("latitudine"),
+    longitude=_("longitudine"),
+    istat=_("codice ISTAT"),
+    belfiore=_("codice catastale"),
+    patron_month=_("mese del patrono"),
+    patron_day=_("giorno del patrono"),
 )
 name_in_italian(
     TravelTime,
-    "tempo di viaggio",
-    "tempi di viaggio",
-    origin="tra",
-    destination="e",
-    minutes="minuti",
-    source="fonte",
+    _("tempo di viaggio"),
+    _("tempi di viaggio"),
+    origin=_("tra"),
+    destination=_("e"),
+    minutes=_("minuti"),
+    source=_("fonte"),
 )
 name_in_italian(
     Language,
-    "lingua",
-    "lingue",
-    tag="codice",
-    name="nome",
-    english_name="nome inglese",
-    autonym="nome proprio",
-    group="gruppo",
-    varieties="varietà",
-    spoken_names="come la chiama la gente",
-    deliveries="modalità",
-    is_right_to_left="da destra a sinistra",
-    warning="attenzione",
+    _("lingua"),
+    _("lingue"),
+    tag=_("codice"),
+    iso639_3=_("codice ISO 639-3"),
+    name=_("nome"),
+    english_name=_("nome inglese"),
+    autonym=_("nome proprio"),
+    group=_("gruppo"),
+    varieties=_("varietà"),
+    spoken_names=_("come la chiama la gente"),
+    deliveries=_("modalità"),
+    is_right_to_left=_("da destra a sinistra"),
+    warning=_("attenzione"),
 )
 
 
@@ -89,7 +94,7 @@ class OrganisationAdmin(RoleAdmin):
     ordering = ("name",)
 
 
-class PreferenceInline(ByRole, admin.TabularInline):
+class PreferenceInline(Labelled, ByRole, admin.TabularInline):
     writes = deletes = COORDINATOR
     model = Preference
     extra = 0
@@ -165,7 +170,7 @@ class TravelTimeAdmin(RoleAdmin):
 
 
 class LanguageForm(forms.ModelForm):
-    deliveries = boxes(Delivery, "modalità")
+    deliveries = boxes(Delivery, _("modalità"))
 
     class Meta:
         model = Language
@@ -185,6 +190,6 @@ class LanguageAdmin(RoleAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False
 
-    @admin.display(description="come la chiama la gente")
+    @admin.display(description=_("come la chiama la gente"))
     def spoken(self, language: Language) -> str:
         return ", ".join(language.spoken_names)

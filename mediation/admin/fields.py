@@ -1,22 +1,28 @@
 """Form fields for what the database keeps as ranges and arrays: hours as hours, choices as boxes to tick."""
 
+from __future__ import annotations
+
 from datetime import datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTimeWidget
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from mediation.day_minutes import MIDNIGHT, clock_of, minutes_of
 
-NOT_AFTER = "La fine viene dopo l'inizio."
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Marked
+
+NOT_AFTER = _("La fine viene dopo l'inizio.")
 
 
-def boxes(choices: type[TextChoices], label: str) -> forms.TypedMultipleChoiceField:
+def boxes(choices: type[TextChoices], label: Marked) -> forms.TypedMultipleChoiceField:
     return forms.TypedMultipleChoiceField(
         label=label,
-        choices=choices.choices,
+        choices=[(value, _(words)) for value, words in choices.choices],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         empty_value=[],
@@ -26,8 +32,10 @@ def boxes(choices: type[TextChoices], label: str) -> forms.TypedMultipleChoiceFi
 class HoursForm(forms.ModelForm):
     """Minutes of a day, `[opens, closes)`; closing at 00:00 is closing at midnight."""
 
-    opens = forms.TimeField(label="Dalle", widget=AdminTimeWidget)
-    closes = forms.TimeField(label="Alle", widget=AdminTimeWidget, help_text="00:00 vuol dire mezzanotte.")
+    opens = forms.TimeField(label=_("Dalle"), widget=AdminTimeWidget)
+    closes = forms.TimeField(
+        label=_("Alle"), widget=AdminTimeWidget, help_text=_("00:00 vuol dire mezzanotte.")
+    )
     may_be_empty = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,7 +52,7 @@ class HoursForm(forms.ModelForm):
         if self.may_be_empty and opens is None and closes is None:
             self.instance.minutes = None
         elif opens is None or closes is None:
-            raise forms.ValidationError("Scrivi sia l'inizio sia la fine.")
+            raise forms.ValidationError(_("Scrivi sia l'inizio sia la fine."))
         else:
             self.instance.minutes = self._hours(opens, closes)
         return said
@@ -59,8 +67,8 @@ class HoursForm(forms.ModelForm):
 class StretchForm(forms.ModelForm):
     """A stretch of time in Rome's clock, `[since, to)`."""
 
-    since = forms.SplitDateTimeField(label="Dal", widget=AdminSplitDateTime)
-    to = forms.SplitDateTimeField(label="Al", widget=AdminSplitDateTime)
+    since = forms.SplitDateTimeField(label=_("Dal"), widget=AdminSplitDateTime)
+    to = forms.SplitDateTimeField(label=_("Al"), widget=AdminSplitDateTime)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

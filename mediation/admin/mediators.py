@@ -8,8 +8,11 @@ from django.contrib import admin
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelChoiceField
 from django.http import HttpRequest
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from mediation.admin.fields import HoursForm, StretchForm, boxes
+from mediation.admin.labels import Labelled
 from mediation.admin.roles import COORDINATOR, ByRole, RoleAdmin
 from mediation.admin.words import name_in_italian
 from mediation.models import (
@@ -25,68 +28,68 @@ from mediation.models import (
 )
 from mediation.vocabulary import Delivery, Role, Setting
 
-WEEKDAYS = ("Lunedì", "Martedì", "Mercoledì", "Giovedì", "Venerdì", "Sabato", "Domenica")
+WEEKDAYS = (_("Lunedì"), _("Martedì"), _("Mercoledì"), _("Giovedì"), _("Venerdì"), _("Sabato"), _("Domenica"))
 
 name_in_italian(
     Mediator,
-    "mediatore o mediatrice",
-    "mediatori e mediatrici",
-    user="accesso",
-    first_name="nome",
-    last_name="cognome",
-    kind="figura",
-    gender="genere",
-    home="parte da",
-    deliveries="modalità",
-    takes_night_calls="anche di notte",
-    phone="cellulare",
-    language="lingua degli SMS",
-    opted_out_at="non vuole SMS dal",
-    is_active="in servizio",
-    is_demo="inventata",
+    _("mediatore o mediatrice"),
+    _("mediatori e mediatrici"),
+    user=_("accesso"),
+    first_name=pgettext_lazy("of a person", "nome"),
+    last_name=_("cognome"),
+    kind=_("figura"),
+    gender=_("genere"),
+    home=_("parte da"),
+    deliveries=_("modalità"),
+    takes_night_calls=_("anche di notte"),
+    phone=_("cellulare"),
+    language=_("lingua degli SMS"),
+    opted_out_at=_("non vuole SMS dal"),
+    is_active=_("in servizio"),
+    is_demo=_("inventata"),
 )
 name_in_italian(
     LanguageSkill,
-    "lingua parlata",
-    "lingue parlate",
-    language="lingua",
-    level="livello",
-    varieties="varietà",
-    settings="ambiti",
+    _("lingua parlata"),
+    _("lingue parlate"),
+    language=_("lingua"),
+    level=_("livello"),
+    varieties=_("varietà"),
+    settings=_("ambiti"),
 )
 name_in_italian(
     Credential,
-    "documento",
-    "documenti",
-    kind="tipo",
-    number="numero",
-    valid_from="valido dal",
-    valid_to="fino al",
-    is_required="necessario per lavorare",
+    _("documento"),
+    _("documenti"),
+    kind=_("tipo"),
+    number=_("numero"),
+    valid_from=_("valido dal"),
+    valid_to=_("fino al"),
+    is_required=_("necessario per lavorare"),
 )
-name_in_italian(Availability, "disponibilità", "disponibilità settimanali", weekday="giorno")
-name_in_italian(AvailabilityException, "giorno diverso", "giorni diversi dal solito", date="giorno")
-name_in_italian(Absence, "indisponibilità", "indisponibilità", note="nota")
-name_in_italian(OnCall, "reperibilità", "reperibilità")
+name_in_italian(Availability, _("disponibilità"), _("disponibilità settimanali"), weekday=_("giorno"))
+name_in_italian(AvailabilityException, _("giorno diverso"), _("giorni diversi dal solito"), date=_("giorno"))
+name_in_italian(Absence, _("indisponibilità"), _("indisponibilità"), note=_("nota"))
+name_in_italian(OnCall, _("reperibilità"), _("reperibilità"))
 name_in_italian(
     Exclusion,
-    "incompatibilità",
-    "incompatibilità",
-    office="ufficio",
-    case_reference="caso",
-    reason="motivo",
-    is_blind="riservata",
+    _("incompatibilità"),
+    _("incompatibilità"),
+    office=_("ufficio"),
+    case_reference=_("caso"),
+    reason=_("motivo"),
+    is_blind=_("riservata"),
 )
 
 
-class Kept(ByRole, admin.TabularInline):
+class Kept(Labelled, ByRole, admin.TabularInline):
     writes = deletes = COORDINATOR
     extra = 0
     model: type[Model]
 
 
 class SkillForm(forms.ModelForm):
-    settings = boxes(Setting, "ambiti")
+    settings = boxes(Setting, _("ambiti"))
 
     class Meta:
         model = LanguageSkill
@@ -104,7 +107,7 @@ class CredentialInline(Kept):
 
 
 class OpeningForm(HoursForm):
-    weekday = forms.TypedChoiceField(label="giorno", choices=list(enumerate(WEEKDAYS)), coerce=int)
+    weekday = forms.TypedChoiceField(label=_("giorno"), choices=list(enumerate(WEEKDAYS)), coerce=int)
 
     class Meta:
         model = Availability
@@ -121,10 +124,11 @@ class ApartFormSet(BaseInlineFormSet):
             for form in self.forms
             if form.is_valid() and form not in self.deleted_forms and form.instance.minutes is not None
         )
-        for (day, _, closes), (next_day, opens, _) in pairwise(given):
+        for (day, _opens, closes), (next_day, opens, _closes) in pairwise(given):
             if day == next_day and opens <= closes:
                 raise forms.ValidationError(
-                    f"{WEEKDAYS[day]}: due fasce si toccano. Falle diventare una sola."
+                    gettext("%(day)s: due fasce si toccano. Falle diventare una sola.")
+                    % {"day": WEEKDAYS[day]}
                 )
 
 
@@ -145,7 +149,7 @@ class ExceptionForm(HoursForm):
 class ExceptionInline(Kept):
     model = AvailabilityException
     form = ExceptionForm
-    verbose_name_plural = "giorni diversi dal solito (senza orario: chiuso)"
+    verbose_name_plural = _("giorni diversi dal solito (senza orario: chiuso)")
 
 
 class AbsenceForm(StretchForm):
@@ -176,7 +180,7 @@ class ExclusionInline(Kept):
 
 
 class MediatorForm(forms.ModelForm):
-    deliveries = boxes(Delivery, "modalità")
+    deliveries = boxes(Delivery, _("modalità"))
 
     class Meta:
         model = Mediator
@@ -232,14 +236,14 @@ class MediatorAdmin(RoleAdmin):
             kwargs["queryset"] = User.objects.filter(memberships__role=Role.MEDIATOR).distinct()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    @admin.display(description="comune", ordering="home__municipality__name")
+    @admin.display(description=_("comune"), ordering="home__municipality__name")
     def town(self, mediator: Mediator) -> str:
         return mediator.home.municipality.name
 
-    @admin.display(description="lingue")
+    @admin.display(description=_("lingue"))
     def speaks(self, mediator: Mediator) -> str:
         return ", ".join(sorted(skill.language.name for skill in mediator.skills.all()))
 
-    @admin.display(description="riceve SMS", boolean=True)
+    @admin.display(description=_("riceve SMS"), boolean=True)
     def wants_sms(self, mediator: Mediator) -> bool:
         return mediator.opted_out_at is None

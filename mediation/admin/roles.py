@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from mediation.admin.labels import Column, Labelled, labelled
 from mediation.models import User
 from mediation.permissions import roles_of
 from mediation.vocabulary import Role
@@ -48,11 +49,14 @@ class ByRole:
         return bool(held_roles(request) & self.deletes)
 
 
-class RoleAdmin(ByRole, admin.ModelAdmin):
+class RoleAdmin(Labelled, ByRole, admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     # Nothing is deleted in bulk.
     actions = None
+
+    def get_list_display(self, request: HttpRequest) -> list[Column]:
+        return labelled(self.model, super().get_list_display(request))
 
 
 class ReadOnlyAdmin(RoleAdmin):

@@ -3,6 +3,8 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from mediation.models.organisation import Office, Organisation
 from mediation.models.phone import PhoneField
@@ -13,7 +15,7 @@ class User(AbstractUser):
     phone = PhoneField(blank=True, default="")
     language = models.CharField(max_length=8, choices=SmsLanguage, default=SmsLanguage.ITALIAN)
     is_demo = models.BooleanField(
-        default=False, help_text="Persona inventata: nessun gestore vero le scrive."
+        default=False, help_text=_("Persona inventata: nessun gestore vero le scrive.")
     )
 
 
@@ -43,4 +45,4 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()} · {self.office or self.organisation}"
+        return f"{self.user} · {gettext(self.get_role_display())} · {self.office or self.organisation}"

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, IntegerRangeField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.fields import BigIntegerField
+from django.utils.translation import gettext
 
 from mediation.models.mediator import Mediator
 from mediation.models.place import Place
@@ -80,7 +81,8 @@ class AvailabilityException(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mediator} {self.date} {self.minutes or 'chiuso'}"
+        hours = self.minutes or gettext("chiuso")
+        return f"{self.mediator} {self.date} {hours}"
 
 
 class Absence(models.Model):
@@ -92,7 +94,7 @@ class Absence(models.Model):
         constraints = [models.CheckConstraint(name="absence_begins_and_ends", condition=_bounded("during"))]
 
     def __str__(self) -> str:
-        return f"{self.mediator} assente {self.during}"
+        return gettext("%(name)s assente %(during)s") % {"name": self.mediator, "during": self.during}
 
 
 class OnCall(models.Model):
@@ -110,7 +112,7 @@ class OnCall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mediator} reperibile {self.during}"
+        return gettext("%(name)s reperibile %(during)s") % {"name": self.mediator, "during": self.during}
 
 
 class Commitment(models.Model):

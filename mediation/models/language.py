@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from mediation.vocabulary import Delivery
 
@@ -11,7 +12,7 @@ class Language(models.Model):
 
     tag = models.CharField(max_length=20, primary_key=True)
     iso639_3 = models.CharField(max_length=3)
-    name = models.CharField(max_length=80, unique=True, help_text="In italiano.")
+    name = models.CharField(max_length=80, unique=True, help_text=_("In italiano."))
     english_name = models.CharField(max_length=80)
     autonym = models.CharField(max_length=80)
     group = models.CharField(max_length=40, blank=True, default="")
@@ -21,7 +22,7 @@ class Language(models.Model):
     deliveries = ArrayField(models.CharField(max_length=8, choices=Delivery), default=list)
     is_right_to_left = models.BooleanField(default=False)
     warning = models.CharField(
-        max_length=300, blank=True, default="", help_text="Trappola da mostrare a chi sceglie."
+        max_length=300, blank=True, default="", help_text=_("Trappola da mostrare a chi sceglie.")
     )
 
     def __str__(self) -> str:

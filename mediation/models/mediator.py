@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from mediation.models.account import User
 from mediation.models.language import Language
@@ -68,4 +69,4 @@ class Credential(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mediator}: {self.get_kind_display()}"
+        return f"{self.mediator}: {gettext(self.get_kind_display())}"

@@ -1,6 +1,7 @@
 """Who asks: a body and the offices and wards inside it."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from mediation.models.phone import PhoneField
 from mediation.models.place import Place
@@ -21,11 +22,11 @@ class Office(models.Model):
     name = models.CharField(max_length=200)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="offices")
     phone = PhoneField(blank=True, default="")
-    sms_phone = PhoneField(blank=True, default="", help_text="Cellulare dell'ufficio per gli avvisi.")
+    sms_phone = PhoneField(blank=True, default="", help_text=_("Cellulare dell'ufficio per gli avvisi."))
     email = models.EmailField(blank=True, default="")
     language = models.CharField(max_length=8, choices=SmsLanguage, default=SmsLanguage.ITALIAN)
     external_number = PhoneField(
-        blank=True, default="", help_text="Interpretariato telefonico esterno, quando nessuno risponde."
+        blank=True, default="", help_text=_("Interpretariato telefonico esterno, quando nessuno risponde.")
     )
     # A ward whose very name tells something about the person (SerD, gynaecology, anti-violence).
     is_sensitive = models.BooleanField(default=False)

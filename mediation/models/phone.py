@@ -3,6 +3,7 @@
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 
 MOBILE_TYPES = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
@@ -38,9 +39,11 @@ def validate_phone(value: str) -> None:
     try:
         canonical = to_e164(value)
     except NotAPhoneNumber as wrong:
-        raise ValidationError("Questo numero di telefono non esiste.", code="bad_phone") from wrong
+        raise ValidationError(gettext("Questo numero di telefono non esiste."), code="bad_phone") from wrong
     if canonical != value:
-        raise ValidationError(f"Scrivi il numero così: {canonical}", code="bad_phone")
+        raise ValidationError(
+            gettext("Scrivi il numero così: %(number)s") % {"number": canonical}, code="bad_phone"
+        )
 
 
 class PhoneField(models.CharField):  # type: ignore[type-arg]

@@ -2,6 +2,7 @@
 
 from django.db import connection, models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from mediation.vocabulary import TravelSource
 
@@ -28,7 +29,7 @@ class Place(models.Model):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="places")
     latitude = models.FloatField()
     longitude = models.FloatField()
-    is_exact = models.BooleanField(default=False, help_text="Falso: il punto è quello del comune.")
+    is_exact = models.BooleanField(default=False, help_text=_("Falso: il punto è quello del comune."))
     is_demo = models.BooleanField(default=False)
 
     class Meta:

@@ -1,13 +1,13 @@
 """In which language a page speaks: which languages each page knows, and what its reader wants."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -37,6 +37,15 @@ def spoken_at_work(view: View) -> View:
     """Its page and all that it can answer stand in the catalogues of the working languages."""
     view.tongues = WORKING  # type: ignore[attr-defined]
     return view
+
+
+def spoken_at_work_in(patterns: Iterable[URLPattern | URLResolver], *, but: tuple[str, ...]) -> None:
+    """All of the views below an address, except those whose name ends so."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            spoken_at_work_in(pattern.url_patterns, but=but)
+        elif not (pattern.name or "").endswith(but):
+            spoken_at_work(pattern.callback)
 
 
 def tongues_of(view: object) -> tuple[str, ...]:

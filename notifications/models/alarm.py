@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from notifications.vocabulary import Trouble
 
@@ -35,7 +36,7 @@ class Alarm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_trouble_display()} {self.since:%d/%m %H:%M}"
+        return f"{gettext(self.get_trouble_display())} {self.since:%d/%m %H:%M}"
 
     @property
     def was_told(self) -> bool:

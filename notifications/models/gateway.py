@@ -1,6 +1,7 @@
 """The circuit breaker: while our own configuration is refused, nothing is sent and no attempt is burnt."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 
 class GatewayPause(models.Model):
@@ -12,4 +13,8 @@ class GatewayPause(models.Model):
     reason = models.CharField(max_length=200)
 
     def __str__(self) -> str:
-        return f"{self.channel} fermo dalle {self.since:%H:%M}: {self.reason}"
+        return gettext("%(channel)s fermo dalle %(since)s: %(reason)s") % {
+            "channel": self.channel,
+            "since": f"{self.since:%H:%M}",
+            "reason": self.reason,
+        }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 
 from mediation.models import User
 
@@ -21,4 +22,4 @@ class SpeechApproval(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.language}, versione {self.version}"
+        return gettext("%(text)s, versione %(version)s") % {"text": self.language, "version": self.version}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from mediation.models import User
 
@@ -50,7 +51,10 @@ class TextVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} ({self.language}), versione {self.version}"
+        return gettext("%(text)s, versione %(version)s") % {
+            "text": f"{self.key} ({self.language})",
+            "version": self.version,
+        }
 
     @property
     def is_draft(self) -> bool:
