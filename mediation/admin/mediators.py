@@ -198,9 +198,9 @@ class MediatorForm(forms.ModelForm):
             "is_active",
         )
         help_texts = {
-            "is_active": (
-                "Chi lascia il Polo: togli il segno qui e non chiudere il suo accesso."
-                " Non riceve più proposte, e legge sempre le sue ore."
+            "is_active": _(
+                "Chi lascia il Polo: togli il segno qui e non chiudere il suo accesso. "
+                "Non riceve più proposte, e legge sempre le sue ore."
             )
         }
 
