@@ -27,7 +27,11 @@ def who_may_come() -> QuerySet[Mediator]:
     is_closed = Exists(User.objects.filter(pk=OuterRef("user"), is_active=False))
     keeps_the_site = Exists(User.objects.filter(Q(is_staff=True) | Q(is_superuser=True), pk=OuterRef("user")))
     mediates, does_more = Exists(roles.filter(role=Role.MEDIATOR)), Exists(roles.exclude(role=Role.MEDIATOR))
-    can_have_one = Q(user=None) & Exists(Organisation.objects.filter(kind=OrganisationKind.POLO))
+    # Somebody else's account may have her number; then it is hers too, and what it may do is not hers to get here.
+    has_another = Exists(User.objects.filter(phone=OuterRef("phone")))
+    can_have_one = (
+        Q(user=None) & ~has_another & Exists(Organisation.objects.filter(kind=OrganisationKind.POLO))
+    )
     return Mediator.objects.filter(can_have_one | Q(~is_closed & ~keeps_the_site & mediates & ~does_more))
 
 

@@ -24,6 +24,9 @@ from mediation.vocabulary import OrganisationKind
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.tongues import spoken
 
+# In which somebody may have worked; the months beside the first and the last can be written too.
+YEARS = range(2000, 2100)
+
 
 @spoken
 @require_safe
@@ -106,8 +109,11 @@ def _file(content: bytes, found: Register, *, kind: str, content_type: str) -> H
 
 
 def _month(written: str) -> date:
-    """:raises Http404: for what is no month, such as 2026-13."""
+    """:raises Http404: for what is no month, such as 2026-13, or one in which nobody has worked."""
     try:
-        return date.fromisoformat(f"{written}-01")
+        month = date.fromisoformat(f"{written}-01")
     except ValueError as unreadable:
         raise Http404(written) from unreadable
+    if month.year not in YEARS:
+        raise Http404(written)
+    return month

@@ -6,7 +6,7 @@ The key opens the ward's page and the searches begun there; no other page looks 
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, cast
+from typing import Concatenate, Final, ParamSpec, cast
 
 from django.conf import settings
 from django.core import signing
@@ -18,7 +18,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
-from rest_framework.throttling import AnonRateThrottle
 
 from bookings.web.linking import GONE, kept_to_its_reader
 from mediation.actions.ward_keys import note_use
@@ -27,6 +26,7 @@ from mediation.models import User, WardKey
 from mediation.models.ward import digest_of
 from mediation.permissions import Forbidden
 from mediation.web.access import signed_in
+from mediation.web.throttling import FromOneCaller
 from mediation.web.tongues import spoken_at_work
 
 P = ParamSpec("P")
@@ -113,14 +113,10 @@ def _remembering(answer: HttpResponseBase, key: WardKey) -> HttpResponseBase:
     return answer
 
 
-class WardThrottle(AnonRateThrottle):
+class WardThrottle(FromOneCaller):
     """Of addresses that come by a key which their browser does not know yet."""
 
     scope = "ward_key"
-
-    def lets_through(self, request: HttpRequest) -> bool:
-        # Written for the API's requests, of which it reads only what every request has.
-        return self.allow_request(cast(Any, request), cast(Any, None))
 
 
 @spoken_at_work

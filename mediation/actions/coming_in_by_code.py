@@ -12,11 +12,15 @@ from mediation.vocabulary import OrganisationKind, Role
 
 AN_HOUR: Final = timedelta(hours=1)
 MOST_IN_AN_HOUR: Final = 5
+# Each costs a text and may wake somebody.
+MOST_IN_A_DAY: Final = 10
 KEPT_FOR: Final = timedelta(days=1)
+# A button pressed twice asks once.
+TWICE_WITHIN: Final = timedelta(minutes=1)
 
 
 class TooManyCodes(Exception):
-    """So many were asked for to this number within an hour that no other is; whether it is known or not."""
+    """So many were asked for to this number in an hour or a day that no other is; whether it is known or not."""
 
 
 class WrongCode(Exception):
@@ -38,7 +42,11 @@ def ask_for_code(*, phone: str, at: datetime) -> None:
     :raises TooManyCodes:
     """
     number = digest_of(phone)
-    if SignInCode.objects.filter(number=number, asked_at__gt=at - AN_HOUR).count() >= MOST_IN_AN_HOUR:
+    asked_lately = list(SignInCode.objects.filter(number=number, asked_at__gt=at - KEPT_FOR))
+    if any(each.is_unused and each.asked_at > at - TWICE_WITHIN for each in asked_lately):
+        return
+    in_an_hour = sum(each.asked_at > at - AN_HOUR for each in asked_lately)
+    if in_an_hour >= MOST_IN_AN_HOUR or len(asked_lately) >= MOST_IN_A_DAY:
         raise TooManyCodes
     asked = SignInCode(
         number=number,

@@ -39,7 +39,9 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["asked_at"], name="sign_in_code_by_time")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("number", "minute"), name="code_is_asked_for_once_a_minute"
+                        fields=("number", "minute"),
+                        name="code_is_asked_for_once_a_minute",
+                        condition=models.Q(("tries__lt", 5), ("used_at", None)),
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("tries__lte", 5)), name="code_is_tried_five_times"

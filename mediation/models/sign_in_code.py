@@ -26,7 +26,7 @@ class SignInCode(models.Model):
         Mediator, on_delete=models.CASCADE, null=True, blank=True, related_name="sign_in_codes"
     )
     asked_at = models.DateTimeField()
-    # Its minute: a button pressed twice asks once.
+    # Its minute: a button pressed twice at one instant asks once.
     minute = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
@@ -34,7 +34,12 @@ class SignInCode(models.Model):
     class Meta:
         indexes = [models.Index(fields=["asked_at"], name="sign_in_code_by_time")]
         constraints = [
-            models.UniqueConstraint(fields=["number", "minute"], name="code_is_asked_for_once_a_minute"),
+            models.UniqueConstraint(
+                fields=["number", "minute"],
+                name="code_is_asked_for_once_a_minute",
+                # One that was used, or tried too often, is in nobody's way.
+                condition=Q(used_at=None, tries__lt=TRIES),
+            ),
             models.CheckConstraint(name="code_is_tried_five_times", condition=Q(tries__lte=TRIES)),
         ]
 

@@ -1,6 +1,6 @@
 """Coming in and going out; and the way back to a form that came when its session had ended."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, gettext_lazy
 from django.views.csrf import csrf_failure
-from rest_framework.throttling import AnonRateThrottle
 
 from mediation.models.phone import NotAPhoneNumber, can_receive_sms, to_e164
 from mediation.web.fields import KindForm
 from mediation.web.kept import Kept, kept
+from mediation.web.throttling import FromOneCaller
 from mediation.web.tongues import spoken
 
 
@@ -80,14 +80,10 @@ class NumberForm(KindForm):
         return phone
 
 
-class SignInThrottle(AnonRateThrottle):
+class SignInThrottle(FromOneCaller):
     """As many tries as the API allows."""
 
     scope = "sign_in"
-
-    def lets_through(self, request: HttpRequest) -> bool:
-        # Written for the API's requests, of which it reads only what every request has.
-        return self.allow_request(cast(Any, request), cast(Any, None))
 
 
 class SignIn(LoginView):

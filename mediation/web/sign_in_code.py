@@ -67,10 +67,14 @@ def _try(request: HttpRequest, form: CodeForm, phone: str) -> HttpResponse:
         return _page(request, form, phone)
     except CodeOver:
         context = {"onward": onward(request)}
-        return render(request, "mediation/sign_in_code_over.html", context, status=410)
+        over = render(request, "mediation/sign_in_code_over.html", context, status=410)
+        return _forgetting_the_number(over)
     login(request, user)
     found = kept(request)
-    answer = way_back(request, found) if found else redirect(onward(request) or "home")
+    return _forgetting_the_number(way_back(request, found) if found else redirect(onward(request) or "home"))
+
+
+def _forgetting_the_number(answer: HttpResponse) -> HttpResponse:
     answer.delete_cookie(NUMBER, path=reverse("come-in-by-code"))
     return answer
 

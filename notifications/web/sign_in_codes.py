@@ -49,7 +49,7 @@ def _is_asked(request: HttpRequest, form: NumberForm) -> bool:
     except TooManyCodes:
         form.add_error(
             None,
-            gettext("A questo numero sono già stati chiesti più codici. Riprova fra un'ora, o telefona."),
+            gettext("A questo numero sono già stati chiesti più codici. Riprova più tardi, o telefona."),
         )
         return False
     # Which writes the text, to whoever has the number.

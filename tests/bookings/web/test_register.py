@@ -173,7 +173,9 @@ def test_months_lead_to_each_other_and_not_into_the_future(world: World, clock: 
     assert "Nessun intervento a giugno 2026." in before.text
 
 
-@pytest.mark.parametrize("month", ["2026-13", "luglio", "2026-7", "0000-01", "2026-07-01"])
+@pytest.mark.parametrize(
+    "month", ["2026-13", "luglio", "2026-7", "0000-01", "0001-01", "9999-12", "2026-07-01"]
+)
 @pytest.mark.parametrize("name", ["register-month", "register-csv", "register-pdf"])
 def test_what_is_no_month_is_not_there(world: World, name: str, month: str) -> None:
     assert Visitor(world.amina).get(name, month).status == 404

@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from mediation.actions.coming_in_by_code import (
     KEPT_FOR,
+    MOST_IN_A_DAY,
     MOST_IN_AN_HOUR,
     CodeOver,
     TooManyCodes,
@@ -163,6 +164,43 @@ def test_code_stands_in_no_row(fatou: Mediator) -> None:
 def test_button_pressed_twice_asks_once(fatou: Mediator) -> None:
     assert ask() == ask(after=timedelta(seconds=59))
     assert SignInCode.objects.count() == 1
+
+
+def test_button_pressed_twice_over_the_turn_of_a_minute_asks_once(fatou: Mediator) -> None:
+    assert ask(after=timedelta(seconds=58)) == ask(after=timedelta(seconds=61))
+    assert SignInCode.objects.count() == 1
+
+
+def test_code_that_is_over_makes_room_for_another_in_the_same_minute(fatou: Mediator) -> None:
+    first = ask()
+    for _ in range(TRIES):
+        with pytest.raises((WrongCode, CodeOver)):
+            come_in_by_code(phone=NUMBER, typed=wrong(first), at=NOON)
+
+    second = ask(after=timedelta(seconds=20))
+    come_in_by_code(phone=NUMBER, typed=second, at=NOON + timedelta(seconds=30))
+    third = ask(after=timedelta(seconds=40))
+
+    assert len({first, second, third}) == 3
+    assert come_in_by_code(phone=NUMBER, typed=third, at=NOON + timedelta(seconds=50)) == fatou.user
+
+
+def test_nobody_is_texted_more_than_ten_times_a_day(fatou: Mediator) -> None:
+    for time in range(MOST_IN_A_DAY):
+        ask(after=timedelta(minutes=20 * time))
+
+    with pytest.raises(TooManyCodes):
+        ask(after=timedelta(hours=23))
+    ask(after=KEPT_FOR)
+
+
+def test_card_with_a_coordinators_number_makes_no_second_account(fatou: Mediator) -> None:
+    make_user("nino", Role.COORDINATOR, phone="+393330005555")
+    make_mediator("Nino", phone="+393330005555")
+
+    with pytest.raises(WrongCode):
+        come_in_by_code(phone="+393330005555", typed=ask("+393330005555"), at=NOON)
+    assert not User.objects.filter(username__startswith="mediazione-").exists()
 
 
 @pytest.mark.parametrize("number", [NUMBER, "+393339998888"])

@@ -114,7 +114,7 @@ def test_wrong_code_says_how_often_it_can_still_be_tried_until_it_is_over() -> N
         "puoi provare ancora 1 volta.",
     ]
     assert (pages[-1].status, pages[-1].heading) == OVER
-    assert type_in(visitor, sent()).status == 410
+    assert type_in(visitor, sent()).location == "/accesso/codice"
     assert not is_in(visitor)
 
 
@@ -130,6 +130,23 @@ def test_answers_are_the_same_for_a_number_that_nobody_has() -> None:
     assert "000000" not in {code_of(each.pk) for each in SignInCode.objects.all()}
     assert texts[0] == texts[1]
     assert [page.status for page in pages[0]] == [page.status for page in pages[1]]
+
+
+def test_account_is_no_licence_to_guess(fatou: Mediator) -> None:
+    visitor, answers = Visitor(fatou), []
+    for number in range(11):
+        visitor.post("ask-for-code", phone=f"333 999 88{number:02}")
+        answers.append(type_in(visitor, "000000").status)
+
+    assert answers == [200] * 10 + [429]
+
+
+def test_code_that_is_over_leaves_no_number_behind_in_the_browser(clock: StoppedClock) -> None:
+    visitor = ask()
+    clock.at += VALID_FOR
+
+    assert type_in(visitor, sent()).status == OVER[0]
+    assert visitor.get("come-in-by-code").location == "/accesso/codice"
 
 
 def test_used_and_old_codes_are_over_and_say_whom_to_call(clock: StoppedClock) -> None:

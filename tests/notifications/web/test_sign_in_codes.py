@@ -100,12 +100,20 @@ def test_number_that_has_had_enough_is_told_so_whoever_has_it(phone: str, clock:
 
     assert page.status == 429
     assert page.errors == [
-        "A questo numero sono già stati chiesti più codici. Riprova fra un'ora, o telefona."
+        "A questo numero sono già stati chiesti più codici. Riprova più tardi, o telefona."
     ]
 
 
 def test_caller_who_asks_for_everybody_is_stopped() -> None:
     answers = [ask(f"333 1{number:06}").status for number in range(31)]
+
+    assert answers == [302] * 30 + [429]
+
+
+def test_caller_who_is_signed_in_is_counted_as_any_other(fatou: Mediator) -> None:
+    visitor = Visitor(fatou)
+
+    answers = [visitor.post("ask-for-code", phone=f"333 1{number:06}").status for number in range(31)]
 
     assert answers == [302] * 30 + [429]
 
