@@ -24,8 +24,9 @@ from mediation.web.tongues import spoken
 
 TOO_MANY: Final = 429
 # To which number the code goes. Kept by the browser that asked, for as long as the code: a telephone that has been
-# shown the text forgets what was sent to this page, but not this.
+# shown the text forgets what was sent to this page, but not this. Signed: only who has asked may try.
 NUMBER: Final = "code_to"
+SALT: Final = "mediation.web.sign_in_code"
 
 
 class CodeForm(KindForm):
@@ -92,9 +93,10 @@ def wait_for_code(request: HttpRequest, phone: str) -> HttpResponse:
     """To the page with the field; with a form that waits to be taken up, the page itself, which carries it along."""
     address = reverse("come-in-by-code", query={"next": onward(request)} if onward(request) else None)
     answer = _page(request, CodeForm(), phone) if SEALED in request.POST else redirect(address)
-    answer.set_cookie(
+    answer.set_signed_cookie(
         NUMBER,
         phone,
+        salt=SALT,
         max_age=VALID_FOR,
         path=reverse("come-in-by-code"),
         secure=settings.SERVED_OVER_TLS,
@@ -106,7 +108,7 @@ def wait_for_code(request: HttpRequest, phone: str) -> HttpResponse:
 
 def _number(request: HttpRequest) -> str:
     try:
-        return to_e164(request.COOKIES.get(NUMBER, ""))
+        return to_e164(request.get_signed_cookie(NUMBER, "", salt=SALT, max_age=VALID_FOR) or "")
     except NotAPhoneNumber:
         return ""
 

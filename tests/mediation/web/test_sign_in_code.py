@@ -141,6 +141,15 @@ def test_account_is_no_licence_to_guess(fatou: Mediator) -> None:
     assert answers == [200] * 10 + [429]
 
 
+def test_nobody_tries_a_number_for_which_this_browser_has_not_asked() -> None:
+    ask()
+    stranger = Visitor()
+    stranger.client.cookies["code_to"] = "+393331234567"
+
+    assert type_in(stranger, sent()).location == "/accesso/codice"
+    assert SignInCode.objects.get().tries == 0
+
+
 def test_code_that_is_over_leaves_no_number_behind_in_the_browser(clock: StoppedClock) -> None:
     visitor = ask()
     clock.at += VALID_FOR
