@@ -7,6 +7,7 @@ import pytest
 
 from bookings.actions.completing import complete_booking
 from bookings.actions.dispatching import assign_mediator
+from bookings.web.pictures import DAYTIME
 from tests.browser.axe import findings
 from tests.browser.conftest import Desk, People, overflow
 from tests.factories import NOON, make_booking
@@ -46,7 +47,7 @@ def test_pictures_fit_every_screen_and_their_tables_say_the_same(
     page = desk.open("/rapporti?periodo=2026-T2", who=people.anna, viewport={"width": width, "height": 800})
     assert (overflow(page), findings(page)) == (0, [])
 
-    drawn = page.locator(".heat text.hour").all_text_contents()[24:]
+    drawn = page.locator(".heat text.hour").all_text_contents()[len(DAYTIME) :]
     page.get_by_text("Vedi come tabella").first.click()
 
     told = [text for text in page.locator("table").first.locator("td").all_inner_texts() if text]

@@ -27,7 +27,7 @@ ANSWERS = {200, 302, 303, 400, 403, 404, 409, 410, 422, 429, 503}
 WORDS = ("", "\0", "è" * 5000, "<b>&\"'", "²", "9" * 30)
 MOMENTS = ("", "domani", "2026-02-31", "9999-12-31", "\0")
 CHOICES = ("", "nonsense", "\0", "²", "9" * 30)
-MOST_FIELDS = 30
+MOST_FIELDS = 15
 OURS = {"csrfmiddlewaretoken"}
 
 
@@ -69,7 +69,12 @@ def _read(form: Element, path: str, address: str) -> Form:
     kinds: dict[str, str] = {}
     for field in form:
         name, kind = field.attributes.get("name"), field.attributes.get("type") or "text"
-        if not name or name in OURS or field.name not in {"input", "select", "textarea", "button"}:
+        if (
+            not name
+            or name in OURS
+            or name.startswith("initial-")
+            or field.name not in {"input", "select", "textarea", "button"}
+        ):
             continue
         kinds[name] = "choice" if field.name in {"select", "button"} or kind in CHOSEN else kind
         fields.setdefault(name, []).extend(_held(field, kind))

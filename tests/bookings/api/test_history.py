@@ -88,7 +88,7 @@ def test_history_costs_the_same_however_long(world: World, booking: Booking) -> 
     for name in ("Sala 1", "Sala 2", "Sala 3"):
         office.post(f"/bookings/{booking.pk}/change", {"contact_name": name})
 
-    assert (short, queries()) == (10, 10)
+    assert (short, queries()) == (9, 9)
 
 
 # --- Candidates
