@@ -104,3 +104,22 @@ def test_coordinator_assigns_from_the_board(desk: Desk, people: People) -> None:
     booking.refresh_from_db()
     assert booking.status == BookingStatus.SEARCHING
     assert booking.seats.get().offers.get().status == OfferStatus.QUEUED
+
+
+# The way past all to the first that is missing; its list, where the first person is in focus; she, and the offer.
+FROM_THE_BOARD = ("Tab", "Tab", "Enter", "Enter", "Space", "Enter")
+
+
+def test_from_the_board_to_an_offer_it_takes_six_keys(desk: Desk, people: People) -> None:
+    booking = make_booking(by=people.berg, office=people.triage, at=now(), starts_at=None, urgency="now")
+    board = desk.open("/tabellone", who=people.nino, viewport={"width": 1280, "height": 800})
+
+    for number, key in enumerate(FROM_THE_BOARD, start=1):
+        board.keyboard.press(key)
+        if number == 3:
+            assert board.evaluate(NAME) == f"Assegna… {booking.number}"
+        if number == 4:
+            expect(board.get_by_role("checkbox").first).to_be_focused()
+
+    expect(board.locator("#said")).to_contain_text("Proposta in partenza per una persona")
+    assert booking.seats.get().offers.get().status == OfferStatus.QUEUED
