@@ -71,7 +71,8 @@ def test_what_nobody_has_stands_on_top_with_the_way_to_assign_it(world: World, u
     assert missing.startswith(f"○ {uncovered.number} tigrino, ore ") or str(uncovered.number) in missing
     assert width == 40
     ways = [link for link in page.all("a") if link.text == f"Assegna… {uncovered.number}"]
-    assert {link.attributes["href"] for link in ways} == {f"/richieste/{uncovered.number}/chi"}
+    people = f"/richieste/{uncovered.number}/chi"
+    assert {link.attributes["href"] for link in ways} == {people, f"{people}#id_mediator_0"}
 
 
 def test_who_is_thinking_and_who_is_away_is_said_in_words(
