@@ -62,6 +62,11 @@ class MediatorElsewhere(Exception):
         """Whether she may be told no more than that the offer is no longer open to her."""
         return is_unspoken(self.reasons)
 
+    @property
+    def has_left(self) -> bool:
+        """Whether no job of hers is in the way, but that she is in service no more."""
+        return Reason.INACTIVE in self.reasons
+
 
 def binding(verdict: Verdict, too: frozenset[Reason] = frozenset()) -> tuple[Reason, ...]:
     """What of a verdict refuses her yes; `too` binds somebody who has not said yes to these hours."""

@@ -70,7 +70,7 @@ def due(*, at: datetime) -> list[Due]:
     """
     of_the_seat = ("seat__lane", "seat__booking__starts_at", "seat__booking_id", "pk")
     deadlines = Deadline.objects.due(at).values_list(*of_the_seat, "due_at", "kind")
-    offers = Offer.objects.overdue(at).values_list(*of_the_seat, "expires_at")
+    offers = Offer.objects.to_end(at).values_list(*of_the_seat, "expires_at")
     return sorted(
         [
             *(

@@ -70,7 +70,6 @@ def seat_of_caller(phone: str, *, at: datetime) -> Seat | None:
     lately = at - CALLS_BACK_WITHIN
     hers = Seat.objects.filter(
         mediator__phone=phone,
-        mediator__is_active=True,
         status__in=(*ON, SeatStatus.DONE),
         booking__delivery=Delivery.PHONE,
         booking__starts_at__lte=at,

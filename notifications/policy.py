@@ -481,11 +481,18 @@ def for_good(_: Message, __: Seat) -> bool:
 
 
 def while_offered(message: Message, _: Seat) -> bool:
-    return message.offer is not None and message.offer.is_open
+    """To whoever has left nothing is offered, though the clock has not taken it back yet."""
+    offer = message.offer
+    return offer is not None and offer.is_open and offer.mediator.is_active
 
 
 def if_she_was_asked(message: Message, _: Seat) -> bool:
-    """Nobody is told that an offer is gone who never heard of it, or who has just heard so in answer to her yes."""
+    """Nobody is told that an offer is gone who never heard of it, or who has just heard so in answer to her yes.
+
+    Nor whoever has left: no other will follow.
+    """
+    if message.offer is None or not message.offer.mediator.is_active:
+        return False
     about_it = Message.objects.filter(offer=message.offer)
     was_asked = about_it.filter(kind__in=OFFERS, status__in=LEFT_US).exists()
     return was_asked and not about_it.filter(text_key__startswith="closed_offer_").exists()

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from bookings.models import Booking
+from bookings.reaching import mailboxes_of, mobile_of
 from bookings.teams import COVERED
 from mediation.models import Mediator, Membership, Office, User
 from mediation.models.phone import can_receive_sms
@@ -140,8 +141,7 @@ def seated(booking: Booking, *, but: int | None = None) -> list[Mediator]:
 
 def requester(booking: Booking) -> Recipient | None:
     """The contact's own mobile, else the office's; None where there are only landlines: letters and calls tell them."""
-    office = booking.office
-    phone = next((phone for phone in (booking.contact_phone, office.sms_phone) if can_receive_sms(phone)), "")
+    office, phone = booking.office, mobile_of(booking)
     if not phone:
         return None
     return Recipient(
@@ -167,14 +167,7 @@ def at_the_bedside(booking: Booking) -> Recipient:
 
 def mailboxes(booking: Booking) -> list[Recipient]:
     """The office's own, and that of whoever asked, while she works there; none where the site writes no e-mail."""
-    if not settings.SENDS_EMAIL:
-        return []
-    office, asker = booking.office, booking.requested_by
-    found = [_by_email(office, office)] if office.email else []
-    works_there = asker.is_active and asker.memberships.filter(office=office).exists()
-    if works_there and asker.email and asker.email.lower() != office.email.lower():
-        found.append(_by_email(asker, office))
-    return found
+    return [_by_email(owner, booking.office) for owner in mailboxes_of(booking)]
 
 
 def _by_email(owner: Office | User, office: Office | None) -> Recipient:

@@ -84,11 +84,14 @@ CALLED_BACK_WITHIN = timedelta(hours=1)
 
 
 def handle(*, reply_id: int, at: datetime) -> Reply:
-    """Act on a stored reply and answer it. Handled twice it acts once: the actions see to it, and the answer is one."""
+    """Act on a stored reply and answer it. Handled twice it acts once: the actions see to it, and the answer is one.
+
+    Whoever has left is heard like everybody: the jobs that she still has are hers.
+    """
     reply = Reply.objects.get(pk=reply_id)
     if reply.handled_at is not None:
         return reply
-    mediator = Mediator.objects.filter(phone=reply.from_number, is_active=True).first()
+    mediator = Mediator.objects.filter(phone=reply.from_number).first()
     understood = (
         _understand(reply, Conversation(mediator, at, reply.received_at))
         if mediator
@@ -211,7 +214,7 @@ def _too_late(text: str, offer: Offer, **said: Value) -> Understood:
 
 
 def _elsewhere(elsewhere: MediatorElsewhere, booking: Booking, seat: Seat) -> Understood:
-    if elsewhere.is_unspoken:
+    if elsewhere.is_unspoken or elsewhere.has_left:
         return Understood(ReplyResult.TOO_LATE, "closed_offer_cancelled", booking, seat)
     other = Booking.objects.filter(pk=elsewhere.other_number).first() if elsewhere.other_number else None
     if other is None or not elsewhere.is_about_another_job:

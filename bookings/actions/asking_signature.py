@@ -1,13 +1,18 @@
-"""A mediator whose hours wait for the office's signature has it reminded: once a day, and not on the same day."""
+"""A mediator whose hours wait for an office's signature has it reminded: once a day, and not on the same day.
+
+One reminder is for all that waits there: an office with ten lines of hers unsigned is written to once.
+"""
 
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Final
 
 from bookings.actions.releasing import SeatNotYours
 from bookings.lifecycle import NEXT
 from bookings.locking import lock
-from bookings.models import Seat
+from bookings.models import BookingEvent, Seat
 from bookings.outbox import record
+from bookings.reaching import is_written_to
 from bookings.transactions import action
 from bookings.vocabulary import EventKind, Step
 
@@ -15,17 +20,33 @@ from bookings.vocabulary import EventKind, Step
 PATIENCE: Final = timedelta(days=1)
 
 
+class Asked(Enum):
+    """What came of it."""
+
+    NOW = auto()
+    # By her, for this job or another: it is not asked again yet.
+    ALREADY = auto()
+    # Signed, or of today.
+    NOT_NEEDED = auto()
+    # Nothing that is written arrives there: somebody has to telephone.
+    IN_VAIN = auto()
+
+
 @action
-def ask_for_signature(*, booking_id: int, mediator_id: int, by_id: int, at: datetime) -> bool:
-    """Have the office told that these hours wait; False when there is nothing to sign, or it is too soon to ask.
+def ask_for_signature(*, booking_id: int, mediator_id: int, by_id: int, at: datetime) -> Asked:
+    """Have the office told that these hours wait; of two requests of hers at one instant the second is one too many.
 
     :raises SeatNotYours: when she does not hold the job.
     """
-    seat = lock(booking_id).held_by(mediator_id)
+    seat = lock(booking_id, mediator_ids=[mediator_id]).held_by(mediator_id)
     if seat is None:
         raise SeatNotYours(number=booking_id, mediator_id=mediator_id)
     if not _waits_long_enough(seat, at=at):
-        return False
+        return Asked.NOT_NEEDED
+    if _asked_lately(seat, at=at):
+        return Asked.ALREADY
+    if not is_written_to(seat.booking):
+        return Asked.IN_VAIN
     record(
         EventKind.SIGNATURE_ASKED,
         booking=seat.booking,
@@ -34,7 +55,7 @@ def ask_for_signature(*, booking_id: int, mediator_id: int, by_id: int, at: date
         at=at,
         by_id=by_id,
     )
-    return True
+    return Asked.NOW
 
 
 def _waits_long_enough(seat: Seat, *, at: datetime) -> bool:
@@ -43,5 +64,14 @@ def _waits_long_enough(seat: Seat, *, at: datetime) -> bool:
     waits = seat.records.filter(
         mediator=seat.mediator_id, signed_at__isnull=True, created_at__lte=at - PATIENCE
     )
-    asked = seat.events.filter(kind=EventKind.SIGNATURE_ASKED, at__gt=at - PATIENCE)
-    return waits.exists() and not asked.exists()
+    return waits.exists()
+
+
+def _asked_lately(seat: Seat, *, at: datetime) -> bool:
+    asked = BookingEvent.objects.filter(
+        kind=EventKind.SIGNATURE_ASKED,
+        mediator=seat.mediator_id,
+        booking__office=seat.booking.office_id,
+        at__gt=at - PATIENCE,
+    )
+    return asked.exists()

@@ -289,13 +289,20 @@ def _hurry_when_all_answered(seat: Seat, *, at: datetime) -> None:
 
 @action
 def expire_offer(*, offer_id: int, at: datetime) -> None:
-    """Close an offer whose time is over."""
+    """Close an offer whose time is over; that of a mediator who has left is taken back before."""
     offer = _lock_offer(offer_id)
-    if not offer.is_open or offer.expires_at > at:
+    if not offer.is_open:
         return
-    offer.status = OfferStatus.EXPIRED
+    if not offer.mediator.is_active:
+        _end(offer, status=OfferStatus.WITHDRAWN, event=EventKind.OFFER_WITHDRAWN, at=at)
+    elif offer.expires_at <= at:
+        _end(offer, status=OfferStatus.EXPIRED, event=EventKind.OFFER_EXPIRED, at=at)
+
+
+def _end(offer: Offer, *, status: OfferStatus, event: EventKind, at: datetime) -> None:
+    offer.status = status
     offer.save(update_fields=["status"])
-    record(EventKind.OFFER_EXPIRED, booking=offer.seat.booking, offer=offer, at=at)
+    record(event, booking=offer.seat.booking, offer=offer, at=at)
     _hurry_when_all_answered(offer.seat, at=at)
 
 

@@ -19,6 +19,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def overdue(self, at: datetime) -> OfferQuerySet:
         return self.open().filter(expires_at__lte=at)
 
+    def to_end(self, at: datetime) -> OfferQuerySet:
+        """The overdue, and those of whoever has left."""
+        return self.open().filter(Q(expires_at__lte=at) | Q(mediator__is_active=False))
+
 
 class Offer(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="offers")

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Max
+
 from bookings.lifecycle import NEXT
 from bookings.models import Booking, BookingEvent, ServiceRecord
 from bookings.reports.own_hours import OwnMonth, days_of, own_month
@@ -42,6 +44,8 @@ class Line:
     corrections: tuple[Correction, ...]
     # When the office was last asked to sign, by her.
     asked_at: datetime | None
+    # When she last asked this office, for this line or another.
+    office_asked_at: datetime | None
 
     @property
     def booking(self) -> Booking:
@@ -113,9 +117,13 @@ def register(mediator_id: int, *, month: date) -> Register:
         .order_by("seat__booking__starts_at", "pk")
     )
     told = _told_by_seat(records, mediator_id)
+    asked = _asked_by_office(mediator_id)
     return Register(
         own=own_month(mediator_id, month=month),
-        lines=tuple(_line(record, told.get(record.seat_id, [])) for record in records),
+        lines=tuple(
+            _line(record, told.get(record.seat_id, []), asked.get(record.seat.booking.office_id))
+            for record in records
+        ),
     )
 
 
@@ -136,7 +144,13 @@ def _told_by_seat(records: Iterable[ServiceRecord], mediator_id: int) -> dict[in
     return by_seat
 
 
-def _line(record: ServiceRecord, told: list[BookingEvent]) -> Line:
+def _asked_by_office(mediator_id: int) -> dict[int, datetime]:
+    """When she last asked each office to sign."""
+    asked = BookingEvent.objects.filter(kind=EventKind.SIGNATURE_ASKED, mediator=mediator_id)
+    return dict(asked.order_by().values_list("booking__office").annotate(Max("at")))
+
+
+def _line(record: ServiceRecord, told: list[BookingEvent], office_asked_at: datetime | None) -> Line:
     said = [event.at for event in told if _is_her_word(event)]
     validated = [event.at for event in told if event.kind == EventKind.RECORD_VALIDATED]
     asked = [event.at for event in told if event.kind == EventKind.SIGNATURE_ASKED]
@@ -145,6 +159,7 @@ def _line(record: ServiceRecord, told: list[BookingEvent]) -> Line:
         said_at=said[-1] if said else None,
         validated_at=validated[-1] if validated else None,
         asked_at=asked[-1] if asked else None,
+        office_asked_at=office_asked_at,
         corrections=tuple(
             Correction(
                 at=event.at,

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.actions.asking_signature import ask_for_signature
+from bookings.actions.asking_signature import Asked, ask_for_signature
+from bookings.models import Booking
 from bookings.permissions import require
 from bookings.reports.own_hours import month_after, month_before, month_of
 from bookings.reports.register import Register, register
@@ -23,6 +24,7 @@ from mediation.models import Organisation
 from mediation.vocabulary import OrganisationKind
 from mediation.web.access import SignedIn, signed_in
 from mediation.web.tongues import spoken
+from mediation.web.written import phone
 
 # In which somebody may have worked; the months beside the first and the last can be written too.
 YEARS = range(2000, 2100)
@@ -91,15 +93,30 @@ def ask(request: SignedIn, number: int) -> HttpResponse:
     mediator = herself(request)
     require(request.user, "ask_for_signature")
     seat = own_job(mediator, number)
-    if ask_for_signature(booking_id=number, mediator_id=mediator.pk, by_id=request.user.pk, at=now()):
-        said = gettext("Fatto: abbiamo chiesto all'ufficio di firmare le ore del turno %(number)d.")
-        messages.success(request, said % {"number": number})
-    else:
-        messages.info(
-            request,
-            gettext("Non serve: la firma c'è già, o l'ufficio è stato avvisato da meno di un giorno."),
-        )
+    asked = ask_for_signature(booking_id=number, mediator_id=mediator.pk, by_id=request.user.pk, at=now())
+    add = messages.success if asked is Asked.NOW else messages.info
+    add(request, _answer(asked, seat.booking))
     return redirect("register-month", f"{month_of(seat.booking.starts_at):%Y-%m}")
+
+
+def _answer(asked: Asked, booking: Booking) -> str:
+    office_phone = booking.contact_phone or booking.office.phone
+    if asked is Asked.NOW:
+        said = gettext("Fatto: abbiamo chiesto all'ufficio di firmare le ore del turno %(number)d.")
+    elif asked is Asked.ALREADY:
+        said = gettext(
+            "L'ufficio è già stato avvisato da meno di un giorno: il messaggio vale per tutti i turni."
+        )
+    elif asked is Asked.NOT_NEEDED:
+        said = gettext("Non serve: la firma c'è già, o le ore sono state scritte da meno di un giorno.")
+    elif office_phone:
+        said = gettext("A questo ufficio non arrivano messaggi: per la firma telefona tu, al %(phone)s.")
+    else:
+        said = gettext(
+            "A questo ufficio non arrivano messaggi: per la firma telefona al coordinamento."
+            " Il numero è in fondo alla pagina."
+        )
+    return said % {"number": booking.number, "phone": phone(office_phone) if office_phone else ""}
 
 
 def _file(content: bytes, found: Register, *, kind: str, content_type: str) -> HttpResponse:

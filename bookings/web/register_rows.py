@@ -32,8 +32,9 @@ class Row:
     validated: str
     note: str
     corrections: tuple[str, ...]
-    # When the office was last asked to sign, while it has not; and whether it can be asked now.
+    # When the office was last asked to sign, while it has not; lately for another line; whether it can be asked now.
     asked: str
+    asked_for_another: str
     may_ask: bool
 
     @property
@@ -88,6 +89,7 @@ def _row(line: Line, *, at: datetime) -> Row:
         note="" if line.took_place else _why_credited(line),
         corrections=tuple(_correction(made, record.mediator.first_name) for made in line.corrections),
         asked=_written(line.asked_at) if line.asked_at and line.waits_for_office else "",
+        asked_for_another=_asked_for_another(line, at=at),
         may_ask=_may_ask(line, at=at),
     )
 
@@ -118,7 +120,17 @@ def _signature(line: Line, *, at: datetime) -> str:
 
 
 def _may_ask(line: Line, *, at: datetime) -> bool:
-    return line.waits_for_office and at - (line.asked_at or line.record.created_at) >= PATIENCE
+    has_waited = line.waits_for_office and at - line.record.created_at >= PATIENCE
+    return has_waited and not _is_asked_lately(line, at=at)
+
+
+def _asked_for_another(line: Line, *, at: datetime) -> str:
+    beside = line.waits_for_office and line.office_asked_at != line.asked_at and _is_asked_lately(line, at=at)
+    return _written(line.office_asked_at) if beside and line.office_asked_at else ""
+
+
+def _is_asked_lately(line: Line, *, at: datetime) -> bool:
+    return line.office_asked_at is not None and at - line.office_asked_at < PATIENCE
 
 
 def waiting(since: datetime, *, at: datetime) -> str:

@@ -12,6 +12,7 @@ from bookings.actions.completing import complete_booking
 from bookings.models import Booking, ServiceRecord
 from bookings.vocabulary import AnswerChannel, BookingStatus, EventKind, Lane
 from mediation.clock import now
+from mediation.models import Mediator
 from notifications import bridging, delivery, sweeping, webhooks
 from notifications.channels.twilio_sms import TwilioSms
 from notifications.channels.twilio_voice import TwilioVoice
@@ -254,6 +255,19 @@ def test_whoever_was_cut_off_calls_our_number_and_the_record_has_both(
     assert [bridge.is_counted for bridge in Bridge.objects.order_by("began_at")] == [True, True]
     # The sweep for missed calls finds hers in the gateway's list: she was put through, nothing was left ringing.
     assert sweeping.find_calls(gateway=night.voice, since=now() - timedelta(hours=1)) == []
+
+
+def test_who_has_left_since_is_put_through_to_the_job_that_she_still_has(
+    booking: Booking, night: Night, desk: Desk
+) -> None:
+    night.says("SI")
+    Mediator.objects.filter(pk=desk.amina.pk).update(is_active=False)
+
+    night.site.ring(from_=desk.amina.phone)
+    night.work()
+
+    assert Bridge.objects.get().mediator == desk.amina
+    assert len(night.calls_to(WARD)) == 1
 
 
 def test_a_stranger_who_calls_is_put_through_to_nobody(booking: Booking, night: Night) -> None:

@@ -26,6 +26,7 @@ from bookings.vocabulary import (
 )
 from bookings.working_time import rome_day
 from mediation.clock import now
+from mediation.models import Mediator
 from mediation.vocabulary import Delivery
 from notifications import replies
 from notifications.models import Message, Reply
@@ -394,6 +395,15 @@ def test_two_says_that_it_does_not_and_somebody_else_is_sought(changed: Message)
 
     refused = BookingEvent.objects.get(kind=EventKind.RECONFIRMATION_REFUSED)
     assert (refused.facts["because"], refused.facts["via"]) == ("no", AnswerChannel.KEYPAD)
+    assert _job_of(changed).mediator is None
+
+
+def test_key_of_who_has_left_since_counts_as_before(changed: Message, desk: Desk) -> None:
+    Mediator.objects.filter(pk=desk.amina.pk).update(is_active=False)
+
+    press(changed, "2")
+
+    assert Reply.objects.get().result == ReplyResult.RELEASED
     assert _job_of(changed).mediator is None
 
 

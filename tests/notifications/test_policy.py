@@ -15,6 +15,7 @@ from bookings.models import Booking, BookingEvent, Deadline, Offer, Seat
 from bookings.outbox import UNTOLD
 from bookings.vocabulary import AnswerChannel, DeadlineKind, EventKind, Lane, OfferStatus, SeatStatus
 from bookings.working_time import ONE_DAY, at_rome, rome_day
+from mediation.models import Mediator
 from mediation.vocabulary import Delivery
 from notifications.models import Message
 from notifications.policy import OFFERS, STANDS, TABLE, for_good, is_still_true, text_key
@@ -635,7 +636,9 @@ def test_what_has_happened_for_good_is_told_whatever_came_after(kind: EventKind)
 @pytest.mark.parametrize("status", OfferStatus)
 def test_an_offer_is_sent_only_while_it_is_open(status: OfferStatus, kind: EventKind) -> None:
     seat = Seat(status=S.DISPATCHING)
-    message = Message(event=BookingEvent(kind=kind, seat=seat), offer=Offer(status=status, seat=seat))
+    message = Message(
+        event=BookingEvent(kind=kind, seat=seat), offer=Offer(status=status, seat=seat, mediator=Mediator())
+    )
 
     assert is_still_true(message) is (status in {OfferStatus.QUEUED, OfferStatus.SENT, OfferStatus.DELIVERED})
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
+from pytest_django.fixtures import Settings
 
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.completing import complete_booking, complete_own_seat
@@ -18,7 +19,7 @@ from bookings.vocabulary import AnswerChannel
 from bookings.web.register_csv import as_csv
 from bookings.web.register_pdf import Sheet, as_pdf
 from bookings.web.register_rows import Row, rows_of
-from mediation.models import Mediator
+from mediation.models import Mediator, Office
 from tests.bookings.clockwork import play
 from tests.bookings.scenes import confirmed as confirm
 from tests.bookings.web.conftest import World
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 JULY = date(2026, 7, 1)
 MONTH = "2026-07"
+ALREADY = "L'ufficio è già stato avvisato da meno di un giorno: il messaggio vale per tutti i turni."
 
 
 def said_by_herself(booking: Booking, amina: Mediator, *, at: object = None, **times: object) -> None:
@@ -343,7 +345,48 @@ def test_line_that_waits_for_a_day_can_be_asked_for_once_a_day(
     assert page.said == [f"Fatto: abbiamo chiesto all'ufficio di firmare le ore del turno {worked.pk}."]
     assert "Firma sollecitata il 18/07/2026 12:00." in page.text
     assert not any("Sollecita" in button for button in page.buttons)
-    assert again.said == ["Non serve: la firma c'è già, o l'ufficio è stato avvisato da meno di un giorno."]
+    assert again.said == [ALREADY]
+
+
+def test_other_lines_of_the_office_say_that_one_message_a_day_is_for_all(
+    world: World, worked: Booking, clock: StoppedClock
+) -> None:
+    other = confirm(world.amina, world.berg, world.triage, at=NOON, starts_at=TOMORROW + 4 * HOUR)
+    said_by_herself(other, world.amina, at=TOMORROW + 5 * HOUR)
+    amina = Visitor(world.amina)
+
+    page = amina.follow(amina.post("ask-for-signature", worked.pk))
+    again = amina.follow(amina.post("ask-for-signature", other.pk))
+    clock.at += DAY
+    next_day = amina.get("register-month", MONTH)
+
+    assert page.text.count("L'ufficio è già stato avvisato il 18/07/2026 12:00, per un altro turno") == 1
+    assert not any("Sollecita" in button for button in page.buttons)
+    assert again.said == [ALREADY]
+    assert sum("Sollecita" in button for button in next_day.buttons) == 2
+    assert "per un altro turno" not in next_day.text
+
+
+@pytest.mark.parametrize(
+    ("landline", "instead"),
+    [
+        ("+390935123456", "telefona tu, al 0935 123456."),
+        ("", "telefona al coordinamento. Il numero è in fondo alla pagina."),
+    ],
+)
+def test_where_nothing_written_arrives_she_reads_that_somebody_has_to_telephone(
+    world: World, worked: Booking, settings: Settings, landline: str, instead: str
+) -> None:
+    settings.SENDS_EMAIL = False
+    Booking.objects.update(contact_phone=landline)
+    Office.objects.update(sms_phone="", phone="")
+    amina = Visitor(world.amina)
+
+    page = amina.follow(amina.post("ask-for-signature", worked.pk))
+
+    assert page.said == [f"A questo ufficio non arrivano messaggi: per la firma {instead}"]
+    assert "Firma sollecitata" not in page.text
+    assert f"Sollecita la firma Turno {worked.pk}" in page.buttons
 
 
 def test_line_of_today_and_one_that_is_signed_cannot_be_asked_for(
