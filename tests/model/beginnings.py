@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 
+from bookings.actions.asking_signature import ask_for_signature
 from bookings.actions.attending import report_mediator_absent, report_person_absent
 from bookings.actions.cancelling import cancel_booking
 from bookings.actions.checking_in import check_in
@@ -87,9 +88,23 @@ class Beginnings(Offices, Weekly, Coordinator, Mediators, Clock):
     def it_is_accounted_for(self) -> None:
         self.it_takes_place()
         self.everything_holds()
+        self.she_asks_for_the_signature()
+        self.everything_holds()
         self.sign(place=0)
         self.everything_holds()
         self.validate(place=0)
+
+    def she_asks_for_the_signature(self) -> None:
+        (seat,) = self.recorded
+        assert seat.mediator_id
+        self.pass_time(until=self.at + DAY * MINUTE)
+        mediator_id, by_id = seat.mediator_id, self.province.nino.pk
+        self.attempt(
+            lambda: ask_for_signature(
+                booking_id=seat.booking_id, mediator_id=mediator_id, by_id=by_id, at=self.at
+            ),
+            again=True,
+        )
 
     def she_is_late(self) -> None:
         (job,) = self.jobs
