@@ -587,7 +587,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_to_sign": Text(
         1,
         "Request {number}: the hours worked wait for your signature."
-        " They are signed on the page of the request. Thank you!",
+        " They are signed on the page of the request; please look at the others too. Thank you!",
     ),
     "request_reconfirming": Text(
         1,

@@ -614,7 +614,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_to_sign": Text(
         1,
         "Demande {number}: les heures faites attendent votre signature."
-        " On les signe sur la page de la demande. Merci!",
+        " On les signe sur la page de la demande; voyez aussi les autres. Merci!",
     ),
     "request_reconfirming": Text(
         1,

@@ -509,7 +509,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "request_to_sign": _text(
         "Richiesta {number}: le ore svolte aspettano la vostra firma."
-        " Si firmano dalla pagina della richiesta. Grazie!"
+        " Si firmano dalla pagina della richiesta; guardate anche le altre da firmare. Grazie!"
     ),
     "request_reconfirming": _text(
         "Richiesta {number} cambiata: {first_name} deve dire di nuovo di si' entro {answer_by}."

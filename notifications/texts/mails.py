@@ -166,7 +166,8 @@ MAILS: Final[Mapping[str, Mail]] = {
     "request_to_sign": Mail(
         "Richiesta {number}: le ore da firmare",
         "le ore svolte della richiesta {number} aspettano la vostra firma.",
-        "Si firmano dalla pagina della richiesta: bastano due tocchi. Se qualcosa non torna, lì si correggono.",
+        "Si firmano dalla pagina della richiesta: bastano due tocchi. Se qualcosa non torna, lì si correggono."
+        " Per non disturbarvi scriviamo una volta sola al giorno: guardate anche le altre richieste da firmare.",
     ),
     # On the day
     "request_mediator_late": Mail(

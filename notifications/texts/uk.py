@@ -290,7 +290,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "request_no_show_remote": Text(1, "Запит {number}: {first_name} з вами? Ні? {coordination_phone}"),
     "request_replacement": Text(1, "Запит {number}: шукаємо заміну тому, хто не прийшов."),
     "request_given_up": Text(1, "Запит {number}: на жаль, нікого не знайшли. Дзвоніть {coordination_phone}"),
-    "request_to_sign": Text(1, "Запит {number}: підпишіть, будь ласка, години"),
+    "request_to_sign": Text(1, "Запит {number}: підпишіть, будь ласка, години, і інших запитів теж"),
     "request_reconfirming": Text(1, "Запит {number} інший: чекаємо згоди, {first_name}, до {answer_by}"),
     "request_rescue": Text(
         1, "Запит {number}: {first_name} не доїде, але може телефоном. ТАК {number} чи НІ {number}?"
