@@ -28,4 +28,5 @@ def hire(site: Standing) -> Iterator[Hire]:
         return people
 
     yield entered
+    site.call_off()
     site.retire(hired)

@@ -107,6 +107,11 @@ class Standing:
         self.nino.done(self.nino.call("PUT", f"mediators/{made['id']}/availability", {"openings": ALL_WEEK}))
         return Person(made["id"], first_name, entry["phone"])
 
+    def call_off(self) -> None:
+        """What is still searched: where those who were asked have left, the next test's people would be."""
+        for booking in self.nino.get("bookings?status=searching")["results"]:
+            self.nino.post(f"bookings/{booking['id']}/cancel", {"reason": "Fine della prova"})
+
     def retire(self, people: list[Person]) -> None:
         for person in people:
             self.nino.done(self.nino.call("PATCH", f"mediators/{person.id}", {"is_active": False}))
