@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, BookingEvent, Deadline, Fund, Offer, Policy, Seat, ServiceRecord
-from mediation.admin.labels import Labelled
+from mediation.admin.labels import InRows
 from mediation.admin.roles import ADMIN, COORDINATOR, ByRole, ReadOnlyAdmin, RoleAdmin
 from mediation.admin.words import name_in_italian
 from mediation.clock import ROME
@@ -135,7 +135,7 @@ name_in_italian(
 )
 
 
-class ReadInline(Labelled, ByRole, admin.TabularInline):
+class ReadInline(InRows, ByRole, admin.TabularInline):
     extra = 0
     can_delete = False
     show_change_link = False

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from mediation.admin.labels import Labelled
+from mediation.admin.labels import InRows, Labelled
 from mediation.admin.roles import ADMIN, NOBODY, ByRole
 from mediation.admin.words import name_in_italian
 from mediation.models import Membership, User
@@ -37,7 +37,7 @@ admin.site.unregister(Group)
 admin.site.unregister(AuthToken)
 
 
-class MembershipInline(Labelled, ByRole, admin.TabularInline):
+class MembershipInline(InRows, ByRole, admin.TabularInline):
     reads = NOBODY
     writes = deletes = ADMIN
     model = Membership

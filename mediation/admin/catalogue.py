@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from mediation.admin.fields import boxes
-from mediation.admin.labels import Labelled
+from mediation.admin.labels import InRows
 from mediation.admin.roles import ADMIN, COORDINATOR, ByRole, RoleAdmin
 from mediation.admin.words import name_in_italian
 from mediation.models import Language, Municipality, Office, Organisation, Place, Preference, TravelTime
@@ -94,7 +94,7 @@ class OrganisationAdmin(RoleAdmin):
     ordering = ("name",)
 
 
-class PreferenceInline(Labelled, ByRole, admin.TabularInline):
+class PreferenceInline(InRows, ByRole, admin.TabularInline):
     writes = deletes = COORDINATOR
     model = Preference
     extra = 0

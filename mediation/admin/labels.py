@@ -8,8 +8,10 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 from django.utils.translation import gettext
+from django.utils.translation import gettext as of_django
 
 from mediation.vocabulary import SmsLanguage
 
@@ -42,6 +44,24 @@ class Labelled(BaseModelAdmin):
             (title, {**options, "fields": _put_among(options["fields"], labelled(self.model, only_read))})
             for title, options in super().get_fieldsets(request, obj)
         ]
+
+
+class InRows(Labelled):
+    """For tables of rows: every field has its name, which Django writes over the column alone."""
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        made: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+
+        class Named(made):  # type: ignore[misc]
+            def add_fields(self, form: Any, index: int | None) -> None:
+                super().add_fields(form, index)
+                if DELETION_FIELD_NAME in form.fields:
+                    form.fields[DELETION_FIELD_NAME].label = of_django("Delete?")
+                for name, field in form.fields.items():
+                    if not field.widget.is_hidden:
+                        field.widget.attrs.setdefault("aria-label", str(field.label or name))
+
+        return Named
 
 
 class Filter(admin.ChoicesFieldListFilter):

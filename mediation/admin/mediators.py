@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mediation.admin.fields import HoursForm, StretchForm, boxes
-from mediation.admin.labels import Labelled
+from mediation.admin.labels import InRows
 from mediation.admin.roles import COORDINATOR, ByRole, RoleAdmin
 from mediation.admin.words import name_in_italian
 from mediation.models import (
@@ -82,7 +82,7 @@ name_in_italian(
 )
 
 
-class Kept(Labelled, ByRole, admin.TabularInline):
+class Kept(InRows, ByRole, admin.TabularInline):
     writes = deletes = COORDINATOR
     extra = 0
     model: type[Model]
